@@ -1,0 +1,260 @@
+"""Texts with slots: parsed once, filled with a person's words, measured, clipped and split.
+
+What is filled in is never parsed: a person's `{name}` or `**` comes out as they wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from types import MappingProxyType
+
+from flows.errors import TemplateError
+from flows.model import Span, Template, Value, Values
+
+_TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LESS = re.compile(r"less \d+")
+_PLAIN_FILTERS = ("list", "quote", "low", "date", "time")
+_LITERAL = MappingProxyType({"{{": "{", "}}": "}"})
+_JOINER = "\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text ready to send. `bold` are (offset, length) pairs in UTF-16 units."""
+
+    text: str
+    bold: tuple[tuple[int, int], ...] = ()
+
+
+def parse(source: str) -> Template:
+    """Parse what an author wrote.
+
+    Raises:
+        TemplateError: a `{…}` or a `**` isn't closed, or a slot isn't one that can be filled.
+    """
+    spans: list[Span] = []
+    bold = False
+    for mark in _TOKEN.findall(source):
+        if mark == "**":
+            bold = not bold
+        elif mark in {"{", "}"}:
+            raise TemplateError(f"a `{mark}` stands alone. Close it, or write `{mark * 2}` for the sign")
+        elif mark.startswith("{") and mark != "{{":
+            name, filters = _slot(mark[1:-1])
+            spans.append(Span(name, slot=True, filters=filters, bold=bold))
+        else:
+            _add_literal(spans, _LITERAL.get(mark, mark), bold=bold)
+    if bold:
+        raise TemplateError("a `**` is not closed. Put `**` on both sides of the bold words")
+    return Template(source, tuple(spans))
+
+
+def names(template: Template) -> frozenset[str]:
+    """Return the answers and facts the text puts in."""
+    return frozenset(span.text for span in template.spans if span.slot)
+
+
+def fill(template: Template, values: Values, language: str = "en") -> Filled:
+    """Put values into the slots. What is missing leaves nothing behind, or its `or` text."""
+    parts: list[str] = []
+    bold: list[tuple[int, int]] = []
+    at = 0
+    for span in template.spans:
+        part = _show(span, values.get(span.text), language) if span.slot else span.text
+        length = utf16(part)
+        if span.bold and length:
+            if bold and sum(bold[-1]) == at:
+                start, before = bold.pop()
+                bold.append((start, before + length))
+            else:
+                bold.append((at, length))
+        parts.append(part)
+        at += length
+    return Filled("".join(parts), tuple(bold))
+
+
+def utf16(text: str) -> int:
+    """Return the length in UTF-16 units, which is how Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clip(text: str, limit_chars: int) -> str:
+    """Shorten to at most `limit_chars` characters, the closing “…” included."""
+    if len(text) <= limit_chars:
+        return text
+    return text[: _between_letters(text, max(limit_chars - 1, 0))].rstrip() + "…"
+
+
+def split(text: str, limit: int = 4096) -> tuple[str, ...]:
+    """Cut into parts of at most `limit` (2 or more) UTF-16 units that together are the whole text.
+
+    Cuts after a paragraph, else after a line, else after a word, else wherever it has to.
+    """
+    parts: list[str] = []
+    while text:
+        cut = _cut(text, limit)
+        parts.append(text[:cut])
+        text = text[cut:]
+    return tuple(parts)
+
+
+def _add_literal(spans: list[Span], text: str, *, bold: bool) -> None:
+    if spans and not spans[-1].slot and spans[-1].bold == bold:
+        text = spans.pop().text + text
+    spans.append(Span(text, bold=bold))
+
+
+def _slot(inside: str) -> tuple[str, tuple[str, ...]]:
+    name, *raw = inside.split("|")
+    if not _NAME.fullmatch(name):
+        hint = name.strip().replace("-", "_").lower()
+        raise TemplateError(
+            f"`{{{inside}}}` does not name an answer. "
+            f"Write `{{{hint if _NAME.fullmatch(hint) else 'name'}}}`, small letters, digits and underscores"
+        )
+    filters = [part if part.startswith("or ") else part.strip() for part in raw]
+    for one in filters:
+        if one not in _PLAIN_FILTERS and not _LESS.fullmatch(one) and not one.startswith("or "):
+            raise TemplateError(
+                f"`{{{inside}}}` uses `{one}`. Use one of: list, quote, low, date, time, less 2, or words"
+            )
+    if "low" in filters and "list" in filters[: filters.index("low")]:
+        # Small letters are a matter of each item, so they come before the items are joined.
+        filters.remove("low")
+        filters.insert(filters.index("list"), "low")
+    return name, tuple(filters)
+
+
+def _show(span: Span, value: Value, language: str) -> str:
+    for one in span.filters:
+        word, _, rest = one.partition(" ")
+        if word == "or":
+            value = rest if value in (None, "", ()) else value
+        elif word == "less":
+            value = value - int(rest) if isinstance(value, int) else value
+        else:
+            value = _FILTERS[word](value, language)
+    return _text(value, language)
+
+
+def _text(value: Value, language: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return _join(value, language)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _join(items: tuple[str, ...], language: str) -> str:
+    if language == "en":  # the same as Babel's, without its cost in every turn
+        if len(items) > 2:  # noqa: PLR2004 - two items take no comma
+            return ", ".join(items[:-1]) + ", and " + items[-1]
+        return " and ".join(items)
+
+    from babel.lists import format_list  # noqa: PLC0415 - heavy, and rarely used
+
+    return format_list(items, locale=language)
+
+
+def _list(value: Value, language: str) -> Value:
+    return _join(value, language) if isinstance(value, tuple) else value
+
+
+def _quote(value: Value, _language: str) -> Value:
+    if isinstance(value, tuple):
+        return tuple(f"“{item}”" for item in value)
+    return f"“{value}”" if isinstance(value, str) and value else value
+
+
+def _low(value: Value, _language: str) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_low_word(item) for item in value)
+    return _low_word(value) if isinstance(value, str) else value
+
+
+def _low_word(text: str) -> str:
+    second = text[1:2]
+    if second.isupper() or (text[:1] == "I" and second in {"", " ", "'", "\u2019"}):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def _date(value: Value, language: str) -> Value:
+    if not isinstance(value, str):
+        return value
+    try:
+        day = datetime.fromisoformat(value).date()
+    except ValueError:
+        return value
+
+    from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and rarely used
+
+    return format_skeleton("yMMMEd", day, locale=language)
+
+
+def _time(value: Value, language: str) -> Value:
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = time.fromisoformat(value)
+    except ValueError:
+        return value
+
+    from babel.dates import format_time  # noqa: PLC0415 - heavy, and rarely used
+
+    return format_time(moment, "short", locale=language)
+
+
+_FILTERS: Mapping[str, Callable[[Value, str], Value]] = MappingProxyType(
+    {"list": _list, "quote": _quote, "low": _low, "date": _date, "time": _time}
+)
+
+
+def _cut(text: str, limit: int) -> int:
+    end = min(len(text), limit)
+    while (over := utf16(text[:end]) - limit) > 0:
+        end -= max(over // 2, 1)
+    if end == len(text):
+        return end
+    for mark in ("\n\n", "\n", " "):
+        found = text.rfind(mark, 0, end)
+        if found > 0 and found + len(mark) <= end:
+            return found + len(mark)
+    return _between_letters(text, end)
+
+
+def _between_letters(text: str, at: int) -> int:
+    """Return the last place up to `at` that doesn't cut through a letter with its marks or an emoji."""
+    place = at
+    while place > 0 and _belongs_before(text, place):
+        place -= 1
+    return place or at
+
+
+def _belongs_before(text: str, at: int) -> bool:
+    here = text[at] if at < len(text) else ""
+    if not here or here.isascii():
+        return False
+    if here == _JOINER or text[at - 1] == _JOINER or unicodedata.combining(here):
+        return True
+    if unicodedata.category(here) in {"Mn", "Me", "Mc"} or "\U0001f3fb" <= here <= "\U0001f3ff":
+        return True
+    return _is_flag_half(here) and _flag_halves_before(text, at) % 2 == 1
+
+
+def _is_flag_half(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def _flag_halves_before(text: str, at: int) -> int:
+    count = 0
+    while at - count > 0 and _is_flag_half(text[at - count - 1]):
+        count += 1
+    return count
