@@ -40,6 +40,7 @@ TRIAGE_FACTS: Mapping[str, str] = MappingProxyType({
     "barriers": "list",
     "barrier_names": "list",
     "top_barrier": "text",
+    "stands_out": "flag",
     "first_things": "flag",
     "too_few": "flag",
 })

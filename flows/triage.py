@@ -1,0 +1,133 @@
+"""Ranks the barriers that twelve short statements point to, and says which statements did it.
+
+The weights are our own judgement, made from the statements' meaning; no licensed questionnaire is
+copied and nothing here is a diagnosis. The wording stays in content and is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flows.model import Value, Values
+
+WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
+    {
+        "getting-better": MappingProxyType({"s1": 2}),
+        "facing-it": MappingProxyType({"s2": 2, "s12": 1}),
+        "opening-up": MappingProxyType({"s3": 2, "s6": 1, "s11": 1}),
+        "failing": MappingProxyType({"s4": 2}),
+        "goals": MappingProxyType({"s5": 2}),
+        "methods": MappingProxyType({"s6": 2}),
+        "symptoms": MappingProxyType({"s7": 2}),
+        "substances": MappingProxyType({"s8": 2}),
+        "distractions": MappingProxyType({"s9": 2, "s12": 1}),
+        "expectations": MappingProxyType({"s10": 2, "s4": 1}),
+        "honesty": MappingProxyType({"s11": 2, "s3": 1}),
+    }
+)
+"""How much each statement says about each barrier. The order of the barriers settles ties."""
+
+STATEMENTS = tuple(f"s{number}" for number in range(1, 13))
+MOST = 3  # "Very much"; an answer is one of "0" to "3"
+
+STANDS_OUT = 60
+MAY_PLAY_A_PART = 35
+LOOK_AT_FIRST = 67
+FIRST_THINGS = frozenset({"symptoms", "substances"})
+
+SHOWN = 3
+QUOTED = 2  # More than two statements a barrier make the message too long to read.
+SKIPS_ALLOWED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """One barrier with its score from 0 to 100 and the statements behind it, strongest first."""
+
+    id: str
+    score: int
+    because: tuple[str, ...] = ()
+
+
+def score(answers: Values) -> tuple[Barrier, ...]:
+    """Score all eleven barriers, strongest first. What was skipped counts as "Not me"."""
+    return tuple(sorted((_barrier(name, answers) for name in WEIGHTS), key=lambda found: -found.score))
+
+
+def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
+    """Return the few barriers that may play a part at all."""
+    return tuple(found for found in ranked if found.score >= MAY_PLAY_A_PART)[:SHOWN]
+
+
+def first_things(ranked: tuple[Barrier, ...]) -> tuple[str, ...]:
+    """Return what may need looking at before the rest: strong symptoms, substance use, or both."""
+    return tuple(found.id for found in ranked if found.id in FIRST_THINGS and found.score >= LOOK_AT_FIRST)
+
+
+def skipped(answers: Values) -> tuple[str, ...]:
+    """Return the statements without an answer, in their order."""
+    return tuple(statement for statement in STATEMENTS if answers.get(statement) is None)
+
+
+def derive(
+    answers: Values, statements: Mapping[str, str], scale: Mapping[str, str], names: Mapping[str, str]
+) -> dict[str, Value]:
+    """Return the facts of the ranking: statements by state, scale by choice, names by barrier."""
+    ranked = score(answers)
+    top = shown(ranked)
+
+    return {
+        "ranking": "\n\n".join(_explained(found, answers, statements, scale, names) for found in top),
+        "barriers": tuple(found.id for found in top),
+        "barrier_names": tuple(names[found.id] for found in top),
+        "top_barrier": names[top[0].id] if top else None,
+        "stands_out": bool(top) and top[0].score >= STANDS_OUT,
+        "first_things": bool(first_things(ranked)),
+        "too_few": len(skipped(answers)) > SKIPS_ALLOWED,
+    }
+
+
+def _barrier(name: str, answers: Values) -> Barrier:
+    weights = WEIGHTS[name]
+    parts = {statement: _rated(answers.get(statement)) * weight for statement, weight in weights.items()}
+    because = sorted((statement for statement, part in parts.items() if part), key=lambda one: -parts[one])
+
+    return Barrier(name, round(100 * sum(parts.values()) / (MOST * sum(weights.values()))), tuple(because))
+
+
+def _rated(answer: Value) -> int:
+    return 0 if answer is None else int(str(answer))
+
+
+def _explained(
+    found: Barrier,
+    answers: Values,
+    statements: Mapping[str, str],
+    scale: Mapping[str, str],
+    names: Mapping[str, str],
+) -> str:
+    """Put a barrier's name over the person's own answers. No words of ours, so nothing to translate."""
+    quotes = (
+        f"“{_statement(statements[one])}” ({_small(scale[str(answers[one])])})"
+        for one in found.because[:QUOTED]
+    )
+
+    return "\n".join((_large(names[found.id]), *quotes))
+
+
+def _statement(asked: str) -> str:
+    """Return what stands in quotes in a prompt ("3 of 12: “I hold back.”"), or all of it."""
+    opened, closed = asked.find("“"), asked.rfind("”")
+    words = asked[opened + 1 : closed] if 0 <= opened < closed else asked
+
+    return words.strip().rstrip(".")
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _large(words: str) -> str:
+    return words[:1].upper() + words[1:]
