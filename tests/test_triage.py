@@ -21,6 +21,7 @@ from flows.triage import (
     skipped,
 )
 
+
 SCALE = {"0": "Not me", "1": "A little", "2": "Quite a bit", "3": "Very much"}
 SAID = {statement: f"1 of 12\n\n“This is {statement}.”" for statement in STATEMENTS}
 NAMES = {barrier: barrier.replace("-", " ") for barrier in WEIGHTS}
