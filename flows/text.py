@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 from types import MappingProxyType
 
 from flows.errors import TemplateError
-from flows.model import Span, Template, Value, Values
+from flows.model import Filled, Span, Template, Value, Values
+
 
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -21,14 +21,6 @@ _LESS = re.compile(r"less \d+")
 _PLAIN_FILTERS = ("list", "quote", "low", "date", "time")
 _LITERAL = MappingProxyType({"{{": "{", "}}": "}"})
 _JOINER = "\u200d"
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A text ready to send. `bold` are (offset, length) pairs in UTF-16 units."""
-
-    text: str
-    bold: tuple[tuple[int, int], ...] = ()
 
 
 def parse(source: str) -> Template:
