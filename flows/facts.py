@@ -42,6 +42,7 @@ TRIAGE_FACTS: Mapping[str, str] = MappingProxyType({
     "top_barrier": "text",
     "stands_out": "flag",
     "first_things": "flag",
+    "stands_out": "flag",
     "too_few": "flag",
 })
 """What `derive = "triage"` adds."""

@@ -85,7 +85,7 @@ class State:
     """One step of a flow: what is asked, what may be answered, and where each answer leads.
 
     A target is a state of the same flow, or `@name`: leave this flow and open that one.
-    `lines` and `source` fields say where the author wrote it.
+    `line` says where the author wrote it.
     """
 
     name: str
@@ -224,29 +224,44 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A flow that came to its end, with what was answered and which lines may be shared."""
+class Given:
+    """What the person gave the open question: a typed text, or the value of a tapped button."""
 
-    flow: str
-    version: int
-    answers: Mapping[str, Value]
-    path: tuple[str, ...]
-    shared: tuple[str, ...] | None = None
+    value: str
+    tapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that goes into the person's record as well, in the words that were shown."""
+
+    what: Keep
+    value: Value
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A flow that came to its end. `session` is its last snapshot, `closing` its last line."""
+
+    session: Session
+    closing: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one event leads to. `session` is None when nothing is open any more.
+    """What one answer leads to. `session` is None when nothing is open any more.
 
-    `chosen` is what to show under the prompt that was answered ("✓ Yes"); `open` the flow to open
-    next; `answered` is true when the event was taken as an answer.
+    `note` goes before the next prompt; `chosen` is what was answered, in words, to show under the
+    question; `redraw` says that the same prompt changed in place (a multi, a list); `open` names
+    the flow to open next.
     """
 
     session: Session | None
-    messages: tuple[Message, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    finished: tuple[Finished, ...] = ()
-    kept: tuple[tuple[Keep, Value, str], ...] = ()
-    open: str | None = None
+    note: str = ""
     chosen: str = ""
-    answered: bool = False
+    redraw: bool = False
+    effects: tuple[Effect, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    finished: tuple[Finished, ...] = ()
+    open: str | None = None

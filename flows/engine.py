@@ -1,0 +1,280 @@
+"""Turns flows into machines of `transitions` and walks sessions through them. The only user of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from transitions import EventData, Machine
+
+from flows.inputs import Accept, More, Question, Reject, Verdict, judge
+from flows.loader import Library
+from flows.model import (
+    Button, Effect, Finished, Flow, Given, Kept, Message, Session, State, Template, Turn, Values,
+)  # fmt: skip
+from flows.prompts import rows, under, ways_out
+from flows.questions import Asking
+from flows.text import fill, utf16
+
+ANSWER, BACK = "answer", "back"
+
+MAX_STEPS = 100
+"""A turn that passes more states than this without asking anything goes in a circle."""
+
+MAX_PATH = 300
+"""How many steps Back can retrace. A talk has about fifteen; the rest is somebody playing."""
+
+RETRIES = 3
+"""After so many unreadable answers the question is explained and the ways out are named."""
+
+
+class Cursor:
+    """Where one turn stands in a shared machine: 1 object a turn, so that no machine keeps people."""
+
+    __slots__ = ("given", "path", "question", "state", "values", "verdict")
+
+    def __init__(self, state: str, path: tuple[str, ...], verdict: Verdict | None, values: dict[str, Any]) -> None:
+        self.state = state
+        self.path = path
+        self.verdict = verdict
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a turn may look at besides the session."""
+
+    facts: Values
+    today: date
+    language: str = "en"
+
+
+def compile_flow(flow: Flow) -> Machine:
+    """Return a machine that holds no model. Its states are the flow's and every `@flow` it leads to.
+
+    Guards get their own closures: `transitions` looks strings up and calls them.
+    """
+    targets = {to for state in flow.states.values() for to in _targets(state)}
+    names = [*flow.states, *sorted(to for to in targets if to.startswith("@"))]
+    machine = Machine(
+        model=None, states=names, initial=flow.start, auto_transitions=False, send_event=True,
+    )  # fmt: skip
+    before: dict[str, set[str]] = {}
+    for state in flow.states.values():
+        _add_answers(machine, state)
+        for to in _targets(state):
+            before.setdefault(to, set()).add(state.name)
+    for name in flow.states:
+        for earlier in sorted(before.get(name, ())):
+            machine.add_transition(BACK, name, earlier, conditions=[_came_from(earlier)])
+    return machine
+
+
+def _targets(state: State) -> tuple[str, ...]:
+    chosen = tuple(choice.goto for choice in state.choices if choice.goto)
+    return tuple(dict.fromkeys((*chosen, *(branch.to for branch in state.goto))))
+
+
+def _add_answers(machine: Machine, state: State) -> None:
+    """A button's own target comes first, then the branches in the author's order."""
+    for to in dict.fromkeys(choice.goto for choice in state.choices if choice.goto):
+        machine.add_transition(ANSWER, state.name, to, conditions=[_picked(to)])
+    for branch in state.goto:
+        guard = branch.when
+        conditions = [] if guard is None else [lambda event, guard=guard: bool(guard(event.model.values))]
+        machine.add_transition(ANSWER, state.name, branch.to, conditions=conditions)
+
+
+def _picked(to: str) -> Any:  # noqa: ANN401 - the library's callables are untyped
+    def chosen(event: EventData) -> bool:
+        verdict = event.model.verdict
+        return isinstance(verdict, Accept) and verdict.goto == to
+
+    return chosen
+
+
+def _came_from(earlier: str) -> Any:  # noqa: ANN401 - the library's callables are untyped
+    def last(event: EventData) -> bool:
+        return bool(event.model.path) and event.model.path[-1] == earlier
+
+    return last
+
+
+class Engine:
+    """All flows, compiled once; every method is pure and leaves the session it is given untouched."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._machines = {name: compile_flow(flow) for name, flow in library.flows.items()}
+        self._asking = Asking(library)
+
+    def start(self, flow: str, token: int, here: Here, under: Session | None = None) -> Turn:
+        """Open a flow at its first state. `token` is the last one given out."""
+        chosen = self.library.flow(flow, here.language)
+        fresh = Session(flow, chosen.version, chosen.logic, chosen.start, token + 1, under=under)
+        return self._arrive(fresh, here, Turn(fresh))
+
+    def prompt(self, session: Session, here: Here, note: str = "") -> Message:
+        """Return the message that asks the open question, after a note if there is one."""
+        question = self._asking.question(session, here.facts, here.today, here.language)
+        shown = self._asking.shown(session, here.facts, here.language)
+        said = fill(self._wording(question, here), {**shown, **_drafted(question)}, here.language)
+        lead = f"{note}\n\n" if note else ""
+        bold = tuple((at + utf16(lead), length) for at, length in said.bold)
+        below = under(question)
+        return Message(
+            f"{lead}{said.text}\n\n{below}" if below else lead + said.text,
+            bold, self._rows(session, question, here), session.token,
+        )  # fmt: skip
+
+    def _wording(self, question: Question, here: Here) -> Template:
+        """A plan is asked in up to three steps; everything else in the author's words."""
+        if question.state.kind != "plan" or not question.draft:
+            return question.state.ask
+        return self.library.phrase("plan-act" if len(question.draft) == 1 else "plan-shorten", here.language)
+
+    def _rows(self, session: Session, question: Question, here: Here) -> tuple[tuple[Button, ...], ...]:
+        def phrase(name: str) -> str:
+            return self._phrase(name, here)
+
+        state = question.state
+        skip_label = fill(state.skip_label, {}, here.language).text if state.skip_label else ""
+        back = bool(session.path) or session.under is not None
+        return (*rows(question, phrase), *ways_out(question, phrase, skip_label, back=back))
+
+    def answer(self, session: Session, given: Given, here: Here) -> Turn:
+        """Judge what was given to the open question and go where it leads, or stay and say why."""
+        question = self._asking.question(session, here.facts, here.today, here.language)
+        verdict = judge(question, given)
+        match verdict:
+            case Reject():
+                return self._rejected(session, question, verdict, here)
+            case More():
+                return self._more(session, question, verdict, given, here)
+            case Accept():
+                return self._accepted(session, question.state, verdict, here)
+
+    def skip(self, session: Session, here: Here) -> Turn:
+        """Go on without an answer, where the state allows it."""
+        state = self._state(session, here)
+        if not state.skip:
+            return replace(self._noted(session, "no-skip", here), chosen="")
+        answers = {key: value for key, value in session.answers.items() if key != state.save}
+        skipped = (*(name for name in session.skipped if name != state.name), state.name)
+        words = fill(self.library.phrase("skipped", here.language), {}).text
+        passed = replace(session, answers=answers, skipped=skipped)
+        return replace(self._follow(passed, Accept(None, ""), here, Turn(passed)), chosen=words)
+
+    def back(self, session: Session, here: Here) -> Turn:
+        """Go to the question before; its answer is shelved and offered again."""
+        if not session.path:
+            return self._leave(session, here) if session.under else self._noted(session, "at-the-start", here)
+        cursor = Cursor(session.state, session.path, None, {})
+        if not self._machines[session.flow].events[BACK].trigger(cursor):
+            cursor.state = session.path[-1]  # the flow was edited since: the path is still the person's own
+        state = self.library.flow(session.flow, here.language).states[cursor.state]
+        shelved, answers = dict(session.shelved), dict(session.answers)
+        if state.save in answers:
+            shelved[state.save] = answers.pop(state.save)
+        stepped = replace(
+            session, state=state.name, path=session.path[:-1], answers=answers, shelved=shelved, draft=(), retries=0,
+            skipped=tuple(name for name in session.skipped if name != state.name),
+        )  # fmt: skip
+        if state.kind == "call":
+            return self.back(stepped, here)
+        return Turn(self._asking.opened(_next(stepped), here.facts, here.today, here.language))
+
+    def _leave(self, session: Session, here: Here) -> Turn:
+        """Back out of a talk that was opened over another."""
+        under = session.under
+        assert under is not None, "only a talk over another one is left this way"
+        waiting = replace(under, token=session.token)
+        if self._state(waiting, here).kind == "call":
+            return self.back(waiting, here)
+        return Turn(_next(waiting))
+
+    def _state(self, session: Session, here: Here) -> State:
+        return self.library.flow(session.flow, here.language).states[session.state]
+
+    def _noted(self, session: Session, phrase: str, here: Here) -> Turn:
+        return Turn(_next(session), note=self._phrase(phrase, here))
+
+    def _phrase(self, name: str, here: Here, values: Mapping[str, Any] | None = None) -> str:
+        return fill(self.library.phrase(name, here.language), values or {}, here.language).text
+
+    def _rejected(self, session: Session, question: Question, verdict: Reject, here: Here) -> Turn:
+        retries = session.retries + 1
+        kind = self._phrase(verdict.why, here, dict(verdict.fill))
+        own = question.state.retry
+        note = fill(own, session.answers, here.language).text if own else kind
+        if retries >= RETRIES:
+            more = question.state.help
+            explained = fill(more, session.answers, here.language).text if more else kind
+            note = f"{explained} {self._phrase('ways-out', here)}"
+        return Turn(replace(_next(session), retries=retries % RETRIES), note=note)
+
+    def _more(self, session: Session, question: Question, verdict: More, given: Given, here: Here) -> Turn:
+        kept = replace(session, draft=verdict.draft, retries=0)
+        note = self._phrase(verdict.note, here) if verdict.note else ""
+        in_place = given.tapped and not verdict.note and question.state.kind != "plan"
+        return Turn(kept if in_place else _next(kept), note=note, redraw=in_place)
+
+    def _accepted(self, session: Session, state: State, verdict: Accept, here: Here) -> Turn:
+        answers, shelved = dict(session.answers), dict(session.shelved)
+        shelved.pop(state.save, None)
+        if state.save and verdict.value is not None:
+            answers[state.save] = verdict.value
+        skipped = tuple(name for name in session.skipped if name != state.name)
+        answered = replace(session, answers=answers, shelved=shelved, skipped=skipped)
+        kept = (Kept(state.keep, verdict.value, verdict.words),) if state.keep and verdict.value is not None else ()
+        return self._follow(answered, verdict, here, Turn(answered, chosen=verdict.words, kept=kept))
+
+    def _follow(self, session: Session, verdict: Accept, here: Here, so_far: Turn) -> Turn:
+        values = self._asking.values(session, here.facts, here.language)
+        cursor = Cursor(session.state, session.path, verdict, values)
+        self._machines[session.flow].events[ANSWER].trigger(cursor)
+        path = (*session.path, session.state)[-MAX_PATH:]
+        moved = replace(session, state=cursor.state, path=path, draft=(), retries=0)
+        return self._arrive(_next(moved), here, so_far)
+
+    def _arrive(self, session: Session, here: Here, so_far: Turn) -> Turn:
+        """Enter a state: note its effects, then ask it, call another flow, or come to the end."""
+        if len(session.path) >= MAX_STEPS and session.path[-1] == session.state:
+            return replace(so_far, session=session)
+        if session.state.startswith("@"):
+            last = replace(session, state=session.path[-1], path=session.path[:-1])
+            done = replace(so_far, finished=(*so_far.finished, Finished(last, Message(""))), open=session.state[1:])
+            return replace(done, session=session.under)
+        state = self._state(session, here)
+        effects = (*so_far.effects, *(Effect(name, session.flow, state.name) for name in state.do))
+        turn = replace(so_far, effects=effects)
+        if state.kind == "call":
+            assert state.flow is not None, "the loader refuses a call without a flow"
+            called = self.start(state.flow, session.token, here, under=session)
+            return replace(turn, session=called.session, effects=(*effects, *called.effects))
+        if state.kind == "end":
+            return self._end(session, state, here, turn)
+        return replace(turn, session=self._asking.opened(session, here.facts, here.today, here.language))
+
+    def _end(self, session: Session, state: State, here: Here, turn: Turn) -> Turn:
+        shown = self._asking.shown(session, here.facts, here.language)
+        said = fill(state.ask, shown, here.language)
+        done = replace(turn, finished=(*turn.finished, Finished(session, Message(said.text, said.bold))))
+        under = session.under
+        if under is None:
+            return replace(done, session=None)
+        waiting = replace(under, token=session.token)
+        if self._state(waiting, here).kind == "call":
+            return self._follow(waiting, Accept(None, ""), here, done)
+        return replace(done, session=_next(waiting))
+
+
+def _drafted(question: Question) -> dict[str, str]:
+    return {"cue": question.draft[0]} if question.state.kind == "plan" and question.draft else {}
+
+
+def _next(session: Session) -> Session:
+    """Give the next prompt a token of its own, so that older buttons are known to be old."""
+    return replace(session, token=session.token + 1)

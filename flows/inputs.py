@@ -1,0 +1,300 @@
+"""Judges what a person gave to a prompt, one parser a kind: accepted, more to come, or not readable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flows import whens
+from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Kind, State, Value
+
+PLAN_WORDS = 12
+"""An act in an if-then plan is one small thing: content.md asks for at most 12 words."""
+
+KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
+"""Answers that are shown back in one short message; other texts are kept whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be picked now: the button's value, the label, what is saved, where it leads."""
+
+    button: str
+    label: str
+    value: str
+    goto: str | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The answer is complete. `words` is how it reads."""
+
+    value: Value
+    words: str
+    goto: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Part of the answer; the prompt stays open. `note` names a phrase to say first."""
+
+    draft: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """It can't be read as an answer. `why` names the phrase that says so; `fill` its numbers."""
+
+    why: str
+    fill: tuple[tuple[str, Value], ...] = ()
+
+
+Verdict = Accept | More | Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A state as it stands in front of a person: what can be picked, and what is drafted already."""
+
+    state: State
+    options: tuple[Option, ...] = ()
+    suggest: str = ""
+    cues: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    draft: tuple[str, ...] = ()
+    words: Mapping[str, str] | None = None
+    today: date = date.min
+
+    def said(self, phrase: str, typed: str) -> bool:
+        """Tell whether the typed text is one of the phrase's alternatives (split by `|`)."""
+        return bool(self.words) and typed in (plain(part) for part in (self.words or {}).get(phrase, "").split("|"))
+
+
+def plain(text: str) -> str:
+    """Return the text as it is compared: compatibility forms, no case, no marks at its ends."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return " ".join(folded.split()).strip(" .!?,;:✓○◻·-–—'\"“”")
+
+
+def judge(question: Question, given: Given) -> Verdict:
+    """Return what the given answer means for this question."""
+    if not given.tapped and not given.value.strip():
+        return Reject("empty")
+    return PARSERS[question.state.kind](question, given)
+
+
+def pick(question: Question, given: Given) -> Option | None:
+    """Find the option that was tapped, or typed as its label or as its number."""
+    if given.tapped:
+        return next((option for option in question.options if option.button == given.value), None)
+    typed = plain(given.value)
+    by_label = next((option for option in question.options if plain(option.label) == typed), None)
+    if by_label is not None or not typed.isdecimal():
+        return by_label
+    by_id = next((option for option in question.options if option.value == typed), None)
+    number = int(typed)
+    in_order = question.options[number - 1] if 1 <= number <= len(question.options) else None
+    return by_id or in_order
+
+
+def whole_number(question: Question, text: str) -> int | None:
+    """Read digits of any script, "7/10", "7 out of 10", or a number word."""
+    typed = plain(text)
+    found = re.fullmatch(r"(\d{1,9})(?:\s*(?:/|out of|of)\s*\d{1,3})?", typed)
+    if found:
+        return int(found[1])
+    words = (question.words or {}).get("number-words", "").split()
+    return words.index(typed) if typed in words else None
+
+
+def _say(question: Question, given: Given) -> Verdict:
+    typed = plain(given.value)
+    label = plain(question.suggest)
+    if given.value == NEXT if given.tapped else typed == label or question.said("go-on-words", typed):
+        return Accept(None, "")
+    return Reject("tap-to-go-on")
+
+
+def _text(question: Question, given: Given) -> Verdict:
+    if given.tapped:
+        return Accept(question.suggest, question.suggest) if given.value == USE and question.suggest else Reject("unknown-button")
+    if question.suggest and question.said("use-words", plain(given.value)):
+        return Accept(question.suggest, question.suggest)
+    limit = question.state.max_chars
+    text = given.value.strip()
+    if question.state.keep in KEPT_SHORT and len(text) > limit:
+        return Reject("too-long", (("limit", limit), ("length", len(text))))
+    return Accept(text, text)
+
+
+def _choice(question: Question, given: Given) -> Verdict:
+    option = pick(question, given)
+    if option is not None:
+        return Accept(option.value, option.label, option.goto)
+    if not question.state.other:
+        return Reject("unknown-button" if given.tapped else "choose")
+    if given.tapped:
+        return More(question.draft, "type-it") if given.value == OTHER else Reject("unknown-button")
+    text = given.value.strip()
+    return Accept(OWN + text, text)
+
+
+def _multi(question: Question, given: Given) -> Verdict:
+    typed = "" if given.tapped else plain(given.value)
+    if given.value == DONE if given.tapped else question.said("done-words", typed):
+        return _close(question, "pick-one")
+    option = pick(question, given)
+    if option is not None:
+        return More(_toggled(question, option))
+    if given.tapped:
+        return More(question.draft, "type-it") if given.value == OTHER and question.state.other else Reject("unknown-button")
+    several = [pick(question, Given(part)) for part in given.value.split(",")]
+    if all(several):
+        added = [found.value for found in several if found and found.value not in question.draft]
+        return More((*question.draft, *dict.fromkeys(added)))
+    if not question.state.other:
+        return Reject("choose-several")
+    return More((*_without_alone(question), OWN + given.value.strip()))
+
+
+def _toggled(question: Question, option: Option) -> tuple[str, ...]:
+    if option.value in question.draft:
+        return tuple(value for value in question.draft if value != option.value)
+    return (option.value,) if option.alone else (*_without_alone(question), option.value)
+
+
+def _without_alone(question: Question) -> tuple[str, ...]:
+    alone = {option.value for option in question.options if option.alone}
+    return tuple(value for value in question.draft if value not in alone)
+
+
+def _close(question: Question, why_empty: str) -> Verdict:
+    if not question.draft:
+        return Reject(why_empty)
+    by_value = {option.value: option for option in question.options}
+    goto = next((by_value[v].goto for v in question.draft if v in by_value and by_value[v].goto), None)
+    labels = [by_value[v].label if v in by_value else v.removeprefix(OWN) for v in question.draft]
+    return Accept(question.draft, ", ".join(labels), goto)
+
+
+ON, OFF = "+", "-"
+"""How a list's draft marks a line that is in, and one that a tap took out (and can bring back)."""
+
+
+def kept_lines(draft: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lines of a list's draft that are in."""
+    return tuple(line[1:] for line in draft if line.startswith(ON))
+
+
+def _list(question: Question, given: Given) -> Verdict:
+    state, draft = question.state, question.draft
+    if given.value == DONE if given.tapped else question.said("done-words", plain(given.value)):
+        lines = kept_lines(draft)
+        return Accept(lines, "; ".join(lines)) if len(lines) >= state.low else Reject("list-short", (("low", state.low),))
+    if given.tapped:
+        place = given.value.removeprefix("#")
+        if not place.isdecimal() or int(place) >= len(draft):
+            return Reject("unknown-button")
+        turned = OFF if draft[int(place)].startswith(ON) else ON
+        return More(tuple(turned + line[1:] if n == int(place) else line for n, line in enumerate(draft)))
+    lines = tuple(line.strip() for line in given.value.splitlines() if line.strip())
+    if any(len(line) > state.max_chars for line in lines):
+        longest = max(map(len, lines))
+        return Reject("too-long", (("limit", state.max_chars), ("length", longest)))
+    if len(kept_lines(draft)) + len(lines) > state.high:
+        return Reject("list-full", (("high", state.high),))
+    fresh = tuple(ON + line for line in lines if ON + line not in draft)
+    return More((*draft, *fresh))
+
+
+def _number(question: Question, given: Given) -> Verdict:
+    value = whole_number(question, given.value)
+    low, high = question.state.low, question.state.high
+    if value is None or not low <= value <= high:
+        return Reject("number", (("low", low), ("high", high)))
+    return Accept(value, str(value))
+
+
+def _yesno(question: Question, given: Given) -> Verdict:
+    typed = given.value.removeprefix(":") if given.tapped else plain(given.value)
+    for value, phrase in ((True, "yes"), (False, "no")):
+        if typed == phrase if given.tapped else question.said(f"{phrase}-words", typed):
+            return Accept(value, (question.words or {}).get(phrase, phrase))
+    return Reject("yes-or-no")
+
+
+def _date(question: Question, given: Given) -> Verdict:
+    found = whens.read_date(given.value, question.today, (question.words or {}))
+    return Accept(found.isoformat(), found.isoformat()) if found else Reject("date")
+
+
+def _time(question: Question, given: Given) -> Verdict:
+    found = whens.read_time(given.value)
+    return Accept(f"{found:%H:%M}", f"{found:%H:%M}") if found else Reject("time")
+
+
+def _plan(question: Question, given: Given) -> Verdict:
+    """First the cue, then the act; an act that is long or double is asked about once."""
+    suggested = question.acts if question.draft else question.cues
+    if given.tapped and given.value == USE and len(question.draft) == 2:
+        return _planned(question.draft[0], question.draft[1])
+    text = given.value.strip()
+    if given.tapped:
+        place = given.value.removeprefix("#")
+        if not place.isdecimal() or int(place) >= len(suggested):
+            return Reject("unknown-button")
+        text = suggested[int(place)]
+    if not question.draft:
+        return More((_without_start(question, text, "if-words"),))
+    act = _without_start(question, text, "then-words")
+    if len(question.draft) == 1 and not given.tapped and len(act.split()) > PLAN_WORDS:
+        return More((question.draft[0], act), "plan-long")
+    return _planned(question.draft[0], act)
+
+
+def _planned(cue: str, act: str) -> Accept:
+    return Accept((cue, act), f"{cue} → {act}")
+
+
+def _without_start(question: Question, text: str, phrase: str) -> str:
+    """Drop the "if" or "then I will" a person repeats, and the full stop; the template has them."""
+    cleaned = text.rstrip(" .,;")
+    for start in (question.words or {}).get(phrase, "").split("|"):
+        if start and cleaned.casefold().startswith(start + " "):
+            return cleaned[len(start) :].lstrip(" ,")
+    return cleaned or text
+
+
+def _preview(question: Question, given: Given) -> Verdict:
+    if given.value == DONE if given.tapped else question.said("done-words", plain(given.value)):
+        return Accept(question.draft, "")
+    option = pick(question, given)
+    return More(_toggled(question, option)) if option else Reject("choose-several")
+
+
+def _nothing_to_answer(question: Question, given: Given) -> Verdict:
+    del question, given
+    return Accept(None, "")
+
+
+PARSERS: Mapping[Kind, Callable[[Question, Given], Verdict]] = {
+    "say": _say,
+    "text": _text,
+    "choice": _choice,
+    "multi": _multi,
+    "list": _list,
+    "scale": _number,
+    "number": _number,
+    "yesno": _yesno,
+    "date": _date,
+    "time": _time,
+    "plan": _plan,
+    "preview": _preview,
+    "call": _nothing_to_answer,
+    "end": _nothing_to_answer,
+}

@@ -1,0 +1,192 @@
+"""Puts a session's open question together: what can be picked, what is drafted, how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from flows import triage
+from flows.inputs import ON, Option, Question
+from flows.loader import Library
+from flows.model import OWN, Flow, Session, State, Value, Values
+from flows.person import Line
+from flows.summary import lines_of
+from flows.text import fill
+
+WORDS = (
+    "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
+    "if-words", "then-words", "days", "weekdays", "months",
+)  # fmt: skip
+
+class Shown(Mapping[str, Value]):
+    """Answers and facts as they read: a choice's label instead of its id, a plan as a sentence."""
+
+    def __init__(self, asking: Asking, session: Session, values: Values, language: str) -> None:
+        self._asking = asking
+        self._session = session
+        self._values = values
+        self._language = language
+
+    def __getitem__(self, name: str) -> Value:
+        value = self._values[name]
+        return self._asking.readable(self._session, name, value, self._language) if name in self._session.answers else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+class Asking:
+    """Knows the library's wording; everything else comes in with the session."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._words = {name: fill(library.phrase(name), {}).text for name in WORDS}
+        self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
+
+    def question(self, session: Session, facts: Values, today: date, language: str) -> Question:
+        """Return the open question with everything that can be picked."""
+        flow = self._library.flow(session.flow, language)
+        state = flow.states[session.state]
+        shown = self.shown(session, facts, language)
+        shelved = session.shelved.get(state.save)
+        suggest = fill(state.suggest, shown, language).text if state.suggest else ""
+        if state.kind == "text" and isinstance(shelved, str):
+            suggest = shelved
+        if state.kind == "say":
+            suggest = fill(state.button, shown, language).text if state.button else self._phrase("go-on", language)
+        return Question(
+            state, self._options(flow, session, shown, language), suggest,
+            tuple(fill(cue, shown, language).text for cue in state.cues),
+            tuple(fill(act, shown, language).text for act in state.acts),
+            session.draft, self._words, today,
+        )  # fmt: skip
+
+    def opened(self, session: Session, facts: Values, today: date, language: str) -> Session:
+        """Return the session with the draft its new state begins from."""
+        del today
+        flow = self._library.flow(session.flow, language)
+        state = flow.states[session.state]
+        shelved = session.shelved.get(state.save)
+        if state.kind == "list":
+            return replace(session, draft=tuple(ON + line for line in self._first_lines(flow, session, state, facts)))
+        if state.kind == "multi" and isinstance(shelved, tuple):
+            return replace(session, draft=shelved)
+        if state.kind == "preview":
+            on = shelved if isinstance(shelved, tuple) else None
+            lines = self.lines(session, facts, language)
+            return replace(session, draft=on if on is not None else tuple(line.key for line in lines if line.share))
+        return session
+
+    def _first_lines(self, flow: Flow, session: Session, state: State, facts: Values) -> tuple[str, ...]:
+        shelved = session.shelved.get(state.save)
+        if isinstance(shelved, tuple):
+            return shelved
+        begin = facts.get(state.start_with) if state.start_with else ()
+        stored = begin if isinstance(begin, tuple) else ()
+        same = (s for s in flow.states.values() if s.kind == "text" and s.keep == state.keep and state.keep)
+        typed = (session.answers.get(earlier.save) for earlier in same)
+        fresh = tuple(text for text in typed if isinstance(text, str))
+        return tuple(dict.fromkeys((*stored, *fresh)))[: state.high]
+
+    def values(self, session: Session, facts: Values, language: str) -> dict[str, Value]:
+        """Return the facts and answers as conditions see them, with what the flow derives."""
+        known = {**facts, **session.answers}
+        flow = self._library.flow(session.flow, language)
+        return {**known, **self._derived(flow, session, language)} if flow.derive else known
+
+    def shown(self, session: Session, facts: Values, language: str) -> Shown:
+        """Return the facts and answers as texts show them."""
+        return Shown(self, session, self.values(session, facts, language), language)
+
+    def lines(self, session: Session, facts: Values, language: str) -> tuple[Line, ...]:
+        """Return the lines this talk has for its summary."""
+        flow = self._library.flow(session.flow, language)
+        return lines_of(flow, session, self.shown(session, facts, language), language)
+
+    def readable(self, session: Session, name: str, value: Value, language: str) -> Value:
+        """Return an answer in the words of its buttons."""
+        flow = self._library.flow(session.flow, language)
+        state = self._savers[session.flow].get(name, {}).get(session.state) or self._asked(session, name)
+        if state is None:
+            return value
+        if state.kind == "plan" and isinstance(value, tuple) and len(value) == 2:
+            phrase = self._library.phrase("plan-line", language)
+            return fill(phrase, {"cue": value[0], "act": value[1]}, language).text
+        if state.kind == "yesno":
+            return self._phrase("yes" if value else "no", language).lower()
+        if isinstance(value, tuple):
+            return tuple(self._label(flow, state, one, language) for one in value)
+        return self._label(flow, state, value, language) if isinstance(value, str) else value
+
+    def _asked(self, session: Session, name: str) -> State | None:
+        """Return the state that saved this answer: the last on the person's path that could."""
+        states = self._savers[session.flow].get(name, {})
+        passed = (states[step] for step in reversed(session.path) if step in states)
+        return next(passed, None)
+
+    def _label(self, flow: Flow, state: State, value: str, language: str) -> str:
+        if value.startswith(OWN):
+            return value[len(OWN) :]
+        for choice in state.choices:
+            if choice.id == value:
+                return fill(choice.label, {}, language).text
+        source = flow.states.get(state.options_from) if state.options_from else None
+        return self._label(flow, source, value, language) if source else value
+
+    def _options(self, flow: Flow, session: Session, shown: Shown, language: str) -> tuple[Option, ...]:
+        state = flow.states[session.state]
+        if state.kind == "preview":
+            lines = lines_of(flow, session, shown, language)
+            return tuple(Option(f"#{n}", _switch(line), line.key) for n, line in enumerate(lines))
+        if state.options_from:
+            return self._options_from(flow, session, state, shown, language)
+        values = shown._values if any(choice.when for choice in state.choices) else {}  # noqa: SLF001
+        return tuple(
+            Option(choice.id, fill(choice.label, shown, language).text, choice.id, choice.goto, choice.alone)
+            for choice in state.choices
+            if choice.when is None or choice.when(values)
+        )
+
+    def _options_from(
+        self, flow: Flow, session: Session, state: State, shown: Shown, language: str
+    ) -> tuple[Option, ...]:
+        source = state.options_from or ""
+        origin = flow.states.get(source)
+        given = session.answers.get(origin.save) if origin else shown.get(source)
+        picks = given if isinstance(given, tuple) else (given,) if isinstance(given, str) else ()
+        own = origin is None or origin.kind in ("list", "text")
+        free = tuple(OWN + pick if own else pick for pick in picks)
+        first = tuple(
+            Option(f"#{n}", self._label(flow, state, value, language), value) for n, value in enumerate(free)
+        )
+        fixed = tuple(
+            Option(choice.id, fill(choice.label, shown, language).text, choice.id, choice.goto, choice.alone)
+            for choice in state.choices
+        )
+        return first + fixed
+
+    def _derived(self, flow: Flow, session: Session, language: str) -> dict[str, Value]:
+        asked = [state for name, state in flow.states.items() if name in triage.STATEMENTS]
+        statements = {state.name: fill(state.ask, {}, language).text for state in asked}
+        scale = {choice.id: fill(choice.label, {}, language).text for choice in asked[0].choices}
+        names = {barrier: self._phrase(f"barrier-{barrier}", language) for barrier in triage.BARRIERS}
+        return triage.derive(session.answers, statements, scale, names)
+
+    def _phrase(self, name: str, language: str) -> str:
+        return fill(self._library.phrase(name, language), {}, language).text
+
+def _switch(line: Line) -> str:
+    return f"{line.label}: {line.words}" + (" 🔒" if line.sensitive else "")
+
+def _savers(flow: Flow) -> dict[str, dict[str, State]]:
+    """Map each answer's name to the states that can save it."""
+    found: dict[str, dict[str, State]] = {}
+    for state in flow.states.values():
+        if state.save:
+            found.setdefault(state.save, {})[state.name] = state
+    return found
+
+NEXT_BUTTON = NEXT

@@ -1,0 +1,60 @@
+"""Makes the page a person can forward: their own words, line by line, never an interpretation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import get_args
+
+from flows.model import Flow, Section, Session, State, Template, Value, Values
+from flows.person import Line
+from flows.text import clip, fill
+
+LIMIT = 1800
+"""A page fits one message and one sheet (content.md, section 17)."""
+
+SECTIONS: tuple[Section, ...] = get_args(Section)
+
+FOLLOWS: Mapping[str, Section] = {"sentence": "sentence", "plan": "plan", "goals": "goals"}
+"""Kept answers whose place on the page needs no word from the author."""
+
+
+def lines_of(flow: Flow, session: Session, shown: Values, language: str) -> tuple[Line, ...]:
+    """Return a line for every labelled answer the person gave, in the order of the page."""
+    passed = dict.fromkeys((*session.path, session.state))
+    states = (flow.states[name] for name in passed if name in flow.states)
+    lines = [
+        _line(state, shown, language)
+        for state in states
+        if state.label and session.answers.get(state.save) not in (None, (), "")
+    ]
+    return tuple(sorted(lines, key=lambda line: SECTIONS.index(line.section)))
+
+
+def _line(state: State, shown: Values, language: str) -> Line:
+    label = fill(state.label, shown, language).text if state.label else ""
+    words = as_words(shown[state.save])
+    section = FOLLOWS.get(state.keep or "", state.section)
+    return Line(state.save, label, words, section, state.share and not state.sensitive, state.sensitive)
+
+
+def as_words(value: Value) -> str:
+    """Return an answer as it reads on the page."""
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def page(title: str, lines: tuple[Line, ...], made_on: date, phrases: Mapping[str, Template], language: str = "en") -> str:
+    """Return the page to forward: at most `LIMIT` characters, whatever was typed.
+
+    Long words are cut last, and evenly, so that no line pushes another off the page.
+    """
+    head = fill(phrases["summary-head"], {"title": title}, language).text
+    foot = fill(phrases["summary-foot"], {"made_on": made_on.isoformat()}, language).text
+    room = LIMIT
+    while room > 0:
+        body = "\n".join(f"{line.label}: “{clip(line.words, room)}”" for line in lines)
+        text = f"{head}\n\n{body}\n\n{foot}" if lines else f"{head}\n\n{foot}"
+        if len(text) <= LIMIT:
+            return text
+        room = room * 4 // 5
+    return f"{head}\n\n{foot}"

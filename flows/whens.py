@@ -1,0 +1,75 @@
+"""Reads the dates and times people type: "Thursday", "12 May", "tomorrow", "4pm", "16h"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+
+_TIME = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[.\s]*(?:of\s+)?([^\W\d]+|\d{1,2})\.?(?:[\s,.]+(\d{4}))?", re.IGNORECASE)
+_MONTH_DAY = re.compile(r"([^\W\d]+)\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}))?", re.IGNORECASE)
+
+
+def read_time(text: str) -> time | None:
+    """Return the wall time, or None when the text is not one."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    half = (found[3] or "").lower().replace(".", "")
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def read_date(text: str, today: date, words: Mapping[str, str]) -> date | None:
+    """Return the date, the next one to come where no year is named, or None.
+
+    `words` holds the phrases `days` ("today|tomorrow"), `weekdays` (from Monday) and `months`, each
+    name with its short forms after a slash.
+    """
+    typed = " ".join(text.casefold().replace(",", " ").split())
+    near = _place(words.get("days", ""), typed)
+    if near is not None:
+        return today + timedelta(days=near)
+    weekday = _place(words.get("weekdays", ""), typed.removeprefix("next ").removeprefix("on "))
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return _calendar_date(typed, today, words.get("months", ""))
+
+
+def _calendar_date(typed: str, today: date, months: str) -> date | None:
+    if found := _ISO.fullmatch(typed):
+        return _valid(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DAY_MONTH.fullmatch(typed):
+        day, month, year = found[1], found[2], found[3]
+    elif found := _MONTH_DAY.fullmatch(typed):
+        day, month, year = found[2], found[1], found[3]
+    else:
+        return None
+    named = _place(months, month)
+    if not month.isdecimal() and named is None:
+        return None
+    place = int(month) if named is None else named + 1
+    if year:
+        return _valid(int(year), place, int(day))
+    candidates = (_valid(today.year + later, place, int(day)) for later in range(9))
+    return next((found for found in candidates if found and found >= today), None)
+
+
+def _place(names: str, typed: str) -> int | None:
+    for place, forms in enumerate(names.casefold().split("|")):
+        if typed and typed in forms.split("/"):
+            return place
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
