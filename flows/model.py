@@ -62,6 +62,14 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A text that is ready to send. `bold` are (offset, length) pairs in UTF-16 units."""
+
+    text: str
+    bold: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to tap. `alone` empties the other picks of a multi ("none of these")."""
 
