@@ -1,4 +1,4 @@
-"""Where people's records are kept: the contract, and a store in memory for tests and `try`."""
+"""Where people's records are kept: the contract every store fulfils, and the errors it raises."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ class StoreUnusable(StoreError):
     """The store can't be read or written; the message says why and what to do."""
 
 
+class RecordTooNew(StoreError):
+    """A newer Stile wrote this record; it is left untouched. Install that version or a later one."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"a record has schema {found}, this Stile knows up to {known}: install the newer version"
+        )
+        self.found = found
+
+
+class RecordUnreadable(StoreError):
+    """A record can't be opened or is not a record; it is left untouched. `stile doctor` says more."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"a record can't be read ({why}): run `stile doctor`")
+        self.why = why
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A person as they were loaded. `version` is 0 for somebody who isn't stored yet."""
@@ -43,11 +61,19 @@ class Store(Protocol):
     """
 
     async def load(self, person: str) -> Record:
-        """Return the person's record; `Record(None)` for somebody unknown."""
+        """Return the person's record; `Record(None)` for somebody unknown.
+
+        Raises:
+            RecordTooNew: a newer Stile wrote it.
+            RecordUnreadable: it can't be opened.
+            StoreUnusable: the disk can't be read.
+        """
         ...
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         """Write the record over `version` in one durable step and return the new version.
+
+        A version is never used twice for one person, not even after `delete`.
 
         Raises:
             Conflict: the stored version is another one. Nothing was written.
@@ -59,7 +85,7 @@ class Store(Protocol):
         """Return up to `limit` people due at `now`, earliest first, each moved on to `retry_at`.
 
         The move is durable before this returns and counts as a new version, so that a turn
-        that overlaps it raises Conflict.
+        that overlaps it raises Conflict. A record that can't be opened is moved on and left out.
         """
         ...
 
@@ -72,7 +98,7 @@ class Store(Protocol):
         ...
 
     def ids(self) -> AsyncIterator[str]:
-        """Yield every person's id, in no promised order."""
+        """Yield the id of every person whose record can be opened, in no promised order."""
         ...
 
     async def backup(self, target: Path) -> None:
