@@ -199,6 +199,7 @@ class Person:
     sentences: tuple[Sentence, ...] = ()
     plans: tuple[Plan, ...] = ()
     safety_note: tuple[str, ...] = ()
+    steady: tuple[str, ...] = ()
     ratings: tuple[Rated, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     nudging: Nudging = field(default_factory=Nudging)

@@ -1,0 +1,165 @@
+"""Writes into a person's record what a turn gave: kept answers, effects, finished talks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import get_args
+
+from flows import zones
+from flows.model import OWN, Finished, Kept, Value
+from flows.person import (
+    Attendance, Attended, Consent, Line, Note, Person, Plan, Rated, Rating, Reason, Sentence, Talk,
+)  # fmt: skip
+
+CONSENT_VERSION = "2026-11"
+"""The version of the privacy notice in `content/start.toml`; change both together."""
+
+HOLD = timedelta(days=7)
+"""Nothing unasked for so long after a help-now event (engagement.md, section 7)."""
+
+REASON_REST = timedelta(days=30)
+"""How long a reason rests after "Not today" (content.md, section 9)."""
+
+SIGNS: Mapping[str, Attended] = {
+    "cancelled": "i-cancelled",
+    "no-show": "no-show",
+    "late": "late",
+    "light": "light",
+    "did-not-try": "did-not-try",
+    "thinking-of-stopping": "thinking-of-stopping",
+}
+
+
+def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | None = None) -> Person:
+    """Return the record with an answer in its place. `country` is the code of a country that was named."""
+    if kept.what in get_args(Rating) and isinstance(kept.value, int):
+        return replace(person, ratings=(*person.ratings, Rated(kept.what, kept.value, now)))  # type: ignore[arg-type]  # checked by get_args above
+    if kept.what == "country":
+        return replace(person, country=country)
+    keeper = KEEPERS.get(kept.what)
+    return keeper(person, kept.value, flow, now) if keeper else person
+
+
+def _sentence(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    others = tuple(one for one in person.sentences if (one.flow, one.text) != (flow, str(value)))
+    return replace(person, sentences=(*others, Sentence(str(value), flow, now)))
+
+
+def _plan(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    if not isinstance(value, tuple):
+        return person
+    cue, act = value
+    return replace(person, plans=(*person.plans, Plan(cue, act, flow, now)))
+
+
+def _reasons(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    """A single text joins the list; a whole list replaces it, what was there keeps its history."""
+    del flow
+    texts = value if isinstance(value, tuple) else (*(one.text for one in person.reasons), str(value))
+    known = {one.text: one for one in person.reasons}
+    last = max((one.id for one in person.reasons), default=0)
+    fresh = {text: n for n, text in enumerate((t for t in dict.fromkeys(texts) if t not in known), last + 1)}
+    kept = tuple(known.get(text) or Reason(fresh[text], text, now) for text in dict.fromkeys(texts))
+    return replace(person, reasons=kept)
+
+
+def _note(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow
+    return replace(person, notes=(*person.notes, Note(str(value), now)))
+
+
+def _signs(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow
+    told = tuple(SIGNS[one] for one in value if one in SIGNS) if isinstance(value, tuple) else ()
+    return replace(person, attendance=(*person.attendance, *(Attendance(one, now) for one in told)))
+
+
+def _clock(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow
+    wall = time.fromisoformat(str(value))
+    return replace(person, zone=zones.zone_for(wall, now, person.country))
+
+
+def _nudges_when(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow, now
+    if value not in ("drift", "sessions", "ask-only"):
+        return person
+    return replace(person, nudging=replace(person.nudging, when=value, off=False, said_goodbye=False, backoff=0))  # type: ignore[arg-type]  # one of the three
+
+
+def _slot(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow, now
+    return replace(person, nudging=replace(person.nudging, slot=time.fromisoformat(str(value))))
+
+
+def _safety(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow, now
+    return replace(person, safety_note=value) if isinstance(value, tuple) else person
+
+
+def _steady(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow, now
+    return replace(person, steady=value) if isinstance(value, tuple) else person
+
+
+KEEPERS: Mapping[str, Callable[[Person, Value, str, datetime], Person]] = {
+    "sentence": _sentence,
+    "plan": _plan,
+    "reasons": _reasons,
+    "note": _note,
+    "signs": _signs,
+    "clock": _clock,
+    "nudges_when": _nudges_when,
+    "slot": _slot,
+    "safety": _safety,
+    "steady": _steady,
+}
+
+
+def finish(person: Person, finished: Finished, title: str, lines: tuple[Line, ...], now: datetime) -> Person:
+    """Return the record with a finished talk in it; the reasons stand as they were ranked in it."""
+    session = finished.session
+    talk = Talk(session.flow, session.version, title, now, lines)
+    picks = (session.answers.get(place) for place in ("first", "second", "third"))
+    ranked = tuple(str(pick).removeprefix(OWN) for pick in picks if pick)
+    order = {text: place for place, text in reversed(list(enumerate(ranked)))}
+    reasons = tuple(sorted(person.reasons, key=lambda one: order.get(one.text, len(order))))
+    return replace(person, talks=(*person.talks, talk), reasons=reasons)
+
+
+def consent(person: Person, now: datetime) -> Person:
+    """Return the record with a yes to the privacy notice."""
+    return replace(person, consent=Consent(now, CONSENT_VERSION), adult=True)
+
+
+def hold(person: Person, now: datetime) -> Person:
+    """Return the record with everything unasked held back after a help-now event."""
+    held = replace(person.nudging, hold_until=now + HOLD, ask_after_hold=person.nudging.when is not None)
+    return replace(person, nudging=held)
+
+
+def stop_nudges(person: Person, now: datetime) -> Person:
+    """Return the record with nothing unasked any more."""
+    del now
+    return replace(person, nudging=replace(person.nudging, off=True, ask_after_hold=False))
+
+
+def restart_nudges(person: Person, now: datetime) -> Person:
+    """Return the record with nudges on again, from the start of the back-off."""
+    del now
+    fresh = replace(
+        person.nudging, off=False, paused_until=None, hold_until=None, ask_after_hold=False,
+        backoff=0, less=0, said_goodbye=False, when=person.nudging.when or "drift",
+    )  # fmt: skip
+    return replace(person, nudging=fresh)
+
+
+EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {
+    "consent": consent,
+    "hold": hold,
+    "stop-nudges": stop_nudges,
+    "restart-nudges": restart_nudges,
+}
+"""Effects on the record alone. Those on the talks themselves are the conversation's."""
