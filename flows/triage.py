@@ -30,6 +30,7 @@ WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
 )
 """How much each statement says about each barrier. The order of the barriers settles ties."""
 
+BARRIERS = tuple(WEIGHTS)
 STATEMENTS = tuple(f"s{number}" for number in range(1, 13))
 MOST = 3  # "Very much"; an answer is one of "0" to "3"
 
