@@ -15,7 +15,6 @@ from types import MappingProxyType
 from flows.errors import ConditionError
 from flows.model import Guard, Value, Values
 
-
 _Term = Callable[[Values], Value]
 _Test = Callable[[Value, Value], bool]
 

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from flows.errors import TemplateError
 from flows.model import Filled, Span, Template, Value, Values
 
-
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LESS = re.compile(r"less \d+")
@@ -146,7 +145,7 @@ def _text(value: Value, language: str) -> str:
 
 def _join(items: tuple[str, ...], language: str) -> str:
     if language == "en":  # the same as Babel's, without its cost in every turn
-        if len(items) > 2:  # noqa: PLR2004 - two items take no comma
+        if len(items) > 2:
             return ", ".join(items[:-1]) + ", and " + items[-1]
         return " and ".join(items)
 

@@ -1,0 +1,167 @@
+"""Loads the talks and phrases from content folders, or says everything that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from flows import text
+from flows.checks import check, check_together
+from flows.errors import ContentError, Problem, TemplateError
+from flows.model import Flow, Template
+from flows.reader import Draft, Notes, read
+
+PHRASES = "phrases.toml"
+
+_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
+_NAME = re.compile(r'^\s*name\s*=\s*["\']([^"\'\n]+)', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every flow and phrase there is. A language other than English falls back to English."""
+
+    flows: Mapping[str, Flow]
+    phrases: Mapping[str, Template]
+
+    def flow(self, name: str, language: str = "en") -> Flow:
+        """Return the flow in this language."""
+        del language  # the seam for overlays: English is the only one so far
+        return self.flows[name]
+
+    def phrase(self, name: str, language: str = "en") -> Template:
+        """Return the phrase in this language."""
+        del language
+        return self.phrases[name]
+
+
+def load(*folders: Path) -> Library:
+    """Load the shipped content, or what these folders hold; a later one overrides an earlier one.
+
+    Raises:
+        ContentError: something in the files can't be used.
+    """
+    shipped = Path(__file__).with_name("content")
+    loading = _Loading()
+    for folder in folders or (shipped,):
+        within = shipped.parent.parent if folder == shipped else None
+        loading.add(folder, within)
+    return loading.library()
+
+
+class _Loading:
+    """What has been read so far. Later folders replace flows and phrases by name."""
+
+    def __init__(self) -> None:
+        self.drafts: dict[str, Draft] = {}
+        self.phrases: dict[str, Template] = {}
+        self.problems: list[Problem] = []
+        self.notes: list[Notes] = []
+        self.unread: set[str] = set()
+
+    def add(self, folder: Path, within: Path | None) -> None:
+        """Read a folder; its files are named as seen from `within`."""
+        here: dict[str, str] = {}
+        if not folder.is_dir():
+            self.problems.append(
+                Problem(str(folder), 1, "folder", "there is no such folder. Correct the path")
+            )
+        for path in sorted(folder.rglob("*.toml")):
+            file = str(path.relative_to(within) if within else path)
+            tables = self._parsed(path, file)
+            if tables is None:
+                continue
+            source, content = tables
+            if path.name == PHRASES:
+                self._add_phrases(content, self._noting(file, source))
+            elif "flow" in content:
+                self._add_flow(content, self._noting(file, source), here)
+            elif "state" in content:
+                self._noting(file, source).add(
+                    ("flow",), "[flow] is missing. Begin the file with it and a `name`"
+                )
+
+    def library(self) -> Library:
+        """Check everything together and return it."""
+        drafts = list(self.drafts.values())
+        names = {*self.drafts, *self.unread}
+        for draft in drafts:
+            check(draft, names)
+        check_together(drafts)
+        problems = [*self.problems, *(problem for notes in self.notes for problem in notes.problems)]
+        if problems:
+            raise ContentError(problems)
+        flows = {name: draft.flow for name, draft in self.drafts.items()}
+        return Library(MappingProxyType(flows), MappingProxyType(self.phrases))
+
+    def _noting(self, file: str, source: str) -> Notes:
+        self.notes.append(Notes(file, source))
+        return self.notes[-1]
+
+    def _parsed(self, path: Path, file: str) -> tuple[str, dict[str, Any]] | None:
+        try:
+            source = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            self.problems.append(Problem(file, 1, "file", "it can't be read as text. Save it as UTF-8"))
+            return None
+        try:
+            return source, tomllib.loads(source)
+        except tomllib.TOMLDecodeError as error:
+            named = _NAME.search(source)
+            self.unread |= {named[1]} if named else set()  # its name still counts as a target
+            self.problems.append(_syntax_problem(file, source, str(error)))
+            return None
+
+    def _add_flow(self, content: dict[str, Any], notes: Notes, here: dict[str, str]) -> None:
+        draft = read(content, notes)
+        if draft is None:
+            return
+        name = draft.flow.name
+        if name in here:
+            notes.add(("flow", "name"), f"{here[name]} has the name `{name}` too. Choose another")
+        here.setdefault(name, notes.file)
+        self.drafts[name] = draft
+
+    def _add_phrases(self, content: dict[str, Any], notes: Notes) -> None:
+        for name, source in content.items():
+            if not isinstance(source, str):
+                notes.add((name,), "a phrase is a text. Put it in quotes")
+                continue
+            try:
+                self.phrases[name] = text.parse(source)
+            except TemplateError as error:
+                notes.add((name,), str(error))
+
+
+def _syntax_problem(file: str, source: str, message: str) -> Problem:
+    found = _LINE.search(message)
+    line = int(found[1]) if found and found[1] else source.count("\n") + 1
+    return Problem(file, line, "file", _plainly(_LINE.sub("", message)))
+
+
+def _plainly(message: str) -> str:
+    for sign, words in _SYNTAX:
+        if sign in message:
+            return words
+    return f"it isn't valid TOML ({message[:1].lower()}{message[1:]}). Look at this line and the one before"
+
+
+_SYNTAX: tuple[tuple[str, str], ...] = (
+    ("Illegal character '\\n'", "a text isn't closed. Put a quote at its end"),
+    ("Cannot declare", "this table is there twice. Give one of them another name"),
+    ("Cannot overwrite", "this key is there twice. Take one out"),
+    ("Duplicate inline table key", "a key is there twice between the same braces. Take one out"),
+    (
+        "Invalid value",
+        "the value can't be read. Put texts in quotes, and write true or false in small letters",
+    ),
+    ("Unclosed array", "a list isn't closed. Put a ] at its end, and a comma between its entries"),
+    ("Unclosed inline table", "a { isn't closed. Put a } at its end, and a comma between its keys"),
+    ("Expected newline or end", "something follows the value. Put each key on a line of its own"),
+    ("Expected '='", "there is no = after the key. Write key = value"),
+)
