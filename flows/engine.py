@@ -110,10 +110,13 @@ class Engine:
         self._machines = {name: compile_flow(flow) for name, flow in library.flows.items()}
         self._asking = Asking(library)
 
-    def start(self, flow: str, token: int, here: Here, under: Session | None = None) -> Turn:
-        """Open a flow at its first state. `token` is the last one given out."""
+    def start(
+        self, flow: str, token: int, here: Here, under: Session | None = None, answers: Values | None = None
+    ) -> Turn:
+        """Open a flow at its first state. `token` is the last one given out, `answers` what is known already."""
         chosen = self.library.flow(flow, here.language)
-        fresh = Session(flow, chosen.version, chosen.logic, chosen.start, token + 1, under=under)
+        known = dict(answers or {})
+        fresh = Session(flow, chosen.version, chosen.logic, chosen.start, token + 1, answers=known, under=under)
         return self._arrive(fresh, here, Turn(fresh))
 
     def prompt(self, session: Session, here: Here, note: str = "") -> Message:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from flows.model import Value
+from flows.person import Person
 
 FACTS: Mapping[str, str] = MappingProxyType({
     "reasons": "list",
+    "reasons_text": "text",
     "top_reason": "text",
     "top_reason_on": "date",
     "country": "text",
@@ -14,9 +20,10 @@ FACTS: Mapping[str, str] = MappingProxyType({
     "emergency": "text",
     "help_line": "text",
     "help_text": "text",
+    "abuse_line": "text",
     "directories": "text",
     "sentences": "list",
-    "plan": "text",
+    "plan": "list",
     "note": "text",
     "note_on": "date",
     "safety_note": "list",
@@ -46,3 +53,44 @@ TRIAGE_FACTS: Mapping[str, str] = MappingProxyType({
     "too_few": "flag",
 })
 """What `derive = "triage"` adds."""
+
+
+def facts_of(person: Person, now: datetime) -> dict[str, Value]:
+    """Return what is known about a person, help lines aside. What is unknown is left out."""
+    zone = ZoneInfo(person.zone or "UTC")
+    found: dict[str, Value] = {
+        "today": now.astimezone(zone).date().isoformat(),
+        "clock_known": person.zone is not None,
+        "nudges_on": person.nudging.when in ("drift", "sessions") and not person.nudging.off,
+        "consented": person.consent is not None,
+        "slot": f"{person.nudging.slot:%H:%M}",
+        "quiet_hours": f"{person.nudging.quiet_from:%H:%M}–{person.nudging.quiet_to:%H:%M}",
+    }
+    _add_reasons(found, person, zone)
+    if person.held:
+        found["held"] = person.held
+    if person.plans:
+        last = person.plans[-1]
+        found["plan"] = (last.cue, last.act)
+    if person.notes:
+        found["note"], found["note_on"] = person.notes[-1].text, _day(person.notes[-1].at, zone)
+    if person.safety_note:
+        found["safety_note"] = person.safety_note
+    if person.steady:
+        found["steady"] = person.steady
+    if person.nudges:
+        found["nudge_why"] = " ".join(person.nudges[-1].why)
+    unsaid = tuple(one.text for one in person.sentences if one.said == "not yet")
+    return {**found, "sentences": unsaid} if unsaid else found
+
+
+def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:
+    shown = tuple(one for one in person.reasons if not one.hidden)
+    if shown:
+        found["reasons"] = tuple(one.text for one in shown)
+        found["reasons_text"] = "\n".join(f"{n}. {one.text}" for n, one in enumerate(shown, 1))
+        found["top_reason"], found["top_reason_on"] = shown[0].text, _day(shown[0].at, zone)
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).date().isoformat()

@@ -128,7 +128,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One talk. `logic` changes when the steps do, never when only the wording does."""
+    """One talk. `logic` changes when the steps do, never when only the wording does.
+
+    With `interrupts` it opens over the talk in progress, which waits unchanged until it ends.
+    """
 
     name: str
     title: Template
@@ -144,6 +147,7 @@ class Flow:
     derive: str | None = None
     summary: bool = False
     nudged: bool = True
+    interrupts: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     techniques: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

@@ -106,6 +106,7 @@ class _Reader:
             derive=given.get("derive"),
             summary=given.get("summary", False),
             nudged=given.get("nudged", True),
+            interrupts=given.get("interrupts", False),
             renamed=given.get("renamed", {}),
             techniques=tuple(given.get("techniques", ())),
             sources=tuple(given.get("sources", ())),

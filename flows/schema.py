@@ -14,7 +14,7 @@ Table = Mapping[str, Any]
 
 EFFECTS = (
     "consent", "refuse", "erase", "stop-nudges", "restart-nudges", "rest-reason", "hold", "carry-on",
-    "start-again", "drop-it",
+    "start-again", "drop-it", "use-held",
 )  # fmt: skip
 
 MAX_ID = 52
@@ -64,7 +64,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     if near:
         return f"Did you mean `{near[0]}`?"
-    if 0 < len(known) <= 20:
+    if 0 < len(known) <= 10:
         return f"Known are: {', '.join(sorted(known))}"
     return "Take it out, or correct the name"
 
@@ -155,7 +155,7 @@ FLOW = Shape(
             "name": FLOW_NAME,
             "title": TEXT,
             "command": _named(r"[a-z][a-z0-9_]{0,31}", "small letters, digits and underscores, at most 32"),
-            "menu": _one_of("main", "fear"),
+            "menu": _one_of("main", "fear", "more"),
             "order": _number(0, 999),
             "minutes": _number(1, 15),
             "about": TEXT,
@@ -163,6 +163,7 @@ FLOW = Shape(
             "derive": _one_of("triage"),
             "summary": FLAG,
             "nudged": FLAG,
+            "interrupts": FLAG,
             "renamed": Key('a table such as { old = "new" }', _is_names),
             "techniques": TEXTS,
             "sources": TEXTS,
@@ -233,7 +234,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "number": _shape("number", (*_ANSWERED, "low", "high"), "ask", "low", "high"),
         "yesno": _shape("yesno", _ANSWERED, "ask"),
         "date": _shape("date", _ANSWERED, "ask"),
-        "time": _shape("time", _ANSWERED, "ask"),
+        "time": _shape("time", (*_ANSWERED, "suggest"), "ask"),
         "plan": _shape("plan", (*_ANSWERED, "cues", "acts"), "ask"),
         "preview": _shape("preview", _ASKED, "ask"),
         "call": _shape("call", ("type", "do", "say", "goto", "flow"), "flow"),

@@ -1,0 +1,194 @@
+"""Answers one event of one person: screens it, routes it, and puts the reply in the outbox. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flows import engagement, migrate, nudging, record, screening
+from flows.helplines import Helplines
+from flows.lexicon import Lexicon
+from flows.loader import Library
+from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Session, Value
+from flows.person import Outgoing, Person, Screened
+from flows.scene import Scene, say
+from flows.talks import CARRY_ON, MENU, Talks, front
+from flows.text import fill
+
+SEEN = 32
+"""Update ids remembered. Telegram repeats at most what came since the last confirmed batch."""
+
+DOUBLE_TAP = timedelta(seconds=4)
+"""A second tap on a button that was just answered is a slip of the finger, not a new answer."""
+
+LONG_AGO = timedelta(hours=72)
+"""After so long, typed words are not taken for an answer before the person has said so."""
+
+CARD_REST = timedelta(minutes=30)
+"""Not more than one full safety card in this time (safety.md, section 2)."""
+
+CARDS = 3
+"""The wordings a repeated safety card goes through, so that it never reads as copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an event leads to. When `erased`, the record holds nothing but the farewell to send."""
+
+    person: Person
+    erased: bool = False
+
+
+class Conversation:
+    """Knows the flows, the help lines and the lexicon; everything about a person comes in."""
+
+    def __init__(self, library: Library, helplines: Helplines, lexicon: Lexicon) -> None:
+        self.library = library
+        self.talks = Talks(library, helplines)
+        self._lexicon = lexicon
+        self._commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
+        self._handlers: Mapping[str, Callable[[Scene], Scene]] = {
+            "text": self._text,
+            "button": self._button,
+            "command": self._command,
+            "other": self._other,
+            "edited": self._edited,
+            "blocked": _blocked,
+            "unblocked": lambda scene: scene,
+        }
+
+    def respond(self, person: Person, event: Event, now: datetime) -> Decision:
+        """Return the person's record after the event, with the reply in its outbox."""
+        if event.update_id in person.seen:
+            return Decision(person)
+        seen = (*person.seen, event.update_id)[-SEEN:]
+        arrived = replace(person, seen=seen, since=person.since or now, blocked=False)
+        scene = self._handlers[event.kind](Scene(self._settled(arrived), event, now))
+        touched = scene.person if scene.erased else engagement.touched(scene.person, now)
+        outbox = (*touched.outbox, *scene.sent)
+        return Decision(replace(touched, last_seen=now, outbox=outbox), scene.erased)
+
+    def nudge(self, person: Person, now: datetime) -> Person:
+        """Return the record with the nudge that is due now in its outbox, if one is."""
+        due = engagement.decide(person, now)
+        if due is None:
+            return person
+        outgoing = Outgoing("send", nudging.card(self.library, person, due), at_most_once=True)
+        return engagement.sent(replace(person, outbox=(*person.outbox, outgoing)), due, now)
+
+    def _settled(self, person: Person) -> Person:
+        """Return the person with an open talk that fits the flows as they are now."""
+        if person.session is None:
+            return person
+        return replace(person, session=migrate.settle_all(person.session, self.library))
+
+    def _text(self, scene: Scene) -> Scene:
+        """Screen what was typed before anything else is done with it; then it is an answer as any."""
+        found = screening.screen(self._lexicon, scene.event.value, scene.person.screened, scene.now)
+        if found is None:
+            return self._typed(scene)
+        cards = [one for one in scene.person.screened if one.tier != "soft"]
+        rested = all(scene.now - one.at > CARD_REST for one in cards)
+        screened = (*scene.person.screened, Screened(found.tier, scene.now))[-SEEN:]
+        person = replace(scene.person, screened=screened)
+        scene = replace(scene, person=person if found.tier == "soft" else record.hold(person, scene.now))
+        topic: dict[str, Value] = {"topic": found.topic}
+        if found.negated or found.third_person:
+            return self._typed(scene, self.talks.phrase(scene, "screen-softened", topic))
+        if found.tier == "red":
+            return self._typed(scene, over="help")
+        if found.tier == "amber" and rested:
+            return self._typed(scene, over=f"offer-{len(cards) % CARDS + 1}")
+        return self._typed(scene, self.talks.phrase(scene, "screen-soft", topic))
+
+    def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
+        person, talks = scene.person, self.talks
+        if person.session is None:
+            return talks.open(scene, over or front(person), note or talks.phrase(scene, "no-question"))
+        if over is None and self._long_away(person, scene.now):
+            held = replace(scene, person=replace(person, held=scene.event.value))
+            return talks.ask_to_resume(talks.aside(held), _base(person.session).flow, note)
+        given = Given(scene.event.value)
+        return talks.take(scene, talks.engine.answer(person.session, given, talks.here(scene)), note, over)
+
+    def _long_away(self, person: Person, now: datetime) -> bool:
+        if person.session is None or person.last_seen is None or now - person.last_seen <= LONG_AGO:
+            return False
+        base = _base(person.session)
+        return bool(base.path) and self.library.flow(base.flow).menu is not None
+
+    def _button(self, scene: Scene) -> Scene:
+        value, session, talks = scene.event.value, scene.person.session, self.talks
+        if value == HELP:
+            return talks.open(scene, "help")
+        if value == MENU:
+            return talks.open(scene, front(scene.person))
+        if value == CARRY_ON:
+            paused = scene.person.paused
+            return talks.open(scene, paused[-1].flow) if paused and session is None else talks.ask(scene)
+        if value.startswith(nudging.PREFIX):
+            return nudging.answered(talks, scene, value)
+        if session is None or scene.event.token != session.token:
+            return self._stale(scene)
+        if value == PAUSE:
+            return talks.pause(scene)
+        here = talks.here(scene)
+        if value == BACK:
+            return talks.take(scene, talks.engine.back(session, here))
+        if value == SKIP:
+            return talks.take(scene, talks.engine.skip(session, here))
+        return talks.take(scene, talks.engine.answer(session, Given(value, tapped=True), here))
+
+    def _stale(self, scene: Scene) -> Scene:
+        person, event = scene.person, scene.event
+        just_now = person.last_seen is not None and scene.now - person.last_seen < DOUBLE_TAP
+        if just_now and event.message_id is not None and event.message_id != person.keyboard:
+            return scene
+        return self.talks.ask(scene, self.talks.phrase(scene, "old-button"))
+
+    def _command(self, scene: Scene) -> Scene:
+        name, _, argument = scene.event.value.partition(" ")
+        talks = self.talks
+        if name in ("start", "menu"):
+            return talks.open(scene, self._linked(argument) or front(scene.person))
+        if name in ("pause", "cancel"):
+            return talks.pause(scene)
+        if name == "summary":
+            return talks.page(scene)
+        if name == "help":
+            return self._help(scene)
+        flow = self._commands.get(name)
+        if flow is None:
+            return talks.ask(scene, talks.phrase(scene, "unknown-command"))
+        return talks.open(scene, flow)
+
+    def _linked(self, argument: str) -> str | None:
+        """Return the flow a deep link names (`?start=fear`), if there is one to open."""
+        name = argument.strip().lower().replace("_", "-")
+        return name if name in self.library.flows and self.library.flow(name).menu is not None else None
+
+    def _help(self, scene: Scene) -> Scene:
+        session = scene.person.session
+        state = self.library.flow(session.flow).states[session.state] if session else None
+        own = fill(state.help, {}).text if state and state.help else ""
+        return self.talks.ask(scene, own or self.talks.phrase(scene, "help"))
+
+    def _other(self, scene: Scene) -> Scene:
+        known = f"other-{scene.event.value}"
+        name = known if known in self.library.phrases else "other-kind"
+        return self.talks.ask(scene, self.talks.phrase(scene, name))
+
+    def _edited(self, scene: Scene) -> Scene:
+        return say(scene, Message(self.talks.phrase(scene, "edited")))
+
+
+def _base(session: Session) -> Session:
+    """Return the talk at the bottom, under everything that was opened over it."""
+    while session.under is not None:
+        session = session.under
+    return session
+
+
+def _blocked(scene: Scene) -> Scene:
+    return replace(scene, person=replace(scene.person, blocked=True, outbox=()))

@@ -1,0 +1,225 @@
+"""Opens, carries on, puts aside and ends talks, and writes what they give into the record. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from flows import migrate, record
+from flows.engine import Engine, Here
+from flows.facts import facts_of
+from flows.helplines import Helplines
+from flows.loader import Library
+from flows.model import Button, Finished, Given, Message, Session, Turn, Value
+from flows.person import Person, Talk
+from flows.questions import Asking
+from flows.scene import Scene, redraw, retire, say
+from flows.summary import page
+from flows.text import fill
+
+CARRY_ON, MENU = ":carry-on", ":menu"
+"""Buttons that work with nothing open."""
+
+
+class Talks:
+    """Knows the flows and the help lines; everything about a person comes in with the scene."""
+
+    def __init__(self, library: Library, helplines: Helplines) -> None:
+        self.library = library
+        self.engine = Engine(library)
+        self._asking = Asking(library)
+        self._helplines = helplines
+
+    def here(self, scene: Scene) -> Here:
+        """Return what a turn may look at besides the session."""
+        person = scene.person
+        known = facts_of(person, scene.now)
+        known["countries"] = self._helplines.countries()
+        waiting = person.session or (person.paused[-1] if person.paused else None)
+        if waiting:
+            known["open_talk"] = fill(self.library.flow(waiting.flow).title, {}).text
+        today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
+        return Here({**known, **self._helplines.facts(person.country)}, today, person.language)
+
+    def phrase(self, scene: Scene, name: str, values: Mapping[str, Value] | None = None) -> str:
+        """Return a phrase in the person's language."""
+        language = scene.person.language
+        return fill(self.library.phrase(name, language), values or {}, language).text
+
+    def ask(self, scene: Scene, note: str = "") -> Scene:
+        """Ask the open question, after a note; with nothing open, offer the way in."""
+        if scene.person.session is None:
+            return self.open(scene, front(scene.person), note)
+        return say(scene, self.engine.prompt(scene.person.session, self.here(scene), note))
+
+    def open(self, scene: Scene, flow: str, note: str = "", answers: Mapping[str, Value] | None = None) -> Scene:
+        """Open a flow: over the talk in progress if it interrupts, otherwise in its place."""
+        person = scene.person
+        if person.consent is None and not self.library.flow(flow).interrupts and flow != "start":
+            return self.open(scene, "start", note, {"then": flow})
+        if self.library.flow(flow).interrupts:
+            return self._start(scene, flow, note, answers, under=_below(person.session, flow))
+        if person.session is not None and person.session.flow == flow and not answers:
+            return self.ask(scene, note)
+        scene = self.aside(scene)
+        if any(waiting.flow == flow for waiting in scene.person.paused):
+            return self.ask_to_resume(scene, flow, note)
+        return self._start(scene, flow, note, answers, under=None)
+
+    def _start(
+        self, scene: Scene, flow: str, note: str, answers: Mapping[str, Value] | None, under: Session | None
+    ) -> Scene:
+        turn = self.engine.start(flow, scene.person.token, self.here(scene), under, answers)
+        return self.take(scene, replace(turn, note=note))
+
+    def ask_to_resume(self, scene: Scene, flow: str, note: str = "") -> Scene:
+        """Ask whether a talk that waits is carried on, started again or dropped."""
+        title = fill(self.library.flow(flow, scene.person.language).title, {}).text
+        answers: dict[str, Value] = {"talk": flow, "open_talk": title}
+        if scene.person.held:
+            answers["held"] = scene.person.held
+        return self._start(scene, "resume", note, answers, under=None)
+
+    def aside(self, scene: Scene) -> Scene:
+        """Put the open talk among those that wait, if anything was answered in it."""
+        base = scene.person.session
+        while base is not None and base.under is not None:
+            base = base.under
+        others = tuple(one for one in scene.person.paused if base is None or one.flow != base.flow)
+        worth_keeping = base is not None and base.path and self.library.flow(base.flow).menu is not None
+        paused = (*others, base) if base is not None and worth_keeping else scene.person.paused
+        return replace(scene, person=replace(scene.person, session=None, paused=paused))
+
+    def pause(self, scene: Scene) -> Scene:
+        """Leave the open talk as it is, with a button to come back to it."""
+        title = self.here(scene).facts.get("open_talk")
+        scene = self.aside(scene)
+        if not scene.person.paused or scene.person.consent is None:
+            return say(scene, Message(self.phrase(scene, "left"), rows=((Button(self.phrase(scene, "menu"), MENU),),)))
+        rows = ((Button(self.phrase(scene, "carry-on"), CARRY_ON), Button(self.phrase(scene, "menu"), MENU)),)
+        return say(scene, Message(self.phrase(scene, "paused", {"open_talk": title}), rows=rows))
+
+    def take(self, scene: Scene, turn: Turn, note: str = "", over: str | None = None) -> Scene:
+        """Write a turn into the record and put what comes next in front of the person.
+
+        `over` opens a flow over what comes next (a safety card), which then waits under it.
+        """
+        scene = self._recorded(scene, turn)
+        if turn.redraw:
+            return redraw(scene, self.engine.prompt(_open(scene), self.here(scene)))
+        lead = "\n\n".join(filter(None, (note, *(one.closing.text for one in turn.finished), turn.note)))
+        if scene.erased:
+            return say(retire(scene), Message(lead))
+        if over:
+            return self.open(scene, over, note)
+        return self._after_effects(scene, turn, lead)
+
+    def _after_effects(self, scene: Scene, turn: Turn, lead: str) -> Scene:
+        """A talk that waited may be carried on, started again or dropped; then what comes next."""
+        wanted = {effect.name for effect in turn.effects}
+        last = turn.finished[-1].session if turn.finished else None
+        talk = str(last.answers.get("talk", "")) if last else ""
+        if "start-again" in wanted:
+            return self._start(self._dropped(scene, talk), talk, lead, None, under=None)
+        if wanted & {"carry-on", "use-held"}:
+            return self._carried_on(scene, talk, lead, use_held="use-held" in wanted)
+        scene = self._dropped(scene, talk) if "drop-it" in wanted else scene
+        return self._next(scene, turn, lead)
+
+    def _next(self, scene: Scene, turn: Turn, lead: str) -> Scene:
+        last = turn.finished[-1] if turn.finished else None
+        if turn.open:
+            wished = last.session.answers.get("then") if last else None
+            return self.open(scene, str(wished or turn.open), lead)
+        if scene.person.session is not None:
+            return self.ask(scene, lead)
+        if last and self.library.flow(last.session.flow).summary:
+            closed = say(retire(scene), Message(lead)) if lead else scene
+            return self.open(self.page(closed), "after")
+        return say(retire(scene), Message(lead)) if lead else self.open(scene, "menu")
+
+    def _carried_on(self, scene: Scene, talk: str, lead: str, *, use_held: bool) -> Scene:
+        waiting = next((one for one in scene.person.paused if one.flow == talk), None)
+        if waiting is None:
+            return self.open(scene, "menu", lead)
+        others = tuple(one for one in scene.person.paused if one is not waiting)
+        session = replace(migrate.settle(waiting, self.library.flow(talk)), token=scene.person.token + 1)
+        held = scene.person.held
+        person = replace(scene.person, session=session, token=session.token, paused=others, held="")
+        scene = replace(scene, person=person)
+        if use_held and held:
+            return self.take(scene, self.engine.answer(session, Given(held), self.here(scene)), lead)
+        return self.ask(scene, lead)
+
+    def _dropped(self, scene: Scene, talk: str) -> Scene:
+        others = tuple(one for one in scene.person.paused if one.flow != talk)
+        return replace(scene, person=replace(scene.person, paused=others, held=""))
+
+    def _recorded(self, scene: Scene, turn: Turn) -> Scene:
+        """Return the scene with kept answers, effects and finished talks written down."""
+        before = scene.person.session
+        person = scene.person
+        for kept in turn.kept:
+            named = self._helplines.find(kept.words) if kept.what == "country" else None
+            person = record.keep(person, kept, before.flow if before else "", scene.now, named.code if named else None)
+        for effect in turn.effects:
+            person = record.EFFECTS.get(effect.name, _unchanged)(person, scene.now)
+        for finished in turn.finished:
+            person = self._with_talk(replace(scene, person=person), finished)
+        token = max(person.token, turn.session.token if turn.session else 0)
+        scene = replace(scene, person=replace(person, session=turn.session, token=token), chosen=turn.chosen)
+        if {effect.name for effect in turn.effects} & {"erase", "refuse"}:
+            gone = Person(person.id, keyboard=person.keyboard)
+            return replace(scene, person=gone, erased=True)
+        return scene
+
+    def _with_talk(self, scene: Scene, finished: Finished) -> Person:
+        session = finished.session
+        flow = self.library.flow(session.flow, scene.person.language)
+        if flow.menu is None and not flow.summary:
+            return scene.person
+        lines = self._asking.lines(session, self.here(scene).facts, scene.person.language)
+        chosen = next((session.answers.get(s.save) for s in flow.states.values() if s.kind == "preview"), None)
+        if isinstance(chosen, tuple):
+            lines = tuple(replace(line, share=line.key in chosen) for line in lines)
+        title = fill(flow.title, {}).text
+        return record.finish(scene.person, finished, title, lines, scene.now)
+
+    def page(self, scene: Scene) -> Scene:
+        """Send the page of the newest talk that has one, as a plain message to forward."""
+        talk = newest_page(self.library, scene.person)
+        if talk is None:
+            return self.ask(scene, self.phrase(scene, "no-page"))
+        made_on = scene.now.astimezone(ZoneInfo(scene.person.zone or "UTC")).date()
+        shared = tuple(line for line in talk.lines if line.share)
+        text = page(talk.title, shared, made_on, self.library.phrases, scene.person.language)
+        return say(scene, Message(text))
+
+
+def newest_page(library: Library, person: Person) -> Talk | None:
+    """Return the newest finished talk that ends in a page."""
+    pages = (talk for talk in reversed(person.talks) if talk.flow in library.flows and library.flow(talk.flow).summary)
+    return next(pages, None)
+
+
+def front(person: Person) -> str:
+    """Return the flow that stands open to somebody with nothing in progress."""
+    return "menu" if person.consent else "start"
+
+
+def _open(scene: Scene) -> Session:
+    assert scene.person.session is not None, "only an open question is drawn again"
+    return scene.person.session
+
+
+def _below(session: Session | None, flow: str) -> Session | None:
+    """Return what an interrupting flow opens over: never over itself."""
+    found = session
+    while found is not None and found.flow != flow:
+        found = found.under
+    return found.under if found is not None else session
+
+
+def _unchanged(person: Person, _now: object) -> Person:
+    return person
