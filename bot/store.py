@@ -22,6 +22,9 @@ class Conflict(StoreError):
 class StoreBusy(StoreError):
     """Another process has this data folder open. Stop it, or choose another folder."""
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: another process has it open: stop that one, or choose another folder")
+
 
 class StoreUnusable(StoreError):
     """The store can't be read or written; the message says why and what to do."""

@@ -1,0 +1,115 @@
+"""Where the master key comes from: the environment, a file, or made at the first start."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+
+from bot import embedded
+from bot.keyring import KEYS, Keyring, KeyUnusable, new_key
+from bot.sealed_file import PEOPLE
+
+MASTER = "master.key"
+VARIABLE = "STILE_MASTER_KEY"
+NEW_VARIABLE = "STILE_NEW_MASTER_KEY"
+
+_BYTES = 32
+_HOW = f"32 bytes in base64 or hex, as `openssl rand -base64 {_BYTES}` prints them"
+
+
+def open_keyring(folder: Path, key_file: Path | None = None, environ: str | None = None) -> Keyring:
+    """Open the folder's keyring with the key from `environ`, else `key_file`, else its own file.
+
+    The folder's own file is made when there is nothing in the folder yet; `Keyring.made` tells.
+
+    Raises:
+        KeyUnusable: there is no key, or not the right one. Nothing was changed.
+    """
+    if environ:
+        return Keyring(folder, parse_key(environ, VARIABLE))
+    path = key_file or folder / MASTER
+    made = None
+    if key_file is None and not any((folder / name).exists() for name in (MASTER, KEYS, PEOPLE)):
+        with embedded.told(path):
+            _keep(path, new_key())
+        made = path
+    try:
+        keyring = Keyring(folder, _read(path), made=made)
+    except KeyUnusable:
+        if not _next(path).exists():
+            raise
+        # A rotation was cut short after the keys were wrapped with the new one.
+        keyring = Keyring(folder, _read(_next(path)))
+        _take_over(path)
+    else:
+        # Or before, and nothing is wrapped with it.
+        _next(path).unlink(missing_ok=True)
+    return keyring
+
+
+def rotate(folder: Path, key_file: Path | None, environ: str | None, new: str | None) -> int:
+    """Wrap every key with a new master key and return how many there are.
+
+    A key in a file is made here and takes the old one's place; whenever that is cut short, the next
+    start finds the one that fits. With `environ` the `new` one is handed in, in the same form.
+
+    Raises:
+        KeyUnusable: the present key or the new one is missing or wrong. Nothing was changed.
+    """
+    key = parse_key(new or "", NEW_VARIABLE) if environ else new_key()
+    keyring = open_keyring(folder, key_file, environ)
+    path = key_file or folder / MASTER
+    try:
+        if not environ:
+            with embedded.told(path):
+                _keep(_next(path), key)
+        count = keyring.rewrap(key)
+        if not environ:
+            _take_over(path)
+    finally:
+        keyring.close()
+    return count
+
+
+def parse_key(text: str, source: str | Path) -> bytes:
+    """Return the key that is written as base64 or hex.
+
+    Raises:
+        KeyUnusable: it is neither, or not 32 bytes. The message doesn't repeat it.
+    """
+    text = text.strip()
+    for decode in (bytes.fromhex, base64.b64decode, base64.urlsafe_b64decode):
+        try:
+            key = decode(text)
+        except (ValueError, binascii.Error):
+            continue
+        if len(key) == _BYTES:
+            return key
+    raise KeyUnusable(f"{source}: this is not a master key: write {_HOW}")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        text = path.read_text("ascii")
+    except FileNotFoundError:
+        raise KeyUnusable(f"{path}: the master key is not there: put it back, or set {VARIABLE}") from None
+    except UnicodeDecodeError:
+        raise KeyUnusable(f"{path}: this is not a master key: write {_HOW}") from None
+    except OSError as error:
+        raise KeyUnusable(f"{path}: {error.strerror}: make the file readable for the bot") from None
+    return parse_key(text, path)
+
+
+def _keep(path: Path, key: bytes) -> None:
+    embedded.private_file(path, base64.b64encode(key) + b"\n")
+
+
+def _take_over(path: Path) -> None:
+    with embedded.told(path):
+        _next(path).replace(path)
+        embedded.sync_folder(path.parent)
+
+
+def _next(path: Path) -> Path:
+    return path.with_name(f"{path.name}.next")

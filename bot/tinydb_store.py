@@ -1,0 +1,210 @@
+"""The store on disk: one TinyDB a person, sealed and kept as one row of an embedded file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from bot import embedded
+from bot.copies import copy_to_new
+from bot.documents import TABLES, Document, decode, encode
+from bot.keyring import new_key, open_sealed, seal
+from bot.master_key import open_keyring
+from bot.sealed_file import Row, SealedFile
+from bot.store import Conflict, Record, RecordUnreadable
+from bot.writer import Job, Writer
+from flows.person import Person
+
+Shape = TypeVar("Shape")
+
+_FIRST_VERSIONS = 1 << 40
+"""First versions are random below this, so that one from before a `delete` doesn't fit again."""
+
+
+class TinyDBStore:
+    """Holds the folder until `close`."""
+
+    def __init__(self, folder: Path, key_file: Path | None = None, environ: str | None = None) -> None:
+        """Open the folder, which is made if it isn't there; `open_keyring` says how the key is found.
+
+        Raises:
+            StoreBusy: another process holds the folder.
+            StoreUnusable: the folder can't be used, or not with this key.
+        """
+        embedded.private_folder(folder)
+        self._lock = embedded.lock_folder(folder)
+        try:
+            self._keys = open_keyring(folder, key_file, environ)
+            self._file = SealedFile(folder)
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self._writer = Writer(self._keys, self._file)
+        self._closed = False
+
+    @property
+    def made_key(self) -> Path | None:
+        """Return the file a master key was written to just now: tell people to keep a copy apart."""
+        return self._keys.made
+
+    async def load(self, person: str) -> Record:
+        uid = self._keys.uid(person)
+        row, key = self._file.read(uid), self._keys.find(uid)
+        # A row without a key is what is left of somebody who was deleted.
+        if row is None or key is None:
+            return Record(None)
+        return Record(read(TinyDB(key, row, storage=SealedStorage)), row.version)
+
+    async def commit(self, person: Person, version: int, due: datetime | None) -> int:
+        uid = self._keys.uid(person.id)
+        row, key = self._file.read(uid), self._keys.find(uid)
+        stored = row if key else None
+        if (stored.version if stored else 0) != version:
+            raise Conflict
+        key = key or new_key()
+        storage = SealedStorage(key, stored)
+        write(TinyDB(storage=lambda: storage), person)
+        new = Row(
+            uid, version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS), storage.sealed(uid)
+        )
+        work = partial(self._file.write, new, row.version if row else 0, due)
+        await self._writer.do(Job(work, uid, None if stored else key))
+        return new.version
+
+    async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
+        return self._names(await self._writer.do(Job(partial(self._file.claim, now, limit, retry_at))))
+
+    async def next_due(self) -> datetime | None:
+        return self._file.next_due()
+
+    async def delete(self, person: str) -> None:
+        await self._writer.do(Job(partial(self._erase, self._keys.uid(person)), alone=True))
+
+    async def ids(self) -> AsyncIterator[str]:
+        for rows in self._file.pages():
+            for name in self._names(rows):
+                yield name
+            # A page takes a few milliseconds; between two, others get their turn.
+            await asyncio.sleep(0)
+
+    async def backup(self, target: Path) -> None:
+        await asyncio.to_thread(copy_to_new, self._file.path, target)
+
+    async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        await self._writer.close()
+        self._keys.close()
+        self._file.close()
+        os.close(self._lock)
+
+    def _names(self, rows: Iterable[Row]) -> list[str]:
+        """Return whose rows these are, without those that can't be opened."""
+        names = []
+        for row in rows:
+            key = self._keys.find(row.uid)
+            try:
+                if key is not None:
+                    names.append(name(key, row))
+            except RecordUnreadable as error:
+                logging.getLogger(__name__).warning("%s: %s", row.uid.hex(), error)
+        return names
+
+    def _erase(self, uid: bytes) -> None:
+        # The key first: from then on nothing of the record can be read, here or in a backup.
+        self._keys.shred(uid)
+        with embedded.told(self._file.path), self._file.transaction():
+            self._file.remove(uid)
+
+
+class SealedStorage(Storage):
+    """Gives TinyDB the tables of one row, opened, and seals what TinyDB hands back."""
+
+    def __init__(self, key: bytes, row: Row | None) -> None:
+        self._key = key
+        self._tables: dict[str, dict[str, Any]] | None = None
+        if row is not None:
+            self._tables = _decoded(open_sealed(key, row.uid, row.body), dict[str, dict[str, Any]])
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        return self._tables
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self._tables = data
+
+    def sealed(self, uid: bytes) -> bytes:
+        """Return the tables as they are now, for the row `uid`."""
+        return seal(self._key, uid, msgspec.json.encode(self._tables))
+
+
+def read(database: TinyDB) -> Person:
+    """Return the person whose documents these are.
+
+    Raises:
+        RecordTooNew, RecordUnreadable: see `documents.decode`.
+    """
+    return decode({table: [dict(found) for found in database.table(table)] for table in database.tables()})
+
+
+def write(database: TinyDB, person: Person) -> None:
+    """Make the database hold this person, touching only the documents that differ."""
+    for table in database.tables() - set(TABLES):
+        database.drop_table(table)
+    for table, documents in encode(person).items():
+        _put(database.table(table), documents)
+
+
+def name(key: bytes, row: Row) -> str:
+    """Return the id of the person whose row this is.
+
+    Raises:
+        RecordUnreadable: it can't be opened.
+    """
+    return _decoded(open_sealed(key, row.uid, row.body), _Names).person["1"].id
+
+
+def _decoded(body: bytes, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.MsgspecError:
+        raise RecordUnreadable("it is not a record") from None
+
+
+class _Name(msgspec.Struct):
+    id: str
+
+
+class _Names(msgspec.Struct):
+    """The one document of the one table that says whose record it is; the rest is not decoded."""
+
+    person: dict[str, _Name]
+
+
+def _put(table: Table, documents: list[Document]) -> None:
+    stored = table.all()
+    for old, new in zip(stored, documents, strict=False):
+        if old != new:
+            table.update(partial(_overwrite, new=new), doc_ids=[old.doc_id])
+    if len(stored) > len(documents):
+        table.remove(doc_ids=[old.doc_id for old in stored[len(documents) :]])
+    elif len(stored) < len(documents):
+        table.insert_multiple(documents[len(stored) :])
+
+
+def _overwrite(document: Document, new: Document) -> None:
+    # `update` alone would keep fields that a later schema no longer has.
+    document.clear()
+    document.update(new)
