@@ -22,10 +22,10 @@ def lines(source: str) -> Mapping[Place, int]:
     """Map every table, key and entry of a list to its line, counted from 1."""
     found: dict[Place, int] = {}
     table: Place = ()
-    at = 0
+    at, line, counted = 0, 1, 0
     while statement := _STATEMENT.search(source, at):
-        line = source.count("\n", 0, statement.start()) + 1
-        at = statement.end()
+        line += source.count("\n", counted, statement.start())
+        counted, at = statement.start(), statement.end()
         if statement["table"]:
             table = (
                 _numbered(_dotted(statement["table"]), found)
