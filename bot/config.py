@@ -1,0 +1,208 @@
+"""Reads the settings: a TOML file, then `STILE_*` from the environment, into one frozen `Config`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+PUBLIC_API = "https://api.telegram.org"
+TOKEN_CREDENTIAL = "stile-telegram-token"  # noqa: S105 - the name of a file
+_NONE_GIVEN = (
+    "STILE_TELEGRAM_TOKEN: no bot token: get one from @BotFather and put it into the environment,"
+    " or talk without Telegram: stile try"
+)
+MASTER_KEY_CREDENTIAL = "stile-master-key"
+
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_DURATION = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>s|m|h)")
+_UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours"})
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class ConfigError(Exception):
+    """The settings can't be used; holds every problem found, each a line that says what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. `token` and `master_key` are empty when nobody gave one."""
+
+    data: Path
+    token: str = field(default="", repr=False)
+    master_key: str = field(default="", repr=False)
+    key_file: Path | None = None
+    api_url: str = PUBLIC_API
+    heartbeat: timedelta = timedelta(seconds=30)
+    log_level: str = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key of the file: the field of `Config` it sets, and what turns its value into that field's."""
+
+    field: str
+    read: Callable[[object], object]
+    environment: str = ""
+
+
+def load(file: Path | None, environment: Mapping[str, str]) -> Config:
+    """Return the settings; the environment wins over the file.
+
+    Raises:
+        ConfigError: a key or a value that can't be used, or secrets in the file.
+    """
+    problems: list[str] = []
+    found = _from_file(file, problems) | _from_environment(environment, problems)
+    found["token"] = _secret(environment, "STILE_TELEGRAM_TOKEN", TOKEN_CREDENTIAL, problems)
+    found["master_key"] = _secret(environment, "STILE_MASTER_KEY", MASTER_KEY_CREDENTIAL, problems)
+    if found["token"] and not _TOKEN.fullmatch(str(found["token"])):
+        problems.append(
+            "STILE_TELEGRAM_TOKEN: that is not a bot token: copy all that @BotFather gave, digits first"
+        )
+    found.setdefault("data", default_data(environment))
+    if problems:
+        raise ConfigError(problems)
+    return Config(**found)  # type: ignore[arg-type]  # each value comes from the reader of its field
+
+
+def token(config: Config) -> str:
+    """Return the token.
+
+    Raises:
+        ConfigError: nobody gave one.
+    """
+    if not config.token:
+        raise ConfigError([_NONE_GIVEN])
+    return config.token
+
+
+def default_data(environment: Mapping[str, str]) -> Path:
+    """Return this user's own folder for Stile."""
+    base = environment.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "stile"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError('write a text in quotes, such as "…"')
+    return value.strip()
+
+
+def _folder(value: object) -> Path:
+    return Path(_text(value)).expanduser()
+
+
+def _url(value: object) -> str:
+    text = _text(value).rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise ValueError(f'write the address of a Bot API server, such as "{PUBLIC_API}"')
+    return text
+
+
+def _duration(value: object) -> timedelta:
+    found = _DURATION.fullmatch(_text(value))
+    length = timedelta(**{_UNITS[found["unit"]]: float(found["number"])}) if found else timedelta()
+    if not length:
+        raise ValueError('write a time with its unit, such as "30s", "5m" or "1h"')
+    return length
+
+
+def _level(value: object) -> str:
+    level = _text(value).upper()
+    if level not in _LEVELS:
+        raise ValueError(f"write one of {', '.join(_LEVELS)}")
+    return level
+
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType(
+    {
+        "telegram.api_url": Setting("api_url", _url, "STILE_TELEGRAM_API_URL"),
+        "store.dir": Setting("data", _folder, "STILE_DATA_DIR"),
+        "store.key_file": Setting("key_file", _folder),
+        "nudges.heartbeat": Setting("heartbeat", _duration),
+        "log.level": Setting("log_level", _level),
+    }
+)
+
+
+def _from_file(file: Path | None, problems: list[str]) -> dict[str, object]:
+    if file is None:
+        return {}
+    found: dict[str, object] = {}
+    for key, value in _keys(_parsed(file)):
+        setting = SETTINGS.get(key)
+        if setting:
+            _take(found, setting, f"{file}: {key}", value, problems)
+        else:
+            problems.append(f"{file}: {key}: {_remedy(key)}")
+    return found
+
+
+def _parsed(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        problem = f"{file}: {error.strerror}: give --config a file that can be read"
+    except UnicodeDecodeError:
+        problem = f"{file}: not UTF-8: save the file as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"{file}: {error}: compare with config.example.toml"
+    raise ConfigError([problem]) from None
+
+
+def _keys(table: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return `section.key` and value of everything in the file."""
+    flat: list[tuple[str, object]] = []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            flat += [(f"{name}.{key}", inner) for key, inner in value.items()]
+        else:
+            flat.append((name, value))
+    return flat
+
+
+def _remedy(key: str) -> str:
+    if key.endswith(("token", "master_key")):
+        return "a secret doesn't belong in this file: put it into the environment, see config.example.toml"
+    near = difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.5)
+    known = f"did you mean {near[0]}?" if near else f"known are {', '.join(SETTINGS)}"
+    return f"no such key: {known}"
+
+
+def _from_environment(environment: Mapping[str, str], problems: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for setting in SETTINGS.values():
+        value = environment.get(setting.environment)
+        if value:
+            _take(found, setting, setting.environment, value, problems)
+    return found
+
+
+def _take(found: dict[str, object], setting: Setting, place: str, value: object, problems: list[str]) -> None:
+    try:
+        found[setting.field] = setting.read(value)
+    except ValueError as error:
+        problems.append(f"{place}: {error}")
+
+
+def _secret(environment: Mapping[str, str], name: str, credential: str, problems: list[str]) -> str:
+    """Return the secret from the environment, or from the folder that systemd keeps credentials in."""
+    folder = environment.get("CREDENTIALS_DIRECTORY")
+    if environment.get(name) or not folder:
+        return environment.get(name, "").strip()
+    path = Path(folder) / credential
+    try:
+        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    except (OSError, UnicodeDecodeError):
+        problems.append(f"{path}: can't be read: check LoadCredential= in the unit")
+        return ""

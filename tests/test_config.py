@@ -1,0 +1,233 @@
+"""Settings come from a file and the environment, and every slip is one line that says what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.config import Config, ConfigError
+
+TOKEN = "123456:a-token-made-up-for-this-test_only"
+EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def problems(file: Path | None, **environment: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        config.load(file, environment)
+    return caught.value.problems
+
+
+def test_without_a_file_every_setting_has_a_value() -> None:
+    settings = config.load(None, {"XDG_DATA_HOME": "/home/me/data"})
+
+    assert settings == Config(data=Path("/home/me/data/stile"))
+    assert settings.api_url == "https://api.telegram.org"
+    assert settings.heartbeat == timedelta(seconds=30)
+
+
+def test_without_a_data_home_the_data_go_to_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+
+    assert config.default_data({}) == Path("/home/me/.local/share/stile")
+
+
+def test_the_file_sets_every_key(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        """
+        [telegram]
+        api_url = "http://localhost:8081/"
+        [store]
+        dir = "/srv/stile"
+        key_file = "/srv/keys/master.key"
+        [nudges]
+        heartbeat = "1.5m"
+        [log]
+        level = "debug"
+        """,
+    )
+
+    settings = config.load(file, {})
+
+    assert settings == Config(
+        data=Path("/srv/stile"),
+        key_file=Path("/srv/keys/master.key"),
+        api_url="http://localhost:8081",
+        heartbeat=timedelta(seconds=90),
+        log_level="DEBUG",
+    )
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, '[store]\ndir = "/from/file"\n')
+
+    settings = config.load(
+        file, {"STILE_DATA_DIR": "/from/environment", "STILE_TELEGRAM_API_URL": "http://api:1"}
+    )
+
+    assert settings.data == Path("/from/environment")
+    assert settings.api_url == "http://api:1"
+
+
+def test_secrets_come_from_the_environment_and_are_never_shown() -> None:
+    settings = config.load(None, {"STILE_TELEGRAM_TOKEN": f" {TOKEN}\n", "STILE_MASTER_KEY": "k3y"})
+
+    assert config.token(settings) == TOKEN
+    assert settings.master_key == "k3y"
+    assert TOKEN not in repr(settings)
+    assert "k3y" not in repr(settings)
+
+
+def test_secrets_come_from_the_credentials_that_systemd_loads(tmp_path: Path) -> None:
+    (tmp_path / "stile-telegram-token").write_text(f"{TOKEN}\n")
+
+    settings = config.load(None, {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert config.token(settings) == TOKEN
+    assert settings.master_key == ""
+
+
+def test_a_credential_that_cannot_be_read_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "stile-telegram-token").mkdir()
+
+    (problem,) = problems(None, CREDENTIALS_DIRECTORY=str(tmp_path))
+
+    assert "stile-telegram-token: can't be read: check LoadCredential=" in problem
+
+
+def test_a_missing_token_is_one_line_that_says_where_to_get_one() -> None:
+    with pytest.raises(ConfigError, match=r"^STILE_TELEGRAM_TOKEN: no bot token: get one from @BotFather.*$"):
+        config.token(config.load(None, {}))
+
+
+@pytest.mark.parametrize("slip", ["none", "abc:def", "123456", "123456:has a space", "bot123:abc"])
+def test_a_malformed_token_is_refused_without_repeating_it(slip: str) -> None:
+    (problem,) = problems(None, STILE_TELEGRAM_TOKEN=slip)
+
+    assert problem.startswith("STILE_TELEGRAM_TOKEN: that is not a bot token")
+    assert slip not in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f'[telegram]\ntoken = "{TOKEN}"', "telegram.token"),
+        (f'bot_token = "{TOKEN}"', "bot_token"),
+        ('[store]\nmaster_key = "k3y"', "store.master_key"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_without_repeating_it(tmp_path: Path, text: str, place: str) -> None:
+    file = written(tmp_path, text)
+
+    (problem,) = problems(file)
+
+    assert problem.startswith(f"{file}: {place}: a secret doesn't belong in this file")
+    assert TOKEN not in problem
+    assert "k3y" not in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "near"),
+    [
+        ('[telegram]\napi_ulr = "x"', "telegram.api_ulr", "did you mean telegram.api_url?"),
+        ('[storage]\ndir = "x"', "storage.dir", "did you mean store.dir?"),
+        ("heartbeat = 3", "heartbeat", "did you mean nudges.heartbeat?"),
+        ("[qqq]\nzzz = 1", "qqq.zzz", "known are telegram.api_url"),
+    ],
+)
+def test_an_unknown_key_names_file_key_and_the_nearest_known(
+    tmp_path: Path, text: str, key: str, near: str
+) -> None:
+    file = written(tmp_path, text)
+
+    (problem,) = problems(file)
+
+    assert problem.startswith(f"{file}: {key}: no such key: {near}")
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ('[telegram]\napi_url = "api.telegram.org"', "address of a Bot API server"),
+        ("[store]\ndir = 3", "write a text in quotes"),
+        ('[store]\ndir = " "', "write a text in quotes"),
+        ("[nudges]\nheartbeat = 30", "write a text in quotes"),
+        ('[nudges]\nheartbeat = "30"', "write a time with its unit"),
+        ('[nudges]\nheartbeat = "0s"', "write a time with its unit"),
+        ('[log]\nlevel = "loud"', "write one of DEBUG, INFO"),
+    ],
+)
+def test_a_value_that_cannot_be_used_says_what_to_write(tmp_path: Path, text: str, remedy: str) -> None:
+    (problem,) = problems(written(tmp_path, text))
+
+    assert remedy in problem
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    file = written(tmp_path, '[log]\nlevel = "loud"\nlevle = 1\n')
+
+    found = problems(file, STILE_TELEGRAM_API_URL="nowhere", STILE_TELEGRAM_TOKEN="no")
+
+    assert [problem.partition(": ")[0] for problem in found] == [
+        str(file),
+        str(file),
+        "STILE_TELEGRAM_API_URL",
+        "STILE_TELEGRAM_TOKEN",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (b"[log\n", "compare with config.example.toml"),
+        (b"\xff\xfe", "save the file as UTF-8"),
+        (None, "give --config a file that can be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, content: bytes | None, remedy: str) -> None:
+    file = tmp_path / "config.toml"
+    if content is not None:
+        file.write_bytes(content)
+
+    (problem,) = problems(file)
+
+    assert problem.startswith(f"{file}: ")
+    assert problem.endswith(remedy)
+    assert "\n" not in problem
+
+
+def test_the_example_shows_every_known_key_and_no_other(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    switched_on = re.sub(r"(?m)^# ?(?=\w+ = )", "", text)
+
+    config.load(EXAMPLE, {})
+    settings = config.load(written(tmp_path, switched_on), {"XDG_DATA_HOME": "/home/me/data"})
+
+    section, shown = "", set()
+    for line in switched_on.splitlines():
+        if head := re.fullmatch(r"\[(\w+)\]", line):
+            section = head[1]
+        elif key := re.match(r"(\w+) = ", line):
+            shown.add(f"{section}.{key[1]}")
+    assert shown == set(config.SETTINGS)
+    assert replace(settings, data=Path(), key_file=None) == Config(data=Path())
+
+
+def test_the_example_explains_every_key() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+
+    for before, line in pairwise(lines):
+        if re.match(r"#? ?\w+ = ", line):
+            assert re.match(r"# \S+ \S+", before), f"nothing explains {line}"
