@@ -27,12 +27,11 @@ def lines(source: str) -> Mapping[Place, int]:
         line += source.count("\n", counted, statement.start())
         counted, at = statement.start(), statement.end()
         if statement["table"]:
-            table = (
-                _numbered(_dotted(statement["table"]), found)
-                if statement["many"]
-                else _dotted(statement["table"])
-            )
-            found.setdefault(table, line)
+            table = _dotted(statement["table"])
+            if statement["many"]:
+                table = _numbered(table, found)
+            for depth in range(len(table)):
+                found.setdefault(table[: depth + 1], line)
             continue
         key = (*table, *_dotted(statement["key"]))
         found.setdefault(key, line)
