@@ -121,7 +121,7 @@ class _Loading:
         draft = read(content, notes)
         if draft is None:
             return
-        name = draft.flow.name
+        name = draft.flow.name or notes.file
         if name in here:
             notes.add(("flow", "name"), f"{here[name]} has the name `{name}` too. Choose another")
         here.setdefault(name, notes.file)

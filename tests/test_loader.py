@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from flows.checks import check, check_together
 from flows.errors import ContentError
 from flows.loader import Library, load
 from flows.locate import Place, lines, nearest
 from flows.model import Branch, Flow
-from flows.schema import MAX_ID
+from flows.reader import Notes, read
+from flows.schema import BRANCH, CHOICE, FLOW, KEYS, MAX_ID, SHAPES
 
 TALK = """\
 [flow]
@@ -303,6 +309,42 @@ to = "c"
 )
 def test_lines_are_found_in_every_way_of_writing_toml(place: Place, line: int) -> None:
     assert nearest(lines(WAYS), place) == line
+    assert nearest(lines(WAYS.rstrip("\n")), place) == line
+
+
+WORDS = st.sampled_from(
+    ["a", "b", "c", "@sample", "reasons", "a == 'b'", "{a|less 1}", "fear", "", "in", "x y"]
+)
+ANYTHING = st.recursive(
+    st.one_of(WORDS, st.integers(-1, 20), st.booleans(), st.floats(), st.dates()),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS, inner, max_size=2),
+    max_leaves=3,
+)
+
+
+def tables(keys: Iterable[str], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(keys, ANYTHING) | fixed)
+
+
+CHOICES = st.lists(tables(CHOICE.keys), max_size=2)
+STATE = tables(
+    KEYS,
+    type=st.sampled_from([*SHAPES]),
+    goto=WORDS | st.lists(tables(BRANCH.keys), max_size=2),
+    choices=CHOICES,
+)
+
+
+@given(tables(FLOW.keys), st.dictionaries(WORDS, STATE | ANYTHING, max_size=3))
+def test_no_tables_make_the_loader_crash(flow: dict[str, Any], states: dict[str, Any]) -> None:
+    notes = Notes("any.toml", "")
+
+    draft = read({"flow": flow, "state": states}, notes)
+
+    if draft is not None:
+        check(draft, {"sample"})
+        check_together([draft])
+    assert notes.problems or {"name", "title", "version"} <= flow.keys()
 
 
 def test_the_shipped_content_is_sound() -> None:
