@@ -231,7 +231,7 @@ class Engine:
             answers[state.save] = verdict.value
         skipped = tuple(name for name in session.skipped if name != state.name)
         answered = replace(session, answers=answers, shelved=shelved, skipped=skipped)
-        kept = (Kept(state.keep, verdict.value, verdict.words),) if state.keep and verdict.value is not None else ()
+        kept = (Kept(state.keep, verdict.value, verdict.words, verdict.labels),) if state.keep and verdict.value is not None else ()
         return self._follow(answered, verdict, here, Turn(answered, chosen=verdict.words, kept=kept))
 
     def _follow(self, session: Session, verdict: Accept, here: Here, so_far: Turn) -> Turn:
@@ -256,7 +256,8 @@ class Engine:
         if state.kind == "call":
             assert state.flow is not None, "the loader refuses a call without a flow"
             called = self.start(state.flow, session.token, here, under=session)
-            return replace(turn, session=called.session, effects=(*effects, *called.effects))
+            said = fill(state.ask, self._asking.shown(session, here.facts, here.language), here.language).text
+            return replace(turn, session=called.session, effects=(*effects, *called.effects), note=said)
         if state.kind == "end":
             return self._end(session, state, here, turn)
         return replace(turn, session=self._asking.opened(session, here.facts, here.today, here.language))

@@ -31,11 +31,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The answer is complete. `words` is how it reads."""
+    """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads."""
 
     value: Value
     words: str
     goto: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,8 @@ def _close(question: Question, why_empty: str) -> Verdict:
         return Reject(why_empty)
     by_value = {option.value: option for option in question.options}
     goto = next((by_value[v].goto for v in question.draft if v in by_value and by_value[v].goto), None)
-    labels = [by_value[v].label if v in by_value else v.removeprefix(OWN) for v in question.draft]
-    return Accept(question.draft, ", ".join(labels), goto)
+    labels = tuple(by_value[v].label if v in by_value else v.removeprefix(OWN) for v in question.draft)
+    return Accept(question.draft, ", ".join(labels), goto, labels)
 
 
 ON, OFF = "+", "-"

@@ -245,11 +245,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that goes into the person's record as well, in the words that were shown."""
+    """An answer that goes into the person's record as well; `words` and `labels` are as it was shown."""
 
     what: Keep
     value: Value
     words: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,4 +189,3 @@ def _savers(flow: Flow) -> dict[str, dict[str, State]]:
             found.setdefault(state.save, {})[state.name] = state
     return found
 
-NEXT_BUTTON = NEXT

@@ -38,6 +38,8 @@ def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | No
         return replace(person, ratings=(*person.ratings, Rated(kept.what, kept.value, now)))  # type: ignore[arg-type]  # checked by get_args above
     if kept.what == "country":
         return replace(person, country=country)
+    if kept.what == "steady":
+        return replace(person, steady=kept.labels)
     keeper = KEEPERS.get(kept.what)
     return keeper(person, kept.value, flow, now) if keeper else person
 
@@ -99,11 +101,6 @@ def _safety(person: Person, value: Value, flow: str, now: datetime) -> Person:
     return replace(person, safety_note=value) if isinstance(value, tuple) else person
 
 
-def _steady(person: Person, value: Value, flow: str, now: datetime) -> Person:
-    del flow, now
-    return replace(person, steady=value) if isinstance(value, tuple) else person
-
-
 KEEPERS: Mapping[str, Callable[[Person, Value, str, datetime], Person]] = {
     "sentence": _sentence,
     "plan": _plan,
@@ -114,7 +111,6 @@ KEEPERS: Mapping[str, Callable[[Person, Value, str, datetime], Person]] = {
     "nudges_when": _nudges_when,
     "slot": _slot,
     "safety": _safety,
-    "steady": _steady,
 }
 
 

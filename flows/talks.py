@@ -118,6 +118,8 @@ class Talks:
     def _after_effects(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         """A talk that waited may be carried on, started again or dropped; then what comes next."""
         wanted = {effect.name for effect in turn.effects}
+        if "page" in wanted:
+            return self.page(scene, lead)
         last = turn.finished[-1].session if turn.finished else None
         talk = str(last.answers.get("talk", "")) if last else ""
         if "start-again" in wanted:
@@ -135,8 +137,7 @@ class Talks:
         if scene.person.session is not None:
             return self.ask(scene, lead)
         if last and self.library.flow(last.session.flow).summary:
-            closed = say(retire(scene), Message(lead)) if lead else scene
-            return self.open(self.page(closed), "after")
+            return self.open(self.page(scene, lead), "after")
         return say(retire(scene), Message(lead)) if lead else self.open(scene, "menu")
 
     def _carried_on(self, scene: Scene, talk: str, lead: str, *, use_held: bool) -> Scene:
@@ -186,15 +187,16 @@ class Talks:
         title = fill(flow.title, {}).text
         return record.finish(scene.person, finished, title, lines, scene.now)
 
-    def page(self, scene: Scene) -> Scene:
-        """Send the page of the newest talk that has one, as a plain message to forward."""
+    def page(self, scene: Scene, lead: str = "") -> Scene:
+        """Send the page of the newest talk that has one, as a plain message to forward, after a lead."""
         talk = newest_page(self.library, scene.person)
         if talk is None:
             return self.ask(scene, self.phrase(scene, "no-page"))
         made_on = scene.now.astimezone(ZoneInfo(scene.person.zone or "UTC")).date()
         shared = tuple(line for line in talk.lines if line.share)
         text = page(talk.title, shared, made_on, self.library.phrases, scene.person.language)
-        return say(scene, Message(text))
+        led = say(retire(scene), Message(lead)) if lead else retire(scene)
+        return say(led, Message(text))
 
 
 def newest_page(library: Library, person: Person) -> Talk | None:

@@ -1,0 +1,114 @@
+"""The order of effects, and nothing else: load, decide, commit, deliver."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot.limits import Limiter
+from bot.outbox import Outbox, Transport, TryLater, Undeliverable
+from bot.store import Conflict, Store
+from flows import engagement
+from flows.conversation import Conversation
+from flows.model import Event
+from flows.person import Outgoing, Person
+
+BATCH = 100
+"""How many due people one claim takes; the rest follow in the next."""
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""A person whose turn fails is pushed ahead this far, so that they can't stop the others."""
+
+DRAIN = timedelta(seconds=10)
+"""How long a stop waits for messages under way; what is left is sent after the next start."""
+
+
+class App:
+    """Receives events and ticks. Everything that decides is in `conversation`."""
+
+    def __init__(
+        self,
+        store: Store,
+        conversation: Conversation,
+        transport: Transport,
+        clock: Callable[[], datetime],
+        limiter: Limiter | None = None,
+    ) -> None:
+        self._store = store
+        self._conversation = conversation
+        self._transport = transport
+        self._clock = clock
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._log = logging.getLogger(__name__)
+        self.outbox = Outbox(
+            store, transport, clock, self._lock, next_nudge=self._next_nudge, timely=_timely, limiter=limiter
+        )
+
+    async def receive(self, event: Event) -> None:
+        """Answer one event. What came of it is durable when this returns; the reply is on its way.
+
+        Raises:
+            StoreUnusable: nothing was written; the event may be handed in again.
+        """
+        farewell: tuple[Outgoing, ...] = ()
+        async with self._lock(event.person):
+            while True:
+                record = await self._store.load(event.person)
+                person = record.person or Person(event.person)
+                decision = self._conversation.respond(person, event, self._clock())
+                if decision.erased:
+                    farewell = decision.person.outbox
+                    await self._store.delete(event.person)
+                    break
+                with suppress(Conflict):
+                    await self._store.commit(decision.person, record.version, self.outbox.due(decision.person))
+                    break
+        await self._say_goodbye(event.person, farewell)
+        self.outbox.wake(event.person)
+
+    async def tick(self) -> None:
+        """See to everybody who is due: a nudge, or messages that could not be sent before."""
+        now = self._clock()
+        while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
+            for person in claimed:
+                try:
+                    await self._attend(person, now)
+                except Exception as error:  # noqa: BLE001 - one bad row must not stop the rest
+                    self._log.error("a due person could not be seen to (%s)", type(error).__name__)
+
+    async def close(self) -> None:
+        """Deliver what is under way, then let go of the store."""
+        await self.outbox.drain(DRAIN)
+        await self._store.close()
+
+    async def _attend(self, id_: str, now: datetime) -> None:
+        async with self._lock(id_):
+            record = await self._store.load(id_)
+            if record.person is None:
+                return
+            person = self._conversation.nudge(replace(record.person, retry_at=None), now)
+            with suppress(Conflict):  # a turn came in between: it has set the due time itself
+                await self._store.commit(person, record.version, self.outbox.due(person))
+        self.outbox.wake(id_)
+
+    async def _say_goodbye(self, person: str, farewell: tuple[Outgoing, ...]) -> None:
+        """Send the last words to somebody of whom nothing is kept, so nothing can be tried again."""
+        for item in farewell:
+            with suppress(TryLater, Undeliverable):
+                await self._transport.deliver(person, item)
+
+    def _lock(self, person: str) -> AbstractAsyncContextManager[None]:
+        return self._locks.setdefault(person, asyncio.Lock())
+
+    def _next_nudge(self, person: Person) -> datetime | None:
+        return engagement.next_due(person, self._clock())
+
+
+def _timely(person: Person, item: Outgoing, now: datetime) -> bool:
+    del item
+    return engagement.timely(person, now)
