@@ -1,0 +1,82 @@
+"""Runs the bot: opens everything, takes updates in and beats until it is told to stop, then lets go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any
+
+from bot import logs
+from bot.app import App
+from bot.config import Config
+from bot.limits import Limiter
+from bot.polling import poll
+from bot.scheduler import Heartbeat
+from bot.telegram_adapter import Profile, Telegram
+from bot.tinydb_store import TinyDBStore
+from flows.conversation import Conversation
+
+
+async def serve(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> None:
+    """Run until SIGTERM or SIGINT. What was taken in by then is answered and stored.
+
+    Raises:
+        StoreError: the data folder can't be used.
+        TokenRefused, Unreachable: Telegram doesn't know us, or doesn't answer.
+    """
+    log = logging.getLogger(__name__)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_report)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    async with AsyncExitStack() as opened:
+        store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
+        opened.push_async_callback(store.close)
+        if store.made_key:
+            log.warning("a new master key is in %s: keep a copy apart from the data", store.made_key)
+        telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
+        opened.push_async_callback(telegram.close)
+        await telegram.open()
+        app = App(store, conversation, telegram, clock, Limiter(time.monotonic))
+        opened.push_async_callback(app.close)
+        heart = Heartbeat(app.tick, settings.heartbeat)
+        heart.start()
+        opened.push_async_callback(heart.stop)
+        presenting = asyncio.create_task(telegram.present(profiles(conversation)))
+        opened.callback(presenting.cancel)
+        log.info("running as @%s", telegram.name)
+        await poll(app, telegram, stop)
+        log.info("stopping")
+    log.info("stopped")
+
+
+def run(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> None:
+    """Set up the log and serve. Raises what `serve` raises."""
+    logs.set_up(settings.log_level, [settings.token, settings.master_key])
+    asyncio.run(serve(settings, conversation, clock))
+
+
+def profiles(conversation: Conversation) -> Iterator[Profile]:
+    """Yield what Telegram shows about the bot, in every language there is."""
+    library = conversation.library
+    flows = sorted(library.flows.values(), key=lambda flow: (flow.order, flow.name))
+    yield Profile(
+        language="",
+        commands=tuple(
+            (flow.command, (flow.about or flow.title).source) for flow in flows if flow.command is not None
+        ),
+        description=library.phrase("description").source,
+        short_description=library.phrase("short-description").source,
+    )
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody awaited, without asyncio's own text: it quotes the exception."""
+    del loop
+    logging.getLogger(__name__).error("a task failed", exc_info=context.get("exception"))
