@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+_ON_ONE_LINE = re.compile(r'[ \t]*(?!"""|\'\'\'|[\[{ \t])[^\n]*')
+
 
 def lines(source: str) -> Mapping[Place, int]:
     """Map every table, key and entry of a list to its line, counted from 1."""
@@ -51,6 +53,8 @@ def nearest(found: Mapping[Place, int], place: Place) -> int:
 
 def _value(source: str, start: int) -> tuple[int, list[int]]:
     """Return where the value ends, and where the entries of a list begin."""
+    if simple := _ON_ONE_LINE.match(source, start):
+        return simple.end(), []
     entries: list[int] = []
     depth, fresh = 0, True
     for token in _TOKEN.finditer(source, start):

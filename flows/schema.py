@@ -14,7 +14,7 @@ Table = Mapping[str, Any]
 
 EFFECTS = (
     "consent", "refuse", "erase", "stop-nudges", "restart-nudges", "rest-reason", "hold", "carry-on",
-    "start-again", "drop-it", "use-held", "page", "use-held", "page",
+    "start-again", "drop-it", "use-held", "page",
 )  # fmt: skip
 
 MAX_ID = 52
