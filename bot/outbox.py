@@ -1,0 +1,314 @@
+"""Delivers what people's records hold: in order for each, side by side for all, nothing lost.
+
+A success is committed before the next message is sent, so a crash repeats one message at most. Edits
+and the taking away of buttons do no harm twice, so their success waits for the next commit. A nudge
+is committed as tried before it is sent and is never sent again when in doubt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.limits import Limiter
+from bot.store import Conflict, Record, Store, StoreUnusable
+from flows.person import Outgoing, Person
+
+Lock = Callable[[str], AbstractAsyncContextManager[object]]
+
+# How long a commit may leave messages behind before a tick looks whether they were delivered.
+LEASE = timedelta(seconds=30)
+_REST_AFTER_STORE_ERROR = timedelta(seconds=5)
+_REST_AFTER_BUG = timedelta(seconds=2)
+_TRIES = 3
+
+
+class TryLater(Exception):
+    """It can't be sent now. Keep it and try again.
+
+    `limited` says that we are too fast. Unless `unsent` is true it may have arrived all the same.
+    """
+
+    def __init__(self, after: timedelta, *, limited: bool = False, unsent: bool = False) -> None:
+        super().__init__(f"try again in {after.total_seconds():g} s")
+        self.after = after
+        self.limited = limited
+        self.unsent = unsent or limited
+
+
+class Undeliverable(Exception):
+    """It can never be sent. `gone`: the person blocked the bot or deleted the chat."""
+
+    def __init__(self, *, gone: bool) -> None:
+        super().__init__("the person can't be reached" if gone else "the message can't be sent")
+        self.gone = gone
+
+
+class Transport(Protocol):
+    """Where messages go. Knows two ways to fail."""
+
+    async def deliver(self, person: str, item: Outgoing) -> int | None:
+        """Do what `item` says and return the id of the message that was sent, if one was.
+
+        Raises:
+            TryLater: not now.
+            Undeliverable: never.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """An item that is over with: what went out for it, if anything did, and the id of that message."""
+
+    item: Outgoing
+    out: Outgoing | None = None
+    sent: int | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """One person's record, and what was done for them since it was committed."""
+
+    id: str
+    record: Record
+    done: tuple[_Done, ...] = ()
+
+    def settled(self) -> Person | None:
+        """Return the record without what was done."""
+        person = self.record.person
+        for done in self.done:
+            person = person and _without(person, done)
+        return person
+
+    def drop(self, item: Outgoing) -> bool:
+        """Take the item out, and go on with the next."""
+        self.done += (_Done(item),)
+        return True
+
+
+class Outbox:
+    """One task for each person who has messages waiting."""
+
+    def __init__(  # noqa: PLR0913 - each is a part of its own
+        self,
+        store: Store,
+        transport: Transport,
+        clock: Callable[[], datetime],
+        lock: Lock,
+        *,
+        next_nudge: Callable[[Person], datetime | None] = lambda _person: None,
+        timely: Callable[[Person, Outgoing, datetime], bool] = lambda _person, _item, _now: True,
+        limiter: Limiter | None = None,
+    ) -> None:
+        """Put the parts together. A nudge that is no longer `timely` is dropped when its turn comes."""
+        self._store = store
+        self._transport = transport
+        self._clock = clock
+        self._lock = lock
+        self._next_nudge = next_nudge
+        self._timely = timely
+        self._limiter = limiter
+        self._log = logging.getLogger(__name__)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._resting: dict[str, asyncio.TimerHandle] = {}
+        self._bugs: Counter[str] = Counter()
+        self._closing = False
+
+    def due(self, person: Person) -> datetime | None:
+        """Return when the record needs attention: for a nudge, or for messages that are still there."""
+        waiting = (person.retry_at or self._clock() + LEASE) if person.outbox else None
+        return min((at for at in (self._next_nudge(person), waiting) if at), default=None)
+
+    def wake(self, person: str) -> None:
+        """See to it that the person's messages are delivered. Returns at once."""
+        if self._closing or person in self._resting:
+            return
+        if person in self._tasks:
+            self._again.add(person)
+            return
+        task = asyncio.create_task(self._run(person))
+        self._tasks[person] = task
+        task.add_done_callback(lambda task: self._ended(person, task))
+
+    async def idle(self) -> None:
+        """Wait until nothing is being delivered."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+            await asyncio.sleep(0)  # lets what was woken meanwhile begin
+
+    async def drain(self, within: timedelta) -> None:
+        """Finish what is under way and take on nothing new. What isn't done in time stays stored."""
+        self._closing = True
+        for timer in self._resting.values():
+            timer.cancel()
+        self._resting.clear()
+        if tasks := list(self._tasks.values()):
+            _, late = await asyncio.wait(tasks, timeout=within.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _ended(self, person: str, task: asyncio.Task[None]) -> None:
+        del self._tasks[person]
+        if not task.cancelled() and (error := task.exception()):
+            # The next tick comes back to the messages.
+            self._log.error("an outbox stopped", exc_info=error, extra={"person": person})
+        if person in self._again:
+            self._again.discard(person)
+            self.wake(person)
+
+    def _rest(self, person: str, after: timedelta) -> None:
+        if not self._closing:
+            loop = asyncio.get_running_loop()
+            self._resting[person] = loop.call_later(after.total_seconds(), self._rested, person)
+
+    def _rested(self, person: str) -> None:
+        del self._resting[person]
+        self.wake(person)
+
+    async def _run(self, id_: str) -> None:
+        work = _Work(id_, await self._store.load(id_))
+        going = True
+        while going and (person := work.settled()) and person.outbox:
+            going = await self._handle(work, person, person.outbox[0])
+        if work.done:
+            await self._commit(work)
+
+    async def _handle(self, work: _Work, person: Person, item: Outgoing) -> bool:
+        """Deliver one item or drop it, and say whether to go on with the next."""
+        if item.tried:
+            self._log.warning(
+                "a nudge that may have been sent before a stop is not sent again", extra={"person": work.id}
+            )
+            return work.drop(item)
+        out = _aimed(item, person.keyboard)
+        if out is None:
+            return work.drop(item)
+        if self._limiter:
+            await self._limiter.turn(work.id, nudge=item.at_most_once, counts=item.do != "retire")
+        if not item.at_most_once:
+            return await self._try(work, item, out)
+        now = self._clock()
+        if not self._timely(person, item, now):
+            self._log.info("a nudge whose time is over is dropped", extra={"person": work.id})
+            return work.drop(item)
+        tried = replace(item, tried=now)
+        await self._swap(work, item, tried)
+        still_there = work.record.person is not None and tried in work.record.person.outbox
+        return await self._try(work, tried, out) if still_there else True
+
+    async def _try(self, work: _Work, item: Outgoing, out: Outgoing) -> bool:
+        try:
+            sent = await self._transport.deliver(work.id, out)
+        except TryLater as later:
+            return await self._put_off(work, item, later)
+        except Undeliverable as never:
+            return await self._give_up(work, item, gone=never.gone)
+        except Exception:  # noqa: BLE001 - a bug met in one message must not lose the others
+            return await self._stumble(work, item)
+        self._bugs.pop(work.id, None)
+        work.done += (_Done(item, out, sent),)
+        if out.do == "send":
+            await self._commit(work)
+        return True
+
+    async def _stumble(self, work: _Work, item: Outgoing) -> bool:
+        self._log.exception("sending a message failed", extra={"person": work.id})
+        self._bugs[work.id] += 1
+        if self._bugs[work.id] < _TRIES:
+            return await self._put_off(work, item, TryLater(_REST_AFTER_BUG))
+        del self._bugs[work.id]
+        return await self._give_up(work, item, gone=False)
+
+    async def _put_off(self, work: _Work, item: Outgoing, later: TryLater) -> bool:
+        if later.limited and self._limiter:
+            self._limiter.refused(work.id, later.after)
+        if item.do == "retire":
+            # Old buttons are recognised as old anyway; what comes after them matters more.
+            return work.drop(item)
+        if item.at_most_once and not later.unsent:
+            self._log.warning("a nudge that may have arrived is not sent again", extra={"person": work.id})
+            return work.drop(item)
+        await self._swap(work, item, replace(item, tried=None), retry_at=self._clock() + later.after)
+        self._rest(work.id, later.after)
+        return False
+
+    async def _give_up(self, work: _Work, item: Outgoing, *, gone: bool) -> bool:
+        if gone:
+            await self._commit(work, lambda person: replace(person, outbox=(), blocked=True))
+        elif item.do == "edit":
+            # The words must reach the person: if not in the old place, then in a new message.
+            await self._swap(work, item, replace(item, do="send", message_id=None))
+        else:
+            if item.do == "send":
+                self._log.error("a message was refused for good and is dropped", extra={"person": work.id})
+            work.drop(item)
+        return not gone
+
+    async def _swap(
+        self, work: _Work, old: Outgoing, new: Outgoing, *, retry_at: datetime | None = None
+    ) -> None:
+        def change(person: Person) -> Person:
+            outbox = tuple(new if item == old else item for item in person.outbox)
+            return replace(person, outbox=outbox, retry_at=retry_at if outbox else None)
+
+        await self._commit(work, change)
+
+    async def _commit(self, work: _Work, change: Callable[[Person], Person] = lambda person: person) -> None:
+        """Write what was done, and a change, over whatever was written meanwhile."""
+        while True:
+            try:
+                async with self._lock(work.id):
+                    await self._write(work, change)
+            except StoreUnusable as error:
+                # To send it all again because it can't be written down would be worse than to wait.
+                self._log.error("the outbox can't write, trying again: %s", error)
+                await asyncio.sleep(_REST_AFTER_STORE_ERROR.total_seconds())
+            else:
+                return
+
+    async def _write(self, work: _Work, change: Callable[[Person], Person]) -> None:
+        while settled := work.settled():
+            person = change(replace(settled, retry_at=None))
+            try:
+                version = await self._store.commit(person, work.record.version, self.due(person))
+            except Conflict:
+                work.record = await self._store.load(work.id)
+            else:
+                work.record = Record(person, version)
+                break
+        work.done = ()
+
+
+def _aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
+    """Point an edit or a retirement without a target at the buttons that are live now."""
+    if item.do == "send" or item.message_id is not None:
+        return item
+    if keyboard is not None:
+        return replace(item, message_id=keyboard)
+    return replace(item, do="send") if item.do == "edit" else None
+
+
+def _without(person: Person, done: _Done) -> Person:
+    outbox = list(person.outbox)
+    if done.item in outbox:
+        outbox.remove(done.item)
+    keyboard = _keyboard(person.keyboard, done.out, done.sent) if done.out else person.keyboard
+    return replace(person, outbox=tuple(outbox), keyboard=keyboard)
+
+
+def _keyboard(before: int | None, out: Outgoing, sent: int | None) -> int | None:
+    """Return the message whose buttons are live once `out` went out."""
+    if out.do == "send":
+        return sent if out.message.rows and sent is not None else before
+    if out.do == "edit" and out.message.rows:
+        return out.message_id
+    return None if before == out.message_id else before

@@ -1,0 +1,149 @@
+"""The rules of the Bot API that the loopback server insists on, and its HTTP."""
+
+from __future__ import annotations
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+Json = dict[str, Any]
+
+TEXT_LIMIT, DATA_LIMIT, COPY_LIMIT, ROW_LIMIT, BUTTON_LIMIT = 4096, 64, 256, 8, 100
+FIELDS: dict[str, set[str]] = {
+    "getMe": set(),
+    "getUpdates": {"offset", "limit", "timeout", "allowed_updates"},
+    "deleteWebhook": {"drop_pending_updates"},
+    "setWebhook": {"url", "secret_token", "allowed_updates", "max_connections"},
+    "sendMessage": {
+        "chat_id", "text", "entities", "reply_markup", "disable_notification", "link_preview_options",
+    },
+    "editMessageText": {
+        "chat_id", "message_id", "text", "entities", "reply_markup", "link_preview_options",
+    },
+    "editMessageReplyMarkup": {"chat_id", "message_id", "reply_markup"},
+    "answerCallbackQuery": {"callback_query_id", "text"},
+    "leaveChat": {"chat_id"},
+    "setMyCommands": {"commands", "scope", "language_code"},
+    "setMyDescription": {"description", "language_code"},
+    "setMyShortDescription": {"short_description", "language_code"},
+}  # fmt: skip
+
+
+# These are texts even where they look like JSON.
+TEXTS = {
+    "text", "callback_query_id", "description", "short_description", "language_code", "url", "secret_token",
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """What the real server would answer with `ok: false`."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def check_text(fields: Json) -> None:
+    text = fields.get("text", "")
+    if not text.strip():
+        raise Refused(400, "Bad Request: message text is empty")
+    if _units(text) > TEXT_LIMIT:
+        raise Refused(400, "Bad Request: message is too long")
+    for entity in fields.get("entities", []):
+        end = entity["offset"] + entity["length"]
+        if entity["offset"] < 0 or entity["length"] < 1 or end > _units(text):
+            raise Refused(400, "Bad Request: ENTITY_BOUNDS_INVALID")
+
+
+def check_keyboard(fields: Json) -> list[list[Json]]:
+    rows: list[list[Json]] = fields.get("reply_markup", {}).get("inline_keyboard", [])
+    if any(not row or len(row) > ROW_LIMIT for row in rows) or sum(map(len, rows)) > BUTTON_LIMIT:
+        raise Refused(400, "Bad Request: BUTTON_COUNT_INVALID")
+    for button in (button for row in rows for button in row):
+        _check_button(button)
+    return rows
+
+
+def _check_button(button: Json) -> None:
+    if not button.get("text", "").strip():
+        raise Refused(400, "Bad Request: inline keyboard button text must be non-empty")
+    if ("callback_data" in button) == ("copy_text" in button):
+        raise Refused(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= DATA_LIMIT:
+        raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+    if "copy_text" in button and not 1 <= _units(button["copy_text"]["text"]) <= COPY_LIMIT:
+        raise Refused(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
+
+
+class Api(Protocol):
+    """What answers the requests."""
+
+    token: str
+
+    def handle(self, method: str, fields: Json) -> tuple[int, bytes | None]:
+        """Return a status and a body, or no body for a dropped connection."""
+        ...
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, api: Api) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.api = api
+        self.stopping = False
+
+    def shutdown(self) -> None:
+        self.stopping = True
+        super().shutdown()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet: a client that was killed is part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        prefix, _, method = self.path.rpartition("/")
+        if prefix != f"/bot{self.server.api.token}":
+            refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+            self._answer(401, json.dumps(refusal).encode())
+            return
+        status, answer = self.server.api.handle(method, _fields(body))
+        if answer is None:
+            self.close_connection = True
+            self.connection.close()
+        else:
+            self._answer(status, answer)
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Keep quiet."""
+
+
+def _fields(body: str) -> Json:
+    fields: Json = {}
+    for key, value in parse_qsl(body, keep_blank_values=True):
+        try:
+            fields[key] = value if key in TEXTS else json.loads(value)
+        except ValueError:
+            fields[key] = value
+    return fields

@@ -1,0 +1,419 @@
+"""A strict little Telegram on this machine: the Bot API over real HTTP, with people and faults to order."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+from tests.bot_api import FIELDS, Json, Refused, Server, check_keyboard, check_text
+
+Fault = Literal["429", "500", "html", "drop", "lost", "slow"]
+
+TOKEN = "1000000042:loopback-token-of-thirty-five-signs"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as it came in, and the status it was answered with (0: the connection was dropped)."""
+
+    method: str
+    fields: Json
+    status: int
+    at: float
+    injected: bool = False
+
+
+@dataclass
+class Shown:
+    """A message of the bot as the person sees it now."""
+
+    id: int
+    text: str
+    entities: list[Json] = field(default_factory=list)
+    keyboard: list[list[Json]] = field(default_factory=list)
+    silent: bool = False
+    edits: int = 0
+
+    @property
+    def labels(self) -> list[str]:
+        return [button["text"] for row in self.keyboard for button in row]
+
+    def button(self, label: str) -> Json | None:
+        return next((button for row in self.keyboard for button in row if button["text"] == label), None)
+
+
+@dataclass
+class _Ordered:
+    """A fault to come."""
+
+    method: str
+    kind: Fault
+    times: int
+    chat: int | None
+    retry_after: int
+
+
+class Loopback:
+    """The server, and the people who talk with the bot. Every method may be called from any thread."""
+
+    def __init__(self, token: str = TOKEN) -> None:
+        self.token = token
+        self.calls: list[Call] = []
+        self.answered: list[str] = []
+        self.left: list[int] = []
+        self.webhook: Json = {}
+        self._changed = threading.Condition()
+        self._updates: list[Json] = []
+        self._numbers = 1000
+        self._chats: dict[int, list[Shown]] = {}
+        self._known: set[int] = set()
+        self._blocked: set[int] = set()
+        self._queries: set[str] = set()
+        self._faults: list[_Ordered] = []
+        self._replays = 0
+        self._confirmed: list[Json] = []
+        self._http = Server(self)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        with self._changed:
+            self._changed.notify_all()
+        self._thread.join()
+
+    # What people do
+
+    def say(self, chat: int, text: str, language: str = "en") -> int:
+        """Send a text to the bot and return the update's id."""
+        return self.push("message", {**self._message(chat, language), "text": text})
+
+    def show(self, chat: int, sort: str, body: object, caption: str = "") -> int:
+        """Send something that isn't a text, such as `show(1, "voice", {...})`."""
+        extra = {"caption": caption} if caption else {}
+        return self.push("message", {**self._message(chat), sort: body, **extra})
+
+    def edit(self, chat: int, text: str) -> int:
+        """Change the person's last message."""
+        return self.push("edited_message", {**self._message(chat), "text": text, "edit_date": 2})
+
+    def tap(self, chat: int, label: str, timeout: float = 5.0) -> int:
+        """Tap the newest live button with this label, once it is there."""
+        shown = self.wait_for(chat, lambda message: label in message.labels, timeout)
+        button = shown.button(label)
+        assert button is not None
+        return self.press(chat, shown.id, button["callback_data"])
+
+    def press(self, chat: int, message_id: int, data: str) -> int:
+        """Send a button's data, whether the button is still there or not."""
+        with self._changed:
+            found = self._find(chat, message_id)
+            query = f"q{len(self._queries) + 1}"
+            self._queries.add(query)
+        message = {**self._message(chat), "message_id": message_id, "from": _BOT_USER}
+        if found:
+            message["text"] = found.text
+        body = {"id": query, "from": _user(chat), "chat_instance": "1", "data": data, "message": message}
+        return self.push("callback_query", body)
+
+    def block(self, chat: int) -> int:
+        """Block the bot, as a person can."""
+        self._blocked.add(chat)
+        return self.push("my_chat_member", self._membership(_private(chat), "member", "kicked"))
+
+    def unblock(self, chat: int) -> int:
+        self._blocked.discard(chat)
+        return self.push("my_chat_member", self._membership(_private(chat), "kicked", "member"))
+
+    def add_to_group(self, group: int) -> int:
+        self._known.add(group)
+        chat = {"id": group, "type": "supergroup", "title": "a group"}
+        return self.push("my_chat_member", self._membership(chat, "left", "member"))
+
+    def say_in_group(self, group: int, text: str) -> int:
+        self._known.add(group)
+        chat = {"id": group, "type": "supergroup", "title": "a group"}
+        return self.push("message", {**self._message(7), "chat": chat, "text": text})
+
+    def push(self, kind: str, body: object) -> int:
+        """Queue any update at all."""
+        with self._changed:
+            self._numbers += 1
+            self._updates.append({"update_id": self._numbers, kind: body})
+            self._changed.notify_all()
+            return self._numbers
+
+    # What can be seen
+
+    def messages(self, chat: int) -> list[Shown]:
+        """Return the bot's messages in this chat, as they look now."""
+        with self._changed:
+            return list(self._chats.get(chat, []))
+
+    def wait_for(
+        self, chat: int, predicate: Callable[[Shown], bool] | str, timeout: float = 5.0, after: int = 0
+    ) -> Shown:
+        """Return the newest message (newer than the id `after`) that fits; a text fits where it occurs."""
+
+        def fits(shown: Shown) -> bool:
+            return predicate in shown.text if isinstance(predicate, str) else predicate(shown)
+
+        def found() -> Shown | None:
+            newest = reversed(self._chats.get(chat, []))
+            return next((shown for shown in newest if shown.id > after and fits(shown)), None)
+
+        with self._changed:
+            self._changed.wait_for(lambda: found() is not None, timeout)
+            message = found()
+        assert message is not None, f"waited {timeout:g} s; the chat holds {self.messages(chat)[-3:]}"
+        return message
+
+    def wait_until(self, true: Callable[[], bool], timeout: float = 5.0) -> None:
+        """Wait until something about this server is true."""
+        with self._changed:
+            assert self._changed.wait_for(true, timeout), f"waited {timeout:g} s"
+
+    def pending(self) -> int:
+        """Return how many updates the bot has not confirmed yet."""
+        with self._changed:
+            return len(self._updates)
+
+    def refusals(self) -> list[Call]:
+        """Return the calls that broke a rule of the Bot API; ordered faults and blocks are none."""
+        with self._changed:
+            return [call for call in self.calls if call.status in (400, 404) and not call.injected]
+
+    def called(self, method: str) -> list[Call]:
+        with self._changed:
+            return [call for call in self.calls if call.method == method]
+
+    # What can go wrong
+
+    def fail(
+        self, method: str, kind: Fault, times: int = 1, *, chat: int | None = None, retry_after: int = 1
+    ) -> None:
+        """Let the next calls of a method (`*`: any) fail. `drop`: not done. `lost`: done, unanswered."""
+        with self._changed:
+            self._faults.append(_Ordered(method, kind, times, chat, retry_after))
+
+    def redeliver(self, last: int = 100) -> None:
+        """Bring updates that were confirmed once more, as after a lost confirmation."""
+        with self._changed:
+            self._updates = self._confirmed[-last:] + self._updates
+            self._changed.notify_all()
+
+    # The server's side
+
+    def handle(self, method: str, fields: Json) -> tuple[int, bytes | None]:
+        """Answer a request: a status and a body, or no body for a dropped connection."""
+        fault = self._fault(method, fields)
+        if fault == "drop":
+            self._record(method, fields, 0, injected=True)
+            return 0, None
+        if fault in {"429", "500", "html"}:
+            return self._planned(method, fields, fault)
+        try:
+            result = self._do(method, fields)
+        except Refused as refused:
+            self._record(method, fields, refused.code)
+            refusal = {"ok": False, "error_code": refused.code, "description": refused.text}
+            return refused.code, json.dumps(refusal).encode()
+        if fault == "slow":
+            time.sleep(0.2)
+        self._record(method, fields, 0 if fault == "lost" else 200, injected=fault is not None)
+        body = None if fault == "lost" else json.dumps({"ok": True, "result": result}).encode()
+        return 200, body
+
+    def _planned(self, method: str, fields: Json, fault: Fault) -> tuple[int, bytes]:
+        status = 429 if fault == "429" else 502 if fault == "html" else 500
+        self._record(method, fields, status, injected=True)
+        if fault == "html":
+            return status, b"<html><h1>502 Bad Gateway</h1></html>"
+        body: Json = {"ok": False, "error_code": status, "description": "Internal Server Error"}
+        if fault == "429":
+            after = self._last_retry_after
+            body["description"] = f"Too Many Requests: retry after {after}"
+            body["parameters"] = {"retry_after": after}
+        return status, json.dumps(body).encode()
+
+    def _fault(self, method: str, fields: Json) -> Fault | None:
+        with self._changed:
+            for ordered in self._faults:
+                here = ordered.chat is None or ordered.chat == fields.get("chat_id")
+                if ordered.method in ("*", method) and here:
+                    ordered.times -= 1
+                    self._last_retry_after = ordered.retry_after
+                    if ordered.times <= 0:
+                        self._faults.remove(ordered)
+                    return ordered.kind
+        return None
+
+    def _record(self, method: str, fields: Json, status: int, *, injected: bool = False) -> None:
+        with self._changed:
+            self.calls.append(Call(method, fields, status, time.monotonic(), injected))
+            self._changed.notify_all()
+
+    def _do(self, method: str, fields: Json) -> object:
+        if method not in FIELDS:
+            raise Refused(404, "Not Found")
+        if unknown := set(fields) - FIELDS[method]:
+            raise Refused(400, f"Bad Request: this test server does not know {sorted(unknown)}")
+        return getattr(self, f"_{method}")(fields)
+
+    def _getMe(self, _fields: Json) -> Json:  # noqa: N802
+        return _BOT_USER
+
+    def _getUpdates(self, fields: Json) -> list[Json]:  # noqa: N802
+        if self.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        offset = fields.get("offset") or 0
+        with self._changed:
+            self._confirmed += [update for update in self._updates if update["update_id"] < offset]
+            self._updates = [update for update in self._updates if update["update_id"] >= offset]
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._updates or self._http.stopping, fields.get("timeout") or 0)
+            return self._updates[: fields.get("limit") or 100]
+
+    def _deleteWebhook(self, _fields: Json) -> bool:  # noqa: N802
+        self.webhook = {}
+        return True
+
+    def _setWebhook(self, fields: Json) -> bool:  # noqa: N802
+        self.webhook = fields if fields["url"] else {}
+        return True
+
+    def _sendMessage(self, fields: Json) -> Json:  # noqa: N802
+        chat = self._reach(fields)
+        check_text(fields)
+        keyboard = check_keyboard(fields)
+        with self._changed:
+            self._numbers += 1
+            shown = Shown(
+                self._numbers,
+                fields["text"],
+                fields.get("entities", []),
+                keyboard,
+                silent=fields.get("disable_notification", False),
+            )
+            self._chats.setdefault(chat, []).append(shown)
+            return self._as_message(chat, shown)
+
+    def _editMessageText(self, fields: Json) -> Json:  # noqa: N802
+        chat = self._reach(fields)
+        check_text(fields)
+        return self._change(chat, fields, fields["text"], fields.get("entities", []))
+
+    def _editMessageReplyMarkup(self, fields: Json) -> Json:  # noqa: N802
+        chat = self._reach(fields)
+        return self._change(chat, fields, None, None)
+
+    def _answerCallbackQuery(self, fields: Json) -> bool:  # noqa: N802
+        query = fields.get("callback_query_id")
+        if query not in self._queries:
+            raise Refused(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        self._queries.discard(query)
+        with self._changed:
+            self.answered.append(query)
+        return True
+
+    def _leaveChat(self, fields: Json) -> bool:  # noqa: N802
+        with self._changed:
+            self.left.append(self._reach(fields))
+        return True
+
+    def _setMyCommands(self, fields: Json) -> bool:  # noqa: N802
+        for command in fields["commands"]:
+            name, what = command["command"], command["description"]
+            if not (1 <= len(name) <= 32 and name.isascii() and name == name.lower()):
+                raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(what) <= 256:
+                raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        return True
+
+    def _setMyDescription(self, fields: Json) -> bool:  # noqa: N802
+        if len(fields.get("description", "")) > 512:
+            raise Refused(400, "Bad Request: description is too long")
+        return True
+
+    def _setMyShortDescription(self, fields: Json) -> bool:  # noqa: N802
+        if len(fields.get("short_description", "")) > 120:
+            raise Refused(400, "Bad Request: short description is too long")
+        return True
+
+    def _reach(self, fields: Json) -> int:
+        chat = fields.get("chat_id")
+        if not isinstance(chat, int) or chat not in self._known:
+            raise Refused(400, "Bad Request: chat not found")
+        if chat in self._blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        return chat
+
+    def _change(self, chat: int, fields: Json, text: str | None, entities: list[Json] | None) -> Json:
+        keyboard = check_keyboard(fields)
+        with self._changed:
+            shown = self._find(chat, fields.get("message_id"))
+            if shown is None:
+                raise Refused(400, "Bad Request: message to edit not found")
+            before = (shown.text, shown.entities, shown.keyboard)
+            after = (text or shown.text, shown.entities if entities is None else entities, keyboard)
+            if before == after:
+                raise Refused(
+                    400,
+                    "Bad Request: message is not modified: specified new message content and reply markup "
+                    "are exactly the same as a current content and reply markup of the message",
+                )
+            shown.text, shown.entities, shown.keyboard = after
+            shown.edits += 1
+            return self._as_message(chat, shown)
+
+    def _find(self, chat: int, message_id: object) -> Shown | None:
+        return next((shown for shown in self._chats.get(chat, []) if shown.id == message_id), None)
+
+    def _as_message(self, chat: int, shown: Shown) -> Json:
+        return {"message_id": shown.id, "date": 1, "chat": _private(chat), "text": shown.text}
+
+    def _message(self, chat: int, language: str = "en") -> Json:
+        with self._changed:
+            self._known.add(chat)
+            self._numbers += 1
+            number = self._numbers
+        return {"message_id": number, "date": 1, "chat": _private(chat), "from": _user(chat, language)}
+
+    def _membership(self, chat: Json, before: str, after: str) -> Json:
+        self._known.add(chat["id"])
+        return {
+            "chat": chat,
+            "from": _user(7),
+            "date": 1,
+            "old_chat_member": _member(before),
+            "new_chat_member": _member(after),
+        }
+
+
+_BOT_USER: Json = {"id": 42, "is_bot": True, "first_name": "Stile", "username": "stile_test_bot"}
+
+
+def _user(chat: int, language: str = "en") -> Json:
+    return {"id": chat, "is_bot": False, "first_name": "P", "language_code": language}
+
+
+def _private(chat: int) -> Json:
+    return {"id": chat, "type": "private", "first_name": "P"}
+
+
+def _member(status: str) -> Json:
+    return {"user": _BOT_USER, "status": status, **({"until_date": 0} if status == "kicked" else {})}
