@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from flows.model import Value, Values
 
-
 WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
         "getting-better": MappingProxyType({"s1": 2}),

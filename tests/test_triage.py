@@ -7,8 +7,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.loader import load
 from flows.model import Value, Values
 from flows.triage import (
+    BARRIERS,
     MAY_PLAY_A_PART,
     QUOTED,
     SHOWN,
@@ -20,7 +22,6 @@ from flows.triage import (
     shown,
     skipped,
 )
-
 
 SCALE = {"0": "Not me", "1": "A little", "2": "Quite a bit", "3": "Very much"}
 SAID = {statement: f"1 of 12\n\n“This is {statement}.”" for statement in STATEMENTS}
@@ -189,3 +190,21 @@ def test_a_skipped_statement_counts_as_not_me(answers: dict[str, Value]) -> None
     zeros = {statement: answer or "0" for statement, answer in answers.items()}
 
     assert scores(answers) == scores(zeros)
+
+
+def test_every_barrier_can_be_picked_in_the_talk_and_opens_a_talk_of_its_own() -> None:
+    library = load()
+    states = library.flow("find-my-barrier").states
+
+    for name in ("pick", "pick-all", "start"):
+        assert set(BARRIERS) <= {choice.id for choice in states[name].choices}
+    opens = {choice.id: choice.goto for choice in states["start"].choices if choice.goto}
+    assert opens == {barrier: f"@{barrier}" for barrier in BARRIERS}
+    assert set(BARRIERS) <= set(library.flows)
+
+
+def test_the_talk_asks_all_twelve_statements_on_the_same_scale() -> None:
+    states = load().flow("find-my-barrier").states
+
+    for statement in STATEMENTS:
+        assert [choice.id for choice in states[statement].choices] == ["0", "1", "2", "3"]
