@@ -13,7 +13,7 @@ from flows.loader import Library
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Session, Value
 from flows.person import Outgoing, Person, Screened
 from flows.scene import Scene, say
-from flows.talks import CARRY_ON, MENU, Talks, front
+from flows.talks import CARRY_ON, FRONT, MENU, Talks
 from flows.text import fill
 
 SEEN = 32
@@ -105,7 +105,7 @@ class Conversation:
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
         if person.session is None:
-            return talks.open(scene, over or front(person), note or talks.phrase(scene, "no-question"))
+            return talks.open(scene, over or FRONT, note or talks.phrase(scene, "no-question"))
         if over is None and self._long_away(person, scene.now):
             held = replace(scene, person=replace(person, held=scene.event.value))
             return talks.ask_to_resume(talks.aside(held), _base(person.session).flow, note)
@@ -123,7 +123,7 @@ class Conversation:
         if value == HELP:
             return talks.open(scene, "help")
         if value == MENU:
-            return talks.open(scene, front(scene.person))
+            return talks.open(scene, FRONT)
         if value == CARRY_ON:
             paused = scene.person.paused
             return talks.open(scene, paused[-1].flow) if paused and session is None else talks.ask(scene)
@@ -151,7 +151,7 @@ class Conversation:
         name, _, argument = scene.event.value.partition(" ")
         talks = self.talks
         if name in ("start", "menu"):
-            return talks.open(scene, self._linked(argument) or front(scene.person))
+            return talks.open(scene, self._linked(argument) or FRONT)
         if name in ("pause", "cancel"):
             return talks.pause(scene)
         if name == "summary":

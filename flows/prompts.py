@@ -48,10 +48,11 @@ def rows(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def ways_out(question: Question, phrase: Phrase, skip_label: str, *, back: bool) -> tuple[Row, ...]:
     """Return Back, Skip, Pause and Help now, which are there in every state."""
-    own_skip = ((Button(skip_label, SKIP),),) if question.state.skip and skip_label else ()
+    skips = question.state.skip and question.state.kind != "say"
+    own_skip = ((Button(skip_label, SKIP),),) if skips and skip_label else ()
     last = (
         *((Button(phrase("back"), BACK),) if back else ()),
-        *((Button(phrase("skip"), SKIP),) if question.state.skip and not skip_label else ()),
+        *((Button(phrase("skip"), SKIP),) if skips and not skip_label else ()),
         Button(phrase("pause"), PAUSE),
         Button(phrase("help-now"), HELP),
     )

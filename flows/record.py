@@ -74,7 +74,8 @@ def _note(person: Person, value: Value, flow: str, now: datetime) -> Person:
 
 def _signs(person: Person, value: Value, flow: str, now: datetime) -> Person:
     del flow
-    told = tuple(SIGNS[one] for one in value if one in SIGNS) if isinstance(value, tuple) else ()
+    several = value if isinstance(value, tuple) else (str(value),)
+    told = tuple(SIGNS[one] for one in several if one in SIGNS)
     return replace(person, attendance=(*person.attendance, *(Attendance(one, now) for one in told)))
 
 

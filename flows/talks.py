@@ -21,6 +21,9 @@ from flows.text import fill
 CARRY_ON, MENU = ":carry-on", ":menu"
 """Buttons that work with nothing open."""
 
+FRONT = "menu"
+"""The flow that stands open when nothing is in progress."""
+
 
 class Talks:
     """Knows the flows and the help lines; everything about a person comes in with the scene."""
@@ -50,7 +53,7 @@ class Talks:
     def ask(self, scene: Scene, note: str = "") -> Scene:
         """Ask the open question, after a note; with nothing open, offer the way in."""
         if scene.person.session is None:
-            return self.open(scene, front(scene.person), note)
+            return self.open(scene, FRONT, note)
         return say(scene, self.engine.prompt(scene.person.session, self.here(scene), note))
 
     def open(self, scene: Scene, flow: str, note: str = "", answers: Mapping[str, Value] | None = None) -> Scene:
@@ -131,19 +134,19 @@ class Talks:
 
     def _next(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         last = turn.finished[-1] if turn.finished else None
-        if turn.open:
-            wished = last.session.answers.get("then") if last else None
-            return self.open(scene, str(wished or turn.open), lead)
+        wished = turn.open or (last.session.answers.get("then") if last else None)
+        if last and self.library.flow(last.session.flow).summary and scene.person.session is None:
+            return self.open(self.page(scene, lead), str(wished or "after"))
+        if wished:
+            return self.open(scene, str(wished), lead)
         if scene.person.session is not None:
             return self.ask(scene, lead)
-        if last and self.library.flow(last.session.flow).summary:
-            return self.open(self.page(scene, lead), "after")
-        return say(retire(scene), Message(lead)) if lead else self.open(scene, "menu")
+        return say(retire(scene), Message(lead)) if lead else self.open(scene, FRONT)
 
     def _carried_on(self, scene: Scene, talk: str, lead: str, *, use_held: bool) -> Scene:
         waiting = next((one for one in scene.person.paused if one.flow == talk), None)
         if waiting is None:
-            return self.open(scene, "menu", lead)
+            return self.open(scene, FRONT, lead)
         others = tuple(one for one in scene.person.paused if one is not waiting)
         session = replace(migrate.settle(waiting, self.library.flow(talk)), token=scene.person.token + 1)
         held = scene.person.held
@@ -161,7 +164,8 @@ class Talks:
         """Return the scene with kept answers, effects and finished talks written down."""
         before = scene.person.session
         person = scene.person
-        for kept in turn.kept:
+        allowed = (kept for kept in turn.kept if person.consent or kept.what == "country")
+        for kept in allowed:
             named = self._helplines.find(kept.words) if kept.what == "country" else None
             person = record.keep(person, kept, before.flow if before else "", scene.now, named.code if named else None)
         for effect in turn.effects:
@@ -169,7 +173,7 @@ class Talks:
         for finished in turn.finished:
             person = self._with_talk(replace(scene, person=person), finished)
         token = max(person.token, turn.session.token if turn.session else 0)
-        scene = replace(scene, person=replace(person, session=turn.session, token=token), chosen=turn.chosen)
+        scene = replace(scene, person=replace(person, session=turn.session, token=token), chosen=turn.chosen or scene.chosen)
         if {effect.name for effect in turn.effects} & {"erase", "refuse"}:
             gone = Person(person.id, keyboard=person.keyboard)
             return replace(scene, person=gone, erased=True)
@@ -203,11 +207,6 @@ def newest_page(library: Library, person: Person) -> Talk | None:
     """Return the newest finished talk that ends in a page."""
     pages = (talk for talk in reversed(person.talks) if talk.flow in library.flows and library.flow(talk.flow).summary)
     return next(pages, None)
-
-
-def front(person: Person) -> str:
-    """Return the flow that stands open to somebody with nothing in progress."""
-    return "menu" if person.consent else "start"
 
 
 def _open(scene: Scene) -> Session:
