@@ -16,10 +16,11 @@ from flows.model import Branch, Choice, Flow, Guard, Section, State, Template
 from flows.schema import Shape, Table
 
 LIMITS: Mapping[str, int] = {
-    "ask": 240, "say": 240, "help": 240, "retry": 240, "about": 240, "title": 40, "button": 40,
-    "skip_label": 40, "choice": 40, "label": 60, "cues": 60, "acts": 60,
+    "ask": 240, "say": 240, "help": 240, "retry": 240, "about": 240, "label": 60, "title": 40,
+    "button": 40, "skip_label": 40, "cues": 40, "acts": 40, "choice": 40, "multi": 38,
 }  # fmt: skip
-"""Characters before anything is put in. Messages are read at a glance; phones cut longer buttons."""
+"""Characters before anything is put in. Messages are read at a glance, phones cut longer buttons, and
+what can be ticked has its tick in front."""
 
 SILENT = frozenset({"say", "call", "end"})
 """The kinds that nobody answers."""
@@ -223,7 +224,8 @@ class _Reader:
 
     def _choices(self, given: Table, place: Place) -> tuple[Choice, ...]:
         where = (*place, "choices")
-        made = tuple(self._choice(table, (*where, n)) for n, table in enumerate(given.get("choices", ())))
+        tables = enumerate(given.get("choices", ()))
+        made = tuple(self._choice(table, (*where, n), given["type"]) for n, table in tables)
         ids: set[str] = set()
         labels: set[str] = set()
         for n, choice in enumerate(made):
@@ -235,11 +237,11 @@ class _Reader:
             labels |= {choice.label.source.casefold()} - {""}
         return made
 
-    def _choice(self, table: Table, place: Place) -> Choice:
+    def _choice(self, table: Table, place: Place, kind: str) -> Choice:
         given = self._fitting(table, schema.CHOICE, place)
         return Choice(
             id=given.get("id", ""),
-            label=self._text(given, "label", place, limit="choice") or _EMPTY,
+            label=self._text(given, "label", place, limit=kind) or _EMPTY,
             goto=given.get("goto"),
             when=self._guard(given, place),
             alone=given.get("alone", False),
