@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from flows.checks import check, check_together
 from flows.errors import ContentError
+from flows.facts import FACTS, TRIAGE_FACTS
 from flows.loader import Library, load
 from flows.locate import Place, lines, nearest
 from flows.model import Branch, Flow
@@ -345,6 +347,26 @@ def test_no_tables_make_the_loader_crash(flow: dict[str, Any], states: dict[str,
         check(draft, {"sample"})
         check_together([draft])
     assert notes.problems or {"name", "title", "version"} <= flow.keys()
+
+
+def test_the_page_for_authors_names_everything_they_can_write() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "authoring.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z][a-z0-9_-]*", page))
+
+    keys = {*FLOW.keys, *KEYS, *CHOICE.keys, *BRANCH.keys, *SHAPES}
+    options = {option for key in KEYS.values() for option in key.options}
+    assert {*keys, *options, *FACTS, *TRIAGE_FACTS} <= named
+
+
+def test_the_example_for_authors_is_sound_but_for_what_it_leaves_out(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "authoring.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+
+    found = problems(write(tmp_path, example, "opening_up.toml"))
+
+    left_out = ["`safe`", "'anger'", "`rupture`", "`why`"]
+    assert len(found) == len(left_out)
+    assert all(name in "".join(found) for name in left_out)
 
 
 def test_the_shipped_content_is_sound() -> None:
