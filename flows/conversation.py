@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from flows import engagement, migrate, nudging, record, screening
 from flows.helplines import Helplines
+from flows.inputs import plain
 from flows.lexicon import Lexicon
 from flows.loader import Library
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Session, Value
@@ -28,6 +29,9 @@ LONG_AGO = timedelta(hours=72)
 CARD_REST = timedelta(minutes=30)
 """Not more than one full safety card in this time (safety.md, section 2)."""
 
+HELPING = frozenset({"help", "safety"})
+"""In these talks hard words are expected, and a card over them would lose the person's place."""
+
 CARDS = 3
 """The wordings a repeated safety card goes through, so that it never reads as copied."""
 
@@ -47,6 +51,11 @@ class Conversation:
         self.library = library
         self.talks = Talks(library, helplines)
         self._lexicon = lexicon
+        self._ways_out = {
+            plain(word): value
+            for value, name in ((BACK, "back-words"), (SKIP, "skip-words"), (PAUSE, "pause-words"), (HELP, "help-words"))
+            for word in library.phrase(name).source.split("|")
+        }
         self._commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
         self._handlers: Mapping[str, Callable[[Scene], Scene]] = {
             "text": self._text,
@@ -87,7 +96,8 @@ class Conversation:
         """Screen what was typed before anything else is done with it; then it is an answer as any."""
         found = screening.screen(self._lexicon, scene.event.value, scene.person.screened, scene.now)
         if found is None:
-            return self._typed(scene)
+            way = self._ways_out.get(plain(scene.event.value))
+            return self._act(scene, way) if way else self._typed(scene)
         cards = [one for one in scene.person.screened if one.tier != "soft"]
         rested = all(scene.now - one.at > CARD_REST for one in cards)
         screened = (*scene.person.screened, Screened(found.tier, scene.now))[-SEEN:]
@@ -96,16 +106,17 @@ class Conversation:
         topic: dict[str, Value] = {"topic": found.topic}
         if found.negated or found.third_person:
             return self._typed(scene, self.talks.phrase(scene, "screen-softened", topic))
-        if found.tier == "red":
+        helping = scene.person.session is not None and scene.person.session.flow in HELPING
+        if found.tier == "red" and not helping:
             return self._typed(scene, over="help")
-        if found.tier == "amber" and rested:
+        if found.tier == "amber" and rested and not helping:
             return self._typed(scene, over=f"offer-{len(cards) % CARDS + 1}")
         return self._typed(scene, self.talks.phrase(scene, "screen-soft", topic))
 
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
         if person.session is None:
-            return talks.open(scene, over or FRONT, note or talks.phrase(scene, "no-question"))
+            return talks.open(scene, over or FRONT, note or ("" if over else talks.phrase(scene, "no-question")))
         if over is None and self._long_away(person, scene.now):
             held = replace(scene, person=replace(person, held=scene.event.value))
             return talks.ask_to_resume(talks.aside(held), _base(person.session).flow, note)
@@ -120,8 +131,6 @@ class Conversation:
 
     def _button(self, scene: Scene) -> Scene:
         value, session, talks = scene.event.value, scene.person.session, self.talks
-        if value == HELP:
-            return talks.open(scene, "help")
         if value == MENU:
             return talks.open(scene, FRONT)
         if value == CARRY_ON:
@@ -129,9 +138,16 @@ class Conversation:
             return talks.open(scene, paused[-1].flow) if paused and session is None else talks.ask(scene)
         if value.startswith(nudging.PREFIX):
             return nudging.answered(talks, scene, value)
-        if session is None or scene.event.token != session.token:
+        if value != HELP and (session is None or scene.event.token != session.token):
             return self._stale(scene)
-        if value == PAUSE:
+        return self._act(scene, value)
+
+    def _act(self, scene: Scene, value: str) -> Scene:
+        """Take a way out of the open question, or the answer that a button gives to it."""
+        session, talks = scene.person.session, self.talks
+        if value == HELP:
+            return talks.open(scene, "help")
+        if value == PAUSE or session is None:
             return talks.pause(scene)
         here = talks.here(scene)
         if value == BACK:
