@@ -171,14 +171,17 @@ def _mismatch(name: str, constant: str | int, sort: str) -> str | None:
 
 def _ids(state: State, flow: Flow) -> frozenset[str] | None:
     """Return every id the answer can hold, or None where a person's own lines are picked from."""
-    if state.kind not in {"choice", "multi"}:
-        return None
-    own = frozenset(choice.id for choice in state.choices)
-    if state.options_from is None:
-        return own
-    source = flow.states.get(state.options_from)
-    inherited = _ids(source, flow) if source is not None and source is not state else None
-    return None if inherited is None else own | inherited
+    ids: set[str] = set()
+    passed: set[str] = set()
+    while state.kind in {"choice", "multi"}:
+        ids |= {choice.id for choice in state.choices}
+        passed.add(state.name)
+        if state.options_from is None:
+            return frozenset(ids)
+        if state.options_from in passed or state.options_from not in flow.states:
+            return None
+        state = flow.states[state.options_from]
+    return None
 
 
 def _check_ways(draft: Draft) -> None:
