@@ -36,13 +36,13 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
     async with AsyncExitStack() as opened:
+        telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
+        opened.push_async_callback(telegram.close)
+        await telegram.open()
         store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
         opened.push_async_callback(store.close)
         if store.made_key:
             log.warning("a new master key is in %s: keep a copy apart from the data", store.made_key)
-        telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
-        opened.push_async_callback(telegram.close)
-        await telegram.open()
         app = App(store, conversation, telegram, clock, Limiter(time.monotonic))
         opened.push_async_callback(app.close)
         heart = Heartbeat(app.tick, settings.heartbeat)

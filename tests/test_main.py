@@ -1,0 +1,204 @@
+"""The command line, as real processes: what it prints, what it imports, how it starts and stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.loopback import TOKEN, Loopback
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 20.0
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "bot", *arguments]
+
+
+def surroundings(**settings: object) -> dict[str, str]:
+    """Return an environment without settings of its own, but these `STILE_*`."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("STILE_")}
+    return bare | {f"STILE_{name}": str(value) for name, value in settings.items()}
+
+
+def refusal(*arguments: str, **settings: object) -> str:
+    """Run to a refusal and return the one line it printed."""
+    ended = subprocess.run(
+        command(*arguments),
+        env=surroundings(**settings),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    return line
+
+
+@contextmanager
+def running(server: Loopback, data: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the bot against the server, and see to it that it ends."""
+    environment = surroundings(TELEGRAM_TOKEN=server.token, TELEGRAM_API_URL=server.url, DATA_DIR=data)
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command("run"), env=environment, cwd=ROOT, stdout=sink, stderr=sink)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def started(server: Loopback) -> None:
+    server.wait_until(lambda: bool(server.called("setMyShortDescription")), PATIENCE)
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("stile ")
+
+
+def test_an_unknown_command_names_the_known(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fly"])
+
+    assert ended.value.code == 2
+    assert "'run', 'try', 'check'" in capsys.readouterr().err
+
+
+def test_the_shipped_talks_have_no_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+
+    assert capsys.readouterr().out.endswith(" talks, no problems\n")
+
+
+def test_every_problem_of_a_talk_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.toml").write_text('[flow]\nname = "a"\n')
+    (tmp_path / "b.toml").write_text("[flow\n")
+
+    assert main(["check", str(tmp_path)]) == 2
+
+    told = capsys.readouterr().err.splitlines()
+    assert any(line.startswith(f"stile: {tmp_path}/a.toml:1: ") for line in told)
+    assert any(line.startswith(f"stile: {tmp_path}/b.toml:1: ") for line in told)
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["try"], ["--help"]])
+def test_light_commands_load_neither_telegram_nor_the_scheduler(arguments: list[str]) -> None:
+    program = (
+        "import sys; from bot.__main__ import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('telegram', 'apscheduler', 'httpx', 'tinydb') if name in sys.modules])"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_without_a_token_one_line_says_where_to_get_one(tmp_path: Path) -> None:
+    line = refusal("run", DATA_DIR=tmp_path)
+
+    assert line.startswith("stile: STILE_TELEGRAM_TOKEN: no bot token: get one from @BotFather")
+
+
+def test_a_token_that_telegram_refuses_is_one_line(tmp_path: Path) -> None:
+    wrong = "1000000042:another-token-of-thirty-five-sign"
+    with Loopback() as server:
+        line = refusal("run", TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path)
+
+    assert line.endswith("Telegram refused the bot's token: copy it again from @BotFather")
+
+
+def test_an_api_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    line = refusal("run", TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL="http://127.0.0.1:9", DATA_DIR=tmp_path)
+
+    assert "Telegram can't be reached: check the network, and the address of the Bot API" in line
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with Loopback() as server:
+        data = tmp_path / "file" / "data"
+        line = refusal("run", TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=server.url, DATA_DIR=data)
+
+    assert line.startswith(f"stile: {tmp_path}/file/data: ")
+
+
+def test_a_data_folder_in_use_is_one_line(tmp_path: Path) -> None:
+    with Loopback() as server, running(server, tmp_path / "data", tmp_path / "log"):
+        started(server)
+
+        line = refusal("run", TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "data")
+
+    assert "another process has it open" in line
+
+
+def test_an_unknown_key_of_the_settings_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[log]\nlevle = "INFO"\n')
+
+    line = refusal("run", "--config", str(file), TELEGRAM_TOKEN=TOKEN)
+
+    assert line == f"stile: {file}: log.levle: no such key: did you mean log.level?"
+
+
+def test_the_bot_answers_soon_and_stops_cleanly_when_told_to(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with Loopback() as server, running(server, tmp_path / "data", log) as process:
+        begun = time.monotonic()
+        server.say(5, "/start")
+        server.wait_for(5, lambda shown: bool(shown.labels), PATIENCE)
+        took = time.monotonic() - begun
+        started(server)
+
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(PATIENCE)
+
+    assert code == 0
+    assert took < 10  # the aim is 3 s on an idle machine; this one may be busy
+    assert server.refusals() == []
+    assert server.pending() == 0
+    lines = log.read_text().splitlines()
+    assert lines[-1].endswith("bot.service: stopped")
+    assert not any("Traceback" in line or TOKEN in line for line in lines)
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_key_made_at_the_first_start_is_pointed_out_once(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    told = []
+    for _ in range(2):
+        with Loopback() as server, running(server, tmp_path / "data", log) as process:
+            started(server)
+            process.terminate()
+            process.wait(PATIENCE)
+        told.append("keep a copy apart from the data" in log.read_text())
+
+    assert told == [True, False]
