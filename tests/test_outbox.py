@@ -1,0 +1,505 @@
+"""Replies are sent at least once and in order, nudges at most once, and nobody waits for anybody else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import outbox as module
+from bot.limits import Limiter, Limits
+from bot.memory_store import MemoryStore
+from bot.outbox import LEASE, Outbox, TryLater, Undeliverable
+from bot.store import StoreUnusable
+from flows.model import Button, Message
+from flows.person import Outgoing, Person
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SOON = timedelta(milliseconds=1)
+ROWS = ((Button("Yes", "yes"),),)
+
+Outcome = Exception | None
+
+
+class Wire:
+    """Carries messages, and fails as ordered: one outcome for each attempt, then always well."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = list(outcomes)
+        self.attempts: list[tuple[str, Outgoing]] = []
+        self.arrived: list[str] = []
+        self.before: Callable[[], Coroutine[None, None, None]] | None = None
+
+    async def deliver(self, person: str, item: Outgoing) -> int | None:
+        self.attempts.append((person, item))
+        if self.before:
+            await self.before()
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if outcome:
+            raise outcome
+        self.arrived.append(item.message.text)
+        return 500 + len(self.arrived) if item.do == "send" else None
+
+
+class WatchedStore(MemoryStore):
+    """Says when something was committed, and refuses as many commits as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuse = 0
+        self.committed = asyncio.Event()
+
+    async def commit(self, person: Person, version: int, due: datetime | None) -> int:
+        if self.refuse:
+            self.refuse -= 1
+            raise StoreUnusable("the disk is full: make room")
+        new = await super().commit(person, version, due)
+        self.committed.set()
+        return new
+
+
+class Scene:
+    """A store with people in it and an outbox over it, as the app would put them together."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.store = WatchedStore()
+        self.wire = wire
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.outbox = self.restart()
+
+    def restart(self, *, timely: bool = True, limiter: Limiter | None = None) -> Outbox:
+        self.outbox = Outbox(
+            self.store,
+            self.wire,
+            lambda: NOW,
+            lambda person: self.locks[person],
+            timely=lambda _person, _item, _now: timely,
+            limiter=limiter,
+        )
+        return self.outbox
+
+    async def put(self, *items: Outgoing, person: str = "1") -> None:
+        async with self.locks[person]:
+            record = await self.store.load(person)
+            before = record.person or Person(person)
+            after = replace(before, outbox=(*before.outbox, *items))
+            await self.store.commit(after, record.version, self.outbox.due(after))
+
+    async def deliver(self, person: str = "1") -> Person:
+        self.outbox.wake(person)
+        await self.outbox.drain(timedelta(seconds=5))
+        return await self.person(person)
+
+    async def until_empty(self, person: str = "1") -> Person:
+        self.outbox.wake(person)
+        return await self.until(lambda found: not found.outbox, person)
+
+    async def until(self, true: Callable[[Person], bool], person: str = "1") -> Person:
+        async with asyncio.timeout(5):
+            while not true(found := await self.person(person)):
+                self.store.committed.clear()
+                await self.store.committed.wait()
+        return found
+
+    async def person(self, person: str = "1") -> Person:
+        found = (await self.store.load(person)).person
+        assert found is not None
+        return found
+
+
+def reply(text: str, *, buttons: bool = False) -> Outgoing:
+    return Outgoing("send", Message(text, rows=ROWS if buttons else ()))
+
+
+def nudge(text: str) -> Outgoing:
+    return Outgoing("send", Message(text), at_most_once=True)
+
+
+def test_messages_go_out_in_order_and_leave_the_record() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b", buttons=True), reply("c"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["a", "b", "c"]
+        assert person.outbox == ()
+        assert person.keyboard == 502
+
+    asyncio.run(scene())
+
+
+def test_what_could_not_be_sent_is_kept_with_the_time_of_the_next_try_and_sent_then() -> None:
+    async def scene() -> None:
+        wire = Wire(None, TryLater(timedelta(seconds=30)))
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["a"]
+        assert person.outbox == (reply("b"),)
+        assert person.retry_at == NOW + timedelta(seconds=30)
+        assert await here.store.next_due() == NOW + timedelta(seconds=30)
+
+        here.restart()
+        person = await here.deliver()
+
+        assert wire.arrived == ["a", "b"]
+        assert person.retry_at is None
+
+    asyncio.run(scene())
+
+
+def test_a_message_is_tried_again_without_being_asked_for() -> None:
+    async def scene() -> None:
+        wire = Wire(TryLater(SOON), TryLater(SOON, limited=True))
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b"))
+
+        await here.until_empty()
+
+        assert wire.arrived == ["a", "b"]
+        assert len(wire.attempts) == 4
+
+    asyncio.run(scene())
+
+
+def test_whoever_waits_holds_nobody_else_up() -> None:
+    async def scene() -> None:
+        wire = Wire(TryLater(timedelta(hours=1)))
+        here = Scene(wire)
+        await here.put(reply("to one"), person="1")
+        await here.put(reply("to two"), person="2")
+
+        here.outbox.wake("1")
+        await here.until_empty("2")
+
+        assert wire.arrived == ["to two"]
+        await here.outbox.drain(timedelta(seconds=1))
+
+    asyncio.run(scene())
+
+
+def test_a_record_with_messages_is_due_soon_so_that_a_crash_does_not_leave_them() -> None:
+    here = Scene(Wire())
+    waiting = Person("1", outbox=(reply("a"),))
+
+    assert here.outbox.due(waiting) == NOW + LEASE
+    assert here.outbox.due(Person("1")) is None
+
+
+def test_who_blocked_the_bot_is_left_in_peace() -> None:
+    async def scene() -> None:
+        wire = Wire(Undeliverable(gone=True))
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == []
+        assert len(wire.attempts) == 1
+        assert person.blocked
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_a_message_that_can_never_be_sent_does_not_stop_the_next() -> None:
+    async def scene() -> None:
+        wire = Wire(Undeliverable(gone=False))
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["b"]
+        assert person.outbox == ()
+        assert not person.blocked
+
+    asyncio.run(scene())
+
+
+def test_words_that_cannot_take_the_old_place_come_as_a_new_message() -> None:
+    async def scene() -> None:
+        wire = Wire(Undeliverable(gone=False))
+        here = Scene(wire)
+        await here.put(Outgoing("edit", Message("new words", rows=ROWS), 7))
+
+        person = await here.deliver()
+
+        assert [item.do for _, item in wire.attempts] == ["edit", "send"]
+        assert wire.arrived == ["new words"]
+        assert person.keyboard == 501
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [TryLater(timedelta(hours=1)), TryLater(timedelta(hours=1), limited=True), Undeliverable(gone=False)],
+)
+def test_taking_buttons_away_is_tried_once_and_does_not_keep_the_reply_waiting(failure: Exception) -> None:
+    async def scene() -> None:
+        wire = Wire(failure)
+        here = Scene(wire)
+        await here.put(Outgoing("retire", Message(""), 7), reply("a"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["a"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_an_edit_or_retirement_without_a_target_aims_at_the_buttons_that_are_live() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        edit, retire = Outgoing("edit", Message("b")), Outgoing("retire", Message(""))
+        await here.put(reply("a", buttons=True), retire, retire, edit)
+
+        person = await here.deliver()
+
+        assert [(item.do, item.message_id) for _, item in wire.attempts] == [
+            ("send", None),
+            ("retire", 501),
+            ("send", None),
+        ]
+        assert person.keyboard is None
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_a_nudge_is_on_record_as_tried_before_it_is_sent() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        seen: list[datetime | None] = []
+
+        async def look() -> None:
+            seen.append((await here.person()).outbox[0].tried)
+
+        wire.before = look
+        await here.put(nudge("a"))
+
+        person = await here.deliver()
+
+        assert seen == [NOW]
+        assert wire.arrived == ["a"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_a_nudge_found_tried_after_a_crash_is_not_sent_again_and_the_reply_after_it_is() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        await here.put(replace(nudge("a"), tried=NOW), reply("b"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["b"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_a_nudge_that_may_have_arrived_is_not_sent_again_but_one_that_surely_has_not_is() -> None:
+    async def scene() -> None:
+        wire = Wire(TryLater(SOON), TryLater(SOON, unsent=True))
+        here = Scene(wire)
+        await here.put(nudge("unsure"), nudge("unsent"))
+
+        await here.until_empty()
+
+        assert wire.arrived == ["unsent"]
+        assert [item.message.text for _, item in wire.attempts] == ["unsure", "unsent", "unsent"]
+
+    asyncio.run(scene())
+
+
+def test_a_nudge_whose_time_is_over_is_dropped() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        here.restart(timely=False)
+        await here.put(nudge("a"), reply("b"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["b"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_what_is_said_while_a_message_is_on_its_way_follows_it_and_nothing_is_sent_twice() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        more = [reply("b"), reply("c")]
+
+        async def answer_meanwhile() -> None:
+            if more:
+                await here.put(more.pop(0))
+                here.outbox.wake("1")
+
+        wire.before = answer_meanwhile
+        await here.put(reply("a"))
+
+        await here.until_empty()
+
+        assert wire.arrived == ["a", "b", "c"]
+
+    asyncio.run(scene())
+
+
+def test_a_person_deleted_while_a_message_is_on_its_way_stays_deleted() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+
+        async def delete() -> None:
+            await here.store.delete("1")
+
+        wire.before = delete
+        await here.put(reply("a"), reply("b"))
+        here.outbox.wake("1")
+        await here.outbox.drain(timedelta(seconds=5))
+
+        assert (await here.store.load("1")).person is None
+        assert wire.arrived == ["a"]
+
+    asyncio.run(scene())
+
+
+def test_a_crash_while_sending_repeats_that_message_alone() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        here.wire.before = lambda: asyncio.sleep(3600 if len(wire.attempts) == 2 else 0)
+        await here.put(reply("a"), reply("b"), reply("c"))
+
+        here.outbox.wake("1")
+        await here.outbox.drain(timedelta(milliseconds=20))
+        here.restart()
+        await here.deliver()
+
+        assert [item.message.text for _, item in wire.attempts] == ["a", "b", "b", "c"]
+
+    asyncio.run(scene())
+
+
+def test_a_bug_in_sending_is_tried_three_times_and_then_stepped_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr(module, "_REST_AFTER_BUG", SOON)
+        wire = Wire(ValueError("x"), ValueError("x"), ValueError("x"))
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b"))
+
+        await here.until_empty()
+
+        assert wire.arrived == ["b"]
+        assert len(wire.attempts) == 4
+
+    asyncio.run(scene())
+
+
+def test_a_full_disk_does_not_make_a_message_come_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr(module, "_REST_AFTER_STORE_ERROR", SOON)
+        wire = Wire()
+        here = Scene(wire)
+        await here.put(reply("a"), reply("b"))
+
+        here.store.refuse = 3
+        person = await here.deliver()
+
+        assert wire.arrived == ["a", "b"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_a_drained_outbox_takes_nothing_new_on() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        await here.outbox.drain(timedelta(seconds=1))
+        await here.put(reply("a"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == []
+        assert person.outbox == (reply("a"),)
+
+    asyncio.run(scene())
+
+
+def test_a_limited_chat_rests_in_the_limiter_as_well() -> None:
+    async def scene() -> None:
+        moment = 0.0
+        limiter = Limiter(lambda: moment, Limits())
+        wire = Wire(TryLater(SOON, limited=True))
+        here = Scene(wire)
+        here.restart(limiter=limiter)
+        await here.put(reply("a"))
+        here.outbox.wake("1")
+        await here.until(lambda person: person.retry_at is not None)
+
+        moment = 1.0
+        await here.until_empty()
+
+        assert wire.arrived == ["a"]
+
+    asyncio.run(scene())
+
+
+def test_no_word_of_a_message_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        wire = Wire(Undeliverable(gone=False), TryLater(SOON), Undeliverable(gone=True))
+        here = Scene(wire)
+        await here.put(reply("my secret"), nudge("my secret"), reply("my secret"))
+        await here.deliver()
+
+    with caplog.at_level(logging.DEBUG):
+        asyncio.run(scene())
+
+    assert caplog.records
+    assert "secret" not in caplog.text
+
+
+FAILURES = st.sampled_from(
+    [None, TryLater(timedelta(0)), TryLater(timedelta(0), limited=True), TryLater(timedelta(0), unsent=True)]
+)
+
+
+@given(st.lists(FAILURES, max_size=12), st.lists(st.booleans(), min_size=1, max_size=6))
+def test_every_reply_arrives_once_and_in_order_whatever_fails(
+    outcomes: list[Outcome], kinds: list[bool]
+) -> None:
+    async def scene() -> list[str]:
+        wire = Wire(*outcomes)
+        here = Scene(wire)
+        items = [nudge(f"{n} nudge") if kind else reply(f"{n}") for n, kind in enumerate(kinds)]
+        await here.put(*items)
+        await here.until_empty()
+        return wire.arrived
+
+    arrived = asyncio.run(scene())
+
+    numbers = [int(text.split()[0]) for text in arrived]
+    assert numbers == sorted(set(numbers))
+    assert {n for n, kind in enumerate(kinds) if not kind} <= set(numbers)
