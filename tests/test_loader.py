@@ -311,7 +311,12 @@ to = "c"
 )
 def test_lines_are_found_in_every_way_of_writing_toml(place: Place, line: int) -> None:
     assert nearest(lines(WAYS), place) == line
-    assert nearest(lines(WAYS.rstrip("\n")), place) == line
+
+
+def test_the_last_line_of_a_file_may_lack_its_end() -> None:
+    found = lines('[state.a]\ngoto = [\n{ to = "x" }]')
+
+    assert found["state", "a", "goto", 0] == 3
 
 
 WORDS = st.sampled_from(
