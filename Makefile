@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input -q install
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input -qq install
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-header -q -U pyproject.toml
 ARGS ?=
 
@@ -27,7 +27,7 @@ check: $(VENV)/dev.stamp  ## everything a change must pass
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m bot check
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
