@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,8 +84,7 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    first = [f"/start {arguments.flow}"] if arguments.flow else []
-    return asyncio.run(play(shipped.conversation(), chain(first, sys.stdin)))
+    return play(shipped.conversation(), [f"/start {arguments.flow or ''}".strip()])
 
 
 def _check(arguments: argparse.Namespace, clock: Clock) -> int:
