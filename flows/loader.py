@@ -19,6 +19,7 @@ from flows.reader import Draft, Notes, read
 PHRASES = "phrases.toml"
 
 _LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
+_OURS = re.compile(r"^\s*\[\s*(?:flow|state)\b", re.MULTILINE)
 _NAME = re.compile(r'^\s*name\s*=\s*["\']([^"\'\n]+)', re.MULTILINE)
 
 
@@ -81,7 +82,7 @@ class _Loading:
                 self._add_phrases(content, self._noting(file, source))
             elif "flow" in content:
                 self._add_flow(content, self._noting(file, source), here)
-            elif "state" in content:
+            else:
                 self._noting(file, source).add(
                     ("flow",), "[flow] is missing. Begin the file with it and a `name`"
                 )
@@ -109,6 +110,8 @@ class _Loading:
         except (OSError, UnicodeDecodeError):
             self.problems.append(Problem(file, 1, "file", "it can't be read as text. Save it as UTF-8"))
             return None
+        if path.name != PHRASES and not _OURS.search(source):
+            return None  # other data is loaded, and checked, by what uses it
         try:
             return source, tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
