@@ -31,10 +31,12 @@ _PRIMARY = 0xFF
 def private_folder(folder: Path) -> None:
     """Make the folder if it isn't there, for this user only, and have the disk remember it."""
     with told(folder):
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, parents=True)
-            sync_folder(folder.parent)
-        folder.chmod(0o700)
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(mode=0o700)
+            sync_folder(each.parent)
+        # Takes rights away from others, and gives none.
+        folder.chmod(folder.stat().st_mode & 0o700)
 
 
 def private_file(path: Path, content: bytes = b"") -> None:
@@ -107,6 +109,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
         raise
+
+
+def damage(connection: sqlite3.Connection) -> list[str]:
+    """Return what SQLite finds wrong with the file, in its words."""
+    try:
+        found = connection.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return [str(line) for (line,) in found if line != "ok"]
 
 
 @contextmanager

@@ -37,7 +37,7 @@ class KeyUnusable(StoreUnusable):
 class Keyring:
     """Finds, makes and shreds keys. `find` belongs to one thread, what writes to one, maybe another."""
 
-    def __init__(self, folder: Path, master: bytes, *, made: Path | None = None) -> None:
+    def __init__(self, folder: Path, master: bytes, *, made: Path | None = None, writes: bool = True) -> None:
         self.path = folder / KEYS
         self.made = made
         """The file a new master key was just written to: tell people to keep a copy apart."""
@@ -46,10 +46,10 @@ class Keyring:
         self._people = folder / PEOPLE
         self._refuse_without_keys(found=self.path.exists())
         with embedded.told(self.path):
-            self._writer = embedded.connect(self.path, writes=True)
+            self._writer = embedded.connect(self.path, writes=writes)
             self._reader = embedded.connect(self.path, writes=False)
         try:
-            self._index = self._prove()
+            self._index = self._prove() if writes else self._proven()
         except BaseException:
             self.close()
             raise
@@ -63,6 +63,16 @@ class Keyring:
         with embedded.told(self.path):
             found = self._reader.execute("SELECT wrapped FROM keys WHERE uid = ?", (uid,)).fetchall()
         return _open(self._master, uid, found[0][0]) if found else None
+
+    def uids(self) -> set[bytes]:
+        """Return the rows that there are keys for."""
+        with embedded.told(self.path):
+            found = self._reader.execute("SELECT uid FROM keys WHERE uid != ?", (_INDEX,)).fetchall()
+        return {uid for (uid,) in found}
+
+    def damage(self) -> list[str]:
+        """Return what SQLite finds wrong with the file."""
+        return embedded.damage(self._reader)
 
     # Writes
 
@@ -113,19 +123,22 @@ class Keyring:
             with self.transaction():
                 self._writer.execute(_TABLE)
             embedded.sync_folder(self.path.parent)
-            found = self._writer.execute("SELECT wrapped FROM keys WHERE uid = ?", (_INDEX,)).fetchall()
-            self._refuse_without_keys(found=bool(found))
-            if not found:
-                key = new_key()
+            if not self._reader.execute("SELECT 1 FROM keys WHERE uid = ?", (_INDEX,)).fetchall():
+                self._refuse_without_keys(found=False)
                 with self.transaction():
-                    self.put(_INDEX, key)
-                return key
+                    self.put(_INDEX, new_key())
+        return self._proven()
+
+    def _proven(self) -> bytes:
         try:
-            return _open(self._master, _INDEX, found[0][0])
+            key = self.find(_INDEX)
         except RecordUnreadable:
             raise KeyUnusable(
                 f"{self.path}: the master key is not the one it was made with: use that one"
             ) from None
+        if key is None:
+            raise KeyUnusable(f"{self.path}: there are no keys in it: put your copy of that file back")
+        return key
 
     def _refuse_without_keys(self, *, found: bool) -> None:
         if not found and self._people.exists():

@@ -48,6 +48,25 @@ def open_keyring(folder: Path, key_file: Path | None = None, environ: str | None
     return keyring
 
 
+def look_into_keyring(folder: Path, key_file: Path | None = None, environ: str | None = None) -> Keyring:
+    """Open the folder's keyring without writing anything: another process may hold the folder.
+
+    Raises:
+        KeyUnusable: there is no key, or not the right one.
+    """
+    if not (folder / KEYS).exists():
+        raise KeyUnusable(f"{folder / KEYS}: it is not there: put your copy of that file back")
+    if environ:
+        return Keyring(folder, parse_key(environ, VARIABLE), writes=False)
+    path = key_file or folder / MASTER
+    try:
+        return Keyring(folder, _read(path), writes=False)
+    except KeyUnusable:
+        if not _next(path).exists():
+            raise
+        return Keyring(folder, _read(_next(path)), writes=False)
+
+
 def rotate(folder: Path, key_file: Path | None, environ: str | None, new: str | None) -> int:
     """Wrap every key with a new master key and return how many there are.
 

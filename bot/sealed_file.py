@@ -43,12 +43,13 @@ class Row:
 class SealedFile:
     """Reads belong to one thread, and everything under "writes" to one, which may be another."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / PEOPLE
-        with embedded.told(self.path):
-            self._writer = embedded.connect(self.path, writes=True)
-            self._reader = embedded.connect(self.path, writes=False)
-            self._set_up()
+    def __init__(self, path: Path, *, writes: bool = True) -> None:
+        self.path = path
+        with embedded.told(path):
+            self._writer = embedded.connect(path, writes=writes)
+            self._reader = embedded.connect(path, writes=False)
+            if writes:
+                self._set_up()
 
     def read(self, uid: bytes) -> Row | None:
         """Return the row as it was last committed."""
@@ -80,10 +81,14 @@ class SealedFile:
             last = rows[-1][0]
             yield [Row(*row[1:]) for row in rows]
 
-    def count(self) -> int:
-        """Return how many rows there are."""
+    def is_ours(self) -> bool:
+        """Return whether the file is one of these."""
         with embedded.told(self.path):
-            return int(self._reader.execute("SELECT count(*) FROM people").fetchall()[0][0])
+            return bool(self._reader.execute("PRAGMA application_id").fetchall() == [(APPLICATION,)])
+
+    def damage(self) -> list[str]:
+        """Return what SQLite finds wrong with the file."""
+        return embedded.damage(self._reader)
 
     # Writes
 

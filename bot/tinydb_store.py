@@ -22,7 +22,7 @@ from bot.copies import copy_to_new
 from bot.documents import TABLES, Document, decode, encode
 from bot.keyring import new_key, open_sealed, seal
 from bot.master_key import open_keyring
-from bot.sealed_file import Row, SealedFile
+from bot.sealed_file import PEOPLE, Row, SealedFile
 from bot.store import Conflict, Record, RecordUnreadable
 from bot.writer import Job, Writer
 from flows.person import Person
@@ -47,7 +47,7 @@ class TinyDBStore:
         self._lock = embedded.lock_folder(folder)
         try:
             self._keys = open_keyring(folder, key_file, environ)
-            self._file = SealedFile(folder)
+            self._file = SealedFile(folder / PEOPLE)
         except BaseException:
             os.close(self._lock)
             raise
@@ -65,7 +65,7 @@ class TinyDBStore:
         # A row without a key is what is left of somebody who was deleted.
         if row is None or key is None:
             return Record(None)
-        return Record(read(TinyDB(key, row, storage=SealedStorage)), row.version)
+        return Record(opened(key, row), row.version)
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         uid = self._keys.uid(person.id)
@@ -115,8 +115,8 @@ class TinyDBStore:
         """Return whose rows these are, without those that can't be opened."""
         names = []
         for row in rows:
-            key = self._keys.find(row.uid)
             try:
+                key = self._keys.find(row.uid)
                 if key is not None:
                     names.append(name(key, row))
             except RecordUnreadable as error:
@@ -150,12 +150,13 @@ class SealedStorage(Storage):
         return seal(self._key, uid, msgspec.json.encode(self._tables))
 
 
-def read(database: TinyDB) -> Person:
-    """Return the person whose documents these are.
+def opened(key: bytes, row: Row) -> Person:
+    """Return the person whose row this is.
 
     Raises:
         RecordTooNew, RecordUnreadable: see `documents.decode`.
     """
+    database = TinyDB(key, row, storage=SealedStorage)
     return decode({table: [dict(found) for found in database.table(table)] for table in database.tables()})
 
 

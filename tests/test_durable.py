@@ -228,7 +228,7 @@ class CountedFile(SealedFile):
 
 async def test_turns_that_wait_share_a_commit(tmp_path: Path) -> None:
     keys = open_keyring(tmp_path)
-    file = CountedFile(tmp_path)
+    file = CountedFile(tmp_path / PEOPLE)
     writer = Writer(keys, file)
     rows = [Row(number.to_bytes(16, "big"), 1, b"") for number in range(200)]
     before = file.commits
@@ -397,10 +397,14 @@ async def test_the_deleted_cannot_be_read_in_the_folder_or_any_backup(tmp_path: 
     assert b'"id":"other"' in opened[0]
 
 
-async def test_a_row_does_not_open_in_another_s_place(tmp_path: Path) -> None:
+SWAPPED = (PEOPLE, "UPDATE people SET body = (SELECT body FROM people WHERE uid = ?) WHERE uid = ?")
+SWAPPED_KEY = (KEYS, "UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE uid = ?) WHERE uid = ?")
+
+
+@pytest.mark.parametrize(("file", "statement"), [SWAPPED, SWAPPED_KEY])
+async def test_what_is_another_s_does_not_open(tmp_path: Path, file: str, statement: str) -> None:
     await kept(tmp_path, person(id_="1"), person(id_="2"))
-    with closing(open_keyring(tmp_path)) as keys, closing(sqlite3.connect(tmp_path / PEOPLE)) as database:
-        statement = "UPDATE people SET body = (SELECT body FROM people WHERE uid = ?) WHERE uid = ?"
+    with closing(open_keyring(tmp_path)) as keys, closing(sqlite3.connect(tmp_path / file)) as database:
         database.execute(statement, (keys.uid("1"), keys.uid("2")))
         database.commit()
 
@@ -423,7 +427,7 @@ async def test_a_record_from_the_future_is_left_untouched(tmp_path: Path) -> Non
     with pytest.raises(RecordTooNew):
         await loaded(tmp_path)
 
-    with closing(open_keyring(tmp_path)), closing(SealedFile(tmp_path)) as file:
+    with closing(open_keyring(tmp_path)), closing(SealedFile(tmp_path / PEOPLE)) as file:
         (rows,) = file.pages()
     assert rows[0].body in before
 

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import LEFT_OVER, SPARE_KEY, Finding, Report, examine
+from bot.keyring import KEYS, KeyUnusable, new_key
+from bot.master_key import MASTER, open_keyring
+from bot.sealed_file import PEOPLE
+from bot.store import StoreBusy, StoreUnusable
+from bot.tinydb_store import TinyDBStore
+from bot.upkeep import Folder, Restored, back_up, restore, rotate_keys
+from flows.model import Flow, Session, State, Template
+from flows.person import SCHEMA, Person
+
+pytestmark = pytest.mark.anyio
+
+PLAIN = Template("", ())
+FEAR = Flow("fear", PLAIN, 1, {"ask": State("ask", "text", PLAIN)}, "ask", "x", renamed={"old": "ask"})
+FLOWS = {"fear": FEAR}
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "data")
+
+
+async def keep(folder: Folder, *people: Person) -> None:
+    store = TinyDBStore(folder.path)
+    for person in people:
+        await store.commit(person, (await store.load(person.id)).version, None)
+    await store.close()
+
+
+async def kept(folder: Folder) -> dict[str, Person | None]:
+    store = TinyDBStore(folder.path)
+    people = {id_: (await store.load(id_)).person async for id_ in store.ids()}
+    await store.close()
+    return people
+
+
+async def forget(folder: Folder, id_: str) -> None:
+    store = TinyDBStore(folder.path)
+    await store.delete(id_)
+    await store.close()
+
+
+async def test_a_backup_brings_back_what_was_there_then(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1", token=1), Person("2", token=1))
+    back_up(folder.path, tmp_path / "backup.db")
+    await keep(folder, Person("1", token=2), Person("3"))
+
+    restored = restore(tmp_path / "backup.db", folder, force=True)
+
+    assert restored == Restored(2, 0)
+    assert await kept(folder) == {"1": Person("1", token=1), "2": Person("2", token=1)}
+
+
+async def test_a_backup_is_made_while_the_bot_runs(folder: Folder, tmp_path: Path) -> None:
+    store = TinyDBStore(folder.path)
+    await store.commit(Person("1", token=1), 0, None)
+
+    back_up(folder.path, tmp_path / "backup.db", tmp_path / "keys-backup.db")
+
+    await store.close()
+    assert restore(tmp_path / "backup.db", folder, force=True) == Restored(1, 0)
+
+
+async def test_a_restore_needs_force_where_people_are_kept(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1", token=1))
+    back_up(folder.path, tmp_path / "backup.db")
+    await keep(folder, Person("1", token=2))
+
+    with pytest.raises(StoreUnusable, match="--force puts the backup in their place"):
+        restore(tmp_path / "backup.db", folder)
+
+    assert await kept(folder) == {"1": Person("1", token=2)}
+
+
+async def test_a_restore_waits_for_no_running_bot(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1"))
+    back_up(folder.path, tmp_path / "backup.db")
+    store = TinyDBStore(folder.path)
+
+    with pytest.raises(StoreBusy):
+        restore(tmp_path / "backup.db", folder, force=True)
+
+    await store.close()
+
+
+async def test_who_was_deleted_since_stays_deleted(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1"), Person("2"))
+    back_up(folder.path, tmp_path / "backup.db")
+    await forget(folder, "1")
+
+    restored = restore(tmp_path / "backup.db", folder, force=True)
+
+    assert restored == Restored(1, 1)
+    assert await kept(folder) == {"2": Person("2")}
+    assert examine(folder, FLOWS) == Report(1, ())
+
+
+async def test_a_lost_disk_is_restored_from_records_keys_and_master_key(
+    folder: Folder, tmp_path: Path
+) -> None:
+    await keep(folder, Person("1"))
+    back_up(folder.path, tmp_path / "backup.db", tmp_path / "keys-backup.db")
+    new = Folder(tmp_path / "new", key_file=folder.path / MASTER)
+
+    restored = restore(tmp_path / "backup.db", new, keys=tmp_path / "keys-backup.db")
+
+    assert restored == Restored(1, 0)
+    assert examine(new, FLOWS) == Report(1, ())
+
+
+async def test_a_lost_disk_is_not_restored_without_its_keys(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1"))
+    back_up(folder.path, tmp_path / "backup.db", tmp_path / "keys-backup.db")
+    new = Folder(tmp_path / "new", environ="11" * 32)
+
+    with pytest.raises(StoreUnusable, match="bring them with --keys FILE"):
+        restore(tmp_path / "backup.db", new)
+    with pytest.raises(KeyUnusable, match="not the one it was made with"):
+        restore(tmp_path / "backup.db", new, keys=tmp_path / "keys-backup.db")
+
+    assert not (new.path / PEOPLE).exists()
+    assert not (new.path / KEYS).exists()
+
+
+async def test_older_keys_never_replace_newer_ones(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1"))
+    back_up(folder.path, tmp_path / "backup.db", tmp_path / "keys-backup.db")
+    await forget(folder, "1")
+
+    with pytest.raises(StoreUnusable, match="knows best who was deleted"):
+        restore(tmp_path / "backup.db", folder, force=True, keys=tmp_path / "keys-backup.db")
+
+    assert await kept(folder) == {}
+
+
+async def test_the_backup_of_another_bot_is_refused(folder: Folder, tmp_path: Path) -> None:
+    other = Folder(tmp_path / "other")
+    await keep(other, Person("1"))
+    await keep(folder, Person("2"))
+    back_up(other.path, tmp_path / "backup.db")
+
+    with pytest.raises(StoreUnusable, match="opens with other keys"):
+        restore(tmp_path / "backup.db", folder, force=True)
+
+    assert await kept(folder) == {"2": Person("2")}
+
+
+@pytest.mark.parametrize("what", ["missing", "text", "database", "damaged"])
+async def test_what_is_no_backup_is_refused(folder: Folder, tmp_path: Path, what: str) -> None:
+    await keep(folder, Person("1"))
+    file = tmp_path / "backup.db"
+    if what == "text":
+        file.write_text("a letter, and not a database" * 1000)
+    elif what == "database":
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("CREATE TABLE other (id)")
+    elif what == "damaged":
+        back_up(folder.path, file)
+        file.write_bytes(file.read_bytes()[:8192] + b"\xff" * (file.stat().st_size - 8192))
+
+    with pytest.raises(StoreUnusable):
+        restore(file, folder, force=True)
+
+    assert await kept(folder) == {"1": Person("1")}
+
+
+async def test_a_damaged_folder_takes_a_backup(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1"))
+    back_up(folder.path, tmp_path / "backup.db")
+    (folder.path / PEOPLE).write_bytes(b"not a database" * 1000)
+
+    restore(tmp_path / "backup.db", folder, force=True)
+
+    assert await kept(folder) == {"1": Person("1")}
+
+
+async def test_keys_are_rotated_only_while_the_bot_is_stopped(folder: Folder) -> None:
+    await keep(folder, Person("1"))
+    store = TinyDBStore(folder.path)
+
+    with pytest.raises(StoreBusy):
+        rotate_keys(folder)
+
+    await store.close()
+    assert rotate_keys(folder) == 2
+    assert await kept(folder) == {"1": Person("1")}
+
+
+async def test_a_sound_folder_has_no_findings_even_while_the_bot_runs(folder: Folder) -> None:
+    session = Session("fear", 1, "x", "old", 1)
+    store = TinyDBStore(folder.path)
+    await store.commit(Person("1", session=session, paused=(session,)), 0, None)
+
+    report = examine(folder, FLOWS)
+
+    assert report == Report(1, ())
+    await store.close()
+
+
+def test_an_empty_folder_has_no_findings(folder: Folder) -> None:
+    assert examine(folder, FLOWS) == Report(0, ())
+    assert not folder.path.exists()
+
+
+async def test_talks_that_are_gone_are_found(folder: Folder) -> None:
+    gone = Session("gone", 1, "x", "ask", 1)
+    moved = Session("fear", 1, "x", "lost", 1, under=gone)
+    await keep(folder, Person("1", session=moved), Person("2", paused=(gone,)))
+
+    report = examine(folder, FLOWS)
+
+    assert report.people == 2
+    assert [finding.text for finding in report.findings] == [
+        "the talk fear has no step lost now: it goes on at the one before",
+        "the talk gone is open, but is not among the talks: put its file back",
+        "the talk gone is open, but is not among the talks: put its file back",
+    ]
+
+
+async def test_records_that_cannot_be_opened_are_found_and_left(folder: Folder) -> None:
+    await keep(folder, Person("1"), replace(Person("2"), schema=SCHEMA + 1), Person("3"))
+    with closing(open_keyring(folder.path)) as keys, closing(sqlite3.connect(folder.path / PEOPLE)) as file:
+        file.execute("UPDATE people SET body = ? WHERE uid = ?", (b"\x01" + b"0" * 99, keys.uid("1")))
+        file.commit()
+        rows = {id_: keys.uid(id_).hex() for id_ in ("1", "2")}
+
+    report = examine(folder, FLOWS, repair=True)
+
+    found = {finding.row: finding for finding in report.findings}
+    assert report.people == 1
+    assert set(found) == set(rows.values())
+    assert "doesn't open it" in found[rows["1"]].text
+    assert "install the newer version" in found[rows["2"]].text
+    assert not any(finding.repaired for finding in report.findings)
+    assert examine(folder, FLOWS) == report
+
+
+async def test_what_nobody_can_miss_is_removed_when_asked(folder: Folder) -> None:
+    await keep(folder, Person("1"), Person("2"))
+    with closing(open_keyring(folder.path)) as keys:
+        left_over, spare = keys.uid("1"), keys.uid("never stored")
+        keys.shred(left_over)
+        with keys.transaction():
+            keys.put(spare, new_key())
+    findings = (Finding(LEFT_OVER, left_over.hex()), Finding(SPARE_KEY, spare.hex()))
+
+    assert examine(folder, FLOWS) == Report(1, findings)
+
+    repaired = examine(folder, FLOWS, repair=True)
+
+    assert repaired == Report(1, tuple(replace(finding, repaired=True) for finding in findings))
+    assert examine(folder, FLOWS) == Report(1, ())
+
+
+async def test_a_damaged_file_is_found(folder: Folder) -> None:
+    await keep(folder, *(Person(str(number)) for number in range(50)))
+    with (folder.path / PEOPLE).open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"\xff" * 4096)
+
+    with pytest.raises(StoreUnusable, match="stile restore"):
+        examine(folder, FLOWS)
+
+
+async def test_files_that_others_can_read_are_found(folder: Folder) -> None:
+    await keep(folder, Person("1"))
+    (folder.path / MASTER).chmod(0o644)
+
+    report = examine(folder, FLOWS)
+
+    assert [finding.text for finding in report.findings] == [
+        f"{folder.path / MASTER}: others can get at it: chmod go= {folder.path / MASTER}"
+    ]
