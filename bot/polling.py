@@ -136,6 +136,25 @@ def broken(event: Event) -> Event:
     return Event(event.person, event.update_id, "other", _BROKEN, language=event.language)
 
 
+def unreadable(raw: Raw) -> Received:
+    """Make what can be made of an update that isn't one: its number, the tap, and whom to tell."""
+    number, query = _within(raw, "update_id"), _within(raw, "callback_query", "id")
+    received = Received(
+        number if isinstance(number, int) else 0, query=query if isinstance(query, str) else ""
+    )
+    for path in (("message",), ("callback_query", "message"), ("edited_message",)):
+        chat = _within(raw, *path, "chat", "id")
+        if isinstance(chat, int) and _within(raw, *path, "chat", "type") == "private":
+            return replace(received, event=broken(Event(str(chat), received.update_id, "other")))
+    return received
+
+
+def _within(raw: object, *path: str) -> object:
+    for name in path:
+        raw = raw.get(name) if isinstance(raw, Mapping) else None
+    return raw
+
+
 async def poll(app: Receiver, source: Source, stop: asyncio.Event) -> None:
     """Take updates in until `stop`. What was taken is finished, and confirmed, before this returns.
 

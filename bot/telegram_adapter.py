@@ -35,7 +35,7 @@ from telegram.request import HTTPXRequest
 from bot.buttons import pack, unpack
 from bot.outbox import TryLater, Undeliverable
 from bot.pieces import Piece, pieces, sendable
-from bot.polling import Raw, Received, TokenRefused, Unreachable, broken
+from bot.polling import Raw, Received, TokenRefused, Unreachable, unreadable
 from flows.model import Event, Message
 from flows.person import Outgoing
 from flows.text import clip, utf16
@@ -167,7 +167,7 @@ class Telegram:
             return _received(Update.de_json(dict(raw), self._bot))
         except Exception:  # noqa: BLE001 - one bad update must not stop the others
             self._log.exception("an update can't be read and is stepped over")
-            return _unreadable(raw)
+            return unreadable(raw)
 
     def acknowledge(self, received: Received) -> None:
         if received.query:
@@ -308,24 +308,6 @@ def _calls_us(update: Update, chat: Chat) -> bool:
     if change := update.my_chat_member:
         return change.new_chat_member.status in _HERE and change.old_chat_member.status not in _HERE
     return bool(update.message and _COMMAND.fullmatch(update.message.text or ""))
-
-
-def _unreadable(raw: Raw) -> Received:
-    """Make what can be made of an update that isn't one: at least its number, and whom to tell."""
-    number = raw.get("update_id")
-    number = number if isinstance(number, int) else 0
-    for kind in ("message", "callback_query", "edited_message"):
-        body = raw.get(kind)
-        if isinstance(body, dict):
-            chat = (body.get("message") or body).get("chat")
-            if (
-                isinstance(chat, dict)
-                and chat.get("type") == Chat.PRIVATE
-                and isinstance(chat.get("id"), int)
-            ):
-                query = str(body.get("id", "")) if kind == "callback_query" else ""
-                return Received(number, broken(Event(str(chat["id"]), number, "other")), query)
-    return Received(number)
 
 
 def _entities(piece: Piece) -> list[MessageEntity]:

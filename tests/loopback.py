@@ -92,6 +92,7 @@ class Loopback:
         self._http.server_close()
         with self._changed:
             self._changed.notify_all()
+        self._http.cut()
         self._thread.join()
 
     # What people do

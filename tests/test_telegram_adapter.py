@@ -1,0 +1,493 @@
+"""Telegram through the real library: updates read, messages sent, errors told apart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.buttons import pack, unpack
+from bot.outbox import TryLater, Undeliverable
+from bot.pieces import pieces
+from bot.polling import Received, TokenRefused, Unreachable
+from bot.telegram_adapter import BATCH, Profile, Telegram
+from flows.conversation import SEEN
+from flows.model import Button, Event, Message
+from flows.person import Outgoing
+from flows.text import utf16
+from tests.bot_api import Json
+from tests.loopback import TOKEN, Fault, Loopback
+
+ROWS = ((Button("Yes", "yes"), Button("No", "no")), (Button("Back", ":back"),))
+USER = {"id": 7, "is_bot": False, "first_name": "P", "language_code": "es"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "P"}
+GROUP = {"id": -100, "type": "supergroup", "title": "a group"}
+READER = Telegram(TOKEN)
+BOT = {"id": 42, "is_bot": True, "first_name": "Stile"}
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with Loopback() as running:
+        running.say(7, "hello")
+        yield running
+
+
+@asynccontextmanager
+async def opened(server: Loopback) -> AsyncIterator[Telegram]:
+    telegram = Telegram(TOKEN, server.url, "I only talk in private.")
+    await telegram.open()
+    try:
+        yield telegram
+    finally:
+        await telegram.close()
+
+
+def deliver(server: Loopback, *items: Outgoing) -> list[int | None]:
+    async def scene() -> list[int | None]:
+        async with opened(server) as telegram:
+            return [await telegram.deliver("7", item) for item in items]
+
+    return asyncio.run(scene())
+
+
+def read(kind: str, body: Json) -> Received:
+    return READER.read({"update_id": 5, kind: body})
+
+
+def message(**fields: object) -> Json:
+    return {"message_id": 3, "date": 1, "chat": PRIVATE, "from": USER, **fields}
+
+
+def member(status: str) -> Json:
+    return {"user": BOT, "status": status, **({"until_date": 0} if status == "kicked" else {})}
+
+
+def membership(chat: Json, before: str, after: str) -> Json:
+    members = {"old_chat_member": member(before), "new_chat_member": member(after)}
+    return {"chat": chat, "from": USER, "date": 1, **members}
+
+
+def tap(**fields: object) -> Json:
+    asked = message(text="A question?", **{"from": BOT})
+    return {"id": "q1", "from": USER, "chat_instance": "1", "message": asked, **fields}
+
+
+# What comes in
+
+
+def test_a_text_is_an_event_with_the_words_as_they_were_typed() -> None:
+    received = read("message", message(text="  <b>so</b> tired… "))
+
+    assert received == Received(5, Event("7", 5, "text", "  <b>so</b> tired… ", language="es"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("/start", "command", "start"),
+        ("/start fear", "command", "start fear"),
+        ("/Fear@stile_test_bot", "command", "fear"),
+        ("/help_now  please\nhelp", "command", "help_now please\nhelp"),
+        ("/", "text", "/"),
+        ("/ start", "text", "/ start"),
+        ("50/50", "text", "50/50"),
+    ],
+)
+def test_a_command_loses_its_slash_and_the_bots_name(text: str, kind: str, value: str) -> None:
+    event = read("message", message(text=text)).event
+
+    assert event is not None
+    assert (event.kind, event.value) == (kind, value)
+
+
+def test_a_tap_says_which_button_of_which_prompt_and_waits_to_be_answered() -> None:
+    received = read("callback_query", tap(data="v1:2s:own-words"))
+
+    event = Event("7", 5, "button", "own-words", token=100, message_id=3, shown="A question?", language="es")
+    assert received == Received(5, event, query="q1")
+
+
+@pytest.mark.parametrize("data", ["", "yes", "v0:1:yes", "v1:!:yes", "v1:yes", "v1:" + "z" * 13 + ":yes"])
+def test_data_that_is_not_ours_is_a_button_of_no_prompt(data: str) -> None:
+    event = read("callback_query", tap(data=data)).event
+
+    assert event is not None
+    assert (event.kind, event.value, event.token) == ("button", "", 0)
+
+
+def test_a_tap_on_a_message_telegram_no_longer_shows_is_understood() -> None:
+    gone = {"message_id": 3, "date": 0, "chat": PRIVATE}
+
+    event = read("callback_query", tap(data="v1:1:yes", message=gone)).event
+
+    assert event is not None
+    assert (event.value, event.token, event.message_id, event.shown) == ("yes", 1, 3, "")
+
+
+FILE = {"file_id": "f", "file_unique_id": "u"}
+
+
+@pytest.mark.parametrize(
+    ("sort", "body"),
+    [
+        ("photo", [{**FILE, "width": 1, "height": 1}]),
+        ("voice", {**FILE, "duration": 1}),
+        ("video_note", {**FILE, "duration": 1, "length": 1}),
+        ("location", {"latitude": 1.0, "longitude": 1.0}),
+        ("contact", {"phone_number": "1", "first_name": "P"}),
+        ("document", FILE),
+        ("dice", {"emoji": "🎲", "value": 1}),
+    ],
+)
+def test_what_is_not_a_text_comes_with_its_sort_and_its_caption(sort: str, body: object) -> None:
+    event = read("message", message(**{sort: body}, caption="look")).event
+
+    assert event == Event("7", 5, "other", sort, shown="look", language="es")
+
+
+def test_a_sort_the_library_does_not_know_is_something_all_the_same() -> None:
+    event = read("message", message(hologram={"depth": 3})).event
+
+    assert event == Event("7", 5, "other", "something", language="es")
+
+
+def test_an_edit_brings_the_new_words() -> None:
+    event = read("edited_message", message(text="I meant this", edit_date=2)).event
+
+    assert event == Event("7", 5, "edited", "I meant this", language="es")
+
+
+def test_a_block_and_its_end_are_events() -> None:
+    blocked = read("my_chat_member", membership(PRIVATE, "member", "kicked")).event
+    back = read("my_chat_member", membership(PRIVATE, "kicked", "member")).event
+
+    assert blocked is not None
+    assert back is not None
+    assert (blocked.kind, back.kind) == ("blocked", "unblocked")
+
+
+def test_what_telegram_itself_reports_is_nobodys_message() -> None:
+    assert read(
+        "message", message(message_auto_delete_timer_changed={"message_auto_delete_time": 1})
+    ) == Received(5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "group"),
+    [
+        ("my_chat_member", membership(GROUP, "left", "member"), -100),
+        ("my_chat_member", membership(GROUP, "member", "administrator"), None),
+        ("my_chat_member", membership(GROUP, "member", "left"), None),
+        ("message", message(text="/start", chat=GROUP), -100),
+        ("message", message(text="anyone here?", chat=GROUP), None),
+        ("channel_post", message(text="/start", chat={"id": -9, "type": "channel", "title": "c"}), None),
+    ],
+)
+def test_a_group_is_answered_only_when_it_calls_us(kind: str, body: Json, group: int | None) -> None:
+    assert read(kind, body) == Received(5, group=group)
+
+
+@pytest.mark.parametrize(
+    ("raw", "received"),
+    [
+        ({"update_id": 5, "message": {"chat": PRIVATE}}, Received(5, Event("7", 5, "other", "broken"))),
+        (
+            {"update_id": 5, "callback_query": {"id": "q1", "message": {"chat": PRIVATE}}},
+            Received(5, Event("7", 5, "other", "broken"), "q1"),
+        ),
+        ({"update_id": 5, "message": {"chat": GROUP}}, Received(5)),
+        ({"update_id": 5, "message": "words"}, Received(5)),
+        ({"update_id": 5, "message": {"chat": {"id": "7", "type": "private"}}}, Received(5)),
+        ({}, Received(0)),
+    ],
+)
+def test_an_update_that_cannot_be_read_is_told_to_whom_it_concerns(raw: Json, received: Received) -> None:
+    assert READER.read(raw) == received
+
+
+def test_no_word_of_an_unreadable_update_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        READER.read({"update_id": 5, "message": {"chat": PRIVATE, "text": "my secret"}})
+
+    assert "an update can't be read" in caplog.text
+    assert "secret" not in caplog.text
+
+
+KEYS = st.sampled_from(["message", "chat", "id", "type", "text", "from", "date", "message_id", "data"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+KINDS = st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member"])
+
+
+@given(kind=KINDS, body=JSON)
+def test_no_update_at_all_stops_the_reading(kind: str, body: object) -> None:
+    assert READER.read({"update_id": 5, kind: body}).update_id == 5
+
+
+@given(token=st.integers(0, 36**12 - 1), value=st.text())
+def test_what_a_button_carries_comes_back(token: int, value: str) -> None:
+    assert unpack(pack(token, value)) == (token, value)
+
+
+def test_a_batch_is_no_larger_than_what_a_record_remembers() -> None:
+    assert BATCH <= SEEN
+
+
+# What goes out
+
+
+def test_a_message_arrives_with_its_bold_its_buttons_and_nothing_parsed(server: Loopback) -> None:
+    text = "Your <b>words</b> & *mine* _so_"
+
+    sent = deliver(server, Outgoing("send", Message(text, bold=((0, 4),), rows=ROWS, token=100)))
+
+    shown = server.messages(7)[0]
+    assert sent == [shown.id]
+    assert shown.text == text
+    assert shown.entities == [{"type": "bold", "offset": 0, "length": 4}]
+    assert shown.labels == ["Yes", "No", "Back"]
+    assert shown.keyboard[1] == [{"text": "Back", "callback_data": "v1:2s::back"}]
+    call = server.called("sendMessage")[0].fields
+    assert call["link_preview_options"] == {"is_disabled": True}
+    assert "parse_mode" not in call
+
+
+def test_a_silent_message_makes_no_sound(server: Loopback) -> None:
+    deliver(server, Outgoing("send", Message("a", silent=True)), Outgoing("send", Message("b")))
+
+    assert [shown.silent for shown in server.messages(7)] == [True, False]
+
+
+def test_a_sentence_to_copy_has_a_button_and_one_too_long_for_it_has_none(server: Loopback) -> None:
+    deliver(
+        server,
+        Outgoing("send", Message("a", copy="x" * 256)),
+        Outgoing("send", Message("b", copy="😀" * 129)),
+    )
+
+    first, second = server.messages(7)
+    assert first.keyboard == [[{"text": f"⧉ {'x' * 39}…", "copy_text": {"text": "x" * 256}}]]
+    assert second.keyboard == []
+
+
+def test_a_long_text_comes_in_pieces_with_the_buttons_under_the_last(server: Loopback) -> None:
+    words = "word " * 1000
+
+    sent = deliver(server, Outgoing("send", Message(words, bold=((4000, 200),), rows=ROWS)))
+
+    first, last = server.messages(7)
+    assert first.text + last.text == words
+    assert first.keyboard == []
+    assert last.labels == ["Yes", "No", "Back"]
+    assert sent == [last.id]
+    assert (first.entities[0]["length"], last.entities[0]["offset"]) == (utf16(first.text) - 4000, 0)
+
+
+@given(
+    text=st.text(st.characters(codec=None) | st.sampled_from("😀\n \ud83d"), max_size=50),
+    bold=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), max_size=3),
+)
+def test_every_piece_is_within_the_limits_and_none_is_blank(text: str, bold: list[tuple[int, int]]) -> None:
+    inside = tuple((at, length) for at, length in bold if at + length <= utf16(text))
+
+    for piece in pieces(Message(text, bold=inside)):
+        piece.text.encode()
+        assert piece.text.strip()
+        assert all(length > 0 and 0 <= at <= utf16(piece.text) - length for at, length in piece.bold)
+
+
+def test_an_edit_takes_the_place_of_the_message_and_the_same_edit_again_is_fine(server: Loopback) -> None:
+    (sent,) = deliver(server, Outgoing("send", Message("one", rows=ROWS)))
+    edit = Outgoing("edit", Message("two", bold=((0, 3),), rows=ROWS[:1]), sent)
+
+    deliver(server, edit, edit)
+
+    (shown,) = server.messages(7)
+    assert (shown.text, shown.labels, shown.edits) == ("two", ["Yes", "No"], 1)
+
+
+def test_retired_buttons_are_gone_and_the_answer_stands_in_their_place(server: Loopback) -> None:
+    first, second = deliver(
+        server, Outgoing("send", Message("one", rows=ROWS)), Outgoing("send", Message("two", rows=ROWS))
+    )
+    retirements = (
+        Outgoing("retire", Message(""), first),
+        Outgoing("retire", Message("two\n\n✓ Yes"), second),
+    )
+
+    deliver(server, *retirements, *retirements)
+
+    assert [(shown.text, shown.keyboard) for shown in server.messages(7)] == [
+        ("one", []),
+        ("two\n\n✓ Yes", []),
+    ]
+
+
+def failure(server: Loopback, item: Outgoing, person: str = "7") -> TryLater | Undeliverable:
+    async def scene() -> TryLater | Undeliverable:
+        async with opened(server) as telegram:
+            try:
+                await telegram.deliver(person, item)
+            except (TryLater, Undeliverable) as error:
+                return error
+            raise AssertionError("it was delivered")
+
+    return asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds", "limited", "unsent"),
+    [
+        ("429", 9, True, True),
+        ("500", 1, False, False),
+        ("html", 1, False, False),
+        ("drop", 1, False, False),
+        ("lost", 1, False, False),
+    ],
+)
+def test_a_passing_fault_says_when_to_try_again(
+    server: Loopback, fault: Fault, seconds: int, *, limited: bool, unsent: bool
+) -> None:
+    server.fail("sendMessage", fault, retry_after=9)
+
+    found = failure(server, Outgoing("send", Message("my secret")))
+
+    assert isinstance(found, TryLater)
+    assert (found.after, found.limited, found.unsent) == (timedelta(seconds=seconds), limited, unsent)
+    assert "secret" not in str(found)
+    assert found.__suppress_context__
+
+
+def test_faults_in_a_row_are_given_longer_and_longer_up_to_a_minute(server: Loopback) -> None:
+    async def scene() -> list[float]:
+        async with opened(server) as telegram:
+            waits = []
+            for _ in range(8):
+                with pytest.raises(TryLater) as raised:
+                    await telegram.deliver("7", Outgoing("send", Message("a")))
+                waits.append(raised.value.after.total_seconds())
+            return waits
+
+    server.fail("sendMessage", "500", times=8)
+
+    assert asyncio.run(scene()) == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_message_to_a_server_that_is_not_there_was_surely_not_sent() -> None:
+    async def scene() -> bool:
+        with Loopback() as server:
+            server.say(7, "hello")
+            telegram = Telegram(TOKEN, server.url)
+            await telegram.open()
+        with pytest.raises(TryLater) as raised:
+            await telegram.deliver("7", Outgoing("send", Message("a")))
+        await telegram.close()
+        return raised.value.unsent
+
+    assert asyncio.run(scene())
+
+
+def test_who_blocked_the_bot_or_is_gone_is_told_apart_from_a_bad_message(server: Loopback) -> None:
+    text = Outgoing("send", Message("a"))
+    stranger = failure(server, text, person="999")
+    empty = failure(server, Outgoing("send", Message(" \n ")))
+    too_much_data = failure(server, Outgoing("send", Message("a", rows=((Button("A", "x" * 64),),))))
+    no_place = failure(server, Outgoing("edit", Message("a"), 999))
+    too_long = failure(server, Outgoing("edit", Message("a" * 5000), 999))
+    server.block(7)
+    blocked = failure(server, text)
+
+    found = [stranger, blocked, empty, too_much_data, no_place, too_long]
+    assert [one.gone for one in found if isinstance(one, Undeliverable)] == [True, True, *[False] * 4]
+
+
+def test_a_wrong_token_is_refused_at_the_start() -> None:
+    async def scene(server: Loopback, token: str) -> None:
+        telegram = Telegram(token, server.url)
+        try:
+            await telegram.open()
+        finally:
+            await telegram.close()
+
+    with Loopback() as server, pytest.raises(TokenRefused, match="BotFather"):
+        asyncio.run(scene(server, "1:wrong"))
+    with pytest.raises(TokenRefused):
+        Telegram("")
+
+
+def test_a_server_that_is_not_there_is_said_so_at_the_start() -> None:
+    async def scene() -> None:
+        telegram = Telegram(TOKEN, "http://127.0.0.1:9")
+        try:
+            await telegram.open()
+        finally:
+            await telegram.close()
+
+    with pytest.raises(Unreachable):
+        asyncio.run(scene())
+
+
+def test_commands_and_descriptions_are_shown_in_every_language(server: Loopback) -> None:
+    async def scene() -> None:
+        async with opened(server) as telegram:
+            await telegram.present(
+                [
+                    Profile("", (("fear", "When fear is in the way"),), "A long one", "A short one"),
+                    Profile("es", (("fear", "Si hay miedo"),), "Una larga", "Una corta"),
+                ]
+            )
+
+    asyncio.run(scene())
+
+    commands = [call.fields for call in server.called("setMyCommands")]
+    assert [call.get("language_code") for call in commands] == [None, "es"]
+    assert commands[1]["commands"] == [{"command": "fear", "description": "Si hay miedo"}]
+    assert commands[0]["scope"] == {"type": "all_private_chats"}
+    assert [call.fields["description"] for call in server.called("setMyDescription")] == [
+        "A long one",
+        "Una larga",
+    ]
+    assert server.refusals() == []
+
+
+def test_commands_that_cannot_be_set_do_not_stop_the_start(server: Loopback) -> None:
+    async def scene() -> str:
+        async with opened(server) as telegram:
+            await telegram.present([Profile("", (("fear", "x"),), "d", "s")])
+            return telegram.name
+
+    server.fail("setMyCommands", "500")
+
+    assert asyncio.run(scene()) == "stile_test_bot"
+
+
+def test_a_group_gets_one_line_and_is_left(server: Loopback) -> None:
+    async def scene() -> None:
+        async with opened(server) as telegram:
+            telegram.acknowledge(Received(5, group=-100))
+
+    server.add_to_group(-100)
+
+    asyncio.run(scene())
+
+    assert [shown.text for shown in server.messages(-100)] == ["I only talk in private."]
+    assert server.left == [-100]
+
+
+def test_the_token_is_in_no_log_and_no_error(server: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        found = failure(server, Outgoing("send", Message(" ")))
+
+    secret = TOKEN.partition(":")[2]
+    assert secret not in caplog.text
+    assert secret not in repr(found)
