@@ -2,112 +2,101 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
 from bot.memory_store import MemoryStore
+from bot.screen import Screen, Shown
+from flows import record
 from flows.conversation import Conversation
-from flows.model import BACK, HELP, PAUSE, SKIP, Button, Event, EventKind
-from flows.person import Outgoing
+from flows.model import Button, Event, EventKind
+from flows.person import Person
 
 YOU = "you"
+
+ASKED = "> "
+"""What a typed line begins with in a talk file. Everything else there is the answer to it."""
 
 START = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 """A Monday evening. The clock stands still until it is wound, so that a talk replays as it was."""
 
-WAYS_OUT = {BACK: "b", SKIP: "s", PAUSE: "p", HELP: "h"}
+HINT = """\
+Type an answer, or the number of a button. b back, s skip, p pause, h help now.
+/wait 3d winds the clock, /next goes to what comes next, /old 1 taps a button of the message before.
+/agree passes the welcome, /state says where you are, /save talk.txt keeps the talk, /quit leaves.
+"""
 
-HINT = "(Type an answer or a button's number; b back, s skip, p pause, h help now. /wait 3d and /next wind the clock, /quit leaves.)"
+FAREWELL = "(Goodbye. Nothing of this was kept.)"
 
-_SPAN = re.compile(r"(\d+)\s*([mhdw])")
+LEAVE = ("/quit", "/exit")
+
+_SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
-
-@dataclass(slots=True)
-class Screen:
-    """What a person would see: the messages so far and the buttons they can tap now."""
-
-    lines: list[str] = field(default_factory=list)
-    buttons: dict[str, tuple[Button, int, int, str]] = field(default_factory=dict)
-    last: int = 0
-
-    async def deliver(self, person: str, item: Outgoing) -> int | None:
-        """Show a message. Nothing ever fails to arrive here."""
-        del person
-        if item.do == "retire":
-            if item.message.text:
-                self.lines.append("✓ " + item.message.text.rpartition("✓ ")[2])
-            return None
-        if item.do == "send":
-            self.last += 1
-        shown = item.message_id if item.do == "edit" and item.message_id else self.last
-        self.lines.extend(item.message.text.split("\n"))
-        if item.message.rows:
-            self._show_buttons(item, shown)
-        return shown
-
-    def _show_buttons(self, item: Outgoing, message_id: int) -> None:
-        every = [button for row in item.message.rows for button in row]
-        answers = [button for button in every if button.value not in WAYS_OUT]
-        ways = [button for button in every if button.value in WAYS_OUT]
-        keys = [(str(n), button) for n, button in enumerate(answers, 1)]
-        keys += [(WAYS_OUT[button.value], button) for button in ways]
-        self.buttons = {key: (button, item.message.token, message_id, item.message.text) for key, button in keys}
-        self.lines.extend(f"  [{key}] {button.label}" for key, button in keys[: len(answers)])
-        if ways:
-            self.lines.append("  " + "  ".join(f"[{key}] {button.label}" for key, button in keys[len(answers) :]))
-
-    def tapped(self, typed: str) -> tuple[Button, int, int, str] | None:
-        """Return the button that was meant; a label wins over a number (a scale's buttons are numbers)."""
-        by_label = (one for one in self.buttons.values() if one[0].label == typed)
-        return next(by_label, self.buttons.get(typed))
 
 
 class Playground:
     """One person's chat with the app."""
 
     def __init__(self, conversation: Conversation, now: datetime = START) -> None:
+        self.transcript: list[str] = []
         self._now = now
         self._store = MemoryStore()
         self._screen = Screen()
         self._app = App(self._store, conversation, self._screen, lambda: self._now)
         self._updates = 0
-        self.transcript: list[str] = []
+        self._own = {
+            "/wait": self._wait, "/next": self._next, "/old": self._old,
+            "/agree": self._agree, "/state": self._state, "/save": self._save,
+        }  # fmt: skip
 
     async def enter(self, line: str) -> list[str]:
         """Take one line as the person would type it, and return what they see next."""
         self._screen.lines.clear()
         command, _, argument = line.partition(" ")
-        own = {"/wait": self._wait, "/next": self._next, "/state": self._state, "/save": self._save}
-        if command in own:
-            await own[command](argument.strip())
+        if command in self._own:
+            await self._own[command](argument.strip())
         else:
             await self._send(line)
-        shown = [line.rstrip() for line in self._screen.lines]
-        if command not in ("/state", "/save"):
-            self.transcript += [f"> {line}", *shown, ""]
+        shown = "\n".join(self._screen.lines).strip("\n").split("\n")
+        shown = [" " * line.startswith(ASKED) + line.rstrip() for line in shown]
+        if command != "/save":
+            self.transcript += [ASKED + line, *shown, ""]
         return shown
 
     async def _send(self, line: str) -> None:
-        tap = self._screen.tapped(line)
-        if tap is not None:
-            button, token, message_id, text = tap
-            await self._receive("button", button.value, token, message_id, text)
+        keys = self._screen.live.keys() if self._screen.live else {}
+        by_label = {button.label: button for button in keys.values()}
+        tapped = by_label.get(line) or keys.get(line)  # a scale's labels are numbers too, and win
+        if tapped and self._screen.live:
+            await self._tap(tapped, self._screen.live)
         elif line.startswith("/") and len(line) > 1:
             await self._receive("command", line[1:])
         else:
-            await self._receive("text", line.removeprefix('"'))
+            quoted = line[:1] == '"' and line[1:] in keys  # "3 is the text, 3 is the button
+            await self._receive("text", line[1:] if quoted else line)
 
-    async def _receive(self, kind: EventKind, value: str, token: int = 0, message_id: int | None = None, shown: str = "") -> None:
+    async def _tap(self, button: Button, shown: Shown) -> None:
+        await self._receive("button", button.value, shown)
+
+    async def _receive(self, kind: EventKind, value: str, shown: Shown | None = None) -> None:
         self._updates += 1
         self._now += timedelta(seconds=5)
-        await self._app.receive(Event(YOU, self._updates, kind, value, token, message_id, shown, "en"))
+        token, id_, text = (shown.message.token, shown.id, shown.message.text) if shown else (0, None, "")
+        await self._app.receive(Event(YOU, self._updates, kind, value, token, id_, text, "en"))
         await self._app.outbox.idle()
+
+    async def _old(self, key: str) -> None:
+        button = self._screen.before.keys().get(key) if self._screen.before else None
+        if button and self._screen.before:
+            await self._tap(button, self._screen.before)
+        else:
+            self._screen.lines.append("(The message before has no such button.)")
 
     async def _wait(self, span: str) -> None:
         """Wind the clock on, stopping wherever something is due, as it would be in real time."""
@@ -119,50 +108,78 @@ class Playground:
         while (due := await self._store.next_due()) is not None and due <= until:
             await self._tick(max(due, self._now))
         self._now = until
-        self._clock_line()
+        self._screen.lines.append(self._clock())
 
     async def _next(self, argument: str) -> None:
+        """Wind the clock on to the next message that comes by itself."""
         del argument
-        due = await self._store.next_due()
-        if due is None:
-            self._screen.lines.append("(Nothing is planned.)")
-            return
-        before = len(self._screen.lines)
-        while due is not None and len(self._screen.lines) == before:
+        while (due := await self._store.next_due()) is not None:
             await self._tick(max(due, self._now))
-            due = await self._store.next_due()
-        self._clock_line()
+            if self._screen.lines:
+                return
+        self._screen.lines.append("(Nothing is planned.)")
 
     async def _tick(self, at: datetime) -> None:
-        self._now = at
+        self._now, before = at, len(self._screen.lines)
         await self._app.tick()
         await self._app.outbox.idle()
+        if len(self._screen.lines) > before:
+            self._screen.lines.insert(before, self._clock())
 
-    def _clock_line(self) -> None:
-        self._screen.lines.append(f"({self._now:%A %d %B, %H:%M} UTC)")
+    def _clock(self) -> str:
+        return f"({self._now:%A} {self._now.day} {self._now:%B, %H:%M} UTC)"
+
+    async def _agree(self, argument: str) -> None:
+        """Stand as somebody who has said yes to the privacy notice, without the questions."""
+        del argument
+        stored = await self._store.load(YOU)
+        person = record.consent(stored.person or Person(YOU), self._now)
+        await self._store.commit(person, stored.version, None)
+        self._screen.lines.append("(You are 18 or older, and your answers may be kept.)")
 
     async def _state(self, argument: str) -> None:
         del argument
         person = (await self._store.load(YOU)).person
         session = person.session if person else None
-        self._screen.lines.append(f"({session.flow}/{session.state})" if session else "(no talk open)")
+        self._screen.lines.append(f"({session.flow}/{session.state})" if session else "(No talk is open.)")
 
     async def _save(self, file: str) -> None:
-        path = Path(file or "talk.txt")
-        path.write_text("\n".join(self.transcript).rstrip() + "\n", encoding="utf-8")
-        self._screen.lines.append(f"(Saved in {path}.)")
+        self._screen.lines.append(_written(Path(file or "talk.txt"), "\n".join(self.transcript)))
 
 
-async def play(conversation: Conversation, lines: Iterable[str], now: datetime = START) -> int:
-    """Run the chat on these lines, printing as it goes, until they end or say /quit."""
-    playground = Playground(conversation, now)
-    show = sys.stdout.write
-    show(f"{HINT}\n\n")
-    show("\n".join(await playground.enter("/start")) + "\n\n")
-    for raw in lines:
-        line = raw.rstrip("\r\n")
-        if line.strip() in ("/quit", "/exit"):
-            break
-        show("\n".join(await playground.enter(line)) + "\n\n")
-        sys.stdout.flush()
+def _written(path: Path, talk: str) -> str:
+    try:
+        path.write_text(talk, encoding="utf-8")
+    except OSError as error:
+        return f"(It can't be written to {path}: {error.strerror}. Name another file.)"
+    return f"(Saved in {path}.)"
+
+
+def typed(talk: str) -> list[str]:
+    """Return the lines that were typed in a saved talk."""
+    return [line.removeprefix(ASKED) for line in talk.splitlines() if line.startswith(ASKED)]
+
+
+def play(conversation: Conversation, first: Iterable[str] = ("/start",)) -> int:
+    """Talk in the terminal, or with what is piped in, until the lines end or one says /quit."""
+    playground = Playground(conversation)
+    print(HINT)
+    with asyncio.Runner() as runner, suppress(KeyboardInterrupt, EOFError):
+        for line in _lines(first):
+            if line.strip() in LEAVE:
+                break
+            print(*runner.run(playground.enter(line)), sep="\n", end="\n\n", flush=True)
+    print(FAREWELL)
     return 0
+
+
+def _lines(first: Iterable[str]) -> Iterator[str]:
+    """Give the first lines, then what is typed; what the terminal has not shown yet is shown here."""
+    for line in first:
+        print(ASKED + line)
+        yield line
+    while sys.stdin.isatty():
+        yield input(ASKED)
+    for line in sys.stdin:
+        print(ASKED + line.rstrip("\r\n"))
+        yield line.rstrip("\r\n")

@@ -1,0 +1,71 @@
+"""What the terminal shows: messages as lines, buttons as numbers, and what a tap would mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.model import BACK, HELP, PAUSE, SKIP, Button, Message
+from flows.person import Outgoing
+
+WAYS_OUT = {BACK: "b", SKIP: "s", PAUSE: "p", HELP: "h"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message on the screen, with what each key taps."""
+
+    id: int
+    message: Message
+
+    def keys(self) -> dict[str, Button]:
+        """Return the buttons by key: numbers for answers, letters for the ways out."""
+        every = [button for row in self.message.rows for button in row]
+        answers = [button for button in every if button.value not in WAYS_OUT]
+        numbered = {str(number): button for number, button in enumerate(answers, 1)}
+        return numbered | {WAYS_OUT[button.value]: button for button in every if button.value in WAYS_OUT}
+
+    def lines(self) -> list[str]:
+        """Return the message as it reads in the terminal."""
+        keys = self.keys()
+        answers = [f"  [{key}] {button.label}" for key, button in keys.items() if key.isdecimal()]
+        ways = "  ".join(f"[{key}] {button.label}" for key, button in keys.items() if not key.isdecimal())
+        return [*self.message.text.split("\n"), *answers, *([f"  {ways}"] if ways else [])]
+
+
+@dataclass(slots=True)
+class Screen:
+    """What the person sees: lines to print, the message whose buttons are live, and the one before it."""
+
+    lines: list[str] = field(default_factory=list)
+    live: Shown | None = None
+    before: Shown | None = None
+    last: int = 0
+
+    async def deliver(self, person: str, item: Outgoing) -> int | None:
+        """Show a message. Nothing ever fails to arrive here."""
+        del person
+        if item.do == "retire":
+            self._retire(item)
+            return None
+        if item.do == "edit" and self.live and self.live.id == item.message_id:
+            return self._redraw(self.live, item.message)
+        self.last += 1
+        shown = Shown(self.last, item.message)
+        self.lines += [*shown.lines(), ""]
+        if item.message.rows:
+            self.before, self.live = self.live or self.before, shown
+        return shown.id
+
+    def _redraw(self, old: Shown, message: Message) -> int:
+        """Print what has changed in a message, which keeps a long list of ticks readable."""
+        self.live = Shown(old.id, message)
+        known = old.lines()
+        self.lines += [line for line in self.live.lines() if line not in known]
+        return old.id
+
+    def _retire(self, item: Outgoing) -> None:
+        gone = next((one for one in (self.live, self.before) if one and one.id == item.message_id), None)
+        if gone and item.message.text:
+            self.lines += [item.message.text.removeprefix(gone.message.text).strip(), ""]
+        if gone and gone is self.live:
+            self.before, self.live = gone, None
