@@ -20,6 +20,8 @@ from flows.errors import FlowError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from bot.upkeep import Folder
+
 Clock = Callable[[], datetime]
 Command = Callable[[argparse.Namespace, Clock], int]
 
@@ -40,18 +42,32 @@ def main(argv: Sequence[str] | None = None, clock: Clock = lambda: datetime.now(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="stile", description="Short talks for whoever is stuck in therapy."
-    )
+    parser = argparse.ArgumentParser(prog="stile", description="Short talks for whoever is stuck in therapy.")
     parser.add_argument("--version", action="version", version=f"stile {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    run = _command(commands, "run", _run, "run the bot on Telegram until it is told to stop")
-    run.add_argument("--config", type=Path, metavar="FILE", help="settings, see config.example.toml")
+    _settings(_command(commands, "run", _run, "run the bot on Telegram until it is told to stop"))
     talk = _command(commands, "try", _try, "talk here, without Telegram and without a token")
-    talk.add_argument("flow", nargs="?", help="the talk to begin with, such as fear")
+    talk.add_argument("begin", nargs="?", help="the talk to begin with, such as fear, or a saved talk.txt")
     check = _command(commands, "check", _check, "check the shipped talks, or those in other folders")
     check.add_argument("folder", nargs="*", type=Path)
+    _add_upkeep(commands)
     return parser
+
+
+def _add_upkeep(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _command(commands, "backup", _backup, "copy the sealed records to a new file; the bot may run")
+    backup.add_argument("file", type=Path)
+    backup.add_argument("--keys", type=Path, metavar="FILE", help="copy the keys too, to be kept apart")
+    restore = _command(commands, "restore", _restore, "put a backup in the place of the records")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--keys", type=Path, metavar="FILE", help="a copy of the keys, if they are lost")
+    restore.add_argument("--force", action="store_true", help="even if people are kept there already")
+    doctor = _command(commands, "doctor", _doctor, "open every record and say what is wrong")
+    doctor.add_argument("--repair", action="store_true", help="take away what nobody can read; stop the bot")
+    keys = _command(commands, "keys", _rotate, "give the records a new master key; stop the bot")
+    keys.add_argument("what", choices=["rotate"])
+    for command in (backup, restore, doctor, keys):
+        _settings(command)
 
 
 def _command(
@@ -60,6 +76,10 @@ def _command(
     parser = commands.add_parser(name, help=about, description=about)
     parser.set_defaults(command=command)
     return parser
+
+
+def _settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings, see config.example.toml")
 
 
 def _run(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -84,7 +104,19 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return play(shipped.conversation(), [f"/start {arguments.flow or ''}".strip()])
+    return play(shipped.conversation(), _first(arguments.begin))
+
+
+def _first(begin: str | None) -> list[str]:
+    """Return what is typed before the person types: a deep link, or all of a saved talk."""
+    from bot.playground import typed
+
+    if begin is None or not begin.endswith(".txt"):
+        return [f"/start {begin}" if begin else "/start"]
+    try:
+        return typed(Path(begin).read_text(encoding="utf-8"))
+    except (OSError, UnicodeError) as error:
+        raise ConfigError([f"{begin}: can't be read: name a talk that was saved with /save"]) from error
 
 
 def _check(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -94,6 +126,55 @@ def _check(arguments: argparse.Namespace, clock: Clock) -> int:
     library = loader.load(*arguments.folder) if arguments.folder else shipped.conversation().library
     print(f"{len(library.flows)} talks, no problems")
     return 0
+
+
+def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot import upkeep
+
+    upkeep.back_up(_folder(arguments).path, arguments.file, arguments.keys)
+    print(f"{arguments.file}: the records as they are now, sealed; they open only with their keys")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot import upkeep
+
+    done = upkeep.restore(arguments.file, _folder(arguments), force=arguments.force, keys=arguments.keys)
+    print(f"{done.people} people are back; {done.left_out} were deleted since the backup and stay so")
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot import doctor
+    from flows import shipped
+
+    flows = shipped.conversation().library.flows
+    report = doctor.examine(_folder(arguments), flows, repair=arguments.repair)
+    for found in report.findings:
+        row = f"{found.row}: " if found.row else ""
+        print(f"{row}{found.text}{' (taken away)' if found.repaired else ''}")
+    left = sum(not found.repaired for found in report.findings)
+    print(f"{report.people} people's records open; {left} problems left")
+    return 1 if left else 0
+
+
+def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot import master_key, upkeep
+
+    count = upkeep.rotate_keys(_folder(arguments), os.environ.get(master_key.NEW_VARIABLE))
+    print(f"wrapped with the new master key: {count}; the old one opens nothing here any more")
+    return 0
+
+
+def _folder(arguments: argparse.Namespace) -> Folder:
+    from bot.upkeep import Folder
+
+    settings = config.load(arguments.config, os.environ)
+    return Folder(settings.data, settings.key_file, settings.master_key or None)
 
 
 def _refused(error: Exception) -> int:

@@ -77,7 +77,7 @@ def test_an_unknown_command_names_the_known(capsys: pytest.CaptureFixture[str]) 
         main(["fly"])
 
     assert ended.value.code == 2
-    assert "'run', 'try', 'check'" in capsys.readouterr().err
+    assert "'run', 'try', 'check', 'backup'" in capsys.readouterr().err
 
 
 def test_the_shipped_talks_have_no_problems(capsys: pytest.CaptureFixture[str]) -> None:
@@ -189,6 +189,58 @@ def test_the_bot_answers_soon_and_stops_cleanly_when_told_to(tmp_path: Path) -> 
     assert lines[-1].endswith("bot.service: stopped")
     assert not any("Traceback" in line or TOKEN in line for line in lines)
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_drill_backs_up_a_running_bot_and_brings_everybody_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, backup, keys = tmp_path / "data", tmp_path / "people.backup", tmp_path / "keys.backup"
+    monkeypatch.setenv("STILE_DATA_DIR", str(data))
+    with Loopback() as server, running(server, data, tmp_path / "log") as process:
+        server.say(5, "/start")
+        server.wait_for(5, "18 or older", PATIENCE)
+        backed_up = main(["backup", str(backup), "--keys", str(keys)])
+        process.terminate()
+        process.wait(PATIENCE)
+    (data / "people.db").unlink()
+    (data / "keys.db").unlink()
+
+    restored = main(["restore", str(backup), "--keys", str(keys)])
+    healthy = main(["doctor"])
+    rotated = main(["keys", "rotate"])
+    still_healthy = main(["doctor", "--repair"])
+
+    assert [backed_up, restored, healthy, rotated, still_healthy] == [0, 0, 0, 0, 0]
+    told = capsys.readouterr().out
+    assert "1 people are back; 0 were deleted since" in told
+    assert told.count("1 people's records open; 0 problems left") == 2
+    assert "wrapped with the new master key: 2" in told
+
+
+def test_a_restore_over_people_is_refused_without_force(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path))
+    (tmp_path / "people.db").touch()
+
+    code = main(["restore", str(tmp_path / "backup")])
+
+    assert code == 2
+    assert "--force puts the backup in their place" in capsys.readouterr().err
+
+
+def test_the_doctor_tells_what_is_wrong_and_that_something_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path))
+    tmp_path.chmod(0o755)
+
+    code = main(["doctor"])
+
+    assert code == 1
+    assert capsys.readouterr().out == (
+        f"{tmp_path}: others can get at it: chmod go= {tmp_path}\n0 people's records open; 1 problems left\n"
+    )
 
 
 def test_a_key_made_at_the_first_start_is_pointed_out_once(tmp_path: Path) -> None:
