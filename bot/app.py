@@ -66,7 +66,9 @@ class App:
                     await self._store.delete(event.person)
                     break
                 with suppress(Conflict):
-                    await self._store.commit(decision.person, record.version, self.outbox.due(decision.person))
+                    await self._store.commit(
+                        decision.person, record.version, self.outbox.due(decision.person)
+                    )
                     break
         await self._say_goodbye(event.person, farewell)
         self.outbox.wake(event.person)

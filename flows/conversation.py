@@ -53,7 +53,12 @@ class Conversation:
         self._lexicon = lexicon
         self._ways_out = {
             plain(word): value
-            for value, name in ((BACK, "back-words"), (SKIP, "skip-words"), (PAUSE, "pause-words"), (HELP, "help-words"))
+            for value, name in (
+                (BACK, "back-words"),
+                (SKIP, "skip-words"),
+                (PAUSE, "pause-words"),
+                (HELP, "help-words"),
+            )
             for word in library.phrase(name).source.split("|")
         }
         self._commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
@@ -116,7 +121,9 @@ class Conversation:
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
         if person.session is None:
-            return talks.open(scene, over or FRONT, note or ("" if over else talks.phrase(scene, "no-question")))
+            return talks.open(
+                scene, over or FRONT, note or ("" if over else talks.phrase(scene, "no-question"))
+            )
         if over is None and self._long_away(person, scene.now):
             held = replace(scene, person=replace(person, held=scene.event.value))
             return talks.ask_to_resume(talks.aside(held), _base(person.session).flow, note)

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import cast
 
 from transitions import EventData, Machine
 
-from flows.inputs import Accept, More, Question, Reject, Verdict, judge
+from flows.inputs import Accept, More, Question, Reject, judge
 from flows.loader import Library
 from flows.model import (
-    Button, Effect, Finished, Flow, Given, Kept, Message, Session, State, Template, Turn, Values,
-)  # fmt: skip
+    Button,
+    Effect,
+    Finished,
+    Flow,
+    Given,
+    Guard,
+    Kept,
+    Message,
+    Session,
+    State,
+    Template,
+    Turn,
+    Values,
+)
 from flows.prompts import rows, under, ways_out
 from flows.questions import Asking
 from flows.text import fill, utf16
 
 ANSWER, BACK = "answer", "back"
 
-MAX_STEPS = 100
-"""A turn that passes more states than this without asking anything goes in a circle."""
+Condition = Callable[[EventData], bool]
 
 MAX_PATH = 300
 """How many steps Back can retrace. A talk has about fifteen; the rest is somebody playing."""
@@ -31,15 +42,17 @@ RETRIES = 3
 
 
 class Cursor:
-    """Where one turn stands in a shared machine: 1 object a turn, so that no machine keeps people."""
+    """Where one turn stands in a shared machine: one object a turn, so that no machine keeps people."""
 
-    __slots__ = ("given", "path", "question", "state", "values", "verdict")
+    __slots__ = ("goto", "path", "state", "values")
 
-    def __init__(self, state: str, path: tuple[str, ...], verdict: Verdict | None, values: dict[str, Any]) -> None:
+    def __init__(
+        self, state: str, path: tuple[str, ...], goto: str | None = None, values: Values | None = None
+    ) -> None:
         self.state = state
         self.path = path
-        self.verdict = verdict
-        self.values = values
+        self.goto = goto
+        self.values = values or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def compile_flow(flow: Flow) -> Machine:
             before.setdefault(to, set()).add(state.name)
     for name in flow.states:
         for earlier in sorted(before.get(name, ())):
-            machine.add_transition(BACK, name, earlier, conditions=[_came_from(earlier)])
+            machine.add_transition(BACK, name, earlier, conditions=_came_from(earlier))
     return machine
 
 
@@ -80,26 +93,25 @@ def _targets(state: State) -> tuple[str, ...]:
 def _add_answers(machine: Machine, state: State) -> None:
     """A button's own target comes first, then the branches in the author's order."""
     for to in dict.fromkeys(choice.goto for choice in state.choices if choice.goto):
-        machine.add_transition(ANSWER, state.name, to, conditions=[_picked(to)])
+        machine.add_transition(ANSWER, state.name, to, conditions=_picked(to))
     for branch in state.goto:
-        guard = branch.when
-        conditions = [] if guard is None else [lambda event, guard=guard: bool(guard(event.model.values))]
-        machine.add_transition(ANSWER, state.name, branch.to, conditions=conditions)
+        machine.add_transition(ANSWER, state.name, branch.to, conditions=_holds(branch.when))
 
 
-def _picked(to: str) -> Any:  # noqa: ANN401 - the library's callables are untyped
-    def chosen(event: EventData) -> bool:
-        verdict = event.model.verdict
-        return isinstance(verdict, Accept) and verdict.goto == to
-
-    return chosen
+def _picked(to: str) -> Condition:
+    return lambda event: _cursor(event).goto == to
 
 
-def _came_from(earlier: str) -> Any:  # noqa: ANN401 - the library's callables are untyped
-    def last(event: EventData) -> bool:
-        return bool(event.model.path) and event.model.path[-1] == earlier
+def _holds(guard: Guard | None) -> Condition | None:
+    return None if guard is None else lambda event: bool(guard(_cursor(event).values))
 
-    return last
+
+def _came_from(earlier: str) -> Condition:
+    return lambda event: _cursor(event).path[-1:] == (earlier,)
+
+
+def _cursor(event: EventData) -> Cursor:
+    return cast("Cursor", event.model)  # the library takes any object for a model
 
 
 class Engine:
@@ -113,10 +125,12 @@ class Engine:
     def start(
         self, flow: str, token: int, here: Here, under: Session | None = None, answers: Values | None = None
     ) -> Turn:
-        """Open a flow at its first state. `token` is the last one given out, `answers` what is known already."""
+        """Open a flow at its first state. `token` is the last one given out; `answers` are known already."""
         chosen = self.library.flow(flow, here.language)
         known = dict(answers or {})
-        fresh = Session(flow, chosen.version, chosen.logic, chosen.start, token + 1, answers=known, under=under)
+        fresh = Session(
+            flow, chosen.version, chosen.logic, chosen.start, token + 1, answers=known, under=under
+        )
         return self._arrive(fresh, here, Turn(fresh))
 
     def prompt(self, session: Session, here: Here, note: str = "") -> Message:
@@ -174,7 +188,7 @@ class Engine:
         """Go to the question before; its answer is shelved and offered again."""
         if not session.path:
             return self._leave(session, here) if session.under else self._noted(session, "at-the-start", here)
-        cursor = Cursor(session.state, session.path, None, {})
+        cursor = Cursor(session.state, session.path)
         if not self._machines[session.flow].events[BACK].trigger(cursor):
             cursor.state = session.path[-1]  # the flow was edited since: the path is still the person's own
         state = self.library.flow(session.flow, here.language).states[cursor.state]
@@ -182,8 +196,8 @@ class Engine:
         if state.save in answers:
             shelved[state.save] = answers.pop(state.save)
         stepped = replace(
-            session, state=state.name, path=session.path[:-1], answers=answers, shelved=shelved, draft=(), retries=0,
-            skipped=tuple(name for name in session.skipped if name != state.name),
+            session, state=state.name, path=session.path[:-1], answers=answers, shelved=shelved, draft=(),
+            retries=0, skipped=tuple(name for name in session.skipped if name != state.name),
         )  # fmt: skip
         if state.kind == "call":
             return self.back(stepped, here)
@@ -204,7 +218,7 @@ class Engine:
     def _noted(self, session: Session, phrase: str, here: Here) -> Turn:
         return Turn(_next(session), note=self._phrase(phrase, here))
 
-    def _phrase(self, name: str, here: Here, values: Mapping[str, Any] | None = None) -> str:
+    def _phrase(self, name: str, here: Here, values: Values | None = None) -> str:
         return fill(self.library.phrase(name, here.language), values or {}, here.language).text
 
     def _rejected(self, session: Session, question: Question, verdict: Reject, here: Here) -> Turn:
@@ -231,12 +245,16 @@ class Engine:
             answers[state.save] = verdict.value
         skipped = tuple(name for name in session.skipped if name != state.name)
         answered = replace(session, answers=answers, shelved=shelved, skipped=skipped)
-        kept = (Kept(state.keep, verdict.value, verdict.words, verdict.labels),) if state.keep and verdict.value is not None else ()
+        kept = (
+            (Kept(state.keep, verdict.value, verdict.words, verdict.labels),)
+            if state.keep and verdict.value is not None
+            else ()
+        )
         return self._follow(answered, verdict, here, Turn(answered, chosen=verdict.words, kept=kept))
 
     def _follow(self, session: Session, verdict: Accept, here: Here, so_far: Turn) -> Turn:
         values = self._asking.values(session, here.facts, here.language)
-        cursor = Cursor(session.state, session.path, verdict, values)
+        cursor = Cursor(session.state, session.path, verdict.goto, values)
         self._machines[session.flow].events[ANSWER].trigger(cursor)
         path = (*session.path, session.state)[-MAX_PATH:]
         moved = replace(session, state=cursor.state, path=path, draft=(), retries=0)
@@ -244,11 +262,11 @@ class Engine:
 
     def _arrive(self, session: Session, here: Here, so_far: Turn) -> Turn:
         """Enter a state: note its effects, then ask it, call another flow, or come to the end."""
-        if len(session.path) >= MAX_STEPS and session.path[-1] == session.state:
-            return replace(so_far, session=session)
         if session.state.startswith("@"):
             last = replace(session, state=session.path[-1], path=session.path[:-1])
-            done = replace(so_far, finished=(*so_far.finished, Finished(last, Message(""))), open=session.state[1:])
+            done = replace(
+                so_far, finished=(*so_far.finished, Finished(last, Message(""))), open=session.state[1:]
+            )
             return replace(done, session=session.under)
         state = self._state(session, here)
         effects = (*so_far.effects, *(Effect(name, session.flow, state.name) for name in state.do))

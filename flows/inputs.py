@@ -73,7 +73,9 @@ class Question:
 
     def said(self, phrase: str, typed: str) -> bool:
         """Tell whether the typed text is one of the phrase's alternatives (split by `|`)."""
-        return bool(self.words) and typed in (plain(part) for part in (self.words or {}).get(phrase, "").split("|"))
+        return bool(self.words) and typed in (
+            plain(part) for part in (self.words or {}).get(phrase, "").split("|")
+        )
 
 
 def plain(text: str) -> str:
@@ -123,7 +125,11 @@ def _say(question: Question, given: Given) -> Verdict:
 
 def _text(question: Question, given: Given) -> Verdict:
     if given.tapped:
-        return Accept(question.suggest, question.suggest) if given.value == USE and question.suggest else Reject("unknown-button")
+        return (
+            Accept(question.suggest, question.suggest)
+            if given.value == USE and question.suggest
+            else Reject("unknown-button")
+        )
     if question.suggest and question.said("use-words", plain(given.value)):
         return Accept(question.suggest, question.suggest)
     limit = question.state.max_chars
@@ -153,7 +159,11 @@ def _multi(question: Question, given: Given) -> Verdict:
     if option is not None:
         return More(_toggled(question, option))
     if given.tapped:
-        return More(question.draft, "type-it") if given.value == OTHER and question.state.other else Reject("unknown-button")
+        return (
+            More(question.draft, "type-it")
+            if given.value == OTHER and question.state.other
+            else Reject("unknown-button")
+        )
     several = [pick(question, Given(part)) for part in given.value.split(",")]
     if all(several):
         added = [found.value for found in several if found and found.value not in question.draft]
@@ -196,7 +206,11 @@ def _list(question: Question, given: Given) -> Verdict:
     state, draft = question.state, question.draft
     if given.value == DONE if given.tapped else question.said("done-words", plain(given.value)):
         lines = kept_lines(draft)
-        return Accept(lines, "; ".join(lines)) if len(lines) >= state.low else Reject("list-short", (("low", state.low),))
+        return (
+            Accept(lines, "; ".join(lines))
+            if len(lines) >= state.low
+            else Reject("list-short", (("low", state.low),))
+        )
     if given.tapped:
         place = given.value.removeprefix("#")
         if not place.isdecimal() or int(place) >= len(draft):
@@ -235,6 +249,10 @@ def _date(question: Question, given: Given) -> Verdict:
 
 
 def _time(question: Question, given: Given) -> Verdict:
+    if given.tapped:
+        given = Given(question.suggest if given.value == USE else "")
+    elif question.suggest and question.said("use-words", plain(given.value)):
+        given = Given(question.suggest)
     found = whens.read_time(given.value)
     return Accept(f"{found:%H:%M}", f"{found:%H:%M}") if found else Reject("time")
 

@@ -30,14 +30,16 @@ MARKS = ("☐ ", "☑ ")
 def under(question: Question) -> str:
     """Return what is shown below the question's own words: a suggestion, or the lines so far."""
     match question.state.kind:
-        case "text" if question.suggest:
+        case "text" | "time" if question.suggest:
             return f"“{question.suggest}”"
         case "list" if question.draft:
             return "\n".join(f"• {line}" for line in kept_lines(question.draft))
         case "plan" if len(question.draft) > 1:
             return f"“{question.draft[1]}”"
         case "preview":
-            return "\n".join(MARKS[option.value in question.draft] + option.label for option in question.options)
+            return "\n".join(
+                MARKS[option.value in question.draft] + option.label for option in question.options
+            )
     return ""
 
 
@@ -83,7 +85,8 @@ def _choice(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def _multi(question: Question, phrase: Phrase) -> tuple[Row, ...]:
     marked = (
-        Button(MARKS[option.value in question.draft] + option.label, option.button) for option in question.options
+        Button(MARKS[option.value in question.draft] + option.label, option.button)
+        for option in question.options
     )
     done = ((Button(phrase("done"), DONE),),) if question.draft else ()
     return (*packed(marked), *_something_else(question, phrase), *done)

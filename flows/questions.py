@@ -19,6 +19,7 @@ WORDS = (
     "if-words", "then-words", "days", "weekdays", "months",
 )  # fmt: skip
 
+
 class Shown(Mapping[str, Value]):
     """Answers and facts as they read: a choice's label instead of its id, a plan as a sentence."""
 
@@ -30,13 +31,18 @@ class Shown(Mapping[str, Value]):
 
     def __getitem__(self, name: str) -> Value:
         value = self._values[name]
-        return self._asking.readable(self._session, name, value, self._language) if name in self._session.answers else value
+        return (
+            self._asking.readable(self._session, name, value, self._language)
+            if name in self._session.answers
+            else value
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
     def __len__(self) -> int:
         return len(self._values)
+
 
 class Asking:
     """Knows the library's wording; everything else comes in with the session."""
@@ -56,7 +62,9 @@ class Asking:
         if state.kind == "text" and isinstance(shelved, str):
             suggest = shelved
         if state.kind == "say":
-            suggest = fill(state.button, shown, language).text if state.button else self._phrase("go-on", language)
+            suggest = (
+                fill(state.button, shown, language).text if state.button else self._phrase("go-on", language)
+            )
         return Question(
             state, self._options(flow, session, shown, language), suggest,
             tuple(fill(cue, shown, language).text for cue in state.cues),
@@ -71,13 +79,17 @@ class Asking:
         state = flow.states[session.state]
         shelved = session.shelved.get(state.save)
         if state.kind == "list":
-            return replace(session, draft=tuple(ON + line for line in self._first_lines(flow, session, state, facts)))
+            return replace(
+                session, draft=tuple(ON + line for line in self._first_lines(flow, session, state, facts))
+            )
         if state.kind == "multi" and isinstance(shelved, tuple):
             return replace(session, draft=shelved)
         if state.kind == "preview":
             on = shelved if isinstance(shelved, tuple) else None
             lines = self.lines(session, facts, language)
-            return replace(session, draft=on if on is not None else tuple(line.key for line in lines if line.share))
+            return replace(
+                session, draft=on if on is not None else tuple(line.key for line in lines if line.share)
+            )
         return session
 
     def _first_lines(self, flow: Flow, session: Session, state: State, facts: Values) -> tuple[str, ...]:
@@ -178,8 +190,10 @@ class Asking:
     def _phrase(self, name: str, language: str) -> str:
         return fill(self._library.phrase(name, language), {}, language).text
 
+
 def _switch(line: Line) -> str:
     return f"{line.label}: {line.words}" + (" 🔒" if line.sensitive else "")
+
 
 def _savers(flow: Flow) -> dict[str, dict[str, State]]:
     """Map each answer's name to the states that can save it."""
@@ -188,4 +202,3 @@ def _savers(flow: Flow) -> dict[str, dict[str, State]]:
         if state.save:
             found.setdefault(state.save, {})[state.name] = state
     return found
-

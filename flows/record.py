@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from flows import zones
 from flows.model import OWN, Finished, Kept, Value
 from flows.person import (
-    Attendance, Attended, Consent, Line, Note, Person, Plan, Rated, Rating, Reason, Sentence, Talk,
+    Attendance,
+    Attended,
+    Consent,
+    Line,
+    Note,
+    Person,
+    Plan,
+    Rated,
+    Rating,
+    Reason,
+    Sentence,
+    Talk,
 )  # fmt: skip
 
 CONSENT_VERSION = "2026-11"
@@ -21,6 +32,14 @@ HOLD = timedelta(days=7)
 
 REASON_REST = timedelta(days=30)
 """How long a reason rests after "Not today" (content.md, section 9)."""
+
+RATINGS: Mapping[str, Rating] = {rating: rating for rating in get_args(Rating)}
+
+CADENCES: Mapping[str, Literal["drift", "sessions", "ask-only"]] = {
+    "drift": "drift",
+    "sessions": "sessions",
+    "ask-only": "ask-only",
+}
 
 SIGNS: Mapping[str, Attended] = {
     "cancelled": "i-cancelled",
@@ -34,8 +53,9 @@ SIGNS: Mapping[str, Attended] = {
 
 def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | None = None) -> Person:
     """Return the record with an answer in its place. `country` is the code of a country that was named."""
-    if kept.what in get_args(Rating) and isinstance(kept.value, int):
-        return replace(person, ratings=(*person.ratings, Rated(kept.what, kept.value, now)))  # type: ignore[arg-type]  # checked by get_args above
+    rating = RATINGS.get(kept.what)
+    if rating and isinstance(kept.value, int):
+        return replace(person, ratings=(*person.ratings, Rated(rating, kept.value, now)))
     if kept.what == "country":
         return replace(person, country=country)
     if kept.what == "steady":
@@ -87,9 +107,11 @@ def _clock(person: Person, value: Value, flow: str, now: datetime) -> Person:
 
 def _nudges_when(person: Person, value: Value, flow: str, now: datetime) -> Person:
     del flow, now
-    if value not in ("drift", "sessions", "ask-only"):
+    when = CADENCES.get(str(value))
+    if when is None:
         return person
-    return replace(person, nudging=replace(person.nudging, when=value, off=False, said_goodbye=False, backoff=0))  # type: ignore[arg-type]  # one of the three
+    fresh = replace(person.nudging, when=when, off=False, said_goodbye=False, backoff=0)
+    return replace(person, nudging=fresh)
 
 
 def _slot(person: Person, value: Value, flow: str, now: datetime) -> Person:

@@ -43,7 +43,9 @@ def as_words(value: Value) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def page(title: str, lines: tuple[Line, ...], made_on: date, phrases: Mapping[str, Template], language: str = "en") -> str:
+def page(
+    title: str, lines: tuple[Line, ...], made_on: date, phrases: Mapping[str, Template], language: str = "en"
+) -> str:
     """Return the page to forward: at most `LIMIT` characters, whatever was typed.
 
     Long words are cut last, and evenly, so that no line pushes another off the page.

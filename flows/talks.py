@@ -56,7 +56,9 @@ class Talks:
             return self.open(scene, FRONT, note)
         return say(scene, self.engine.prompt(scene.person.session, self.here(scene), note))
 
-    def open(self, scene: Scene, flow: str, note: str = "", answers: Mapping[str, Value] | None = None) -> Scene:
+    def open(
+        self, scene: Scene, flow: str, note: str = "", answers: Mapping[str, Value] | None = None
+    ) -> Scene:
         """Open a flow: over the talk in progress if it interrupts, otherwise in its place."""
         person = scene.person
         if person.consent is None and not self.library.flow(flow).interrupts and flow != "start":
@@ -99,7 +101,10 @@ class Talks:
         title = self.here(scene).facts.get("open_talk")
         scene = self.aside(scene)
         if not scene.person.paused or scene.person.consent is None:
-            return say(scene, Message(self.phrase(scene, "left"), rows=((Button(self.phrase(scene, "menu"), MENU),),)))
+            return say(
+                scene,
+                Message(self.phrase(scene, "left"), rows=((Button(self.phrase(scene, "menu"), MENU),),)),
+            )
         rows = ((Button(self.phrase(scene, "carry-on"), CARRY_ON), Button(self.phrase(scene, "menu"), MENU)),)
         return say(scene, Message(self.phrase(scene, "paused", {"open_talk": title}), rows=rows))
 
@@ -167,13 +172,19 @@ class Talks:
         allowed = (kept for kept in turn.kept if person.consent or kept.what == "country")
         for kept in allowed:
             named = self._helplines.find(kept.words) if kept.what == "country" else None
-            person = record.keep(person, kept, before.flow if before else "", scene.now, named.code if named else None)
+            person = record.keep(
+                person, kept, before.flow if before else "", scene.now, named.code if named else None
+            )
         for effect in turn.effects:
             person = record.EFFECTS.get(effect.name, _unchanged)(person, scene.now)
         for finished in turn.finished:
             person = self._with_talk(replace(scene, person=person), finished)
         token = max(person.token, turn.session.token if turn.session else 0)
-        scene = replace(scene, person=replace(person, session=turn.session, token=token), chosen=turn.chosen or scene.chosen)
+        scene = replace(
+            scene,
+            person=replace(person, session=turn.session, token=token),
+            chosen=turn.chosen or scene.chosen,
+        )
         if {effect.name for effect in turn.effects} & {"erase", "refuse"}:
             gone = Person(person.id, keyboard=person.keyboard)
             return replace(scene, person=gone, erased=True)
@@ -185,7 +196,9 @@ class Talks:
         if flow.menu is None and not flow.summary:
             return scene.person
         lines = self._asking.lines(session, self.here(scene).facts, scene.person.language)
-        chosen = next((session.answers.get(s.save) for s in flow.states.values() if s.kind == "preview"), None)
+        chosen = next(
+            (session.answers.get(s.save) for s in flow.states.values() if s.kind == "preview"), None
+        )
         if isinstance(chosen, tuple):
             lines = tuple(replace(line, share=line.key in chosen) for line in lines)
         title = fill(flow.title, {}).text
@@ -205,7 +218,11 @@ class Talks:
 
 def newest_page(library: Library, person: Person) -> Talk | None:
     """Return the newest finished talk that ends in a page."""
-    pages = (talk for talk in reversed(person.talks) if talk.flow in library.flows and library.flow(talk.flow).summary)
+    pages = (
+        talk
+        for talk in reversed(person.talks)
+        if talk.flow in library.flows and library.flow(talk.flow).summary
+    )
     return next(pages, None)
 
 

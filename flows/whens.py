@@ -6,9 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 
-_TIME = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[.\s]*(?:of\s+)?([^\W\d]+|\d{1,2})\.?(?:[\s,.]+(\d{4}))?", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[.\s]*(?:of\s+)?([^\W\d]+|\d{1,2})\.?(?:[\s,.]+(\d{4}))?", re.IGNORECASE
+)
 _MONTH_DAY = re.compile(r"([^\W\d]+)\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}))?", re.IGNORECASE)
 
 

@@ -10,7 +10,8 @@ COUNTRY_ZONES = {
            "America/Anchorage", "Pacific/Honolulu"),
     "CA": ("America/Toronto", "America/Winnipeg", "America/Regina", "America/Edmonton", "America/Vancouver",
            "America/Halifax", "America/St_Johns"),
-    "AU": ("Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin", "Australia/Perth"),
+    "AU": ("Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin",
+           "Australia/Perth"),
     "BR": ("America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"),
     "MX": ("America/Mexico_City", "America/Cancun", "America/Hermosillo", "America/Tijuana"),
     "GB": ("Europe/London",), "IE": ("Europe/Dublin",), "NZ": ("Pacific/Auckland",), "FR": ("Europe/Paris",),
@@ -24,12 +25,12 @@ COUNTRY_ZONES = {
 
 ANYWHERE = (
     "Europe/London", "Europe/Berlin", "Europe/Athens", "Europe/Istanbul", "Europe/Moscow", "Asia/Dubai",
-    "Asia/Tehran", "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Yangon",
-    "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Adelaide", "Australia/Sydney", "Pacific/Noumea",
-    "Pacific/Auckland", "Pacific/Tongatapu", "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles",
-    "America/Denver", "America/Chicago", "America/New_York", "America/Halifax", "America/St_Johns",
-    "America/Sao_Paulo", "Atlantic/South_Georgia", "Atlantic/Azores", "Australia/Eucla", "Pacific/Chatham",
-    "Pacific/Pago_Pago", "Pacific/Kiritimati",
+    "Asia/Tehran", "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka",
+    "Asia/Yangon", "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Adelaide", "Australia/Sydney",
+    "Pacific/Noumea", "Pacific/Auckland", "Pacific/Tongatapu", "Pacific/Honolulu", "America/Anchorage",
+    "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York", "America/Halifax",
+    "America/St_Johns", "America/Sao_Paulo", "Atlantic/South_Georgia", "Atlantic/Azores", "Australia/Eucla",
+    "Pacific/Chatham", "Pacific/Pago_Pago", "Pacific/Kiritimati",
 )  # fmt: skip
 """One well-known zone for each clock on earth."""
 
