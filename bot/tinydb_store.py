@@ -162,10 +162,12 @@ def opened(key: bytes, row: Row) -> Person:
 
 def write(database: TinyDB, person: Person) -> None:
     """Make the database hold this person, touching only the documents that differ."""
-    for table in database.tables() - set(TABLES):
+    stored = database.storage.read() or {}
+    for table in stored.keys() - set(TABLES):
         database.drop_table(table)
     for table, documents in encode(person).items():
-        _put(database.table(table), documents)
+        if list(stored.get(table, {}).values()) != documents:
+            _put(database.table(table), documents)
 
 
 def name(key: bytes, row: Row) -> str:
