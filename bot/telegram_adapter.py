@@ -33,9 +33,10 @@ from telegram.ext import filters
 from telegram.request import HTTPXRequest
 
 from bot.buttons import pack, unpack
+from bot.intake import Raw, Received, unreadable
 from bot.outbox import TryLater, Undeliverable
 from bot.pieces import Piece, pieces, sendable
-from bot.polling import Raw, Received, TokenRefused, Unreachable, unreadable
+from bot.polling import TokenRefused, Unreachable
 from flows.model import Event, Message
 from flows.person import Outgoing
 from flows.text import clip, utf16

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.buttons import pack, unpack
+from bot.intake import Received
 from bot.outbox import TryLater, Undeliverable
 from bot.pieces import pieces
-from bot.polling import Received, TokenRefused, Unreachable
+from bot.polling import TokenRefused, Unreachable
 from bot.telegram_adapter import BATCH, Profile, Telegram
 from flows.conversation import SEEN
 from flows.model import Button, Event, Message
