@@ -42,7 +42,8 @@ def retire(scene: Scene) -> Scene:
     """Take the buttons off the tapped message, with what was chosen under it, and off the live one."""
     tapped = scene.event.message_id if scene.event.kind == "button" else None
     done: list[Outgoing] = []
-    if tapped is not None:
+    before = {one.message_id for one in scene.sent if one.do == "retire"}
+    if tapped is not None and tapped not in before:
         answered = f"{scene.event.shown}\n\n✓ {scene.chosen}" if scene.event.shown and scene.chosen else ""
         done.append(Outgoing("retire", Message(answered), tapped))
     live = scene.person.keyboard

@@ -1,0 +1,117 @@
+"""The whole main job: the real process, the real library, a Bot API over HTTP, and a clock to wind."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from tests.loopback import Loopback, Shown
+from tests.test_main import PATIENCE, ROOT, surroundings
+
+YOU = 42
+
+REASON = "To be calm with my son & <not> shout"
+WORDS = "I say I'm fine; it's **not** <b>true</b> & 🙂"
+READY = ("Done", "Make my page")
+WAYS_OUT = ("‹ Back", "Skip", "Pause", "Help now", "I'd rather not say", "Something else")
+
+
+class Chat:
+    """A person who taps and types, and waits for the answer each time."""
+
+    def __init__(self, server: Loopback) -> None:
+        self._server = server
+        self._last = 0
+
+    def say(self, text: str) -> Shown:
+        self._server.say(YOU, text)
+        return self._question()
+
+    def tap(self, label: str) -> Shown:
+        self._server.tap(YOU, label, PATIENCE)
+        return self._question()
+
+    def see(self, text: str) -> Shown:
+        return self._server.wait_for(YOU, text, PATIENCE)
+
+    def answer_all(self, shown: Shown, **chosen: str) -> Shown:
+        """Go through a talk to its end: tap what was chosen, else the first answer, or write a line."""
+        for _ in range(60):
+            if "What next?" in shown.text:
+                return shown
+            labels = [label for label in shown.labels if label not in WAYS_OUT]
+            wanted = next((label for label in labels if label in chosen.values()), None)
+            ready = next((label for label in labels if label in READY), None)
+            if labels:
+                shown = self.tap(ready or wanted or labels[0])
+            else:
+                shown = self.say(chosen.get("words", WORDS))
+        raise AssertionError("the talk never ended")
+
+    def _question(self) -> Shown:
+        """Return the next message with buttons, or the last one once it was changed in place."""
+        before = self._last
+
+        def fresh(shown: Shown) -> bool:
+            return bool(shown.keyboard) and (shown.id, shown.edits) > (before, self._edits)
+
+        shown = self._server.wait_for(YOU, fresh, PATIENCE)
+        self._last, self._edits = shown.id, shown.edits
+        return shown
+
+    _edits = 0
+
+
+@contextmanager
+def running(server: Loopback, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the bot in this folder, by the clock in its file `wound`."""
+    (folder / "stile.toml").write_text('[nudges]\nheartbeat = "1s"\n')
+    (folder / "wound").write_text("0")
+    environment = surroundings(TELEGRAM_TOKEN=server.token, TELEGRAM_API_URL=server.url, DATA_DIR=folder / "data")
+    environment |= {"WOUND": str(folder / "wound"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "tests" / "wound.py"), "run", "--config", str(folder / "stile.toml")]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wind(folder: Path, days: int, at: str) -> None:
+    """Set the clock to this time (UTC) so many days on."""
+    now = datetime.now(UTC)
+    then = datetime.combine(now.date() + timedelta(days=days), time.fromisoformat(at), UTC)
+    (folder / "wound").write_text(str((then - now).total_seconds()))
+
+
+def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -> None:
+    with Loopback() as server, running(server, tmp_path) as process:
+        chat = Chat(server)
+
+        chat.say("/start")
+        chat.tap("Yes, I'm 18 or older")
+        chat.tap("Yes, keep my answers")
+        chat.answer_all(chat.tap("Find what's in the way"), much="Very much", later="Later")
+        chat.answer_all(chat.say("/start opening-up"), words=WORDS)
+        server.say(YOU, "/summary")
+        page = chat.see("Not a medical record")
+        wind(tmp_path, 0, "12:00")
+        shown = chat.say("/my_reasons")
+        shown = chat.answer_all(shown, words=REASON, drift="When I drift")
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        assert WORDS in page.text
+        assert page.keyboard == []
+        assert server.refusals() == []
+    log = (tmp_path / "log").read_text()
+    assert "Traceback" not in log
+    for secret in (REASON, WORDS, server.token, str(YOU)):
+        assert secret not in log
