@@ -198,7 +198,7 @@ class _Compiler:
 
     def _spelling(self) -> Spelling:
         reading = self.file.reading
-        known = frozenset(self.known) | {word for pair in self.join for word in pair} | {*self.join.values()}
+        known = frozenset(self.known) | {*self.join.values()}
         ordinary = frozenset(reading.ordinary.split())
         taken = known | ordinary | self.fillers | self.expand.keys()
         slips = {**misspellings(reading.careful.split(), taken), **reading.slips}

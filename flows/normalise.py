@@ -152,8 +152,8 @@ def _closed_up(spelling: Spelling, run: str) -> str:
 def _taken_apart(spelling: Spelling, glued: str) -> list[str]:
     """Return the words of a run without spaces; empty when it isn't made of known words alone."""
     words = _split(spelling, glued)
-    fits = all(_means(spelling, word) for word in words) and not spelling.keys.isdisjoint(words)
-    return words if fits and len(words) > 1 else []
+    fits = all(len(word) > 1 and _means(spelling, word) or word in "aiu" for word in words)
+    return words if fits and len(words) > 1 and not spelling.keys.isdisjoint(words) else []
 
 
 def _split(spelling: Spelling, letters: str) -> list[str]:

@@ -21,6 +21,7 @@ _HINTS = 2  # so many different hints together are a soft sign
 _REACH = 6  # words before a hit in which it may be denied
 _SUBJECT = 12  # words before a hit in which we look for who it is about
 _WINDOW = 24  # words around a hit that tell whether it is past, joked or quoted
+_OTHERS_ACT = frozenset({"abuse_violence_to_me", "harm_to_others"})  # someone else is named in these anyway
 _TIERS: dict[Level, Tier] = {"red": "red", "amber": "amber", "soft": "soft"}
 _LOWERED: dict[Tier, Tier] = {"red": "amber", "amber": "soft", "soft": "soft"}
 _RANK: dict[Tier, int] = {"soft": 0, "amber": 1, "red": 2}
@@ -115,7 +116,8 @@ def _framed(lexicon: Lexicon, text: _Text, hit: _Hit) -> _Hit:
     frames |= {frame for frame, pattern in lexicon.sentence if pattern.search(left + right)}
     otherwise = bool(frames - {"meant"}) and not ("meant" in frames and frames <= {"meant", "denied"})
     inside = text.signs[hit.start : hit.end]
-    return replace(hit, otherwise=otherwise, third=_about_others(lexicon, left[-_SUBJECT:], inside))
+    third = hit.category not in _OTHERS_ACT and _about_others(lexicon, left[-_SUBJECT:], inside)
+    return replace(hit, otherwise=otherwise, third=third)
 
 
 def _about_others(lexicon: Lexicon, left: str, inside: str) -> bool:
