@@ -1,0 +1,1 @@
+"""The tests: `make test`. Conversations are in `talks/`, one file each."""
