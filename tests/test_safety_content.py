@@ -188,7 +188,7 @@ def test_every_line_about_substances_starts_off() -> None:
 def test_my_reasons_start_off_the_page() -> None:
     labelled = [state for state in LIBRARY.flow("reasons").states.values() if state.label]
 
-    assert {state.save for state in labelled} == {"first", "second", "third"}
+    assert {state.save for state in labelled} == {"first", "second"}
     assert not any(state.share for state in labelled)
 
 
