@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input -qq install
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-header -q -U pyproject.toml
+BENCHES := $(filter-out bench.screening,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help try run test check lock clean
+.PHONY: help try run test check bench safety lock clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' Makefile
@@ -34,6 +35,12 @@ check: $(VENV)/dev.stamp  ## everything a change must pass
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --include='flows/*' --fail-under=100
 	$(BIN)/coverage report --include='bot/*' --fail-under=90
+
+bench: $(VENV)/dev.stamp  ## measure
+	@set -e; for each in $(BENCHES); do echo "== $$each"; $(BIN)/python -m $$each $(ARGS); done
+
+safety: $(VENV)/dev.stamp  ## measure how well free text is screened
+	@$(BIN)/python -m bench.screening $(ARGS)
 
 lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
 	@$(PIP) uv==0.13.9 </dev/null
