@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 
 from flows import engagement, migrate, nudging, record, screening
 from flows.helplines import Helplines
-from flows.inputs import plain
 from flows.lexicon import Lexicon
 from flows.loader import Library
-from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Session, Value
+from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Value
 from flows.person import Outgoing, Person, Screened
 from flows.scene import Scene, say
-from flows.talks import CARRY_ON, FRONT, MENU, Talks
-from flows.text import fill
+from flows.talks import CARRY_ON, FRONT, MENU, Talks, base
 
 SEEN = 32
 """Update ids remembered. Telegram repeats at most what came since the last confirmed batch."""
@@ -51,16 +49,6 @@ class Conversation:
         self.library = library
         self.talks = Talks(library, helplines)
         self._lexicon = lexicon
-        self._ways_out = {
-            plain(word): value
-            for value, name in (
-                (BACK, "back-words"),
-                (SKIP, "skip-words"),
-                (PAUSE, "pause-words"),
-                (HELP, "help-words"),
-            )
-            for word in library.phrase(name).source.split("|")
-        }
         self._commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
         self._handlers: Mapping[str, Callable[[Scene], Scene]] = {
             "text": self._text,
@@ -101,7 +89,7 @@ class Conversation:
         """Screen what was typed before anything else is done with it; then it is an answer as any."""
         found = screening.screen(self._lexicon, scene.event.value, scene.person.screened, scene.now)
         if found is None:
-            way = self._ways_out.get(plain(scene.event.value))
+            way = self.talks.engine.way_out(scene.person.session, scene.event.value, self.talks.here(scene))
             return self._act(scene, way) if way else self._typed(scene)
         cards = [one for one in scene.person.screened if one.tier != "soft"]
         rested = all(scene.now - one.at > CARD_REST for one in cards)
@@ -125,24 +113,24 @@ class Conversation:
                 scene, over or FRONT, note or ("" if over else talks.phrase(scene, "no-question"))
             )
         if over is None and self._long_away(person, scene.now):
-            held = replace(scene, person=replace(person, held=scene.event.value))
-            return talks.ask_to_resume(talks.aside(held), _base(person.session).flow, note)
+            aside = talks.aside(scene)
+            return talks.ask_to_resume(aside, base(person.session).flow, note, held=scene.event.value)
         given = Given(scene.event.value)
         return talks.take(scene, talks.engine.answer(person.session, given, talks.here(scene)), note, over)
 
     def _long_away(self, person: Person, now: datetime) -> bool:
         if person.session is None or person.last_seen is None or now - person.last_seen <= LONG_AGO:
             return False
-        base = _base(person.session)
-        return bool(base.path) and self.library.flow(base.flow).menu is not None
+        lowest = base(person.session)
+        return bool(lowest.path) and self.library.flow(lowest.flow).menu is not None
 
     def _button(self, scene: Scene) -> Scene:
         value, session, talks = scene.event.value, scene.person.session, self.talks
         if value == MENU:
             return talks.open(scene, FRONT)
         if value == CARRY_ON:
-            paused = scene.person.paused
-            return talks.open(scene, paused[-1].flow) if paused and session is None else talks.ask(scene)
+            waiting = talks.waiting(scene.person) if session is None else ()
+            return talks.open(scene, waiting[-1].flow) if waiting else talks.ask(scene)
         if value.startswith(nudging.PREFIX):
             return nudging.answered(talks, scene, value)
         if value != HELP and (session is None or scene.event.token != session.token):
@@ -178,7 +166,7 @@ class Conversation:
         if name in ("pause", "cancel"):
             return talks.pause(scene)
         if name == "summary":
-            return talks.page(scene)
+            return talks.summary(scene)
         if name == "help":
             return self._help(scene)
         flow = self._commands.get(name)
@@ -192,10 +180,9 @@ class Conversation:
         return name if name in self.library.flows and self.library.flow(name).menu is not None else None
 
     def _help(self, scene: Scene) -> Scene:
-        session = scene.person.session
-        state = self.library.flow(session.flow).states[session.state] if session else None
-        own = fill(state.help, {}).text if state and state.help else ""
-        return self.talks.ask(scene, own or self.talks.phrase(scene, "help"))
+        session, talks = scene.person.session, self.talks
+        own = talks.engine.help(session, talks.here(scene)) if session else ""
+        return talks.ask(scene, own or talks.phrase(scene, "help"))
 
     def _other(self, scene: Scene) -> Scene:
         known = f"other-{scene.event.value}"
@@ -204,13 +191,6 @@ class Conversation:
 
     def _edited(self, scene: Scene) -> Scene:
         return say(scene, Message(self.talks.phrase(scene, "edited")))
-
-
-def _base(session: Session) -> Session:
-    """Return the talk at the bottom, under everything that was opened over it."""
-    while session.under is not None:
-        session = session.under
-    return session
 
 
 def _blocked(scene: Scene) -> Scene:

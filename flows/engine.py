@@ -9,9 +9,13 @@ from typing import cast
 
 from transitions import EventData, Machine
 
-from flows.inputs import Accept, More, Question, Reject, judge
+from flows.inputs import Accept, More, Question, Reject, judge, kept_lines, pick, plain
 from flows.loader import Library
 from flows.model import (
+    BACK,
+    HELP,
+    PAUSE,
+    SKIP,
     Button,
     Effect,
     Finished,
@@ -24,13 +28,14 @@ from flows.model import (
     State,
     Template,
     Turn,
+    Value,
     Values,
 )
 from flows.prompts import rows, under, ways_out
 from flows.questions import Asking
 from flows.text import fill, utf16
 
-ANSWER, BACK = "answer", "back"
+ANSWER, STEP_BACK = "answer", "back"
 
 Condition = Callable[[EventData], bool]
 
@@ -39,6 +44,10 @@ MAX_PATH = 300
 
 RETRIES = 3
 """After so many unreadable answers the question is explained and the ways out are named."""
+
+
+WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
+"""What is there in every state, and the phrase with the words that stand for it."""
 
 
 class Cursor:
@@ -81,7 +90,7 @@ def compile_flow(flow: Flow) -> Machine:
             before.setdefault(to, set()).add(state.name)
     for name in flow.states:
         for earlier in sorted(before.get(name, ())):
-            machine.add_transition(BACK, name, earlier, conditions=_came_from(earlier))
+            machine.add_transition(STEP_BACK, name, earlier, conditions=_came_from(earlier))
     return machine
 
 
@@ -120,7 +129,12 @@ class Engine:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._machines = {name: compile_flow(flow) for name, flow in library.flows.items()}
-        self._asking = Asking(library)
+        self.asking = Asking(library)
+        self._ways_out = {
+            plain(word): value
+            for value, phrase in WAYS_OUT.items()
+            for word in library.phrase(phrase).source.split("|")
+        }
 
     def start(
         self, flow: str, token: int, here: Here, under: Session | None = None, answers: Values | None = None
@@ -135,8 +149,8 @@ class Engine:
 
     def prompt(self, session: Session, here: Here, note: str = "") -> Message:
         """Return the message that asks the open question, after a note if there is one."""
-        question = self._asking.question(session, here.facts, here.today, here.language)
-        shown = self._asking.shown(session, here.facts, here.language)
+        question = self.asking.question(session, here.facts, here.today, here.language)
+        shown = self.asking.shown(session, here.facts, here.language)
         said = fill(self._wording(question, here), {**shown, **_drafted(question)}, here.language)
         lead = f"{note}\n\n" if note else ""
         bold = tuple((at + utf16(lead), length) for at, length in said.bold)
@@ -163,7 +177,7 @@ class Engine:
 
     def answer(self, session: Session, given: Given, here: Here) -> Turn:
         """Judge what was given to the open question and go where it leads, or stay and say why."""
-        question = self._asking.question(session, here.facts, here.today, here.language)
+        question = self.asking.question(session, here.facts, here.today, here.language)
         verdict = judge(question, given)
         match verdict:
             case Reject():
@@ -173,44 +187,69 @@ class Engine:
             case Accept():
                 return self._accepted(session, question.state, verdict, here)
 
+    def way_out(self, session: Session | None, text: str, here: Here) -> str | None:
+        """Return which way out the text names, if it isn't an answer that stands on a button."""
+        typed = plain(text)
+        if session is None:
+            return self._ways_out.get(typed)
+        label = self._state(session, here).skip_label
+        own = SKIP if label and plain(fill(label, {}, here.language).text) == typed else None
+        way = own or self._ways_out.get(typed)
+        if way is None:
+            return None
+        question = self.asking.question(session, here.facts, here.today, here.language)
+        return None if pick(question, Given(text)) or plain(question.suggest) == typed else way
+
+    def help(self, session: Session, here: Here) -> str:
+        """Return what the open question means, in other words, where the author wrote any."""
+        state = self._state(session, here)
+        shown = self.asking.shown(session, here.facts, here.language)
+        return fill(state.help, shown, here.language).text if state.help else ""
+
     def skip(self, session: Session, here: Here) -> Turn:
         """Go on without an answer, where the state allows it."""
         state = self._state(session, here)
         if not state.skip:
-            return replace(self._noted(session, "no-skip", here), chosen="")
+            return self._noted(session, "no-skip", here)
         answers = {key: value for key, value in session.answers.items() if key != state.save}
         skipped = (*(name for name in session.skipped if name != state.name), state.name)
-        words = fill(self.library.phrase("skipped", here.language), {}).text
-        passed = replace(session, answers=answers, skipped=skipped)
-        return replace(self._follow(passed, Accept(None, ""), here, Turn(passed)), chosen=words)
+        shelved = _put_by(session, state)
+        passed = replace(session, answers=answers, skipped=skipped, shelved=shelved)
+        turn = self._follow(passed, Accept(None, ""), here, Turn(passed))
+        return replace(turn, chosen=self._phrase("skipped", here))
 
     def back(self, session: Session, here: Here) -> Turn:
         """Go to the question before; its answer is shelved and offered again."""
-        if not session.path:
-            return self._leave(session, here) if session.under else self._noted(session, "at-the-start", here)
+        if session.draft and self._state(session, here).kind == "plan":
+            return Turn(replace(_next(session), draft=session.draft[:-1], retries=0))
+        previous = self._previous(session, here)
+        return Turn(_next(previous)) if previous else self._noted(session, "at-the-start", here)
+
+    def _previous(self, session: Session, here: Here) -> Session | None:
+        """Return the session at the question before, out of the talk if it was opened over another."""
+        if session.path:
+            stepped = self._stepped(session, here)
+            if self._state(stepped, here).kind == "call":
+                return self._previous(stepped, here)
+            return self.asking.opened(stepped, here.facts, here.language)
+        if session.under is None:
+            return None
+        waiting = replace(session.under, token=session.token)
+        return self._previous(waiting, here) if self._state(waiting, here).kind == "call" else waiting
+
+    def _stepped(self, session: Session, here: Here) -> Session:
         cursor = Cursor(session.state, session.path)
-        if not self._machines[session.flow].events[BACK].trigger(cursor):
+        step = self._machines[session.flow].events.get(STEP_BACK)
+        if not (step and step.trigger(cursor)):
             cursor.state = session.path[-1]  # the flow was edited since: the path is still the person's own
         state = self.library.flow(session.flow, here.language).states[cursor.state]
-        shelved, answers = dict(session.shelved), dict(session.answers)
+        answers, shelved = dict(session.answers), _put_by(session, self._state(session, here))
         if state.save in answers:
             shelved[state.save] = answers.pop(state.save)
-        stepped = replace(
+        return replace(
             session, state=state.name, path=session.path[:-1], answers=answers, shelved=shelved, draft=(),
             retries=0, skipped=tuple(name for name in session.skipped if name != state.name),
         )  # fmt: skip
-        if state.kind == "call":
-            return self.back(stepped, here)
-        return Turn(self._asking.opened(_next(stepped), here.facts, here.today, here.language))
-
-    def _leave(self, session: Session, here: Here) -> Turn:
-        """Back out of a talk that was opened over another."""
-        under = session.under
-        assert under is not None, "only a talk over another one is left this way"
-        waiting = replace(under, token=session.token)
-        if self._state(waiting, here).kind == "call":
-            return self.back(waiting, here)
-        return Turn(_next(waiting))
 
     def _state(self, session: Session, here: Here) -> State:
         return self.library.flow(session.flow, here.language).states[session.state]
@@ -223,13 +262,13 @@ class Engine:
 
     def _rejected(self, session: Session, question: Question, verdict: Reject, here: Here) -> Turn:
         retries = session.retries + 1
-        kind = self._phrase(verdict.why, here, dict(verdict.fill))
         own = question.state.retry
-        note = fill(own, session.answers, here.language).text if own else kind
+        shown = self.asking.shown(session, here.facts, here.language)
+        unread = fill(own, shown, here.language).text if own else ""
+        note = unread or self._phrase(verdict.why, here, dict(verdict.fill))
         if retries >= RETRIES:
-            more = question.state.help
-            explained = fill(more, session.answers, here.language).text if more else kind
-            note = f"{explained} {self._phrase('ways-out', here)}"
+            ways = self._phrase("ways-out" if question.state.skip else "no-skip", here)
+            note = f"{self.help(session, here) or note} {ways}"
         return Turn(replace(_next(session), retries=retries % RETRIES), note=note)
 
     def _more(self, session: Session, question: Question, verdict: More, given: Given, here: Here) -> Turn:
@@ -240,20 +279,18 @@ class Engine:
 
     def _accepted(self, session: Session, state: State, verdict: Accept, here: Here) -> Turn:
         answers, shelved = dict(session.answers), dict(session.shelved)
-        shelved.pop(state.save, None)
+        before = shelved.pop(state.save, None)
         if state.save and verdict.value is not None:
             answers[state.save] = verdict.value
         skipped = tuple(name for name in session.skipped if name != state.name)
         answered = replace(session, answers=answers, shelved=shelved, skipped=skipped)
-        kept = (
-            (Kept(state.keep, verdict.value, verdict.words, verdict.labels),)
-            if state.keep and verdict.value is not None
-            else ()
-        )
+        kept: tuple[Kept, ...] = ()
+        if state.keep and verdict.value is not None:
+            kept = (Kept(state.keep, verdict.value, verdict.words, verdict.labels, before),)
         return self._follow(answered, verdict, here, Turn(answered, chosen=verdict.words, kept=kept))
 
     def _follow(self, session: Session, verdict: Accept, here: Here, so_far: Turn) -> Turn:
-        values = self._asking.values(session, here.facts, here.language)
+        values = self.asking.values(session, here.facts, here.language)
         cursor = Cursor(session.state, session.path, verdict.goto, values)
         self._machines[session.flow].events[ANSWER].trigger(cursor)
         path = (*session.path, session.state)[-MAX_PATH:]
@@ -274,14 +311,14 @@ class Engine:
         if state.kind == "call":
             assert state.flow is not None, "the loader refuses a call without a flow"
             called = self.start(state.flow, session.token, here, under=session)
-            said = fill(state.ask, self._asking.shown(session, here.facts, here.language), here.language).text
+            said = fill(state.ask, self.asking.shown(session, here.facts, here.language), here.language).text
             return replace(turn, session=called.session, effects=(*effects, *called.effects), note=said)
         if state.kind == "end":
             return self._end(session, state, here, turn)
-        return replace(turn, session=self._asking.opened(session, here.facts, here.today, here.language))
+        return replace(turn, session=self.asking.opened(session, here.facts, here.language))
 
     def _end(self, session: Session, state: State, here: Here, turn: Turn) -> Turn:
-        shown = self._asking.shown(session, here.facts, here.language)
+        shown = self.asking.shown(session, here.facts, here.language)
         said = fill(state.ask, shown, here.language)
         done = replace(turn, finished=(*turn.finished, Finished(session, Message(said.text, said.bold))))
         under = session.under
@@ -295,6 +332,14 @@ class Engine:
 
 def _drafted(question: Question) -> dict[str, str]:
     return {"cue": question.draft[0]} if question.state.kind == "plan" and question.draft else {}
+
+
+def _put_by(session: Session, state: State) -> dict[str, Value]:
+    """Return the shelved answers with what is drafted here, so that nothing is written twice."""
+    shelved = dict(session.shelved)
+    if session.draft and state.kind in {"list", "multi"}:
+        shelved[state.save] = kept_lines(session.draft) if state.kind == "list" else session.draft
+    return shelved
 
 
 def _next(session: Session) -> Session:

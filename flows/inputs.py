@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flows import whens
@@ -16,6 +16,16 @@ PLAN_WORDS = 12
 
 KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
 """Answers that are shown back in one short message; other texts are kept whole."""
+
+
+LONGEST_NUMBER = 9
+"""Digits of a typed number that can be meant; longer ones cost time to read."""
+
+OWN_WORDS = 10
+"""Lines of own words that fit beside the choices of a multi."""
+
+MOST_LINES = 40
+"""Lines of a list that are shown; those taken out longest ago make room for new ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,20 @@ Verdict = Accept | More | Reject
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The library's words for reading answers: as they are written, and as the texts that may be typed."""
+
+    written: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def wording(phrases: Mapping[str, str]) -> Wording:
+    """Return phrases ready to be compared with. `|` stands between what means the same."""
+    split = {name: frozenset(plain(one) for one in text.split("|")) for name, text in phrases.items()}
+    return Wording(phrases, split)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A state as it stands in front of a person: what can be picked, and what is drafted already."""
 
@@ -68,14 +92,16 @@ class Question:
     cues: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     draft: tuple[str, ...] = ()
-    words: Mapping[str, str] | None = None
+    words: Wording = field(default_factory=Wording)
     today: date = date.min
 
     def said(self, phrase: str, typed: str) -> bool:
-        """Tell whether the typed text is one of the phrase's alternatives (split by `|`)."""
-        return bool(self.words) and typed in (
-            plain(part) for part in (self.words or {}).get(phrase, "").split("|")
-        )
+        """Tell whether the typed text is one of the phrase's alternatives."""
+        return typed in self.words.typed.get(phrase, ())
+
+    def word(self, phrase: str) -> str:
+        """Return the phrase as it is written, empty where there is none."""
+        return self.words.written.get(phrase, "")
 
 
 def plain(text: str) -> str:
@@ -86,9 +112,14 @@ def plain(text: str) -> str:
 
 def judge(question: Question, given: Given) -> Verdict:
     """Return what the given answer means for this question."""
-    if not given.tapped and not given.value.strip():
+    if not given.tapped and is_blank(given.value):
         return Reject("empty")
     return PARSERS[question.state.kind](question, given)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether there is nothing to see in it: spaces, controls and invisible joiners."""
+    return all(unicodedata.category(sign)[0] in "ZC" for sign in text)
 
 
 def pick(question: Question, given: Given) -> Option | None:
@@ -97,7 +128,7 @@ def pick(question: Question, given: Given) -> Option | None:
         return next((option for option in question.options if option.button == given.value), None)
     typed = plain(given.value)
     by_label = next((option for option in question.options if plain(option.label) == typed), None)
-    if by_label is not None or not typed.isdecimal():
+    if by_label is not None or not typed.isdecimal() or len(typed) > LONGEST_NUMBER:
         return by_label
     by_id = next((option for option in question.options if option.value == typed), None)
     number = int(typed)
@@ -111,7 +142,7 @@ def whole_number(question: Question, text: str) -> int | None:
     found = re.fullmatch(r"(\d{1,9})(?:\s*(?:/|out of|of)\s*\d{1,3})?", typed)
     if found:
         return int(found[1])
-    words = (question.words or {}).get("number-words", "").split()
+    words = question.word("number-words").split()
     return words.index(typed) if typed in words else None
 
 
@@ -164,13 +195,18 @@ def _multi(question: Question, given: Given) -> Verdict:
             if given.value == OTHER and question.state.other
             else Reject("unknown-button")
         )
-    several = [pick(question, Given(part)) for part in given.value.split(",")]
-    if all(several):
+    parts = given.value.split(",") if given.value.count(",") < len(question.options) else []
+    several = [pick(question, Given(part)) for part in parts]
+    if several and all(several):
         added = [found.value for found in several if found and found.value not in question.draft]
         return More((*question.draft, *dict.fromkeys(added)))
-    if not question.state.other:
-        return Reject("choose-several")
-    return More((*_without_alone(question), OWN + given.value.strip()))
+    return _own_words(question, given.value.strip()) if question.state.other else Reject("choose-several")
+
+
+def _own_words(question: Question, text: str) -> Verdict:
+    if sum(value.startswith(OWN) for value in question.draft) >= OWN_WORDS:
+        return Reject("list-full", (("high", OWN_WORDS),))
+    return More((*(value for value in _without_alone(question) if value != OWN + text), OWN + text))
 
 
 def _toggled(question: Question, option: Option) -> tuple[str, ...]:
@@ -223,8 +259,15 @@ def _list(question: Question, given: Given) -> Verdict:
         return Reject("too-long", (("limit", state.max_chars), ("length", longest)))
     if len(kept_lines(draft)) + len(lines) > state.high:
         return Reject("list-full", (("high", state.high),))
-    fresh = tuple(ON + line for line in lines if ON + line not in draft)
-    return More((*draft, *fresh))
+    kept = tuple(line for line in draft if line[1:] not in lines or line.startswith(ON))
+    return More(_fitting((*kept, *(ON + line for line in dict.fromkeys(lines) if ON + line not in draft))))
+
+
+def _fitting(draft: tuple[str, ...]) -> tuple[str, ...]:
+    """Forget the lines that were taken out first, where there are more than can be shown."""
+    surplus = len(draft) - MOST_LINES
+    out = [n for n, line in enumerate(draft) if line.startswith(OFF)][: max(surplus, 0)]
+    return tuple(line for n, line in enumerate(draft) if n not in out)
 
 
 def _number(question: Question, given: Given) -> Verdict:
@@ -239,12 +282,12 @@ def _yesno(question: Question, given: Given) -> Verdict:
     typed = given.value.removeprefix(":") if given.tapped else plain(given.value)
     for value, phrase in ((True, "yes"), (False, "no")):
         if typed == phrase if given.tapped else question.said(f"{phrase}-words", typed):
-            return Accept(value, (question.words or {}).get(phrase, phrase))
+            return Accept(value, question.word(phrase))
     return Reject("yes-or-no")
 
 
 def _date(question: Question, given: Given) -> Verdict:
-    found = whens.read_date(given.value, question.today, (question.words or {}))
+    found = whens.read_date(given.value, question.today, question.words.written)
     return Accept(found.isoformat(), found.isoformat()) if found else Reject("date")
 
 
@@ -283,7 +326,7 @@ def _planned(cue: str, act: str) -> Accept:
 def _without_start(question: Question, text: str, phrase: str) -> str:
     """Drop the "if" or "then I will" a person repeats, and the full stop; the template has them."""
     cleaned = text.rstrip(" .,;")
-    for start in (question.words or {}).get(phrase, "").split("|"):
+    for start in question.word(phrase).split("|"):
         if start and cleaned.casefold().startswith(start + " "):
             return cleaned[len(start) :].lstrip(" ,")
     return cleaned or text

@@ -245,12 +245,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that goes into the person's record as well; `words` and `labels` are as it was shown."""
+    """An answer that goes into the person's record as well; `words` and `labels` are as it was shown.
+
+    `instead` is the answer that it takes the place of, given in this talk before Back.
+    """
 
     what: Keep
     value: Value
     words: str
     labels: tuple[str, ...] = ()
+    instead: Value = None
 
 
 @dataclass(frozen=True, slots=True)

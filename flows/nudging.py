@@ -79,7 +79,7 @@ def _accepted(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
     if nudge.kind == "hold-over":
         scene = replace(scene, person=record.restart_nudges(scene.person, scene.now))
         return say(retire(scene), Message(talks.phrase(scene, "nudge-on")))
-    paused = scene.person.paused
+    paused = talks.waiting(scene.person)
     if nudge.kind == "carry-on" and scene.person.session is None and paused:
         return talks.open(scene, paused[-1].flow)
     return talks.open(scene, OPENS[nudge.kind]) if nudge.kind in OPENS else talks.ask(scene)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TypeGuard
 
 from flows import triage
-from flows.inputs import ON, Option, Question
+from flows.inputs import ON, Option, Question, wording
 from flows.loader import Library
 from flows.model import OWN, Flow, Session, State, Value, Values
 from flows.person import Line
@@ -49,7 +50,7 @@ class Asking:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._words = {name: fill(library.phrase(name), {}).text for name in WORDS}
+        self._words = wording({name: fill(library.phrase(name), {}).text for name in WORDS})
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
 
     def question(self, session: Session, facts: Values, today: date, language: str) -> Question:
@@ -57,45 +58,46 @@ class Asking:
         flow = self._library.flow(session.flow, language)
         state = flow.states[session.state]
         shown = self.shown(session, facts, language)
-        shelved = session.shelved.get(state.save)
-        suggest = fill(state.suggest, shown, language).text if state.suggest else ""
-        if state.kind == "text" and isinstance(shelved, str):
-            suggest = shelved
-        if state.kind == "say":
-            suggest = (
-                fill(state.button, shown, language).text if state.button else self._phrase("go-on", language)
-            )
+        before = session.shelved.get(state.save)
+        cue, act = before if state.kind == "plan" and _is_pair(before) else ("", "")
         return Question(
-            state, self._options(flow, session, shown, language), suggest,
-            tuple(fill(cue, shown, language).text for cue in state.cues),
-            tuple(fill(act, shown, language).text for act in state.acts),
+            state,
+            self._options(flow, session, shown, language),
+            self._suggested(state, before, shown, language),
+            _offered(cue, (fill(one, shown, language).text for one in state.cues)),
+            _offered(act, (fill(one, shown, language).text for one in state.acts)),
             session.draft, self._words, today,
         )  # fmt: skip
 
-    def opened(self, session: Session, facts: Values, today: date, language: str) -> Session:
+    def _suggested(self, state: State, before: Value, shown: Shown, language: str) -> str:
+        """Return what one tap accepts: what was written before Back, or what the author offers."""
+        if state.kind == "say":
+            return (
+                fill(state.button, shown, language).text if state.button else self._phrase("go-on", language)
+            )
+        if state.kind in ("text", "time") and isinstance(before, str):
+            return before
+        return fill(state.suggest, shown, language).text if state.suggest else ""
+
+    def opened(self, session: Session, facts: Values, language: str) -> Session:
         """Return the session with the draft its new state begins from."""
-        del today
         flow = self._library.flow(session.flow, language)
         state = flow.states[session.state]
-        shelved = session.shelved.get(state.save)
+        before = session.shelved.get(state.save)
+        shelved = before if isinstance(before, tuple) else None
         if state.kind == "list":
-            return replace(
-                session, draft=tuple(ON + line for line in self._first_lines(flow, session, state, facts))
-            )
-        if state.kind == "multi" and isinstance(shelved, tuple):
-            return replace(session, draft=shelved)
+            lines = self._first_lines(flow, session, state, facts) if shelved is None else shelved
+            return replace(session, draft=tuple(ON + line for line in lines))
+        if state.kind == "multi" and shelved is not None:
+            offered = self._options(flow, session, self.shown(session, facts, language), language)
+            return replace(session, draft=_still_there(shelved, offered, own=state.other))
         if state.kind == "preview":
-            on = shelved if isinstance(shelved, tuple) else None
-            lines = self.lines(session, facts, language)
-            return replace(
-                session, draft=on if on is not None else tuple(line.key for line in lines if line.share)
-            )
+            lines_now = self.lines(session, facts, language)
+            on = (line.key for line in lines_now if (line.share if shelved is None else line.key in shelved))
+            return replace(session, draft=tuple(on))
         return session
 
     def _first_lines(self, flow: Flow, session: Session, state: State, facts: Values) -> tuple[str, ...]:
-        shelved = session.shelved.get(state.save)
-        if isinstance(shelved, tuple):
-            return shelved
         begin = facts.get(state.start_with) if state.start_with else ()
         stored = begin if isinstance(begin, tuple) else ()
         same = (s for s in flow.states.values() if s.kind == "text" and s.keep == state.keep and state.keep)
@@ -124,7 +126,7 @@ class Asking:
         state = self._savers[session.flow].get(name, {}).get(session.state) or self._asked(session, name)
         if state is None:
             return value
-        if state.kind == "plan" and isinstance(value, tuple) and len(value) == 2:
+        if state.kind == "plan" and _is_pair(value):
             phrase = self._library.phrase("plan-line", language)
             return fill(phrase, {"cue": value[0], "act": value[1]}, language).text
         if state.kind == "yesno":
@@ -160,7 +162,7 @@ class Asking:
             Option(choice.id, fill(choice.label, shown, language).text, choice.id, choice.goto, choice.alone)
             for choice in state.choices
             if choice.when is None or choice.when(values)
-        )
+        ) + _own_words(state, session.draft)
 
     def _options_from(
         self, flow: Flow, session: Session, state: State, shown: Shown, language: str
@@ -178,7 +180,7 @@ class Asking:
             Option(choice.id, fill(choice.label, shown, language).text, choice.id, choice.goto, choice.alone)
             for choice in state.choices
         )
-        return first + fixed
+        return first + fixed + _own_words(state, tuple(one for one in session.draft if one not in free))
 
     def _derived(self, flow: Flow, session: Session, language: str) -> dict[str, Value]:
         asked = [state for name, state in flow.states.items() if name in triage.STATEMENTS]
@@ -189,6 +191,29 @@ class Asking:
 
     def _phrase(self, name: str, language: str) -> str:
         return fill(self._library.phrase(name, language), {}, language).text
+
+
+def _own_words(state: State, draft: tuple[str, ...]) -> tuple[Option, ...]:
+    """Return what was written beside a multi's choices, so that it is seen and can be taken out."""
+    if state.kind != "multi":
+        return ()
+    own = (value for value in draft if value.startswith(OWN))
+    return tuple(Option(f"#own-{n}", value.removeprefix(OWN), value) for n, value in enumerate(own))
+
+
+def _still_there(draft: tuple[str, ...], options: tuple[Option, ...], *, own: bool) -> tuple[str, ...]:
+    """Return what of an earlier answer can still be picked."""
+    offered = {option.value for option in options}
+    return tuple(value for value in draft if value in offered or (own and value.startswith(OWN)))
+
+
+def _is_pair(value: Value) -> TypeGuard[tuple[str, str]]:
+    return isinstance(value, tuple) and len(value) == 2
+
+
+def _offered(before: str, suggestions: Iterable[str]) -> tuple[str, ...]:
+    """Return the suggestions, what was written before Back first."""
+    return tuple(dict.fromkeys(one for one in (before, *suggestions) if one))
 
 
 def _switch(line: Line) -> str:

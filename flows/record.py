@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Literal, get_args
 
 from flows import zones
-from flows.model import OWN, Finished, Kept, Value
+from flows.model import OWN, Finished, Keep, Kept, Value
 from flows.person import (
     Attendance,
     Attended,
@@ -52,7 +52,11 @@ SIGNS: Mapping[str, Attended] = {
 
 
 def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | None = None) -> Person:
-    """Return the record with an answer in its place. `country` is the code of a country that was named."""
+    """Return the record with an answer in its place, and without the one it was given instead of.
+
+    `country` is the code of a country that was named.
+    """
+    person = _taken_back(person, kept.what, kept.instead, flow)
     rating = RATINGS.get(kept.what)
     if rating and isinstance(kept.value, int):
         return replace(person, ratings=(*person.ratings, Rated(rating, kept.value, now)))
@@ -62,6 +66,36 @@ def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | No
         return replace(person, steady=kept.labels)
     keeper = KEEPERS.get(kept.what)
     return keeper(person, kept.value, flow, now) if keeper else person
+
+
+def _taken_back(person: Person, what: Keep, instead: Value, flow: str) -> Person:
+    """Return the record as it was before an answer of this talk that another takes the place of."""
+    if instead is None:
+        return person
+    rated = next((one for one in reversed(person.ratings) if one.what == what), None)
+    if rated and rated.value == instead:
+        return replace(person, ratings=tuple(one for one in person.ratings if one is not rated))
+    match what:
+        case "sentence":
+            left = tuple(one for one in person.sentences if (one.flow, one.text) != (flow, instead))
+            person = replace(person, sentences=left)
+        case "plan":
+            plans = tuple(one for one in person.plans if (one.flow, (one.cue, one.act)) != (flow, instead))
+            person = replace(person, plans=plans)
+        case "reasons":
+            person = replace(person, reasons=tuple(one for one in person.reasons if one.text != instead))
+        case "note":
+            person = replace(person, notes=tuple(one for one in person.notes if one.text != instead))
+        case "signs":
+            person = _untold(person, _told(instead))
+    return person
+
+
+def _untold(person: Person, told: tuple[Attended, ...]) -> Person:
+    """Take back what was told last, where it is what was told last."""
+    before = len(person.attendance) - len(told)
+    newest = tuple(one.what for one in person.attendance[before:])
+    return replace(person, attendance=person.attendance[:before]) if newest == told else person
 
 
 def _sentence(person: Person, value: Value, flow: str, now: datetime) -> Person:
@@ -94,9 +128,13 @@ def _note(person: Person, value: Value, flow: str, now: datetime) -> Person:
 
 def _signs(person: Person, value: Value, flow: str, now: datetime) -> Person:
     del flow
+    told = tuple(Attendance(one, now) for one in _told(value))
+    return replace(person, attendance=(*person.attendance, *told))
+
+
+def _told(value: Value) -> tuple[Attended, ...]:
     several = value if isinstance(value, tuple) else (str(value),)
-    told = tuple(SIGNS[one] for one in several if one in SIGNS)
-    return replace(person, attendance=(*person.attendance, *(Attendance(one, now) for one in told)))
+    return tuple(SIGNS[one] for one in several if one in SIGNS)
 
 
 def _clock(person: Person, value: Value, flow: str, now: datetime) -> Person:
@@ -110,7 +148,7 @@ def _nudges_when(person: Person, value: Value, flow: str, now: datetime) -> Pers
     when = CADENCES.get(str(value))
     if when is None:
         return person
-    fresh = replace(person.nudging, when=when, off=False, said_goodbye=False, backoff=0)
+    fresh = replace(person.nudging, when=when, off=False, said_goodbye=False)
     return replace(person, nudging=fresh)
 
 
@@ -138,14 +176,19 @@ KEEPERS: Mapping[str, Callable[[Person, Value, str, datetime], Person]] = {
 
 
 def finish(person: Person, finished: Finished, title: str, lines: tuple[Line, ...], now: datetime) -> Person:
-    """Return the record with a finished talk in it; the reasons stand as they were ranked in it."""
+    """Return the record with a finished talk in it."""
     session = finished.session
     talk = Talk(session.flow, session.version, title, now, lines)
-    picks = (session.answers.get(place) for place in ("first", "second", "third"))
-    ranked = tuple(str(pick).removeprefix(OWN) for pick in picks if pick)
-    order = {text: place for place, text in reversed(list(enumerate(ranked)))}
+    return replace(person, talks=(*person.talks, talk))
+
+
+def ranked(person: Person, finished: Finished) -> Person:
+    """Return the record with the reasons in the order they were put in, in this talk."""
+    picks = (finished.session.answers.get(place) for place in ("first", "second"))
+    texts = tuple(str(pick).removeprefix(OWN) for pick in picks if pick)
+    order = {text: place for place, text in reversed(list(enumerate(texts)))}
     reasons = tuple(sorted(person.reasons, key=lambda one: order.get(one.text, len(order))))
-    return replace(person, talks=(*person.talks, talk), reasons=reasons)
+    return replace(person, reasons=reasons)
 
 
 def consent(person: Person, now: datetime) -> Person:
@@ -155,7 +198,12 @@ def consent(person: Person, now: datetime) -> Person:
 
 def hold(person: Person, now: datetime) -> Person:
     """Return the record with everything unasked held back after a help-now event."""
-    held = replace(person.nudging, hold_until=now + HOLD, ask_after_hold=person.nudging.when is not None)
+    nudging = person.nudging
+    on = nudging.when == "drift" or nudging.pulse is not None
+    were_on = on and nudging.hold_until is None and not nudging.off and not nudging.said_goodbye
+    held = replace(
+        nudging, helped=now, hold_until=now + HOLD, ask_after_hold=were_on or nudging.ask_after_hold
+    )
     return replace(person, nudging=held)
 
 
@@ -170,7 +218,7 @@ def restart_nudges(person: Person, now: datetime) -> Person:
     del now
     fresh = replace(
         person.nudging, off=False, paused_until=None, hold_until=None, ask_after_hold=False,
-        backoff=0, less=0, said_goodbye=False, when=person.nudging.when or "drift",
+        less=0, less_until=None, said_goodbye=False, when=person.nudging.when or "drift",
     )  # fmt: skip
     return replace(person, nudging=fresh)
 

@@ -13,7 +13,6 @@ from flows.helplines import Helplines
 from flows.loader import Library
 from flows.model import Button, Finished, Given, Message, Session, Turn, Value
 from flows.person import Person, Talk
-from flows.questions import Asking
 from flows.scene import Scene, redraw, retire, say
 from flows.summary import page
 from flows.text import fill
@@ -31,19 +30,26 @@ class Talks:
     def __init__(self, library: Library, helplines: Helplines) -> None:
         self.library = library
         self.engine = Engine(library)
-        self._asking = Asking(library)
         self._helplines = helplines
+        self._countries = helplines.countries()
 
     def here(self, scene: Scene) -> Here:
         """Return what a turn may look at besides the session."""
         person = scene.person
         known = facts_of(person, scene.now)
-        known["countries"] = self._helplines.countries()
-        waiting = person.session or (person.paused[-1] if person.paused else None)
-        if waiting:
-            known["open_talk"] = fill(self.library.flow(waiting.flow).title, {}).text
+        known["countries"] = self._countries
+        if title := self._title_of_open(person):
+            known["open_talk"] = title
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
         return Here({**known, **self._helplines.facts(person.country)}, today, person.language)
+
+    def _title_of_open(self, person: Person) -> str:
+        waiting = (*self.waiting(person), *((base(person.session),) if person.session else ()))
+        return fill(self.library.flow(waiting[-1].flow).title, {}).text if waiting else ""
+
+    def waiting(self, person: Person) -> tuple[Session, ...]:
+        """Return the talks put aside that can be carried on; one whose flow is gone stays stored."""
+        return tuple(one for one in person.paused if one.flow in self.library.flows)
 
     def phrase(self, scene: Scene, name: str, values: Mapping[str, Value] | None = None) -> str:
         """Return a phrase in the person's language."""
@@ -65,10 +71,10 @@ class Talks:
             return self.open(scene, "start", note, {"then": flow})
         if self.library.flow(flow).interrupts:
             return self._start(scene, flow, note, answers, under=_below(person.session, flow))
-        if person.session is not None and person.session.flow == flow and not answers:
+        if person.session is not None and person.session.flow == flow != FRONT and not answers:
             return self.ask(scene, note)
         scene = self.aside(scene)
-        if any(waiting.flow == flow for waiting in scene.person.paused):
+        if any(waiting.flow == flow for waiting in self.waiting(scene.person)):
             return self.ask_to_resume(scene, flow, note)
         return self._start(scene, flow, note, answers, under=None)
 
@@ -78,35 +84,32 @@ class Talks:
         turn = self.engine.start(flow, scene.person.token, self.here(scene), under, answers)
         return self.take(scene, replace(turn, note=note))
 
-    def ask_to_resume(self, scene: Scene, flow: str, note: str = "") -> Scene:
-        """Ask whether a talk that waits is carried on, started again or dropped."""
+    def ask_to_resume(self, scene: Scene, flow: str, note: str = "", held: str = "") -> Scene:
+        """Ask whether a talk that waits is carried on, started again or dropped; `held` waits with it."""
         title = fill(self.library.flow(flow, scene.person.language).title, {}).text
-        answers: dict[str, Value] = {"talk": flow, "open_talk": title}
-        if scene.person.held:
-            answers["held"] = scene.person.held
-        return self._start(scene, "resume", note, answers, under=None)
+        scene = replace(scene, person=replace(scene.person, held=held))
+        return self._start(scene, "resume", note, {"talk": flow, "open_talk": title}, under=None)
 
     def aside(self, scene: Scene) -> Scene:
         """Put the open talk among those that wait, if anything was answered in it."""
-        base = scene.person.session
-        while base is not None and base.under is not None:
-            base = base.under
-        others = tuple(one for one in scene.person.paused if base is None or one.flow != base.flow)
-        worth_keeping = base is not None and base.path and self.library.flow(base.flow).menu is not None
-        paused = (*others, base) if base is not None and worth_keeping else scene.person.paused
-        return replace(scene, person=replace(scene.person, session=None, paused=paused))
+        session = scene.person.session
+        if session is None:
+            return scene
+        lowest = base(session)
+        closed = replace(scene, person=replace(scene.person, session=None))
+        if not lowest.path or self.library.flow(lowest.flow).menu is None:
+            return closed
+        others = tuple(one for one in scene.person.paused if one.flow != lowest.flow)
+        return replace(closed, person=replace(closed.person, paused=(*others, lowest)))
 
     def pause(self, scene: Scene) -> Scene:
         """Leave the open talk as it is, with a button to come back to it."""
-        title = self.here(scene).facts.get("open_talk")
         scene = self.aside(scene)
-        if not scene.person.paused or scene.person.consent is None:
-            return say(
-                scene,
-                Message(self.phrase(scene, "left"), rows=((Button(self.phrase(scene, "menu"), MENU),),)),
-            )
-        rows = ((Button(self.phrase(scene, "carry-on"), CARRY_ON), Button(self.phrase(scene, "menu"), MENU)),)
-        return say(scene, Message(self.phrase(scene, "paused", {"open_talk": title}), rows=rows))
+        menu = Button(self.phrase(scene, "menu"), MENU)
+        if not self.waiting(scene.person):
+            return say(scene, Message(self.phrase(scene, "left"), rows=((menu,),)))
+        words = self.phrase(scene, "paused", {"open_talk": self._title_of_open(scene.person)})
+        return say(scene, Message(words, rows=((Button(self.phrase(scene, "carry-on"), CARRY_ON), menu),)))
 
     def take(self, scene: Scene, turn: Turn, note: str = "", over: str | None = None) -> Scene:
         """Write a turn into the record and put what comes next in front of the person.
@@ -127,10 +130,10 @@ class Talks:
         """A talk that waited may be carried on, started again or dropped; then what comes next."""
         wanted = {effect.name for effect in turn.effects}
         if "page" in wanted:
-            return self.page(scene, lead)
+            return self.summary(scene, lead)
         last = turn.finished[-1].session if turn.finished else None
         talk = str(last.answers.get("talk", "")) if last else ""
-        if "start-again" in wanted:
+        if "start-again" in wanted and talk in self.library.flows:
             return self._start(self._dropped(scene, talk), talk, lead, None, under=None)
         if wanted & {"carry-on", "use-held"}:
             return self._carried_on(scene, talk, lead, use_held="use-held" in wanted)
@@ -139,21 +142,22 @@ class Talks:
 
     def _next(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         last = turn.finished[-1] if turn.finished else None
-        wished = turn.open or (last.session.answers.get("then") if last else None)
+        wished = str(turn.open or (last.session.answers.get("then") if last else None) or "")
         if last and self.library.flow(last.session.flow).summary and scene.person.session is None:
-            return self.open(self.page(scene, lead), str(wished or "after"))
-        if wished:
-            return self.open(scene, str(wished), lead)
+            return self.open(self._paged(scene, lead), wished or "after")
+        if wished in self.library.flows:
+            return self.open(scene, wished, lead)
         if scene.person.session is not None:
             return self.ask(scene, lead)
         return say(retire(scene), Message(lead)) if lead else self.open(scene, FRONT)
 
     def _carried_on(self, scene: Scene, talk: str, lead: str, *, use_held: bool) -> Scene:
-        waiting = next((one for one in scene.person.paused if one.flow == talk), None)
-        if waiting is None:
+        waiting = next((one for one in self.waiting(scene.person) if one.flow == talk), None)
+        settled = migrate.settle_all(waiting, self.library) if waiting else None
+        if settled is None:
             return self.open(scene, FRONT, lead)
         others = tuple(one for one in scene.person.paused if one is not waiting)
-        session = replace(migrate.settle(waiting, self.library.flow(talk)), token=scene.person.token + 1)
+        session = replace(settled, token=scene.person.token + 1)
         held = scene.person.held
         person = replace(scene.person, session=session, token=session.token, paused=others, held="")
         scene = replace(scene, person=person)
@@ -178,7 +182,7 @@ class Talks:
         for effect in turn.effects:
             person = record.EFFECTS.get(effect.name, _unchanged)(person, scene.now)
         for finished in turn.finished:
-            person = self._with_talk(replace(scene, person=person), finished)
+            person = self._with_talk(replace(scene, person=record.ranked(person, finished)), finished)
         token = max(person.token, turn.session.token if turn.session else 0)
         scene = replace(
             scene,
@@ -195,7 +199,7 @@ class Talks:
         flow = self.library.flow(session.flow, scene.person.language)
         if flow.menu is None and not flow.summary:
             return scene.person
-        lines = self._asking.lines(session, self.here(scene).facts, scene.person.language)
+        lines = self.engine.asking.lines(session, self.here(scene).facts, scene.person.language)
         chosen = next(
             (session.answers.get(s.save) for s in flow.states.values() if s.kind == "preview"), None
         )
@@ -204,16 +208,29 @@ class Talks:
         title = fill(flow.title, {}).text
         return record.finish(scene.person, finished, title, lines, scene.now)
 
-    def page(self, scene: Scene, lead: str = "") -> Scene:
+    def summary(self, scene: Scene, lead: str = "") -> Scene:
+        """Send the newest page, then ask again what is open."""
+        if newest_page(self.library, scene.person) is None:
+            return self.ask(scene, self.phrase(scene, "no-page"))
+        scene = self._paged(scene, lead)
+        return self.ask(scene) if scene.person.session else scene
+
+    def _paged(self, scene: Scene, lead: str) -> Scene:
         """Send the page of the newest talk that has one, as a plain message to forward, after a lead."""
         talk = newest_page(self.library, scene.person)
-        if talk is None:
-            return self.ask(scene, self.phrase(scene, "no-page"))
+        assert talk is not None, "a page is sent when there is one"
         made_on = scene.now.astimezone(ZoneInfo(scene.person.zone or "UTC")).date()
         shared = tuple(line for line in talk.lines if line.share)
         text = page(talk.title, shared, made_on, self.library.phrases, scene.person.language)
-        led = say(retire(scene), Message(lead)) if lead else retire(scene)
-        return say(led, Message(text))
+        scene = retire(scene)
+        return say(say(scene, Message(lead)) if lead else scene, Message(text))
+
+
+def base(session: Session) -> Session:
+    """Return the talk at the bottom, under everything that was opened over it."""
+    while session.under is not None:
+        session = session.under
+    return session
 
 
 def newest_page(library: Library, person: Person) -> Talk | None:
