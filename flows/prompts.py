@@ -38,7 +38,8 @@ def under(question: Question) -> str:
             return f"“{question.draft[1]}”"
         case "preview":
             return "\n".join(
-                MARKS[option.value in question.draft] + option.label for option in question.options
+                f"{n} {MARKS[option.value in question.draft]}{option.label}"
+                for n, option in enumerate(question.options, 1)
             )
     return ""
 
@@ -132,11 +133,12 @@ def _plan(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 
 def _preview(question: Question, phrase: Phrase) -> tuple[Row, ...]:
-    lines = tuple(
-        (Button(clip(MARKS[option.value in question.draft] + option.label, LABEL), option.button),)
-        for option in question.options
+    """The lines stand in full above, so that a switch needs no more than their number."""
+    switches = (
+        Button(f"{MARKS[option.value in question.draft]}{n}", option.button)
+        for n, option in enumerate(question.options, 1)
     )
-    return (*lines, ((Button(phrase("make-page"), DONE),)))
+    return (*packed(switches), (Button(phrase("make-page"), DONE),))
 
 
 def _nothing(question: Question, phrase: Phrase) -> tuple[Row, ...]:

@@ -143,13 +143,18 @@ class Talks:
     def _next(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         last = turn.finished[-1] if turn.finished else None
         wished = str(turn.open or (last.session.answers.get("then") if last else None) or "")
-        if last and self.library.flow(last.session.flow).summary and scene.person.session is None:
+        if last and scene.person.session is None and self._leaves_page(scene.person, last):
             return self.open(self._paged(scene, lead), wished or "after")
         if wished in self.library.flows:
             return self.open(scene, wished, lead)
         if scene.person.session is not None:
             return self.ask(scene, lead)
         return say(retire(scene), Message(lead)) if lead else self.open(scene, FRONT)
+
+    def _leaves_page(self, person: Person, last: Finished) -> bool:
+        """Tell whether the talk that has just ended leaves a page behind."""
+        newest = newest_page(self.library, person)
+        return newest is not None and newest is person.talks[-1] and newest.flow == last.session.flow
 
     def _carried_on(self, scene: Scene, talk: str, lead: str, *, use_held: bool) -> Scene:
         waiting = next((one for one in self.waiting(scene.person) if one.flow == talk), None)
@@ -203,8 +208,8 @@ class Talks:
         chosen = next(
             (session.answers.get(s.save) for s in flow.states.values() if s.kind == "preview"), None
         )
-        if isinstance(chosen, tuple):
-            lines = tuple(replace(line, share=line.key in chosen) for line in lines)
+        on = chosen if isinstance(chosen, tuple) else ()  # nothing goes on a page unseen
+        lines = tuple(replace(line, share=line.key in on) for line in lines)
         title = fill(flow.title, {}).text
         return record.finish(scene.person, finished, title, lines, scene.now)
 
@@ -234,13 +239,13 @@ def base(session: Session) -> Session:
 
 
 def newest_page(library: Library, person: Person) -> Talk | None:
-    """Return the newest finished talk that ends in a page."""
-    pages = (
-        talk
-        for talk in reversed(person.talks)
-        if talk.flow in library.flows and library.flow(talk.flow).summary
-    )
-    return next(pages, None)
+    """Return the newest finished talk that ends in a page and has a line to put on it."""
+    return next((talk for talk in reversed(person.talks) if _has_page(library, talk)), None)
+
+
+def _has_page(library: Library, talk: Talk) -> bool:
+    known = talk.flow in library.flows and library.flow(talk.flow).summary
+    return known and any(line.share for line in talk.lines)
 
 
 def _open(scene: Scene) -> Session:
