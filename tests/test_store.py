@@ -115,13 +115,14 @@ async def test_many_people_at_once_are_all_kept(store: Store) -> None:
 
 
 async def test_the_earliest_due_are_claimed_first_and_moved_on(store: Store) -> None:
-    for number, minutes in (("1", 3), ("2", 1), ("3", 2), ("4", -1)):
-        await store.commit(Person(number), 0, NOW - timedelta(minutes=minutes))
+    minutes = [7, 3, 9, 1, 5, 8, 2, 6, 4, -1]
+    for ago in minutes:
+        await store.commit(Person(f"{ago} ago"), 0, NOW - timedelta(minutes=ago))
 
-    claimed = await store.claim_due(NOW, 2, LATER)
+    claimed = await store.claim_due(NOW, 5, LATER)
 
-    assert claimed == ["1", "3"]
-    assert await store.claim_due(NOW, 10, LATER) == ["2"]
+    assert claimed == [f"{ago} ago" for ago in (9, 8, 7, 6, 5)]
+    assert await store.claim_due(NOW, 10, LATER) == [f"{ago} ago" for ago in (4, 3, 2, 1)]
     assert await store.claim_due(NOW, 10, LATER) == []
     assert await store.next_due() == NOW + timedelta(minutes=1)
 
