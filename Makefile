@@ -9,6 +9,9 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-header -q -U py
 BENCHES := $(filter-out bench.screening,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
 ARGS ?=
 
+# An upgrade of the system can take away the Python that .venv points to, and its libraries with it.
+_ := $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
+
 .DEFAULT_GOAL := help
 .PHONY: help try run test check bench safety lock clean
 
@@ -55,7 +58,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Stile needs Python 3.11 or newer. If you have one, name it: make PYTHON=python3.12 try" >&2; exit 1; }
 	@echo "Setting up in $(VENV) (once)." >&2
-	@$(PYTHON) -m venv --without-pip $(VENV)
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 
 $(VENV)/runtime.stamp: requirements.lock | $(BIN)/python
 	@$(PIP) --no-compile --require-hashes -r requirements.lock </dev/null
