@@ -89,6 +89,7 @@ class Lexicon:
     sentence: tuple[tuple[Frame, re.Pattern[str]], ...]
     me: str
     others: str
+    keys: str
 
 
 def load(path: Path) -> Lexicon:
@@ -136,6 +137,7 @@ class _Compiler:
             tuple((frame, re.compile(regex)) for frame, where, regex in around if where == "sentence"),
             "".join(self.signs[word] for word in self.file.people["me"].split()),
             "".join(self.signs[word] for word in self.file.people["others"].split()),
+            "".join(self.signs[word] for word in self.file.reading.keys.split() if word in self.signs),
         )
 
     def _texts(self) -> Iterator[str]:

@@ -25,6 +25,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LAUGHS = frozenset("\U0001f480\U0001f602\U0001f606\U0001f605\U0001f923")
 _LONGEST_GLUED = 40  # letters; what is longer is an address or noise
 _SHORTEST_GLUED = 5
+_LONG = 6  # letters; in a shorter word only missing, doubled and swapped letters are slips
 _MOST_GLUED = 24  # words taken apart in one text, so that noise stays cheap
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
 
@@ -74,8 +75,9 @@ def misspellings(words: Iterable[str], ordinary: frozenset[str]) -> dict[str, st
     for word in words:
         for at in range(1, len(word) + 1):
             head, tail = word[:at], word[at:]
-            forms = [head + letter + tail for letter in _LETTERS]
-            forms += [head + letter + tail[1:] for letter in _LETTERS if tail]
+            letters = _LETTERS if len(word) >= _LONG else word[at - 1]
+            forms = [head + letter + tail for letter in letters]
+            forms += [head + letter + tail[1:] for letter in letters if tail]
             forms += [head + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]] if tail else []
             forms += [word[1] + word[0] + word[2:]]
             for form in forms:
@@ -141,10 +143,10 @@ def _starred(spelling: Spelling, piece: str) -> str | None:
 
 
 def _closed_up(spelling: Spelling, run: str) -> str:
-    """Return the words of a spaced-out run of letters, or the run when none of them alarms."""
+    """Return the words of a spaced-out run of letters, or the run when it holds none that matter."""
     letters = re.sub(r"[\s.\-_*/,]", "", run).translate(_LEET)
     words = _split(spelling, letters)
-    if spelling.keys.isdisjoint(words):
+    if spelling.keys.isdisjoint(words) and any(len(word) == 1 and word not in "aiu" for word in words):
         return run
     return f" {' '.join(words)} "
 

@@ -44,13 +44,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A phrase found at a place of the text. `otherwise`: denied, past, quoted or joked."""
+    """A phrase found at a place of the text.
+
+    `core` is the stretch of it that alarms. `otherwise`: denied, past, quoted or joked.
+    """
 
     level: Level
     category: str
     topic: str
     start: int
     end: int
+    core: tuple[int, int] = (0, 0)
     otherwise: bool = False
     third: bool = False
 
@@ -89,8 +93,15 @@ def _found(lexicon: Lexicon, words: Words) -> Iterator[_Hit]:
         group = phrase.group
         for match in phrase.pattern.finditer(text.signs):
             start, end = match.span()
-            hit = _Hit(group.level, group.category, group.topic, start, end)
+            core = (start, end) if group.category in _OTHERS_ACT else _core(lexicon, match.group(), start)
+            hit = _Hit(group.level, group.category, group.topic, start, end, core)
             yield hit if group.level in {"idiom", "mark"} else _framed(lexicon, text, hit)
+
+
+def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
+    """Return from where to where a hit alarms: its alarming words, or all of it."""
+    places = [at for at, sign in enumerate(inside, start) if sign in lexicon.keys]
+    return (places[0], places[-1] + 1) if places else (start, start + len(inside))
 
 
 def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
@@ -131,14 +142,14 @@ def _uncovered(found: list[_Hit]) -> list[_Hit]:
     """Return the hits; none when every one of them lies within a harmless phrase."""
     idioms = [hit for hit in found if hit.level == "idiom"]
     hits = [hit for hit in found if hit.level != "idiom"]
-    free = [hit for hit in hits if not any(i.start <= hit.start and hit.end <= i.end for i in idioms)]
+    free = [hit for hit in hits if not any(i.start <= hit.core[0] and hit.core[1] <= i.end for i in idioms)]
     return hits if any(hit.level != "mark" for hit in free) else []
 
 
 def _with_hints(found: list[_Hit]) -> list[_Hit]:
     """Return the hits that count by themselves, and a soft one for hints that come together."""
     hints = [hit for hit in found if hit.level == "hint" and hit.direct]
-    rest = [hit for hit in found if hit.level not in {"hint", "mark"}]
+    rest = [hit for hit in found if hit.level not in {"hint", "mark"} and (hit.direct or hit.level != "soft")]
     apart = _apart(hints)
     if len(apart) >= _HINTS:
         rest.append(replace(apart[0], level="soft"))
