@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from flows.draft import Draft
 from flows.facts import FACTS, TRIAGE_FACTS
 from flows.locate import Place
 from flows.model import Flow, State
-from flows.reader import Draft
 from flows.schema import did_you_mean
 
 PASSED = frozenset({"say", "call"})
@@ -20,7 +20,7 @@ PICKED_FROM = frozenset({"choice", "multi", "list", "text"})
 def check(draft: Draft, flows: Collection[str]) -> None:
     """Note everything in one flow that leads nowhere, or names what isn't there."""
     before = len(draft.notes.problems)
-    _check_targets(draft, flows)
+    _checktargets(draft, flows)
     _check_sources(draft)
     _check_names(draft)
     if len(draft.notes.problems) == before == 0:  # a wrong target makes half of a talk unreachable
@@ -35,11 +35,11 @@ def check_together(drafts: Collection[Draft]) -> None:
         command = draft.flow.command
         if command and commands[command] > 1:
             draft.notes.add(
-                ("flow", "command"), f"another talk has the command `{command}` too. Choose another"
+                "F108", ("flow", "command"), f"another talk has the command `{command}` too. Choose another"
             )
-        if draft.flow.name in _reachable(calls[draft.flow.name], calls):
+        if draft.flow.name in reachable(calls[draft.flow.name], calls):
             draft.notes.add(
-                ("flow",), "this talk calls itself, directly or through another. Use `goto` with an @"
+                "G108", ("flow",), "this talk calls itself, directly or through another. Use `goto` with an @"
             )
 
 
@@ -52,7 +52,8 @@ def _calls(flow: Flow) -> set[str]:
     return {state.flow for state in flow.states.values() if state.flow}
 
 
-def _targets(state: State) -> Iterator[tuple[Place, str]]:
+def targets(state: State) -> Iterator[tuple[Place, str]]:
+    """Yield where a state leads, each with the place that says so."""
     where: Place = ("state", state.name)
     for n, branch in enumerate(state.goto):
         single = len(state.goto) == 1
@@ -62,41 +63,43 @@ def _targets(state: State) -> Iterator[tuple[Place, str]]:
             yield (*where, "choices", n, "goto"), choice.goto
 
 
-def _check_targets(draft: Draft, flows: Collection[str]) -> None:
+def _checktargets(draft: Draft, flows: Collection[str]) -> None:
     states = draft.named
     for state in draft.flow.states.values():
-        for place, to in _targets(state):
+        for place, to in targets(state):
             if to.startswith("@"):
                 _check_flow(draft, place, to[1:], flows)
             elif to and to not in states:
                 hint = f"Write `@{to}` to open that talk" if to in flows else did_you_mean(to, states)
-                draft.notes.add(place, f"there is no state `{to}`. {hint}")
+                draft.notes.add("G101", place, f"there is no state `{to}`. {hint}")
         if state.flow:
             _check_flow(draft, ("state", state.name, "flow"), state.flow, flows)
     for old, new in draft.flow.renamed.items():
         if new not in states:
-            draft.notes.add(("flow", "renamed"), f"there is no state `{new}`. {did_you_mean(new, states)}")
+            draft.notes.add(
+                "G110", ("flow", "renamed"), f"there is no state `{new}`. {did_you_mean(new, states)}"
+            )
         if old in states:
             draft.notes.add(
-                ("flow", "renamed"), f"the state `{old}` is still there. Take it out of `renamed`"
+                "G110", ("flow", "renamed"), f"the state `{old}` is still there. Take it out of `renamed`"
             )
 
 
 def _check_flow(draft: Draft, place: Place, name: str, flows: Collection[str]) -> None:
     if name not in flows:
-        draft.notes.add(place, f"there is no talk `{name}`. {did_you_mean(name, flows)}")
+        draft.notes.add("G102", place, f"there is no talk `{name}`. {did_you_mean(name, flows)}")
 
 
 def _check_sources(draft: Draft) -> None:
     """Check where choices and lists take their entries from."""
     flow, facts = draft.flow, known_facts(draft.flow)
     lists = sorted(name for name, sort in facts.items() if sort == "list")
-    edges = {state.name: {to for _, to in _targets(state)} for state in flow.states.values()}
+    edges = {state.name: {to for _, to in targets(state)} for state in flow.states.values()}
     for state in flow.states.values():
         place = ("state", state.name)
         if state.start_with and state.start_with not in lists:
             words = f"`{state.start_with}` is not a fact with a list. {did_you_mean(state.start_with, lists)}"
-            draft.notes.add((*place, "start_with"), words)
+            draft.notes.add("F107", (*place, "start_with"), words)
         name = state.options_from
         if not name or (name not in flow.states and name in lists):
             continue
@@ -104,32 +107,37 @@ def _check_sources(draft: Draft) -> None:
         if source is None or source.kind not in PICKED_FROM:
             fit = [other.name for other in flow.states.values() if other.kind in PICKED_FROM] + lists
             words = f"`{name}` is not a multi, list or choice of this talk. {did_you_mean(name, fit)}"
-            draft.notes.add((*place, "from"), words)
-        elif state.name not in _reachable(edges[name], edges):
-            draft.notes.add((*place, "from"), f"`{name}` is never asked before this. Take an earlier state")
+            draft.notes.add("G109", (*place, "from"), words)
+        elif state.name not in reachable(edges[name], edges):
+            draft.notes.add(
+                "G109", (*place, "from"), f"`{name}` is never asked before this. Take an earlier state"
+            )
 
 
 def _check_names(draft: Draft) -> None:
-    savers = _savers(draft.flow)
+    savers = savers_of(draft.flow)
     facts = known_facts(draft.flow)
     known = {*savers, *facts}
     for place, template in draft.texts:
         for span in template.spans:
             if span.slot and span.text not in known:
                 hint = did_you_mean(span.text, known)
-                draft.notes.add(place, f"`{{{span.text}}}` is no answer of this talk and no fact. {hint}")
+                draft.notes.add(
+                    "V101", place, f"`{{{span.text}}}` is no answer of this talk and no fact. {hint}"
+                )
     ids = {choice.id for state in draft.flow.states.values() for choice in state.choices}
     for place, condition in draft.conditions:
         for name in sorted(condition.names - known):
             hint = f"Put quotes around it: '{name}'" if name in ids else did_you_mean(name, known)
-            draft.notes.add(place, f"`{name}` is no answer of this talk and no fact. {hint}")
+            draft.notes.add("V102", place, f"`{name}` is no answer of this talk and no fact. {hint}")
         for name, constant in condition.compared:
             complaint = _complaint(name, constant, savers.get(name, []), facts, draft.flow)
             if complaint:
-                draft.notes.add(place, complaint)
+                draft.notes.add(complaint[0], place, complaint[1])
 
 
-def _savers(flow: Flow) -> dict[str, list[State]]:
+def savers_of(flow: Flow) -> dict[str, list[State]]:
+    """Return the states that give each answer."""
     found: dict[str, list[State]] = {}
     for state in flow.states.values():
         if state.save:
@@ -139,24 +147,32 @@ def _savers(flow: Flow) -> dict[str, list[State]]:
 
 _SORTS: Mapping[str, str] = {
     "scale": "number", "number": "number", "yesno": "flag", "multi": "list", "list": "list",
-    "plan": "list", "preview": "list",
+    "plan": "list", "preview": "list", "date": "date", "time": "time",
 }  # fmt: skip
+
+
+def sort_of(state: State) -> str:
+    """Return what sort of value the state's answer is, in the words of the facts."""
+    return _SORTS.get(state.kind, "text")
 
 
 def _complaint(
     name: str, constant: str | int, savers: list[State], facts: Mapping[str, str], flow: Flow
-) -> str | None:
+) -> tuple[str, str] | None:
     """Say why this comparison can never hold, whoever of the states gave the answer."""
     if not savers:
-        return _mismatch(name, constant, facts.get(name, ""))
-    complaints = []
+        said = _mismatch(name, constant, facts.get(name, ""))
+        return ("V105", said) if said else None
+    complaints: list[tuple[str, str]] = []
     for state in savers:
-        said = _mismatch(name, constant, _SORTS.get(state.kind, "text"))
-        ids = _ids(state, flow)
-        if said is None and ids is not None and constant not in ids:
-            said = f"`{name}` has no choice '{constant}'. {did_you_mean(str(constant), ids)}"
-        complaints.append(said)
-    return complaints[0] if all(complaints) else None
+        said = _mismatch(name, constant, sort_of(state))
+        ids = ids_of(state, flow)
+        if said is not None:
+            complaints.append(("V105", said))
+        elif ids is not None and constant not in ids:
+            hint = did_you_mean(str(constant), ids)
+            complaints.append(("V104", f"`{name}` has no choice '{constant}'. {hint}"))
+    return complaints[0] if len(complaints) == len(savers) else None
 
 
 def _mismatch(name: str, constant: str | int, sort: str) -> str | None:
@@ -169,7 +185,7 @@ def _mismatch(name: str, constant: str | int, sort: str) -> str | None:
     return f"`{name}` is not a number. Put quotes around {constant}" if sort not in {"number", ""} else None
 
 
-def _ids(state: State, flow: Flow) -> frozenset[str] | None:
+def ids_of(state: State, flow: Flow) -> frozenset[str] | None:
     """Return every id the answer can hold, or None where a person's own lines are picked from."""
     ids: set[str] = set()
     passed: set[str] = set()
@@ -187,23 +203,25 @@ def _ids(state: State, flow: Flow) -> frozenset[str] | None:
 def _check_ways(draft: Draft) -> None:
     """Check that every state is reached, that each has a way out, and none goes round in a circle."""
     flow = draft.flow
-    edges = {state.name: {to for _, to in _targets(state)} for state in flow.states.values()}
-    reached = {flow.start, *_reachable(edges[flow.start], edges)}
+    edges = {state.name: {to for _, to in targets(state)} for state in flow.states.values()}
+    reached = {flow.start, *reachable(edges[flow.start], edges)}
     looping: set[str] = set()
     passing = {name: edges[name] for name, state in flow.states.items() if state.kind in PASSED}
     for name, state in flow.states.items():
         place = ("state", name)
-        onward = _reachable(edges[name], edges)
+        onward = reachable(edges[name], edges)
         if name not in reached:
-            draft.notes.add(place, "nothing leads here. Name it in a `goto`, or take it out")
+            draft.notes.add("G105", place, "nothing leads here. Name it in a `goto`, or take it out")
         elif state.kind != "end" and not any(_is_exit(to, flow) for to in onward):
-            draft.notes.add(place, "no way leads from here to an end. Let a `goto` lead to an `end` state")
+            draft.notes.add(
+                "G106", place, "no way leads from here to an end. Let a `goto` lead to an `end` state"
+            )
         if name in passing and name not in looping:
-            circle = _reachable(passing[name], passing)
+            circle = reachable(passing[name], passing)
             if name in circle:
                 looping |= circle
                 draft.notes.add(
-                    place, "from here it goes round in a circle without a question. Ask something"
+                    "G107", place, "from here it goes round in a circle without a question. Ask something"
                 )
 
 
@@ -211,7 +229,8 @@ def _is_exit(to: str, flow: Flow) -> bool:
     return to.startswith("@") or flow.states[to].kind == "end"
 
 
-def _reachable(first: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
+def reachable(first: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
+    """Return everything that can follow."""
     reached: set[str] = set()
     waiting = list(first)
     while waiting:

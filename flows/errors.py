@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.rules import RULES, Severity
+
 
 class FlowError(Exception):
     """The base of every error that `flows` raises on purpose."""
@@ -17,9 +19,15 @@ class Problem:
     line: int
     place: str
     text: str
+    code: str = "F109"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.place}: {self.text}"
+        return f"{self.file}:{self.line}: {self.place}: {self.code} {self.text}"
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs: an error blocks loading, a warning publishing, a note nothing."""
+        return RULES[self.code].severity
 
 
 class ContentError(FlowError):

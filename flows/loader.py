@@ -12,11 +12,14 @@ from typing import Any
 
 from flows import text
 from flows.checks import check, check_together
+from flows.draft import Draft, Notes
 from flows.errors import ContentError, Problem, TemplateError
 from flows.model import Flow, Template
-from flows.reader import Draft, Notes, read
+from flows.reader import read
 
 PHRASES = "phrases.toml"
+
+SHIPPED = Path(__file__).with_name("content")
 
 _LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 _OURS = re.compile(r"^\s*\[\s*(?:flow|state)\b", re.MULTILINE)
@@ -41,18 +44,42 @@ class Library:
         return self.phrases[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read, sound or not. A flow that could not be read at all is not there."""
+
+    drafts: Mapping[str, Draft]
+    phrases: Mapping[str, Template]
+    problems: tuple[Problem, ...]
+
+    def library(self) -> Library:
+        """Return what can be talked about.
+
+        Raises:
+            ContentError: something in the files can't be used.
+        """
+        if self.problems:
+            raise ContentError(list(self.problems))
+        flows = {name: draft.flow for name, draft in self.drafts.items()}
+        return Library(MappingProxyType(flows), self.phrases)
+
+
 def load(*folders: Path) -> Library:
     """Load the shipped content, or what these folders hold; a later one overrides an earlier one.
 
     Raises:
         ContentError: something in the files can't be used.
     """
-    shipped = Path(__file__).with_name("content")
+    return read_all(*folders).library()
+
+
+def read_all(*folders: Path) -> Reading:
+    """Read the shipped content, or what these folders hold, and find everything that can't be used."""
     loading = _Loading()
-    for folder in folders or (shipped,):
-        within = shipped.parent.parent if folder == shipped else None
+    for folder in folders or (SHIPPED,):
+        within = SHIPPED.parent.parent if folder == SHIPPED else None
         loading.add(folder, within)
-    return loading.library()
+    return loading.reading()
 
 
 class _Loading:
@@ -70,7 +97,7 @@ class _Loading:
         here: dict[str, str] = {}
         if not folder.is_dir():
             self.problems.append(
-                Problem(str(folder), 1, "folder", "there is no such folder. Correct the path")
+                Problem(str(folder), 1, "folder", "there is no such folder. Correct the path", "F101")
             )
         for path in sorted(folder.rglob("*.toml")):
             file = str(path.relative_to(within) if within else path)
@@ -84,10 +111,10 @@ class _Loading:
                 self._add_flow(content, self._noting(file, source), here)
             else:
                 self._noting(file, source).add(
-                    ("flow",), "[flow] is missing. Begin the file with it and a `name`"
+                    "F103", ("flow",), "[flow] is missing. Begin the file with it and a `name`"
                 )
 
-    def library(self) -> Library:
+    def reading(self) -> Reading:
         """Check everything together and return it."""
         drafts = list(self.drafts.values())
         names = {*self.drafts, *self.unread}
@@ -95,10 +122,8 @@ class _Loading:
             check(draft, names)
         check_together(drafts)
         problems = [*self.problems, *(problem for notes in self.notes for problem in notes.problems)]
-        if problems:
-            raise ContentError(problems)
-        flows = {name: draft.flow for name, draft in self.drafts.items()}
-        return Library(MappingProxyType(flows), MappingProxyType(self.phrases))
+        drafts_by_name, phrases = MappingProxyType(self.drafts), MappingProxyType(self.phrases)
+        return Reading(drafts_by_name, phrases, tuple(problems))
 
     def _noting(self, file: str, source: str) -> Notes:
         self.notes.append(Notes(file, source))
@@ -108,7 +133,8 @@ class _Loading:
         try:
             source = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            self.problems.append(Problem(file, 1, "file", "it can't be read as text. Save it as UTF-8"))
+            words = "it can't be read as text. Save it as UTF-8"
+            self.problems.append(Problem(file, 1, "file", words, "F101"))
             return None
         if path.name != PHRASES and not _OURS.search(source):
             return None  # other data is loaded, and checked, by what uses it
@@ -126,25 +152,25 @@ class _Loading:
             return
         name = draft.flow.name or notes.file
         if name in here:
-            notes.add(("flow", "name"), f"{here[name]} has the name `{name}` too. Choose another")
+            notes.add("F108", ("flow", "name"), f"{here[name]} has the name `{name}` too. Choose another")
         here.setdefault(name, notes.file)
         self.drafts[name] = draft
 
     def _add_phrases(self, content: dict[str, Any], notes: Notes) -> None:
         for name, source in content.items():
             if not isinstance(source, str):
-                notes.add((name,), "a phrase is a text. Put it in quotes")
+                notes.add("F107", (name,), "a phrase is a text. Put it in quotes")
                 continue
             try:
                 self.phrases[name] = text.parse(source)
             except TemplateError as error:
-                notes.add((name,), str(error))
+                notes.add("V109", (name,), str(error))
 
 
 def _syntax_problem(file: str, source: str, message: str) -> Problem:
     found = _LINE.search(message)
     line = int(found[1]) if found and found[1] else source.count("\n") + 1
-    return Problem(file, line, "file", _plainly(_LINE.sub("", message)))
+    return Problem(file, line, "file", _plainly(_LINE.sub("", message)), "F102")
 
 
 def _plainly(message: str) -> str:

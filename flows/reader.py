@@ -6,13 +6,15 @@ import hashlib
 import json
 import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from flows import conditions, schema, text
 from flows.conditions import Condition
-from flows.errors import ConditionError, Problem, TemplateError
-from flows.locate import Place, lines, nearest
+from flows.draft import Draft, Notes
+from flows.errors import ConditionError, TemplateError
+from flows.locate import Place
 from flows.model import Branch, Choice, Flow, Guard, Section, State, Template
+from flows.rules import ALLOWED, RULES
 from flows.schema import Shape, Table
 
 LIMITS: Mapping[str, int] = {
@@ -30,48 +32,19 @@ RATINGS = frozenset({"importance", "confidence", "hope", "mood", "truth"})
 _EMPTY = Template("", ())
 
 
-class Notes:
-    """Collects what is wrong in one file."""
-
-    def __init__(self, file: str, source: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-        self._lines = lines(source)
-
-    def add(self, place: Place, words: str) -> None:
-        """Note a problem, and what to do, at the line of the place."""
-        shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-        self.problems.append(Problem(self.file, self.line(place), shown, words))
-
-    def line(self, place: Place) -> int:
-        """Return the line of the place, or of what is around it."""
-        return nearest(self._lines, place)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A flow as it was read, with the texts and conditions that are still to be checked.
-
-    `named` are all its states' names, also of those that could not be read.
-    """
-
-    flow: Flow
-    notes: Notes
-    named: frozenset[str]
-    texts: list[tuple[Place, Template]] = field(default_factory=list)
-    conditions: list[tuple[Place, Condition]] = field(default_factory=list)
-
-
 def read(tables: Table, notes: Notes) -> Draft | None:
     """Build the flow that the file's tables describe; None where too little of it is there."""
     for key in tables:
         if key not in {"flow", "state"}:
             notes.add(
-                (key,), f"[{key}] is not a table of a talk. {schema.did_you_mean(key, ('flow', 'state'))}"
+                "F103",
+                (key,),
+                f"[{key}] is not a table of a talk. {schema.did_you_mean(key, ('flow', 'state'))}",
             )
     about, states = tables["flow"], tables.get("state")
     if not isinstance(about, dict) or not isinstance(states, dict) or not states:
         notes.add(
+            "F103",
             ("flow",),
             'the talk has no states. Write at least one table such as [state.door] with type = "say"',
         )
@@ -86,6 +59,7 @@ class _Reader:
         self.notes = notes
         self.texts: list[tuple[Place, Template]] = []
         self.conditions: list[tuple[Place, Condition]] = []
+        self.allowed: dict[str, Mapping[str, str]] = {}
 
     def flow(self, table: Table, states: Table) -> Draft:
         place: Place = ("flow",)
@@ -115,15 +89,32 @@ class _Reader:
             file=self.notes.file,
         )
         logic = _logic(flow, self.conditions)
-        return Draft(replace(flow, logic=logic), self.notes, frozenset(states), self.texts, self.conditions)
+        self._allow("", given, place)
+        whole, named = replace(flow, logic=logic), frozenset(states)
+        return Draft(whole, self.notes, named, self.texts, self.conditions, self.allowed)
+
+    def _allow(self, name: str, given: Table, place: Place) -> None:
+        codes = given.get("allow", {})
+        for code in codes:
+            if code in RULES and code not in ALLOWED:
+                words = (
+                    f"{code} keeps content from being loaded and can't be allowed. Correct what it is about"
+                )
+                self.notes.add("F111", (*place, "allow"), words)
+            elif code not in RULES:
+                words = f"there is no code {code}. {schema.did_you_mean(code, ALLOWED)}"
+                self.notes.add("F111", (*place, "allow"), words)
+        self.allowed[name] = codes
 
     def _state(self, name: str, table: object) -> State | None:
         place: Place = ("state", name)
         if not isinstance(table, dict):
-            self.notes.add(place, f"a state is a table. Write [state.{name}] on a line of its own")
+            self.notes.add("F103", place, f"a state is a table. Write [state.{name}] on a line of its own")
             return None
         if not schema.STATE_NAME.accepts(name):
-            self.notes.add(place, f"`{name}` can't be a state's name. Write {schema.STATE_NAME.takes}")
+            self.notes.add(
+                "F107", place, f"`{name}` can't be a state's name. Write {schema.STATE_NAME.takes}"
+            )
         kind = table.get("type")
         if not schema.KEYS["type"].accepts(kind):
             only_type = Shape("A state", schema.KEYS, ("type",))
@@ -135,6 +126,7 @@ class _Reader:
     def _built(self, name: str, given: Table, place: Place) -> State:
         kind = given["type"]
         self._sensible(given, place)
+        self._allow(name, given, place)
         return State(
             name=name,
             kind=kind,
@@ -169,8 +161,8 @@ class _Reader:
     def _fitting(self, table: Table, shape: Shape, place: Place) -> Table:
         """Return the part of the table that fits its shape, and note the rest."""
         wrong = set()
-        for key, words in schema.problems(table, shape):
-            self.notes.add((*place, key), words)
+        for code, key, words in schema.problems(table, shape):
+            self.notes.add(code, (*place, key), words)
             wrong.add(key)
         return {key: value for key, value in table.items() if key not in wrong}
 
@@ -180,23 +172,29 @@ class _Reader:
         if low > high or (low == high and kind != "list"):
             key = "low" if "low" in given else "high"
             self.notes.add(
-                (*place, key), f"nothing fits between {low} and {high}. Make `low` smaller than `high`"
+                "F107",
+                (*place, key),
+                f"nothing fits between {low} and {high}. Make `low` smaller than `high`",
             )
         if kind == "scale" and high - low > 10:
             self.notes.add(
-                (*place, "high"), 'a scale has at most eleven buttons. Use type = "number" for more'
+                "F107", (*place, "high"), 'a scale has at most eleven buttons. Use type = "number" for more'
             )
         if given.get("keep") in RATINGS and kind not in {"scale", "number"}:
-            self.notes.add((*place, "keep"), f"`{given['keep']}` keeps a number. Use it in a scale")
+            self.notes.add("F107", (*place, "keep"), f"`{given['keep']}` keeps a number. Use it in a scale")
         if kind in {"choice", "multi"} and "choices" not in given and "from" not in given:
-            self.notes.add(place, "there is nothing to tap. Write `choices`, or `from` with an earlier state")
+            self.notes.add(
+                "F104", place, "there is nothing to tap. Write `choices`, or `from` with an earlier state"
+            )
 
     def _save(self, name: str, given: Table, place: Place) -> str:
         if given["type"] in SILENT:
             return ""
         save = str(given.get("save", name.replace("-", "_")))
         if keyword.iskeyword(save):
-            self.notes.add(place, f"`{save}` has a meaning of its own in conditions. Write another `save`")
+            self.notes.add(
+                "V110", place, f"`{save}` has a meaning of its own in conditions. Write another `save`"
+            )
         return save
 
     def _branches(self, given: Table, place: Place) -> tuple[Branch, ...]:
@@ -206,7 +204,9 @@ class _Reader:
             return (Branch(goto),)
         if goto is None:
             if given["type"] != "end" and not _leads_on(given):
-                self.notes.add(where, "`goto` is missing. Write the name of the state that comes next")
+                self.notes.add(
+                    "G103", where, "`goto` is missing. Write the name of the state that comes next"
+                )
             return ()
         return tuple(
             self._branch(table, (*where, n), last=n == len(goto) - 1) for n, table in enumerate(goto)
@@ -216,10 +216,12 @@ class _Reader:
         given = self._fitting(table, schema.BRANCH, place)
         if last and "when" in table:
             self.notes.add(
-                place, "the last branch has a `when`. Add one without, for when nothing else holds"
+                "G103", place, "the last branch has a `when`. Add one without, for when nothing else holds"
             )
         if not last and "when" not in table:
-            self.notes.add(place, "this branch has no `when`, so those after it are never taken. Put it last")
+            self.notes.add(
+                "G104", place, "this branch has no `when`, so those after it are never taken. Put it last"
+            )
         return Branch(given.get("to", ""), self._guard(given, place))
 
     def _choices(self, given: Table, place: Place) -> tuple[Choice, ...]:
@@ -230,9 +232,13 @@ class _Reader:
         labels: set[str] = set()
         for n, choice in enumerate(made):
             if choice.id in ids:
-                self.notes.add((*where, n), f"the id `{choice.id}` is there twice. Give each choice its own")
+                self.notes.add(
+                    "T105", (*where, n), f"the id `{choice.id}` is there twice. Give each choice its own"
+                )
             if choice.label.source.casefold() in labels and choice.when is None:
-                self.notes.add((*where, n), f'the label "{choice.label.source}" is there twice. Reword one')
+                self.notes.add(
+                    "T105", (*where, n), f'the label "{choice.label.source}" is there twice. Reword one'
+                )
             ids |= {choice.id} - {""}
             labels |= {choice.label.source.casefold()} - {""}
         return made
@@ -260,11 +266,13 @@ class _Reader:
         try:
             template = text.parse(source)
         except TemplateError as error:
-            self.notes.add(place, str(error))
+            self.notes.add("V109", place, str(error))
             return _EMPTY
         length = sum(len(span.text) for span in template.spans if not span.slot)
         if length > limit:
-            self.notes.add(place, f"{length} characters are too long to read here. Use at most {limit}")
+            self.notes.add(
+                "T101", place, f"{length} characters are too long to read here. Use at most {limit}"
+            )
         self.texts.append((place, template))
         return template
 
@@ -275,7 +283,7 @@ class _Reader:
         try:
             condition = conditions.parse(given["when"])
         except ConditionError as error:
-            self.notes.add(where, str(error))
+            self.notes.add("V108", where, str(error))
             return None
         self.conditions.append((where, condition))
         return condition.guard

@@ -42,19 +42,27 @@ class Shape:
     elsewhere: Mapping[str, Key] = field(default_factory=dict)
 
 
-def problems(table: Table, shape: Shape) -> Iterator[tuple[str, str]]:
-    """Yield (key, what is wrong and what to do) for everything in a table that doesn't fit."""
+def problems(table: Table, shape: Shape) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, key, what is wrong and what to do) for everything in a table that doesn't fit."""
     for key in shape.required:
         if key not in table:
-            yield key, f"`{key}` is missing. {shape.called} has to have it: {shape.keys[key].takes}"
+            yield "F104", key, f"`{key}` is missing. {shape.called} has to have it: {shape.keys[key].takes}"
     for key, value in table.items():
         if key in shape.keys:
             if not shape.keys[key].accepts(value):
-                yield key, _misfit(key, value, shape.keys[key])
+                yield _code(key, value), key, _misfit(key, value, shape.keys[key])
         elif key in shape.elsewhere:
-            yield key, f"`{key}` does not belong to {_lower(shape.called)}. Take it out{_instead(key, shape)}"
+            yield (
+                "F106",
+                key,
+                f"`{key}` does not belong to {_lower(shape.called)}. Take it out{_instead(key, shape)}",
+            )
         else:
-            yield key, f"`{key}` is not a key of {_lower(shape.called)}. {did_you_mean(key, shape.keys)}"
+            yield (
+                "F105",
+                key,
+                f"`{key}` is not a key of {_lower(shape.called)}. {did_you_mean(key, shape.keys)}",
+            )
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -67,6 +75,10 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     if 0 < len(known) <= 10:
         return f"Known are: {', '.join(sorted(known))}"
     return "Take it out, or correct the name"
+
+
+def _code(key: str, value: object) -> str:
+    return "T104" if key == "id" and isinstance(value, str) and len(value) > MAX_ID else "F107"
 
 
 def _lower(text: str) -> str:
@@ -138,6 +150,7 @@ def _some_of(*options: str) -> Key:
 TEXT = Key("a text in quotes", _is_text)
 TEXTS = Key("a list of texts in quotes", _is_texts)
 FLAG = Key("true or false", lambda value: isinstance(value, bool))
+ALLOW = Key('a table such as { V103 = "why it is fine here" }', _is_names)
 TABLES = Key('a list such as [{ id = "fear", label = "Fear" }]', _is_tables)
 GOTO = Key("a state's name, or a list of branches", lambda value: _is_text(value) or _is_tables(value))
 STATE_NAME = _named(r"[a-z][a-z0-9-]{0,39}", "small letters, digits and hyphens, starting with a letter")
@@ -167,6 +180,7 @@ FLOW = Shape(
             "renamed": Key('a table such as { old = "new" }', _is_names),
             "techniques": TEXTS,
             "sources": TEXTS,
+            "allow": ALLOW,
             "reviewed": Key("a text in quotes", lambda value: isinstance(value, str)),
         }
     ),
@@ -210,11 +224,12 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "sensitive": FLAG,
         "flow": FLOW_NAME,
         "do": _some_of(*EFFECTS),
+        "allow": ALLOW,
     }
 )
 """Every key a state can have; `SHAPES` says which kind takes which."""
 
-_ASKED = ("type", "do", "ask", "goto", "help", "skip", "skip_label", "save")
+_ASKED = ("type", "do", "allow", "ask", "goto", "help", "skip", "skip_label", "save")
 _ANSWERED = (*_ASKED, "retry", "label", "share", "sensitive", "section", "keep")
 
 
@@ -225,7 +240,7 @@ def _shape(kind: str, keys: tuple[str, ...], *required: str) -> Shape:
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "say": _shape("say", ("type", "do", "say", "goto", "help", "skip", "button"), "say"),
+        "say": _shape("say", ("type", "do", "allow", "say", "goto", "help", "skip", "button"), "say"),
         "text": _shape("text", (*_ANSWERED, "suggest", "max_chars"), "ask"),
         "choice": _shape("choice", (*_ANSWERED, "choices", "from", "other"), "ask"),
         "multi": _shape("multi", (*_ANSWERED, "choices", "from", "other"), "ask"),
@@ -237,7 +252,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "time": _shape("time", (*_ANSWERED, "suggest"), "ask"),
         "plan": _shape("plan", (*_ANSWERED, "cues", "acts"), "ask"),
         "preview": _shape("preview", _ASKED, "ask"),
-        "call": _shape("call", ("type", "do", "say", "goto", "flow"), "flow"),
-        "end": _shape("end", ("type", "do", "say"), "say"),
+        "call": _shape("call", ("type", "do", "allow", "say", "goto", "flow"), "flow"),
+        "end": _shape("end", ("type", "do", "allow", "say"), "say"),
     }
 )

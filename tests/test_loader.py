@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.checks import check, check_together
+from flows.draft import Notes
 from flows.errors import ContentError
 from flows.facts import FACTS, TRIAGE_FACTS
 from flows.loader import Library, load
 from flows.locate import Place, lines, nearest
 from flows.model import Branch, Flow
-from flows.reader import Notes, read
+from flows.reader import read
 from flows.schema import BRANCH, CHOICE, FLOW, KEYS, MAX_ID, SHAPES
 
 TALK = """\

@@ -1,0 +1,49 @@
+"""A content file as it was read: the flow, what is still to be checked in it, and what is wrong so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flows.conditions import Condition
+from flows.errors import Problem
+from flows.locate import Place, lines, nearest
+from flows.model import Flow, Template
+
+
+class Notes:
+    """Collects what is wrong in one file."""
+
+    def __init__(self, file: str, source: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._lines = lines(source)
+
+    def add(self, code: str, place: Place, words: str) -> None:
+        """Note a problem, and what to do, at the line of the place."""
+        self.problems.append(self.problem(code, place, words))
+
+    def problem(self, code: str, place: Place, words: str) -> Problem:
+        """Return a problem at the line of the place."""
+        shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+        return Problem(self.file, self.line(place), shown, words, code)
+
+    def line(self, place: Place) -> int:
+        """Return the line of the place, or of what is around it."""
+        return nearest(self._lines, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A flow as it was read, with the texts and conditions that are still to be checked.
+
+    `named` are all its states' names, also of those that could not be read. `allowed` are the codes an
+    author allows, with the reasons, by the state's name; "" is the whole talk.
+    """
+
+    flow: Flow
+    notes: Notes
+    named: frozenset[str]
+    texts: list[tuple[Place, Template]] = field(default_factory=list)
+    conditions: list[tuple[Place, Condition]] = field(default_factory=list)
+    allowed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
