@@ -131,6 +131,8 @@ class Asking:
             return fill(phrase, {"cue": value[0], "act": value[1]}, language).text
         if state.kind == "yesno":
             return self._phrase("yes" if value else "no", language).lower()
+        if state.kind not in {"choice", "multi"}:
+            return value
         if isinstance(value, tuple):
             return tuple(self._label(flow, state, one, language) for one in value)
         return self._label(flow, state, value, language) if isinstance(value, str) else value
