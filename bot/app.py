@@ -108,7 +108,7 @@ class App:
         return self._locks.setdefault(person, asyncio.Lock())
 
     def _next_nudge(self, person: Person) -> datetime | None:
-        return engagement.next_due(person, self._clock())
+        return self._conversation.policy.next_due(person, self._clock())
 
 
 def _timely(person: Person, item: Outgoing, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Value
 from flows.person import Outgoing, Person, Screened
 from flows.scene import Scene, say
 from flows.talks import CARRY_ON, FRONT, MENU, Talks, base
+from flows.weights import Weights
 
 SEEN = 32
 """Update ids remembered. Telegram repeats at most what came since the last confirmed batch."""
@@ -45,9 +46,11 @@ class Decision:
 class Conversation:
     """Knows the flows, the help lines and the lexicon; everything about a person comes in."""
 
-    def __init__(self, library: Library, helplines: Helplines, lexicon: Lexicon) -> None:
+    def __init__(self, library: Library, helplines: Helplines, lexicon: Lexicon, weights: Weights) -> None:
+        again = frozenset(flow.name for flow in library.flows.values() if flow.nudged and flow.menu)
         self.library = library
-        self.talks = Talks(library, helplines)
+        self.policy = engagement.Policy(weights, again)
+        self.talks = Talks(library, helplines, self.policy)
         self._lexicon = lexicon
         self._commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
         self._handlers: Mapping[str, Callable[[Scene], Scene]] = {
@@ -73,9 +76,10 @@ class Conversation:
 
     def nudge(self, person: Person, now: datetime) -> Person:
         """Return the record with the nudge that is due now in its outbox, if one is."""
-        due = engagement.decide(person, now)
+        due = self.policy.decide(person, now)
         if due is None:
             return person
+        due = replace(due, why=nudging.why(self.library, person, due, self.policy.drift(person, due.at)))
         outgoing = Outgoing("send", nudging.card(self.library, person, due), at_most_once=True)
         return engagement.sent(replace(person, outbox=(*person.outbox, outgoing)), due, now)
 

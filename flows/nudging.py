@@ -2,88 +2,205 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from functools import partial
 
-from flows import engagement, record
+from flows import engagement, ladder, record
+from flows.drift import Drift, Part
 from flows.loader import Library
 from flows.model import Button, Message, Value
-from flows.person import Nudge, NudgeKind, Person, Reason
-from flows.scene import Scene, retire, say
+from flows.person import Nudge, NudgeKind, Outgoing, Person, Reason
+from flows.scene import Scene, retire
+from flows.slots import zone_of
 from flows.talks import Talks
 from flows.text import fill
 
 PREFIX = ":nudge-"
 
-STILL, CHANGE, NOT_TODAY, WHY, STOP, YES, NO = (
-    f"{PREFIX}{name}" for name in ("still", "change", "not-today", "why", "stop", "yes", "no")
-)
+STILL, CHANGE, NOT_TODAY, WHY, FEWER, STOP, YES, NO, HIDE, SNOOZE = (
+    "still", "change", "not-today", "why", "fewer", "stop", "yes", "no", "hide", "snooze",
+)  # fmt: skip
 
-ROWS: dict[NudgeKind, tuple[tuple[str, ...], ...]] = {
-    "reason": ((STILL, CHANGE), (NOT_TODAY, WHY), (STOP,)),
-    "carry-on": ((YES, NO), (WHY, STOP)),
-    "look": ((YES, NO), (WHY, STOP)),
-    "decide": ((YES, NO), (WHY, STOP)),
-    "hold-over": ((YES, NO),),
+OFFER = ((YES, NO), (WHY, FEWER))
+ROWS: Mapping[NudgeKind, tuple[tuple[str, ...], ...]] = {
+    "reason": ((STILL, CHANGE), (NOT_TODAY, WHY), (FEWER, STOP)),
     "goodbye": (),
-    "reminder": (),
+    "hold-over": ((YES, NO),),
+    "keep-on": ((YES, NO),),
+    "reminder": ((YES, NO), (WHY, STOP)),
+    "after": ((YES, NO), (WHY, STOP)),
+}
+"""The buttons under each kind; what isn't named here is an offer."""
+
+OPENS: Mapping[NudgeKind, str] = {
+    "look": ladder.OPENS["look"],
+    "decide": ladder.OPENS["decide"],
+    "refresh": "my-reasons",
+    "pulse": "weekly-pulse",
 }
 
-OPENS: dict[NudgeKind, str] = {"look": "find-my-barrier", "decide": "before-you-decide"}
+SNOOZE_FOR = timedelta(days=7)
+WEIGHTY = 3.0
+"""A sign with fewer points than this isn't why a message came."""
 
 
 def card(library: Library, person: Person, nudge: Nudge) -> Message:
     """Return the nudge as a silent message, with the reason's exact words where it brings one back."""
     language = person.language
-    said = fill(library.phrase(f"nudge-{nudge.kind}", language), _values(person, nudge), language)
-    rows = tuple(
-        tuple(Button(fill(library.phrase(value[1:], language), {}).text, value) for value in row)
-        for row in ROWS[nudge.kind]
-    )
+    said = fill(library.phrase(f"nudge-{_words(person, nudge)}", language), _values(person, nudge), language)
+    rows = _rows(library, person, nudge, ROWS.get(nudge.kind, (*OFFER, (STOP,))))
     return Message(said.text, said.bold, rows, silent=True)
 
 
+def why(library: Library, person: Person, nudge: Nudge, drift: Drift) -> tuple[str, ...]:
+    """Return why this nudge comes, in plain sentences that are true at its moment."""
+
+    def phrase(name: str, values: Mapping[str, Value]) -> str:
+        return fill(library.phrase(f"why-{name}", person.language), values, person.language).text
+
+    if nudge.kind not in ladder.KINDS:
+        return (phrase(nudge.kind, _values(person, nudge)),)
+    adding = (one for one in drift.parts if one.group != "protective" and one.points >= WEIGHTY)
+    heaviest = sorted(adding, key=lambda one: -one.points)
+    return (*(phrase(one.sign, _part(person, one)) for one in heaviest), phrase("asked", {}))
+
+
+def answered(talks: Talks, scene: Scene, value: str) -> Scene:
+    """Answer a tap on a nudge."""
+    answer, _, stamp = value.removeprefix(PREFIX).partition(":")
+    nudge = next((one for one in scene.person.nudges if _stamp(one) == stamp), None)
+    if nudge is None or answer not in (*ANSWERS, WHY):
+        return talks.ask(scene, talks.phrase(scene, "old-button"))
+    if answer == WHY:
+        return _why(talks, scene, nudge)
+    noted = engagement.answered(scene.person, nudge, answer, scene.now)
+    scene = replace(scene, person=noted, chosen=talks.phrase(scene, f"nudge-{answer}"))
+    return ANSWERS[answer](talks, scene, nudge)
+
+
+def _rows(
+    library: Library, person: Person, nudge: Nudge, names: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[Button, ...], ...]:
+    def button(name: str) -> Button:
+        label = fill(library.phrase(f"nudge-{name}", person.language), {}).text
+        return Button(label, f"{PREFIX}{name}:{_stamp(nudge)}")
+
+    return tuple(tuple(button(name) for name in row) for row in names)
+
+
+def _words(person: Person, nudge: Nudge) -> str:
+    """Return the name of its words: a reminder may bring a reason, a goodbye may leave reminders on."""
+    if nudge.kind == "reminder" and nudge.reason is not None:
+        return "reminder-reason"
+    if nudge.kind == "goodbye" and person.appointments and person.nudging.reminders:
+        return "goodbye-reminders"
+    return nudge.kind
+
+
+def _stamp(nudge: Nudge) -> str:
+    """Tell nudges apart: no two are meant for the same minute."""
+    return str(int(nudge.at.timestamp()) // 60)
+
+
 def _values(person: Person, nudge: Nudge) -> dict[str, Value]:
+    found: dict[str, Value] = {}
     reason = _reason(person, nudge)
-    if reason is None:
-        return {}
-    written = reason.at.astimezone(ZoneInfo(person.zone or "UTC")).date()
-    return {"line": reason.text, "on": written.isoformat()}
+    if reason is not None:
+        found |= {"line": reason.text, "on": _day(person, reason.at)}
+    if nudge.session is not None:
+        start = nudge.session.astimezone(zone_of(person))
+        found |= {"day": start.date().isoformat(), "at": start.time().isoformat()}
+    return found
 
 
 def _reason(person: Person, nudge: Nudge) -> Reason | None:
     return next((one for one in person.reasons if one.id == nudge.reason), None)
 
 
-def answered(talks: Talks, scene: Scene, value: str) -> Scene:
-    """Answer a tap on a nudge."""
-    if not scene.person.nudges:
-        return talks.ask(scene, talks.phrase(scene, "old-button"))
-    nudge = scene.person.nudges[-1]
-    if value == WHY:
-        return say(scene, replace(card(talks.library, scene.person, nudge), text=" ".join(nudge.why)))
-    noted = engagement.answered(scene.person, value.removeprefix(PREFIX), scene.now)
-    scene = replace(scene, person=noted, chosen=talks.phrase(scene, value[1:]) if value in _known() else "")
-    match value:
-        case _ if value == CHANGE:
-            return talks.open(scene, "reasons")
-        case _ if value == YES:
-            return _accepted(talks, scene, nudge)
-        case _ if value == STOP:
-            scene = replace(scene, person=record.stop_nudges(scene.person, scene.now))
-    words = {STILL: "nudge-thanks", NOT_TODAY: "nudge-rest", STOP: "nudge-stopped", NO: "nudge-left"}
-    return say(retire(scene), Message(talks.phrase(scene, words.get(value, "nudge-left"))))
+def _part(person: Person, part: Part) -> dict[str, Value]:
+    told = {"on": _day(person, part.at)} if part.at is not None else {}
+    return {**told, "value": part.value, "usual": part.usual}
 
 
-def _accepted(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
-    if nudge.kind == "hold-over":
-        scene = replace(scene, person=record.restart_nudges(scene.person, scene.now))
-        return say(retire(scene), Message(talks.phrase(scene, "nudge-on")))
-    paused = talks.waiting(scene.person)
-    if nudge.kind == "carry-on" and scene.person.session is None and paused:
-        return talks.open(scene, paused[-1].flow)
-    return talks.open(scene, OPENS[nudge.kind]) if nudge.kind in OPENS else talks.ask(scene)
+def _day(person: Person, at: datetime) -> str:
+    return at.astimezone(zone_of(person)).date().isoformat()
 
 
-def _known() -> frozenset[str]:
-    return frozenset(value for rows in ROWS.values() for row in rows for value in row)
+def _why(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    """Say why, with the same answers again, and a rest from this line or from all of it."""
+    rows = ROWS.get(nudge.kind, (*OFFER, (STOP,)))
+    kept = tuple(tuple(name for name in row if name != WHY) for row in rows)
+    rest = ((SNOOZE, HIDE),) if nudge.reason is not None else ((SNOOZE,),)
+    buttons = _rows(talks.library, scene.person, nudge, (*kept, *rest))
+    return _say(scene, Message(" ".join(nudge.why), rows=buttons))
+
+
+def _say(scene: Scene, message: Message) -> Scene:
+    """Answer under the nudge. The buttons of a talk in progress stay as they are."""
+    live = scene.person.keyboard
+    closed = retire(replace(scene, person=replace(scene.person, keyboard=None)))
+    still = live if live != scene.event.message_id else None
+    person = replace(closed.person, keyboard=still)
+    return replace(closed, person=person, sent=(*closed.sent, Outgoing("send", message)))
+
+
+def _thank(talks: Talks, scene: Scene, nudge: Nudge, *, words: str) -> Scene:
+    del nudge
+    return _say(scene, Message(talks.phrase(scene, words)))
+
+
+def _change(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    del nudge
+    return talks.open(scene, "my-reasons")
+
+
+def _stop(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    stopped = replace(scene, person=record.stop_nudges(scene.person, scene.now))
+    return _thank(talks, stopped, nudge, words="nudge-stopped")
+
+
+def _snooze(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    nudging = replace(scene.person.nudging, paused_until=scene.now + SNOOZE_FOR)
+    return _thank(
+        talks, replace(scene, person=replace(scene.person, nudging=nudging)), nudge, words="nudge-snoozed"
+    )
+
+
+def _yes(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    match nudge.kind:
+        case "hold-over":
+            on_again = replace(scene, person=record.restart_nudges(scene.person, scene.now))
+            return _thank(talks, on_again, nudge, words="nudge-on")
+        case "keep-on":
+            return _thank(talks, scene, nudge, words="nudge-kept")
+        case "note" if scene.person.notes:
+            note = scene.person.notes[-1]
+            values: dict[str, Value] = {"note": note.text, "on": _day(scene.person, note.at)}
+            return _say(scene, Message(talks.phrase(scene, "nudge-the-note", values)))
+        case "carry-on" if scene.person.session is None and scene.person.paused:
+            return talks.open(scene, scene.person.paused[-1].flow)
+        case kind if kind in OPENS:
+            return talks.open(scene, OPENS[kind])
+    return talks.ask(scene)
+
+
+def _no(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    if nudge.kind == "keep-on":
+        quiet = replace(scene.person.nudging, reminders=(), ask_after=False)
+        scene = replace(scene, person=replace(scene.person, nudging=quiet))
+    return _thank(talks, scene, nudge, words="nudge-left")
+
+
+ANSWERS: Mapping[str, Callable[[Talks, Scene, Nudge], Scene]] = {
+    STILL: partial(_thank, words="nudge-thanks"),
+    CHANGE: _change,
+    NOT_TODAY: partial(_thank, words="nudge-rest"),
+    FEWER: partial(_thank, words="nudge-less"),
+    HIDE: partial(_thank, words="nudge-hidden"),
+    SNOOZE: _snooze,
+    STOP: _stop,
+    YES: _yes,
+    NO: _no,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from flows.model import Message, Section, Session
@@ -11,12 +11,15 @@ from flows.model import Message, Section, Session
 SCHEMA = 1
 """The version of this shape, kept in every document."""
 
-Rating = Literal["importance", "confidence", "hope", "mood", "truth", "useful"]
+Rating = Literal["importance", "confidence", "hope", "mood", "truth", "useful", "heard", "goal", "way"]
 Attended = Literal[
     "went", "late", "moved", "i-cancelled", "i-cancelled-rebooked", "they-cancelled", "no-show",
-    "light", "did-not-try", "thinking-of-stopping",
+    "light", "tried", "did-not-try", "thinking-of-stopping",
 ]  # fmt: skip
-NudgeKind = Literal["reason", "look", "decide", "carry-on", "goodbye", "hold-over", "reminder"]
+NudgeKind = Literal[
+    "reason", "refresh", "look", "note", "decide", "carry-on", "pulse", "goodbye", "hold-over",
+    "reminder", "after", "keep-on",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,35 +117,69 @@ class Attendance:
 class Nudge:
     """A message nobody asked for at that moment: what it was, why, and what came back.
 
-    `why` are plain sentences, true when it was sent. `answer` is the button tapped, if any.
+    `at` is the moment it was meant for; it goes out then or a little later. `why` are plain
+    sentences, true at that moment. `answer` is the button tapped; empty when the person came back
+    without tapping. `session` is the start of the session of therapy it is about.
     """
 
     kind: NudgeKind
     at: datetime
-    why: tuple[str, ...]
+    why: tuple[str, ...] = ()
     reason: int | None = None
+    session: datetime | None = None
     answered: datetime | None = None
     answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A session of therapy, once or every so many weeks, by the wall clock of its zone.
+
+    `every_weeks` is 0 for a single session. `cancelled` are the days on which it doesn't happen.
+    """
+
+    id: int
+    day: date
+    at: time
+    zone: str
+    every_weeks: int = 0
+    cancelled: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Days, both ends included, on which no session is meant to happen."""
+
+    since: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Nudging:
     """When this person wants to hear from us. `when` is None until they have said yes or no.
 
-    Quiet hours and the slot are wall times in the person's zone. `backoff` counts nudges ignored in
-    a row. `hold_until` is set by a help-now event: nothing unasked goes out before it.
+    Quiet hours and the slot are wall times in the person's zone. `pulse` is the weekday (Monday: 0)
+    of the check-in they asked for, `reminders` how long before a session they are reminded, and
+    `ask_after` whether they are asked how it went. `helped` is the last help-now event; from then on
+    nothing of ours goes out while `hold_until` stands, which only a yes takes away. `less` doubles
+    the wait and is over at `less_until`. `usual_gap` is how long they usually stay away.
     """
 
     when: Literal["drift", "sessions", "ask-only"] | None = None
     quiet_from: time = time(21)
     quiet_to: time = time(9)
     slot: time = time(18, 30)
+    pulse: int | None = None
+    reminders: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=1))
+    ask_after: bool = False
     off: bool = False
     paused_until: datetime | None = None
+    helped: datetime | None = None
     hold_until: datetime | None = None
     ask_after_hold: bool = False
-    backoff: int = 0
     less: int = 0
+    less_until: datetime | None = None
+    usual_gap: timedelta = timedelta(days=7)
     said_goodbye: bool = False
 
 
@@ -175,6 +212,7 @@ class Person:
 
     `token` is the last button token given out. `keyboard` is the message whose buttons are live.
     `seen` are the update ids applied lately, newest last. `paused` are talks put aside.
+    `looked` is when they last opened their own reasons.
     """
 
     id: str
@@ -195,6 +233,7 @@ class Person:
     blocked: bool = False
     talks: tuple[Talk, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    looked: datetime | None = None
     notes: tuple[Note, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -202,6 +241,8 @@ class Person:
     steady: tuple[str, ...] = ()
     ratings: tuple[Rated, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    breaks: tuple[Break, ...] = ()
     nudging: Nudging = field(default_factory=Nudging)
     nudges: tuple[Nudge, ...] = ()
     screened: tuple[Screened, ...] = ()

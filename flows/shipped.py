@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from flows import helplines, lexicon, loader
+from flows import helplines, lexicon, loader, weights
 from flows.conversation import Conversation
 from flows.errors import ContentError, Problem
 
 T = TypeVar("T")
 
 CONTENT = Path(__file__).with_name("content")
+HELPLINES = CONTENT / "helplines.toml"
 
 
 def conversation() -> Conversation:
@@ -23,11 +24,12 @@ def conversation() -> Conversation:
     """
     problems: list[Problem] = []
     library = _kept(loader.load, problems)
-    lines = _kept(lambda: helplines.load(CONTENT / "helplines.toml"), problems)
+    lines = _kept(lambda: helplines.load(HELPLINES), problems)
     words = _kept(lambda: lexicon.load(CONTENT / "screening.toml"), problems)
-    if library is None or lines is None or words is None:
+    sizes = _kept(lambda: weights.load(CONTENT / "weights.toml"), problems)
+    if library is None or lines is None or words is None or sizes is None:
         raise ContentError(problems)
-    return Conversation(library, lines, words)
+    return Conversation(library, lines, words, sizes)
 
 
 def _kept(load: Callable[[], T], problems: list[Problem]) -> T | None:

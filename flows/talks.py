@@ -7,15 +7,17 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from flows import migrate, record
+from flows.engagement import Policy
 from flows.engine import Engine, Here
 from flows.facts import facts_of
 from flows.helplines import Helplines
 from flows.loader import Library
-from flows.model import Button, Finished, Given, Message, Session, Turn, Value
+from flows.model import Button, Finished, Flow, Given, Message, Session, Turn, Value
 from flows.person import Person, Talk
+from flows.planned import planned
 from flows.scene import Scene, redraw, retire, say
 from flows.summary import page
-from flows.text import fill
+from flows.text import fill, names
 
 CARRY_ON, MENU = ":carry-on", ":menu"
 """Buttons that work with nothing open."""
@@ -27,10 +29,12 @@ FRONT = "menu"
 class Talks:
     """Knows the flows and the help lines; everything about a person comes in with the scene."""
 
-    def __init__(self, library: Library, helplines: Helplines) -> None:
+    def __init__(self, library: Library, helplines: Helplines, policy: Policy) -> None:
         self.library = library
         self.engine = Engine(library)
         self._helplines = helplines
+        self._policy = policy
+        self._plans = frozenset(flow.name for flow in library.flows.values() if _says_what_is_planned(flow))
         self._countries = helplines.countries()
 
     def here(self, scene: Scene) -> Here:
@@ -40,6 +44,8 @@ class Talks:
         known["countries"] = self._countries
         if title := self._title_of_open(person):
             known["open_talk"] = title
+        if person.session is not None and person.session.flow in self._plans:
+            known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
         return Here({**known, **self._helplines.facts(person.country)}, today, person.language)
 
@@ -263,3 +269,7 @@ def _below(session: Session | None, flow: str) -> Session | None:
 
 def _unchanged(person: Person, _now: object) -> Person:
     return person
+
+
+def _says_what_is_planned(flow: Flow) -> bool:
+    return any("next_nudge" in names(state.ask) for state in flow.states.values())

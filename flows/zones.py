@@ -1,8 +1,8 @@
-"""Finds a person's time zone from the country they chose and what their clock says."""
+"""Knows time zones: which one a person's clock is in, and when a wall time comes there."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 COUNTRY_ZONES = {
@@ -38,6 +38,7 @@ CLOSE = timedelta(minutes=10)
 """How far a person's clock may be off, or how long an answer may take."""
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 def zone_for(wall: time, now: datetime, country: str | None) -> str:
@@ -51,6 +52,25 @@ def zone_for(wall: time, now: datetime, country: str | None) -> str:
     if near is not None and _apart(near, wall, now) <= CLOSE:
         return near
     return min(ANYWHERE, key=lambda zone: _apart(zone, wall, now))
+
+
+def moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """Return when it is this wall time there (UTC).
+
+    A time that comes twice is the first of the two; for one that is skipped it is the next minute
+    that exists.
+    """
+    meant = datetime.combine(day, wall)
+    at = meant.replace(tzinfo=zone).astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) == meant:
+        return at
+    before = meant.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    low, high = 0, (at - before) // MINUTE
+    while low < high:
+        middle = (low + high) // 2
+        there = (before + middle * MINUTE).astimezone(zone).replace(tzinfo=None, fold=0)
+        low, high = (low, middle) if there > meant else (middle + 1, high)
+    return before + low * MINUTE
 
 
 def _apart(zone: str, wall: time, now: datetime) -> timedelta:

@@ -1,0 +1,52 @@
+"""Knows when a person's sessions of therapy are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.person import Appointment, Person
+from flows.zones import moment
+
+FAR = timedelta(weeks=26)
+"""How far ahead the next session is looked for: a break of half a year is a new start."""
+
+
+def next_session(person: Person, after: datetime) -> datetime | None:
+    """Return the start (UTC) of the first session later than `after`, if one is known."""
+    return next(iter(sessions(person, after, after + FAR)), None)
+
+
+def sessions(person: Person, after: datetime, until: datetime) -> tuple[datetime, ...]:
+    """Return the starts (UTC) of the sessions later than `after` and up to `until`, in order."""
+    found = (start for one in person.appointments for start in _starts(person, one, after, until))
+    return tuple(sorted(found))
+
+
+def on_break(person: Person, day: date) -> bool:
+    """Tell whether it is agreed that no session happens on this day."""
+    return any(one.since <= day <= one.until for one in person.breaks)
+
+
+def _starts(person: Person, one: Appointment, after: datetime, until: datetime) -> Iterator[datetime]:
+    zone = ZoneInfo(one.zone)
+    last = until.astimezone(zone).date()
+    for day in _days(one, after.astimezone(zone).date(), last):
+        if day in one.cancelled or on_break(person, day):
+            continue
+        start = moment(day, one.at, zone)
+        if after < start <= until:
+            yield start
+
+
+def _days(one: Appointment, first: date, last: date) -> Iterator[date]:
+    """Yield the days of the appointment from about `first` to `last`."""
+    step = timedelta(weeks=one.every_weeks)
+    if not step:
+        yield one.day
+        return
+    day = one.day + max((first - one.day) // step, 0) * step
+    while day <= last:
+        yield day
+        day += step

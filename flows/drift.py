@@ -1,0 +1,250 @@
+"""Says how far a person seems to drift from therapy, from 0 to 100, and why. Pure.
+
+Everything is judged as it was known at one moment, so that it can be asked of the past as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Literal
+
+from flows.appointments import next_session, on_break, sessions
+from flows.person import Attendance, Attended, Person, Rated, Rating
+from flows.slots import zone_of
+from flows.weights import Weights
+
+Group = Literal["attendance", "intent", "contact", "protective"]
+Band = Literal["steady", "drifting", "slipping", "crossroads"]
+
+BANDS: tuple[Band, ...] = ("steady", "drifting", "slipping", "crossroads")
+
+ATTENDED: Collection[Attended] = ("went", "late")
+OF_SESSIONS: Collection[Attended] = (
+    *ATTENDED, "moved", "i-cancelled", "i-cancelled-rebooked", "they-cancelled", "no-show",
+)  # fmt: skip
+
+TAP_WITHIN = timedelta(hours=72)
+"""A message without a tap for so long was ignored (engagement.md, section 4)."""
+
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sign and the points it gives. `at` is when it was told; `value` and `usual` are ratings."""
+
+    sign: str
+    group: Group
+    points: float
+    at: datetime | None = None
+    value: int = 0
+    usual: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The score with its parts. The four sums have their caps already."""
+
+    attendance: float
+    intent: float
+    contact: float
+    protective: float
+    parts: tuple[Part, ...]
+
+    @property
+    def score(self) -> float:
+        """Return the points together, from 0 to 100."""
+        return min(max(self.attendance + self.intent + self.contact - self.protective, 0), 100)
+
+
+def measure(person: Person, at: datetime, weights: Weights, talks: Collection[str]) -> Drift:
+    """Return the drift as it was known at this moment. `talks` are the flows worth carrying on with."""
+    told = tuple(one for one in person.attendance if one.at <= at)
+    alone = not any(one.what in OF_SESSIONS for one in told)
+    parts = (
+        *_attendance(person, told, at, weights),
+        *_intent(person, told, at, weights),
+        *_contact(person, at, weights, talks, times=2 if alone else 1),
+        *_protective(person, told, at, weights),
+    )
+    contact_cap = weights.contact.cap_alone if alone else weights.contact.cap
+    return Drift(
+        min(_sum(parts, "attendance"), weights.attendance.cap),
+        min(_sum(parts, "intent"), weights.intent.cap),
+        min(_sum(parts, "contact"), contact_cap),
+        min(_sum(parts, "protective"), weights.protective.cap),
+        parts,
+    )
+
+
+def band(person: Person, at: datetime, weights: Weights, talks: Collection[str]) -> int:
+    """Return the place in `BANDS`: the lowest of the last day, so that it is up late and down at once."""
+    hold = timedelta(days=weights.bands.hold_days)
+    lowest = level(measure(person, at, weights, talks).score, weights)
+    for moment in _before_rises(person, at - hold, at, weights):
+        if lowest == 0:
+            break
+        lowest = min(lowest, level(measure(person, moment, weights, talks).score, weights))
+    return lowest
+
+
+def level(score: float, weights: Weights) -> int:
+    """Return the place in `BANDS` that a score stands for."""
+    bands = weights.bands
+    return sum(score >= start for start in (bands.drifting, bands.slipping, bands.crossroads))
+
+
+def usual_of(earlier: Iterable[int]) -> float | None:
+    """Return the middle of the ratings before, or None when there were none."""
+    values = tuple(earlier)
+    return median(values) if values else None
+
+
+def open_talk(person: Person, talks: Collection[str]) -> str | None:
+    """Return the flow of a talk that waits to be carried on, the newest first."""
+    base = person.session
+    while base is not None and base.under is not None:
+        base = base.under
+    waiting = (*person.paused, *((base,) if base is not None and base.path else ()))
+    return next((one.flow for one in reversed(waiting) if one.flow in talks), None)
+
+
+def _attendance(
+    person: Person, told: tuple[Attendance, ...], at: datetime, weights: Weights
+) -> Iterator[Part]:
+    w = weights.attendance
+    points = {
+        "no-show": w.no_show,
+        "i-cancelled": w.i_cancelled,
+        "i-cancelled-rebooked": w.i_cancelled_rebooked,
+        "late": w.late,
+    }
+    for one in _once_a_day(told):
+        if one.what in points and at - one.at <= timedelta(days=w.window_days):
+            early = one.what == "no-show" and one.session is not None and one.session <= w.early_sessions
+            full = w.no_show_early if early else points[one.what]
+            yield Part(one.what, "attendance", full * _fade(at - one.at, w.half_life_days), one.at)
+    since = _last_session(told)
+    if since is None or at - since < timedelta(days=w.unbooked_after_days):
+        return
+    if next_session(person, at) is None and not on_break(person, at.astimezone(zone_of(person)).date()):
+        yield Part("unbooked", "attendance", w.unbooked, since)
+
+
+def _once_a_day(told: Iterable[Attendance]) -> tuple[Attendance, ...]:
+    """What was told twice on one day is one thing."""
+    return tuple({(one.what, one.at.date()): one for one in told}.values())
+
+
+def _last_session(told: Iterable[Attendance]) -> datetime | None:
+    """Return the last session they went to; before any, the first thing they told of sessions."""
+    went = max((one.at for one in told if one.what in ATTENDED), default=None)
+    other = min(
+        (one.at for one in told if one.what in OF_SESSIONS and one.what not in ATTENDED), default=None
+    )
+    return max((one for one in (went, other) if one), default=None)
+
+
+def _intent(person: Person, told: tuple[Attendance, ...], at: datetime, weights: Weights) -> Iterator[Part]:
+    w = weights.intent
+    window = timedelta(days=w.window_days)
+    stopping = max((one.at for one in told if one.what == "thinking-of-stopping"), default=None)
+    if stopping is not None and at - stopping <= window:
+        points = w.stopping * _fade(at - stopping, w.half_life_days)
+        yield Part("thinking-of-stopping", "intent", points, stopping)
+    falls: tuple[tuple[Rating, int, int], ...] = (
+        ("importance", w.importance_fell, w.importance_fell_far),
+        ("confidence", w.confidence_fell, w.confidence_fell_far),
+    )
+    for what, near, far in falls:
+        rated = tuple(one for one in person.ratings if one.what == what and one.at <= at)
+        yield from _fall(rated, near, far, at, weights)
+    tries = tuple(one for one in told if one.what in ("tried", "did-not-try") and at - one.at <= window)[-2:]
+    if len(tries) == 2 and all(one.what == "did-not-try" for one in tries):
+        points = w.did_not_try * _fade(at - tries[-1].at, w.half_life_days)
+        yield Part("did-not-try", "intent", points, tries[-1].at)
+
+
+def _fall(rated: tuple[Rated, ...], near: int, far: int, at: datetime, weights: Weights) -> Iterator[Part]:
+    w = weights.intent
+    usual = usual_of(one.value for one in rated[-1 - w.ratings : -1])
+    if usual is None or at - rated[-1].at > timedelta(days=w.window_days):
+        return
+    newest = rated[-1]
+    fell = usual - newest.value
+    if fell >= w.fell:
+        points = (far if fell >= w.fell_far else near) * _fade(at - newest.at, w.half_life_days)
+        yield Part(newest.what, "intent", points, newest.at, newest.value, round(usual))
+
+
+def _contact(
+    person: Person, at: datetime, weights: Weights, talks: Collection[str], times: int
+) -> Iterator[Part]:
+    w = weights.contact
+    ages = [(at - one.at, one) for one in person.nudges if one.kind == "pulse"]
+    check_ins = [one for age, one in ages if TAP_WITHIN <= age <= timedelta(days=w.window_days)]
+    quiet = sum(one.answered is None or one.answered > at for one in check_ins[-w.check_ins :])
+    if quiet:
+        yield Part("check-ins", "contact", times * min(quiet * w.check_in, w.check_in_cap), value=quiet)
+    if person.last_seen is None:
+        return
+    away = at - person.last_seen
+    if away >= timedelta(days=w.unfinished_after_days) and open_talk(person, talks):
+        yield Part("unfinished", "contact", times * w.unfinished)
+    steps = (away - person.nudging.usual_gap) // timedelta(days=w.silent_days)
+    if steps > 0:
+        yield Part("silent", "contact", times * min(steps * w.silent, w.silent_cap))
+
+
+def _protective(
+    person: Person, told: tuple[Attendance, ...], at: datetime, weights: Weights
+) -> Iterator[Part]:
+    w = weights.protective
+    went = max((one.at for one in told if one.what in ATTENDED), default=None)
+    if went is not None and at - went <= timedelta(days=w.went_days):
+        yield Part("went", "protective", w.went, went)
+    finished = max((one.at for one in person.talks if one.at <= at), default=None)
+    if finished is not None and at - finished <= timedelta(days=w.finished_days):
+        yield Part("finished", "protective", w.finished, finished)
+    looked = person.looked
+    if looked is not None and timedelta(0) <= at - looked <= timedelta(days=w.looked_days):
+        yield Part("looked", "protective", w.looked, looked)
+    if next_session(person, at) is not None:
+        yield Part("booked", "protective", w.booked)
+    useful = [one for one in person.ratings if one.what == "useful" and one.at <= at]
+    if useful and useful[-1].value >= w.useful_from:
+        yield Part("useful", "protective", w.useful, useful[-1].at, useful[-1].value)
+
+
+def _before_rises(person: Person, since: datetime, until: datetime, weights: Weights) -> Iterator[datetime]:
+    """Yield the moments after `since` at which a score can have been at its lowest.
+
+    Between what happens points only fade, so that it is lowest at the start of the day that is
+    looked at, and just before anything that can add points: something told, or something running out.
+    """
+    yield since
+    stamps = {*sessions(person, since, until)}
+    stamps |= {one.at for one in person.attendance} | {one.at for one in person.ratings}
+    stamps |= {one.at for one in person.talks} | {one.at for one in person.nudges}
+    stamps |= {one for one in (person.looked, person.last_seen) if one is not None}
+    p = weights.protective
+    days = {0, weights.attendance.unbooked_after_days, weights.contact.unfinished_after_days}
+    days |= {p.went_days, p.finished_days, p.looked_days, TAP_WITHIN.days}
+    moments = {stamp + timedelta(days=n) for stamp in stamps for n in days}
+    if person.last_seen is not None:
+        step = timedelta(days=weights.contact.silent_days)
+        since_usual = person.last_seen + person.nudging.usual_gap
+        moments.add(since_usual + (until - since_usual) // step * step)
+    yield from sorted(moment - INSTANT for moment in moments if since < moment <= until)
+    yield from sorted(moment for moment in moments if since < moment < until)
+
+
+def _fade(age: timedelta, half_life_days: int) -> float:
+    return float(0.5 ** (age / timedelta(days=half_life_days)))
+
+
+def _sum(parts: Iterable[Part], group: Group) -> float:
+    return sum(part.points for part in parts if part.group == group)

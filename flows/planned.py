@@ -1,0 +1,28 @@
+"""Says which message comes next and why, for whoever asks what is planned. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flows import ladder
+from flows.engagement import Policy
+from flows.loader import Library
+from flows.model import Value
+from flows.person import Person
+from flows.slots import zone_of
+from flows.text import fill
+
+
+def planned(library: Library, policy: Policy, person: Person, now: datetime) -> str:
+    """Return the next message's day, time and reason, if nothing happens until then; or nothing."""
+    nudge = policy.forecast(person, now)
+    if nudge is None:
+        return ""
+    name = "next-ladder" if nudge.kind in ladder.KINDS else f"next-{nudge.kind}"
+    at = nudge.at.astimezone(zone_of(person))
+    values: dict[str, Value] = {
+        "day": at.date().isoformat(),
+        "at": at.time().isoformat(),
+        "because": fill(library.phrase(name, person.language), {}).text,
+    }
+    return fill(library.phrase("next-planned", person.language), values, person.language).text
