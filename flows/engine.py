@@ -216,7 +216,8 @@ class Engine:
         shelved = _put_by(session, state)
         passed = replace(session, answers=answers, skipped=skipped, shelved=shelved)
         turn = self._follow(passed, Accept(None, ""), here, Turn(passed))
-        return replace(turn, chosen=self._phrase("skipped", here))
+        own = fill(state.skip_label, {}, here.language).text if state.skip_label else ""
+        return replace(turn, chosen=own or self._phrase("skipped", here))
 
     def back(self, session: Session, here: Here) -> Turn:
         """Go to the question before; its answer is shelved and offered again."""

@@ -54,9 +54,14 @@ def page(
     foot = fill(phrases["summary-foot"], {"made_on": made_on.isoformat()}, language).text
     room = LIMIT
     while room > 0:
-        body = "\n".join(f"{line.label}: “{clip(line.words, room)}”" for line in lines)
+        body = "\n".join(f"{line.label}: {_quoted(clip(line.words, room))}" for line in lines)
         text = f"{head}\n\n{body}\n\n{foot}" if lines else f"{head}\n\n{foot}"
         if len(text) <= LIMIT:
             return text
         room = room * 4 // 5
     return f"{head}\n\n{foot}"
+
+
+def _quoted(words: str) -> str:
+    """Quote words; a number needs no quotes, and quotes inside quotes are hard to read."""
+    return words if words.isdecimal() or "“" in words else f"“{words}”"
