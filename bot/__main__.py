@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.config import ConfigError
 from bot.store import StoreError
-from flows.errors import FlowError
+from flows.errors import ContentError, FlowError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("begin", nargs="?", help="the talk to begin with, such as fear, or a saved talk.txt")
     check = _command(commands, "check", _check, "check the shipped talks, or those in other folders")
     check.add_argument("folder", nargs="*", type=Path)
+    check.add_argument("--release", action="store_true", help="also what keeps the content from a release")
     _add_upkeep(commands)
     return parser
 
@@ -120,11 +121,15 @@ def _first(begin: str | None) -> list[str]:
 
 
 def _check(arguments: argparse.Namespace, clock: Clock) -> int:
-    del clock
-    from flows import loader, shipped
+    from flows import helplines, loader, shipped
 
     library = loader.load(*arguments.folder) if arguments.folder else shipped.conversation().library
+    old = helplines.load(shipped.HELPLINES).problems(clock().date())
+    if arguments.release and old:
+        raise ContentError(old)
     print(f"{len(library.flows)} talks, no problems")
+    if old:
+        print(f"{len(old)} help lines hold up a release: stile check --release")
     return 0
 
 

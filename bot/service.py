@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot import logs
@@ -19,6 +20,7 @@ from bot.polling import poll
 from bot.scheduler import Heartbeat
 from bot.telegram_adapter import Profile, Telegram
 from bot.tinydb_store import TinyDBStore
+from flows import helplines, shipped
 from flows.conversation import Conversation
 
 
@@ -45,7 +47,7 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
             log.warning("a new master key is in %s: keep a copy apart from the data", store.made_key)
         app = App(store, conversation, telegram, clock, Limiter(time.monotonic))
         opened.push_async_callback(app.close)
-        heart = Heartbeat(app.tick, settings.heartbeat)
+        heart = Heartbeat(app.tick, settings.heartbeat, partial(keep_house, clock))
         heart.start()
         opened.push_async_callback(heart.stop)
         presenting = asyncio.create_task(telegram.present(profiles(conversation)))
@@ -60,6 +62,14 @@ def run(settings: Config, conversation: Conversation, clock: Callable[[], dateti
     """Set up the log and serve. Raises what `serve` raises."""
     logs.set_up(settings.log_level, [settings.token, settings.master_key])
     asyncio.run(serve(settings, conversation, clock))
+
+
+async def keep_house(clock: Callable[[], datetime]) -> None:
+    """Point out help lines that nobody has called for long: a wrong number is worse than none."""
+    old = helplines.load(shipped.HELPLINES).problems(clock().date())
+    if old:
+        log = logging.getLogger(__name__)
+        log.warning("%d help lines have to be checked again: stile check --release", len(old))
 
 
 def profiles(conversation: Conversation) -> Iterator[Profile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,10 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot import service
 from bot.__main__ import main
 from tests.loopback import TOKEN, Loopback
 
@@ -83,7 +86,21 @@ def test_an_unknown_command_names_the_known(capsys: pytest.CaptureFixture[str]) 
 def test_the_shipped_talks_have_no_problems(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
 
-    assert capsys.readouterr().out.endswith(" talks, no problems\n")
+    assert " talks, no problems\n" in capsys.readouterr().out
+
+
+def test_help_lines_that_were_not_called_for_long_hold_up_a_release(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def in_ten_years() -> datetime:
+        return datetime(2036, 1, 1, tzinfo=UTC)
+
+    assert main(["check"], in_ten_years) == 0
+    assert main(["check", "--release"], in_ten_years) == 2
+
+    told = capsys.readouterr()
+    assert "help lines hold up a release: stile check --release" in told.out
+    assert "United States" in told.err
 
 
 def test_every_problem_of_a_talk_is_told_with_its_line(
@@ -241,6 +258,13 @@ def test_the_doctor_tells_what_is_wrong_and_that_something_is_left(
     assert capsys.readouterr().out == (
         f"{tmp_path}: others can get at it: chmod go= {tmp_path}\n0 people's records open; 1 problems left\n"
     )
+
+
+def test_help_lines_that_were_not_called_for_long_are_pointed_out(caplog: pytest.LogCaptureFixture) -> None:
+    asyncio.run(service.keep_house(lambda: datetime(2036, 1, 1, tzinfo=UTC)))
+
+    (record,) = caplog.records
+    assert "help lines have to be checked again" in record.getMessage()
 
 
 def test_a_key_made_at_the_first_start_is_pointed_out_once(tmp_path: Path) -> None:
