@@ -22,7 +22,6 @@ def copy_to_new(source: Path, target: Path) -> None:
         raise StoreUnusable(f"{source}: it is not there: check the data folder")
     part = target.with_name(f"{target.name}.part")
     with embedded.told(part):
-        part.unlink(missing_ok=True)
         embedded.private_file(part)
         copy_over(source, part)
         part.rename(target)

@@ -40,13 +40,16 @@ def private_folder(folder: Path) -> None:
 
 
 def private_file(path: Path, content: bytes = b"") -> None:
-    """Make a new file that only this user can read, with its content safely on the disk."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """Make a file that only this user can read: after a power cut it is whole or not there."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(handle, content)
         os.fsync(handle)
     finally:
         os.close(handle)
+    part.rename(path)
     sync_folder(path.parent)
 
 

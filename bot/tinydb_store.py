@@ -70,18 +70,19 @@ class TinyDBStore:
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         uid = self._keys.uid(person.id)
         row, key = self._file.read(uid), self._keys.find(uid)
-        stored = row if key else None
-        if (stored.version if stored else 0) != version:
+        if row and not key:
+            # First away with what is left of somebody deleted: no new key may meet the old row.
+            await self._writer.do(Job(partial(self._file.remove, uid)))
+            row = None
+        if (row.version if row else 0) != version:
             raise Conflict
         key = key or new_key()
-        storage = SealedStorage(key, stored)
+        storage = SealedStorage(key, row)
         write(TinyDB(storage=lambda: storage), person)
-        new = Row(
-            uid, version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS), storage.sealed(uid)
-        )
-        work = partial(self._file.write, new, row.version if row else 0, due)
-        await self._writer.do(Job(work, uid, None if stored else key))
-        return new.version
+        new = version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS)
+        work = partial(self._file.write, Row(uid, new, storage.sealed(uid)), version, due)
+        await self._writer.do(Job(work, uid, None if row else key))
+        return new
 
     async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
         return self._names(await self._writer.do(Job(partial(self._file.claim, now, limit, retry_at))))

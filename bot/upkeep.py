@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,10 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many people a backup brought back, and how many it left out: they were deleted since."""
+    """How many people a backup brought back, and how many records nobody can open were left out.
+
+    Those are of people who were deleted since, and stay so even if they came back with a new key.
+    """
 
     people: int
     left_out: int
@@ -131,18 +134,19 @@ def _refuse_damaged(backup: SealedFile) -> None:
 
 
 def _sorted(backup: SealedFile, keyring: Keyring) -> tuple[int, list[bytes]]:
-    """Return how many records can be opened, and the rows whose keys were shredded."""
+    """Return how many records can be opened, and the rows of those that can't."""
     readable, gone = 0, []
     for page in backup.pages():
         for row in page:
-            # What doesn't open is kept all the same: the doctor will speak of it.
-            with suppress(RecordUnreadable):
+            try:
                 key = keyring.find(row.uid)
-                if key is None:
-                    gone.append(row.uid)
-                    continue
-                open_sealed(key, row.uid, row.body)
+                opens = key is not None and bool(open_sealed(key, row.uid, row.body))
+            except RecordUnreadable:
+                opens = False
+            if opens:
                 readable += 1
+            else:
+                gone.append(row.uid)
     return readable, gone
 
 

@@ -49,6 +49,15 @@ async def test_a_first_start_makes_a_key_and_says_so(tmp_path: Path) -> None:
     await again.close()
 
 
+async def test_a_first_start_that_was_cut_short_is_begun_again(tmp_path: Path) -> None:
+    (tmp_path / f"{MASTER}.part").write_text("half a k")
+
+    await kept(tmp_path, person())
+
+    assert await loaded(tmp_path) == person()
+    assert not (tmp_path / f"{MASTER}.part").exists()
+
+
 @pytest.mark.parametrize(
     "environ", [OTHER_KEY, "ERERERERERERERERERERERERERERERERERERERERERE=", f"{OTHER_KEY}\n"]
 )

@@ -97,16 +97,19 @@ async def test_a_restore_waits_for_no_running_bot(folder: Folder, tmp_path: Path
     await store.close()
 
 
-async def test_who_was_deleted_since_stays_deleted(folder: Folder, tmp_path: Path) -> None:
+@pytest.mark.parametrize("back_again", [False, True])
+async def test_who_was_deleted_since_stays_deleted(folder: Folder, tmp_path: Path, back_again: bool) -> None:
     await keep(folder, Person("1"), Person("2"))
     back_up(folder.path, tmp_path / "backup.db")
     await forget(folder, "1")
+    if back_again:
+        await keep(folder, Person("1"))
 
     restored = restore(tmp_path / "backup.db", folder, force=True)
 
     assert restored == Restored(1, 1)
     assert await kept(folder) == {"2": Person("2")}
-    assert examine(folder, FLOWS) == Report(1, ())
+    assert examine(folder, FLOWS).people == 1
 
 
 async def test_a_lost_disk_is_restored_from_records_keys_and_master_key(
@@ -285,3 +288,28 @@ async def test_files_that_others_can_read_are_found(folder: Folder) -> None:
     assert [finding.text for finding in report.findings] == [
         f"{folder.path / MASTER}: others can get at it: chmod go= {folder.path / MASTER}"
     ]
+
+
+async def test_looking_finishes_no_rotation(folder: Folder) -> None:
+    await keep(folder, Person("1"))
+    key, next_file = new_key(), folder.path / f"{MASTER}.next"
+    with closing(open_keyring(folder.path)) as keys:
+        keys.rewrap(key)
+    next_file.write_text(key.hex())
+    next_file.chmod(0o600)
+
+    assert examine(folder, FLOWS) == Report(1, ())
+    assert next_file.exists()
+    assert await kept(folder) == {"1": Person("1")}
+
+
+async def test_nothing_can_be_examined_without_the_keys(folder: Folder) -> None:
+    await keep(folder, Person("1"))
+
+    with pytest.raises(KeyUnusable, match="not the one it was made with"):
+        examine(Folder(folder.path, environ="11" * 32), FLOWS)
+    (folder.path / KEYS).unlink()
+    with pytest.raises(KeyUnusable, match="put your copy of that file back"):
+        examine(folder, FLOWS)
+
+    assert not (folder.path / KEYS).exists()
