@@ -12,7 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -74,11 +74,16 @@ class _Done:
 
 @dataclass(slots=True)
 class _Work:
-    """One person's record, and what was done for them since it was committed."""
+    """One person's record, and what was done for them since it was committed.
+
+    `bare` are the messages whose buttons are gone: a quick tap may ask for that a second time, before
+    the record says that it was done.
+    """
 
     id: str
     record: Record
     done: tuple[_Done, ...] = ()
+    bare: set[int | None] = field(default_factory=set)
 
     def settled(self) -> Person | None:
         """Return the record without what was done."""
@@ -190,7 +195,7 @@ class Outbox:
             )
             return work.drop(item)
         out = _aimed(item, person.keyboard)
-        if out is None:
+        if out is None or (out.do == "retire" and not out.message.text and out.message_id in work.bare):
             return work.drop(item)
         if self._limiter:
             await self._limiter.turn(work.id, nudge=item.at_most_once, counts=item.do != "retire")
@@ -216,6 +221,10 @@ class Outbox:
             return await self._stumble(work, item)
         self._bugs.pop(work.id, None)
         work.done += (_Done(item, out, sent),)
+        if out.do == "retire":
+            work.bare.add(out.message_id)
+        elif out.do == "edit":
+            work.bare.discard(out.message_id)
         if out.do == "send":
             await self._commit(work)
         return True

@@ -281,6 +281,21 @@ def test_an_edit_or_retirement_without_a_target_aims_at_the_buttons_that_are_liv
     asyncio.run(scene())
 
 
+def test_buttons_are_not_taken_away_a_second_time_when_a_quick_tap_asks_for_it() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        tapped = Outgoing("retire", Message("a\n\n✓ Yes"), 7)
+        await here.put(tapped, Outgoing("retire", Message(""), 7), reply("b"))
+
+        person = await here.deliver()
+
+        assert wire.arrived == ["a\n\n✓ Yes", "b"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
 def test_a_nudge_is_on_record_as_tried_before_it_is_sent() -> None:
     async def scene() -> None:
         wire = Wire()
