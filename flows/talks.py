@@ -149,9 +149,10 @@ class Talks:
     def _next(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         last = turn.finished[-1] if turn.finished else None
         wished = str(turn.open or (last.session.answers.get("then") if last else None) or "")
+        known = wished in self.library.flows
         if last and scene.person.session is None and self._leaves_page(scene.person, last):
-            return self.open(self._paged(scene, lead), wished or "after")
-        if wished in self.library.flows:
+            return self.open(self._paged(scene, lead), wished if known else "after")
+        if known:
             return self.open(scene, wished, lead)
         if scene.person.session is not None:
             return self.ask(scene, lead)
