@@ -71,10 +71,8 @@ class Playground:
 
     async def _send(self, line: str) -> None:
         keys = self._screen.live.keys() if self._screen.live else {}
-        by_label = {button.label: button for button in keys.values()}
-        tapped = by_label.get(line) or keys.get(line)  # a scale's labels are numbers too, and win
-        if tapped and self._screen.live:
-            await self._tap(tapped, self._screen.live)
+        if line in keys and self._screen.live:
+            await self._tap(keys[line], self._screen.live)
         elif line.startswith("/") and len(line) > 1:
             await self._receive("command", line[1:])
         else:

@@ -18,18 +18,22 @@ class Shown:
     message: Message
 
     def keys(self) -> dict[str, Button]:
-        """Return the buttons by key: numbers for answers, letters for the ways out."""
-        every = [button for row in self.message.rows for button in row]
-        answers = [button for button in every if button.value not in WAYS_OUT]
-        numbered = {str(number): button for number, button in enumerate(answers, 1)}
-        return numbered | {WAYS_OUT[button.value]: button for button in every if button.value in WAYS_OUT}
+        """Return the buttons by key: letters for the ways out, numbers for answers; a scale's are its own."""
+        answers = [one for row in self.message.rows for one in row if one.value not in WAYS_OUT]
+        is_scale = all(button.label.isdecimal() for button in answers)
+        keyed = {button.label if is_scale else str(n): button for n, button in enumerate(answers, 1)}
+        ways = (one for row in self.message.rows for one in row if one.value in WAYS_OUT)
+        return keyed | {WAYS_OUT[button.value]: button for button in ways}
 
     def lines(self) -> list[str]:
-        """Return the message as it reads in the terminal."""
-        keys = self.keys()
-        answers = [f"  [{key}] {button.label}" for key, button in keys.items() if key.isdecimal()]
-        ways = "  ".join(f"[{key}] {button.label}" for key, button in keys.items() if not key.isdecimal())
-        return [*self.message.text.split("\n"), *answers, *([f"  {ways}"] if ways else [])]
+        """Return the message as it reads in the terminal, a line for each row of buttons."""
+        key_of = {button: key for key, button in self.keys().items()}
+        rows = ("  ".join(_keyed(key_of[button], button) for button in row) for row in self.message.rows)
+        return [*self.message.text.split("\n"), *(f"  {row}" for row in rows)]
+
+
+def _keyed(key: str, button: Button) -> str:
+    return f"[{key}]" if key == button.label else f"[{key}] {button.label}"
 
 
 @dataclass(slots=True)

@@ -53,6 +53,7 @@ TRIAGE_FACTS: Mapping[str, str] = MappingProxyType(
         "stands_out": "flag",
         "first_things": "flag",
         "too_few": "flag",
+        "passed_over": "list",
     }
 )
 """What `derive = "triage"` adds."""

@@ -87,6 +87,7 @@ def derive(
         "stands_out": bool(top) and top[0].score >= STANDS_OUT,
         "first_things": bool(first_things(ranked)),
         "too_few": len(skipped(answers)) > SKIPS_ALLOWED,
+        "passed_over": tuple(_statement(statements[one]) for one in skipped(answers)),
     }
 
 

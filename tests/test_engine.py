@@ -243,7 +243,7 @@ def test_a_whole_talk_can_be_walked_and_ends_with_its_closing_words(engine: Engi
         "act": ("I sit down", "write a line"),
         "look": ("words", "one", "some", "agree", "when", "act"),
     }  # fmt: skip
-    assert finished.closing.text == "Kept: If I sit down, then I will write a line., yes, Thu, Mar 5, 2026."
+    assert finished.closing.text == "Kept: If I sit down, then I will write a line, yes, Thu, Mar 5, 2026."
 
 
 def test_a_walk_leaves_the_session_it_is_given_untouched(engine: Engine) -> None:

@@ -95,7 +95,14 @@ def test_the_ranking_quotes_the_two_strongest_statements_of_each_barrier_and_sho
         "stands_out": True,
         "first_things": False,
         "too_few": False,
+        "passed_over": (),
     }
+
+
+def test_statements_that_were_passed_over_are_named() -> None:
+    told = facts({**given_answers(*[3] * 12), "s4": None})
+
+    assert told["passed_over"] == ("This is s4",)
 
 
 def test_a_statement_without_quotation_marks_is_quoted_whole() -> None:
