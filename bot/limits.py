@@ -23,9 +23,13 @@ _FORGET_ABOVE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be sent. In a chat, `chat_burst` messages at once and then one every `chat_every`."""
+    """How much may be sent: in all, never more than `per_second`, and at most `burst` of them at once.
+
+    In a chat, `chat_burst` messages at once and then one every `chat_every`.
+    """
 
     per_second: int = 25
+    burst: int = 5
     chat_burst: int = 4
     chat_every: timedelta = timedelta(seconds=1)
 
@@ -47,6 +51,10 @@ class Pace:
     """Decides who goes next. Never waits and knows no clock: it is told what time it is."""
 
     def __init__(self, limits: Limits) -> None:
+        # Evenly, since a full second's worth at once would reach Telegram together with the next.
+        self._all_every = _WINDOW / limits.per_second
+        self._all_slack = self._all_every * (limits.burst - 1)
+        self._all_paid: Moment = float("-inf")
         self._every = limits.chat_every.total_seconds()
         self._slack = self._every * (limits.chat_burst - 1)
         self._numbers = count()
@@ -98,7 +106,8 @@ class Pace:
 
     def _free_at(self, now: Moment) -> Moment:
         full = len(self._sent) == self._sent.maxlen
-        return max(now, self._all_paused, self._sent[0] + _WINDOW if full else now)
+        window = self._sent[0] + _WINDOW if full else now
+        return max(now, window, self._all_paid - self._all_slack, self._all_paused)
 
     def _chat_free_at(self, ticket: Ticket, now: Moment) -> Moment:
         at = self._paused.get(ticket.chat, now)
@@ -107,6 +116,7 @@ class Pace:
 
     def _count(self, ticket: Ticket, now: Moment) -> None:
         self._sent.append(now)
+        self._all_paid = max(self._all_paid, now) + self._all_every
         if ticket.counts:
             self._paid[ticket.chat] = max(self._paid.get(ticket.chat, now), now) + self._every
         if len(self._paid) + len(self._paused) > self._forget_above:
