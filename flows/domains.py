@@ -18,7 +18,7 @@ FEW = 20
 """A number with at most so many values is tried with each of them."""
 
 MANY_PICKS = 13
-"""Picks that are told apart; with more there would be too many combinations, and the name is left unjudged."""
+"""Picks that are told apart; with more of them the name is left unjudged."""
 
 
 @dataclass(frozen=True, slots=True)

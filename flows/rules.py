@@ -69,11 +69,11 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         # T: what Telegram and a phone's screen hold
         "T101": Rule("error", "Too long to read at a glance"),
         "T102": Rule("warning", "Over 4,096 characters at worst"),
-        "T103": Rule("warning", "A button that may be cut"),
+        "T103": Rule("note", "A button that may be cut"),
         "T104": Rule("error", "An id that doesn't fit a button"),
         "T105": Rule("error", "Two equal ids or labels"),
         "T106": Rule("warning", "Too many buttons"),
-        "T107": Rule("warning", "A label that is a way out when typed"),
+        "T107": Rule("warning", "A label that hides a way out"),
         "T108": Rule("warning", "A command that never opens"),
         # S: what is safe and kind to say
         "S101": Rule("warning", "A sensitive answer in a line that isn't"),
