@@ -22,7 +22,7 @@ MIGRATIONS: Mapping[int, Migration] = {}
 
 _LISTS = (
     "paused", "talks", "reasons", "notes", "sentences", "plans", "ratings", "attendance",
-    "nudges", "screened", "outbox",
+    "appointments", "breaks", "nudges", "screened", "outbox",
 )  # fmt: skip
 TABLES = (PERSON, "session", *_LISTS)
 
@@ -44,7 +44,7 @@ def decode(tables: Tables) -> Person:
         RecordUnreadable: it is not a record.
     """
     tables = migrated(tables, MIGRATIONS, SCHEMA)
-    lists = {name: tables.get(name, []) for name in _LISTS}
+    lists = {name: tables[name] for name in _LISTS if name in tables}
     session = next(iter(tables.get("session", [])), None)
     try:
         return msgspec.convert({**tables[PERSON][0], "session": session, **lists}, Person)

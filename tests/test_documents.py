@@ -7,7 +7,8 @@ from hypothesis import given
 from bot.documents import PERSON, TABLES, Document, Tables, decode, encode, migrated
 from bot.store import RecordTooNew, RecordUnreadable
 from flows.model import Session, Value
-from flows.person import SCHEMA, Person
+from flows.person import SCHEMA, Person, Reason
+from tests.busy_store import NOON
 from tests.people import people
 
 
@@ -53,6 +54,13 @@ def test_a_record_without_a_schema_version_is_refused(schema: object) -> None:
 
     with pytest.raises(RecordUnreadable, match="no schema version"):
         decode(tables)
+
+
+def test_a_list_that_got_its_own_table_later_is_kept() -> None:
+    tables = encode(Person("1", reasons=(Reason(1, "sleep", NOON),)))
+    tables[PERSON][0]["reasons"] = tables.pop("reasons")
+
+    assert decode(tables).reasons == (Reason(1, "sleep", NOON),)
 
 
 def test_an_old_record_is_brought_forward_one_step_at_a_time() -> None:
