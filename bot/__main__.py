@@ -91,10 +91,9 @@ def _run(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import shipped
 
     try:
-        service.run(settings, shipped.conversation(), clock)
+        return service.run(settings, shipped.conversation(), clock)
     except (TokenRefused, Unreachable) as error:
         return _refused(error)
-    return 0
 
 
 def _try(arguments: argparse.Namespace, clock: Clock) -> int:

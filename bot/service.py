@@ -16,8 +16,9 @@ from bot import logs
 from bot.app import App
 from bot.config import Config
 from bot.limits import Limiter
-from bot.polling import poll
+from bot.polling import TokenRefused, Unreachable, poll
 from bot.scheduler import Heartbeat
+from bot.store import StoreError
 from bot.telegram_adapter import Profile, Telegram
 from bot.tinydb_store import TinyDBStore
 from flows import helplines, shipped
@@ -58,10 +59,18 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
     log.info("stopped")
 
 
-def run(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> None:
-    """Set up the log and serve. Raises what `serve` raises."""
+def run(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> int:
+    """Set up the log, serve, and return the exit code. Raises what `serve` raises."""
     logs.set_up(settings.log_level, [settings.token, settings.master_key])
-    asyncio.run(serve(settings, conversation, clock))
+    try:
+        asyncio.run(serve(settings, conversation, clock))
+    except (StoreError, TokenRefused, Unreachable):
+        raise
+    except Exception:
+        # Python's own last words would show the token and what people wrote.
+        logging.getLogger(__name__).critical("stopped by a bug", exc_info=True)
+        return 1
+    return 0
 
 
 async def keep_house(clock: Callable[[], datetime]) -> None:

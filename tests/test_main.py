@@ -208,6 +208,29 @@ def test_the_bot_answers_soon_and_stops_cleanly_when_told_to(tmp_path: Path) -> 
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
+def test_a_bug_that_stops_the_bot_shows_its_place_and_no_words(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from bot import service; from bot.config import Config\n"
+        "def clock(): raise ValueError('what somebody wrote')\n"
+        "service.serve = lambda *_: clock()\n"
+        "sys.exit(service.run(Config(Path(sys.argv[1])), None, clock))"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert "CRITICAL bot.service: stopped by a bug | ValueError in clock <string>:2" in line
+    assert "what somebody wrote" not in line
+
+
 def test_the_drill_backs_up_a_running_bot_and_brings_everybody_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
