@@ -214,8 +214,9 @@ def _is_pair(value: Value) -> TypeGuard[tuple[str, str]]:
 
 
 def _offered(before: str, suggestions: Iterable[str]) -> tuple[str, ...]:
-    """Return the suggestions, what was written before Back first."""
-    return tuple(dict.fromkeys(one for one in (before, *suggestions) if one))
+    """Return the suggestions, and first the own words that were written before Back."""
+    known = tuple(suggestions)
+    return (before, *known) if before and before not in known else known
 
 
 def _switch(line: Line) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.conversation import Conversation
 from flows.model import HELP, EventKind, Message, Session
 from flows.person import Nudging, Person, Screened
 from tests.chat import NOON, Chat, agreed, conversation_of, shipped_conversation, without
@@ -72,9 +73,14 @@ def texts(messages: list[Message]) -> str:
     return "\n".join(message.text for message in messages)
 
 
+@pytest.fixture(scope="module")
+def with_roundabout(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
+    return conversation_of(tmp_path_factory.mktemp("talks"), ROUNDABOUT)
+
+
 @pytest.fixture
-def roundabout(tmp_path: Path) -> Chat:
-    return Chat(conversation_of(tmp_path, ROUNDABOUT))
+def roundabout(with_roundabout: Conversation) -> Chat:
+    return Chat(with_roundabout)
 
 
 def test_somebody_new_is_asked_their_age_and_consent_before_anything_else() -> None:
