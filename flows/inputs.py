@@ -21,6 +21,8 @@ KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
 LONGEST_NUMBER = 9
 """Digits of a typed number that can be meant; longer ones cost time to read."""
 
+MINUS = ("-", "−", "–")
+
 OWN_WORDS = 10
 """Lines of own words that fit beside the choices of a multi."""
 
@@ -138,6 +140,8 @@ def pick(question: Question, given: Given) -> Option | None:
 
 def whole_number(question: Question, text: str) -> int | None:
     """Read digits of any script, "7/10", "7 out of 10", or a number word."""
+    if text.strip().startswith(MINUS):
+        return None
     typed = plain(text)
     found = re.fullmatch(r"(\d{1,9})(?:\s*(?:/|out of|of)\s*\d{1,3})?", typed)
     if found:

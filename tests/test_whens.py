@@ -1,0 +1,88 @@
+"""Dates and times as people type them."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.loader import load
+from flows.whens import read_date, read_time
+
+LIBRARY = load()
+WORDS = {name: LIBRARY.phrase(name).source for name in ("days", "weekdays", "months")}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("16:30", time(16, 30)), ("16.30", time(16, 30)), ("16h30", time(16, 30)), ("7", time(7)),
+    ("16h", time(16)), ("4pm", time(16)), ("4 p.m.", time(16)), ("4:05 AM", time(4, 5)), ("12am", time(0)), ("12 pm", time(12)),
+    ("7 o'clock", time(7)), ("16 Uhr", time(16)), (" 00:00 ", time(0)), ("٧:٣٠", time(7, 30)),
+])  # fmt: skip
+def test_a_time_is_read(typed: str, meant: time) -> None:
+    assert read_time(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["24:00", "7:60", "0pm", "13pm", "16:3", "soon", "", "7:30:10", "1234"])
+def test_what_is_no_time_is_not_read(typed: str) -> None:
+    assert read_time(typed) is None
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("today", MONDAY), ("Tomorrow", MONDAY + timedelta(1)), ("Thursday", date(2026, 3, 5)),
+    ("on thu", date(2026, 3, 5)), ("next Thursday", date(2026, 3, 5)), ("Monday", date(2026, 3, 9)),
+    ("12 May", date(2026, 5, 12)), ("12th of May", date(2026, 5, 12)), ("May 12th", date(2026, 5, 12)),
+    ("12. 5.", date(2026, 5, 12)), ("12 5 2027", date(2027, 5, 12)), ("12 may, 2027", date(2027, 5, 12)),
+    ("1 March", date(2027, 3, 1)), ("2 March", MONDAY), ("29 Feb", date(2028, 2, 29)),
+    ("2026-12-24", date(2026, 12, 24)), ("sept 1", date(2026, 9, 1)), ("١٢ May", date(2026, 5, 12)),
+])  # fmt: skip
+def test_a_date_is_read_and_is_the_next_to_come(typed: str, meant: date) -> None:
+    assert read_date(typed, MONDAY, WORDS) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "someday",
+        "31 February",
+        "31.2.2027",
+        "2026-02-30",
+        "0000-01-01",
+        "5 nowhere",
+        "nowhere 5",
+        "12 13",
+    ],
+)
+def test_what_is_no_date_is_not_read(typed: str) -> None:
+    assert read_date(typed, MONDAY, WORDS) is None
+
+
+@given(st.text(), st.dates(min_value=date(1970, 1, 1), max_value=date(2200, 1, 1)))
+def test_any_text_on_any_day_is_read_or_not(text: str, today: date) -> None:
+    found, at = read_date(text, today, WORDS), read_time(text)
+
+    assert found is None or isinstance(found, date)
+    assert at is None or isinstance(at, time)
+
+
+@given(
+    st.sampled_from(DAYS),
+    st.dates(date(1970, 1, 1)),
+)
+def test_a_weekday_is_within_the_coming_week(name: str, today: date) -> None:
+    today = min(today, date(9990, 1, 1))
+
+    found = read_date(name, today, WORDS)
+
+    assert found is not None
+    assert timedelta(1) <= found - today <= timedelta(7)
+    assert f"{found:%A}" == name
+
+
+def test_without_words_only_numbers_are_read() -> None:
+    assert read_date("2026-05-12", MONDAY, {}) == date(2026, 5, 12)
+    assert read_date("Thursday", MONDAY, {}) is None
