@@ -1,4 +1,4 @@
-"""Measures screening on labelled lines: how much of the risk is found, how much of the harmless left alone."""
+"""Measures screening on labelled lines: how much risk it finds, how much harmless talk it leaves alone."""
 
 from __future__ import annotations
 
@@ -77,7 +77,11 @@ def report(name: str, found: list[Result], *, missed: bool) -> str:
         rows += [_row(f"  {key}: {value}", part) for value, part in _by(found, key)]
     if missed:
         rows += [f"  WRONG {r.line.kind}: {r.line.text} -> {r.finding}" for r in found if not r.right]
-        rows += [f"  LOW   {r.line.kind}: {r.line.text} -> {r.finding}" for r in found if r.right and not r.high_enough]
+        rows += [
+            f"  LOW   {r.line.kind}: {r.line.text} -> {r.finding}"
+            for r in found
+            if r.right and not r.high_enough
+        ]
     return "\n".join(rows) + "\n"
 
 

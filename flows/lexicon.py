@@ -100,7 +100,9 @@ def load(path: Path) -> Lexicon:
     try:
         file = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ContentError([Problem(path.name, 1, "file", f"{error}. Compare it with docs/safety.md.")]) from error
+        raise ContentError(
+            [Problem(path.name, 1, "file", f"{error}. Compare it with docs/safety.md.")]
+        ) from error
     return _Compiler(path.name, file).compile()
 
 
@@ -141,8 +143,11 @@ class _Compiler:
         )
 
     def _texts(self) -> Iterator[str]:
-        for part in chain(self.file.group, self.file.around):
-            yield from _lines(part.phrases)
+        for phrases in [
+            *(part.phrases for part in self.file.group),
+            *(part.phrases for part in self.file.around),
+        ]:
+            yield from _lines(phrases)
 
     def _elements(self, line: str) -> Iterator[str]:
         for element in line.split():
@@ -178,9 +183,18 @@ class _Compiler:
     def _check(self, line: str, words: tuple[str, ...]) -> None:
         """Note words that reading never yields: fillers, short forms, unknown sets."""
         for word in words:
-            if word in self.fillers or self.expand.get(word, (word,)) != (word,) or not word.islower() and word.isalpha():
+            if (
+                word in self.fillers
+                or self.expand.get(word, (word,)) != (word,)
+                or (word.isalpha() and not word.islower())
+            ):
                 self.problems.append(
-                    Problem(self.name, 1, f'phrase "{line}"', f'"{word}" is never read like that; write what it becomes.')
+                    Problem(
+                        self.name,
+                        1,
+                        f'phrase "{line}"',
+                        f'"{word}" is never read like that; write what it becomes.',
+                    )
                 )
 
     def _phrases(self) -> tuple[Phrase, ...]:
@@ -200,12 +214,11 @@ class _Compiler:
 
     def _spelling(self) -> Spelling:
         reading = self.file.reading
-        known = frozenset(self.known) | {*self.join.values()}
+        known = frozenset(self.known) | {*self.join.values()} | self.fillers | self.expand.keys()
         ordinary = frozenset(reading.ordinary.split())
-        taken = known | ordinary | self.fillers | self.expand.keys()
-        slips = {**misspellings(reading.careful.split(), taken), **reading.slips}
+        slips = {**misspellings(reading.careful.split(), known | ordinary), **reading.slips}
         keys = frozenset(reading.keys.split())
-        longest = max(map(len, taken))
+        longest = max(map(len, known))
         return Spelling(known, keys, ordinary, self.fillers, self.expand, self.join, slips, longest)
 
 

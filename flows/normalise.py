@@ -13,18 +13,18 @@ _INVISIBLE = re.compile(
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\uff07]")
 _PIECE = re.compile(
     r"[^\W_][^\W_$@!*|]*(?:[$@!*|]+[^\W_]+)*|[$@][^\W_][\w$@!*|]*"
-    "|[.!?;:\u2026]+|[,()\u2013\u2014]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]"
+    "|[.!?;\u2026]+|[,:()\u2013\u2014]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]"
 )
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[$@!])(?:[\s.\-_*/,]{1,3}(?:[^\W_]|[$@!])){2,}(?![^\W_])")
+_SPACES = re.compile(r"\s+")
 _PARTS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"(.)\1+")
-_LOOKALIKES = str.maketrans("аеорсухіӏкмтвн", "aeopcyxilkmtbh")  # noqa: RUF001  (Cyrillic written as Latin)
+_LOOKALIKES = str.maketrans("аеорсухіӏкмтвн", "aeopcyxilkmtbh")  # Cyrillic written as Latin
 _LEET = str.maketrans("013457$@!|", "oieastsail")
 _LEET_ONE_AS_L = str.maketrans("013457$@!|", "oleastsall")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LAUGHS = frozenset("\U0001f480\U0001f602\U0001f606\U0001f605\U0001f923")
 _LONGEST_GLUED = 40  # letters; what is longer is an address or noise
-_SHORTEST_GLUED = 5
 _LONG = 6  # letters; in a shorter word only missing, doubled and swapped letters are slips
 _MOST_GLUED = 24  # words taken apart in one text, so that noise stays cheap
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
@@ -32,7 +32,7 @@ _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How a language is read. `known` are all words that matter, `keys` those that alarm."""
+    """How a language is read. `known` are all words it makes sense of, `keys` those that alarm."""
 
     known: frozenset[str]
     keys: frozenset[str]
@@ -55,7 +55,9 @@ class Words:
 
 def read(spelling: Spelling, text: str) -> Words:
     """Return the words of a text: lower case, straightened, corrected, without fillers."""
-    plain = _SPACED.sub(lambda run: _closed_up(spelling, run.group()), _plain(text))
+    # One sign may stand for a whole phrase; what is longer than this was not typed by a person.
+    plain = _plain(text)[: 2 * len(text) + _LONGEST_GLUED]
+    plain = _SPACED.sub(lambda run: _closed_up(spelling, run.group()), plain)
     words: list[str] = []
     ends: list[int] = []
     commas: set[int] = set()
@@ -91,7 +93,7 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
-    return _APOSTROPHES.sub("", text.casefold())
+    return _SPACES.sub(" ", _APOSTROPHES.sub("", text.casefold()))
 
 
 def _pieces(spelling: Spelling, plain: str) -> Iterator[str]:
@@ -101,7 +103,7 @@ def _pieces(spelling: Spelling, plain: str) -> Iterator[str]:
         piece = match.group()
         if piece in _LAUGHS:
             yield "lol"
-        elif piece[0] in ".!?;:\u2026":
+        elif piece[0] in ".!?;\u2026":
             yield "."
         elif not (piece[0].isalnum() or piece[0] in "$@"):
             yield ","
@@ -109,37 +111,34 @@ def _pieces(spelling: Spelling, plain: str) -> Iterator[str]:
             yield word
         else:
             parts: list[str] = []
-            if taken_apart < _MOST_GLUED and _SHORTEST_GLUED <= len(piece) <= _LONGEST_GLUED:
-                parts = _taken_apart(spelling, piece.translate(_LEET))
+            if taken_apart < _MOST_GLUED and len(piece) <= _LONGEST_GLUED:
+                parts = (
+                    _starred(spelling, piece)
+                    if "*" in piece
+                    else _taken_apart(spelling, piece.translate(_LEET))
+                )
                 taken_apart += 1
             yield from parts or _PARTS.findall(piece)
 
 
 def _known(spelling: Spelling, piece: str) -> str | None:
     """Return the word that was meant, or None when it is none that matters."""
-    if _means(spelling, piece) or piece in spelling.ordinary or piece.isdigit():
+    if piece in spelling.known or piece in spelling.ordinary or piece.isdigit():
         return piece
-    if piece.isalpha():
-        forms = [piece]
-    else:
-        forms = [piece.translate(_LEET), piece.translate(_LEET_ONE_AS_L)]
+    forms = {piece.translate(_LEET): None, piece.translate(_LEET_ONE_AS_L): None}
     for form in forms:
         for shorter in (form, _REPEATS.sub(r"\1\1", form), _REPEATS.sub(r"\1", form)):
-            if _means(spelling, shorter):
+            if shorter in spelling.known:
                 return shorter
             if shorter in spelling.slips:
                 return spelling.slips[shorter]
-    return _starred(spelling, piece) if "*" in piece else None
+    return None
 
 
-def _means(spelling: Spelling, word: str) -> bool:
-    return word in spelling.known or word in spelling.expand or word in spelling.fillers
-
-
-def _starred(spelling: Spelling, piece: str) -> str | None:
-    """Return the one alarming word that fits a word with stars for letters."""
-    fits = re.compile(re.escape(piece[:24]).replace(r"\*", "[a-z]"))
-    return next((key for key in sorted(spelling.keys) if fits.fullmatch(key)), None)
+def _starred(spelling: Spelling, piece: str) -> list[str]:
+    """Return the first alarming word that fits a word with stars for letters."""
+    fits = re.compile(re.escape(piece).replace(r"\*", "[a-z]"))
+    return [key for key in sorted(spelling.keys) if fits.fullmatch(key)][:1]
 
 
 def _closed_up(spelling: Spelling, run: str) -> str:
@@ -154,7 +153,7 @@ def _closed_up(spelling: Spelling, run: str) -> str:
 def _taken_apart(spelling: Spelling, glued: str) -> list[str]:
     """Return the words of a run without spaces; empty when it isn't made of known words alone."""
     words = _split(spelling, glued)
-    fits = all(len(word) > 1 and _means(spelling, word) or word in "aiu" for word in words)
+    fits = all(word in spelling.known if len(word) > 1 else word in "aiu" for word in words)
     return words if fits and len(words) > 1 and not spelling.keys.isdisjoint(words) else []
 
 
@@ -165,7 +164,7 @@ def _split(spelling: Spelling, letters: str) -> list[str]:
         choice = (best[end - 1][0] + _UNKNOWN_LETTER, end - 1)
         for start in range(max(0, end - spelling.longest), end):
             cost = best[start][0] + 1
-            if cost < choice[0] and _means(spelling, letters[start:end]):
+            if cost < choice[0] and letters[start:end] in spelling.known:
                 choice = (cost, start)
         best.append(choice)
     words: list[str] = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Literal
 
 from flows.lexicon import END, OTHER, Level, Lexicon, load
@@ -75,7 +76,7 @@ class _Text:
 def screen(lexicon: Lexicon, text: str, recent: tuple[Screened, ...], now: datetime) -> Finding | None:
     """Return what the text calls for, or None; `recent` are this person's earlier findings."""
     words = read(lexicon.spelling, text)
-    found = _uncovered(list(_found(lexicon, words)))
+    found = _uncovered(_as_meant(list(_found(lexicon, words))))
     lately = any(timedelta() <= now - earlier.at <= _MEMORY for earlier in recent)
     hits = _with_questions(_with_hints(found), lately=lately)
     if not hits:
@@ -138,12 +139,25 @@ def _about_others(lexicon: Lexicon, left: str, inside: str) -> bool:
     return bool(people) and all(sign in lexicon.others for sign in people)
 
 
+def _as_meant(found: list[_Hit]) -> list[_Hit]:
+    """Return the hits; what lies within something denied, past, quoted or joked is so as well."""
+    covers = _covers((hit.start, hit.end) for hit in found if hit.otherwise)
+    return [replace(hit, otherwise=True) if covers(hit.start, hit.end) else hit for hit in found]
+
+
+def _covers(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Return a function that tells whether a stretch lies within one of the spans."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    reach = list(accumulate((end for _, end in ordered), max, initial=0))
+    return lambda start, end: end <= reach[bisect_right(starts, start)]
+
+
 def _uncovered(found: list[_Hit]) -> list[_Hit]:
     """Return the hits; none when every one of them lies within a harmless phrase."""
-    idioms = [hit for hit in found if hit.level == "idiom"]
+    covers = _covers((hit.start, hit.end) for hit in found if hit.level == "idiom")
     hits = [hit for hit in found if hit.level != "idiom"]
-    free = [hit for hit in hits if not any(i.start <= hit.core[0] and hit.core[1] <= i.end for i in idioms)]
-    return hits if any(hit.level != "mark" for hit in free) else []
+    return hits if any(not covers(*hit.core) for hit in hits if hit.level != "mark") else []
 
 
 def _with_hints(found: list[_Hit]) -> list[_Hit]:
@@ -182,9 +196,8 @@ def _finding(hits: list[_Hit], marks: list[str], *, lately: bool) -> Finding:
         tier = _LOWERED[tier] if any(hit.third and not hit.otherwise for hit in hits) else "soft"
     elif tier == "soft" and (lately or len(_apart(direct)) > 1):
         tier = "amber"
-    others = sorted((hit for hit in hits if hit not in ranked), key=lambda hit: hit.start)
     third = ["third_party"] if any(hit.third for hit in hits) else []
-    categories = dict.fromkeys([*(hit.category for hit in [*ranked, *others]), *third, *marks])
+    categories = dict.fromkeys([*(hit.category for hit in [*ranked, *hits]), *third, *marks])
     return Finding(
         tier,
         tuple(categories),
