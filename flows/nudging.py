@@ -12,6 +12,7 @@ from flows.drift import Drift, Part
 from flows.loader import Library
 from flows.model import Button, Message, Value
 from flows.person import Nudge, NudgeKind, Outgoing, Person, Reason
+from flows.planned import day_words
 from flows.scene import Scene, retire
 from flows.slots import zone_of
 from flows.talks import Talks
@@ -42,6 +43,7 @@ OPENS: Mapping[NudgeKind, str] = {
 }
 
 SNOOZE_FOR = timedelta(days=7)
+SIGNS = 3
 WEIGHTY = 3.0
 """A sign with fewer points than this isn't why a message came."""
 
@@ -49,7 +51,9 @@ WEIGHTY = 3.0
 def card(library: Library, person: Person, nudge: Nudge) -> Message:
     """Return the nudge as a silent message, with the reason's exact words where it brings one back."""
     language = person.language
-    said = fill(library.phrase(f"nudge-{_words(person, nudge)}", language), _values(person, nudge), language)
+    said = fill(
+        library.phrase(f"nudge-{_words(person, nudge)}", language), _values(library, person, nudge), language
+    )
     rows = _rows(library, person, nudge, ROWS.get(nudge.kind, (*OFFER, (STOP,))))
     return Message(said.text, said.bold, rows, silent=True)
 
@@ -61,9 +65,9 @@ def why(library: Library, person: Person, nudge: Nudge, drift: Drift) -> tuple[s
         return fill(library.phrase(f"why-{name}", person.language), values, person.language).text
 
     if nudge.kind not in ladder.KINDS:
-        return (phrase(nudge.kind, _values(person, nudge)),)
+        return (phrase(nudge.kind, {}),)
     adding = (one for one in drift.parts if one.group != "protective" and one.points >= WEIGHTY)
-    heaviest = sorted(adding, key=lambda one: -one.points)
+    heaviest = sorted(adding, key=lambda one: -one.points)[:SIGNS]
     return (*(phrase(one.sign, _part(person, one)) for one in heaviest), phrase("asked", {}))
 
 
@@ -104,14 +108,15 @@ def _stamp(nudge: Nudge) -> str:
     return str(int(nudge.at.timestamp()) // 60)
 
 
-def _values(person: Person, nudge: Nudge) -> dict[str, Value]:
+def _values(library: Library, person: Person, nudge: Nudge) -> dict[str, Value]:
     found: dict[str, Value] = {}
     reason = _reason(person, nudge)
     if reason is not None:
         found |= {"line": reason.text, "on": _day(person, reason.at)}
     if nudge.session is not None:
         start = nudge.session.astimezone(zone_of(person))
-        found |= {"day": start.date().isoformat(), "at": start.time().isoformat()}
+        day = day_words(library, person, nudge.session, nudge.at)
+        found |= {"day": day, "at": start.time().isoformat()}
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import EllipsisType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -47,12 +47,21 @@ def _session(under: st.SearchStrategy[model.Session | None]) -> st.SearchStrateg
     return _made(model.Session, answers=ANSWERS, shelved=ANSWERS, under=under)
 
 
-for plain, strategy in {datetime: MOMENTS, time: TIMES, str: TEXTS, int: WHOLE}.items():
+PLAIN: dict[type, st.SearchStrategy[Any]] = {
+    datetime: MOMENTS,
+    date: st.dates(),
+    time: TIMES,
+    timedelta: st.timedeltas(timedelta(0), timedelta(days=400)),
+    str: TEXTS,
+    int: WHOLE,
+}
+for plain, strategy in PLAIN.items():
     st.register_type_strategy(plain, strategy)
 st.register_type_strategy(model.Session, _session(st.none() | _session(st.none())))
 for kept in (
     *(model.Button, model.Message, person.Line, person.Talk, person.Reason, person.Note),
     *(person.Sentence, person.Plan, person.Rated, person.Attendance, person.Nudge, person.Nudging),
+    *(person.Appointment, person.Break),
     *(person.Screened, person.Outgoing, person.Consent),
 ):
     st.register_type_strategy(kept, _made(kept))

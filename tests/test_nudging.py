@@ -1,0 +1,325 @@
+"""The words of what comes first, and what its buttons do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import nudging, shipped
+from flows.model import Event, Session
+from flows.person import (
+    Appointment,
+    Attendance,
+    Consent,
+    Note,
+    Nudge,
+    NudgeKind,
+    Nudging,
+    Outgoing,
+    Person,
+    Reason,
+)
+from flows.text import fill, names
+
+CONVERSATION = shipped.conversation()
+PHRASES = CONVERSATION.library.phrases
+
+NOW = datetime(2026, 3, 2, 17, 40, tzinfo=UTC)
+SESSION = datetime(2026, 3, 5, 15, tzinfo=UTC)
+LINE = "To be calm with my son"
+
+SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next)-", name)]
+BUTTONS = {f"nudge-{name}" for name in nudging.ANSWERS} | {"nudge-why"}
+CARDS = [
+    *(f"nudge-{kind}" for kind in (*nudging.ROWS, "refresh", "look", "note", "decide", "carry-on", "pulse")),
+    "nudge-reminder-reason",
+    "nudge-goodbye-reminders",
+]
+
+NEVER = re.compile(
+    r"you missed|you haven.t|don.t forget|\bshould|\bmust\b|need to|streak|only \d+ days|we miss you"
+    r"|last chance|it.s been|\bjust\b|\beasy\b|at least|[!☹🙁😞😢]|, but\b",
+    re.IGNORECASE,
+)
+TELLING = re.compile(
+    r"drink|drug|alcohol|substance|symptom|fear|fail|afraid|sad|anxi|panic|shame|honest|barrier|therap|missed"
+    r"|cancel|crisis|help now|stopping|harder",
+    re.IGNORECASE,
+)
+"""What names a barrier, a drug or a feeling."""
+
+
+def somebody() -> Person:
+    return Person(
+        "1",
+        zone="Europe/Berlin",
+        consent=Consent(NOW, "1"),
+        last_seen=NOW - timedelta(days=3),
+        nudging=Nudging(when="drift"),
+        attendance=(
+            Attendance("no-show", NOW - timedelta(days=3), 2),
+            Attendance("i-cancelled", NOW - timedelta(days=3)),
+        ),
+        reasons=(Reason(1, LINE, NOW - timedelta(days=9)), Reason(2, "To sleep", NOW)),
+        notes=(Note("You have come far.", NOW - timedelta(days=20)),),
+    )
+
+
+def nudged(kind: NudgeKind, person: Person | None = None) -> Person:
+    """Return somebody to whom this was sent, with its message alone in the outbox."""
+    person = person or somebody()
+    nudge = Nudge(kind, NOW, ("Because.",), 1 if kind == "reason" else None)
+    message = nudging.card(CONVERSATION.library, person, nudge)
+    return replace(person, nudges=(nudge,), outbox=(Outgoing("send", message),), keyboard=7)
+
+
+def labels(person: Person) -> list[str]:
+    return [button.label for row in person.outbox[-1].message.rows for button in row]
+
+
+def tap(person: Person, label: str, message_id: int = 7) -> Person:
+    """Tap the button on the message that came last, a minute later."""
+    shown = person.outbox[-1].message
+    value = next(button.value for row in shown.rows for button in row if button.label == label)
+    event = Event("1", len(person.seen) + 1, "button", value, 0, message_id, shown.text)
+    return CONVERSATION.respond(replace(person, outbox=()), event, NOW + timedelta(minutes=1)).person
+
+
+def said(person: Person) -> str:
+    return person.outbox[-1].message.text
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_nothing_that_is_said_first_presses_counts_or_blames(name: str) -> None:
+    assert NEVER.search(PHRASES[name].source) is None
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_what_a_locked_phone_may_show_names_nothing(name: str) -> None:
+    first = PHRASES[name].source[:40]
+
+    assert TELLING.search(first) is None
+    assert "{" not in first
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_is_short_and_asks_one_question_with_a_free_no(name: str) -> None:
+    values = {"line": "x" * 80, "on": "2026-09-23", "day": "2026-09-23", "at": "18:30"}
+    text = fill(PHRASES[name], values).text
+
+    assert len(text) <= 200
+    if not name.startswith("nudge-goodbye"):
+        assert text.count("?") == 1
+        assert re.search("leave it|fine to skip", text)
+
+
+def test_a_reason_is_shown_word_for_word_with_its_date() -> None:
+    text = said(nudged("reason"))
+
+    assert f"“{LINE}”" in text
+    assert "Feb 21, 2026" in text
+    assert "line" in names(PHRASES["nudge-reason"])
+
+
+def test_a_nudge_is_silent_and_has_its_answers_one_tap_away() -> None:
+    person = nudged("reason")
+
+    assert person.outbox[-1].message.silent
+    assert labels(person) == [
+        "Still true",
+        "Change it",
+        "Not today",
+        "Why this?",
+        "Fewer of these",
+        "Stop these",
+    ]
+
+
+def test_the_nudge_that_is_due_goes_out_once_with_why_it_came() -> None:
+    due = CONVERSATION.policy.next_due(somebody(), NOW - timedelta(hours=5))
+    assert due is not None
+
+    person = CONVERSATION.nudge(somebody(), due)
+
+    assert [item.at_most_once for item in person.outbox] == [True]
+    assert person.nudges[0].why == (
+        "On Fri, Feb 27, 2026 you told me about a session you didn't get to.",
+        "On Fri, Feb 27, 2026 you told me you cancelled a session.",
+        "You asked me to bring something back at times like this. That's why I wrote.",
+    )
+    assert CONVERSATION.nudge(person, due).nudges == person.nudges
+
+
+@pytest.mark.parametrize("kind", ["pulse", "reminder", "after", "keep-on", "hold-over", "goodbye"])
+def test_what_was_asked_for_says_so(kind: NudgeKind) -> None:
+    person = somebody()
+    nudge = Nudge(kind, NOW)
+
+    reasons = nudging.why(CONVERSATION.library, person, nudge, CONVERSATION.policy.drift(person, NOW))
+
+    assert len(reasons) == 1
+    assert reasons[0].endswith(".")
+
+
+def test_every_sign_of_drift_can_be_told_in_words() -> None:
+    signs = {"unbooked", "thinking-of-stopping", "importance", "confidence", "did-not-try", "check-ins"}
+    signs |= {"unfinished", "silent", "no-show", "i-cancelled", "i-cancelled-rebooked", "late"}
+
+    assert {f"why-{sign}" for sign in signs} <= set(PHRASES)
+
+
+def test_still_true_is_noted_and_takes_the_buttons_away() -> None:
+    person = tap(nudged("reason"), "Still true")
+
+    assert said(person) == "Good to know. It stays on your list."
+    assert (person.nudges[0].answer, person.reasons[0].tapped) == ("still", NOW + timedelta(minutes=1))
+    assert [(item.do, item.message_id) for item in person.outbox] == [("retire", 7), ("send", None)]
+    assert person.outbox[0].message.text.endswith("✓ Still true")
+
+
+def test_not_today_lets_the_line_rest() -> None:
+    person = tap(nudged("reason"), "Not today")
+
+    assert person.reasons[0].rest_until == NOW + timedelta(days=30, minutes=1)
+    assert person.reasons[1].rest_until is None
+
+
+def test_change_it_opens_the_list() -> None:
+    person = tap(nudged("reason"), "Change it")
+
+    assert person.session is not None
+    assert person.session.flow == "my-reasons"
+    assert LINE in said(person)
+
+
+def test_why_this_says_why_and_offers_a_rest() -> None:
+    person = tap(nudged("reason"), "Why this?")
+
+    assert said(person) == "Because."
+    assert labels(person) == [
+        *("Still true", "Change it", "Not today", "Fewer of these", "Stop these"),
+        *("Quiet for a week", "Hide this line"),
+    ]
+    assert tap(person, "Quiet for a week").nudging.paused_until == NOW + timedelta(days=7, minutes=1)
+    assert tap(person, "Hide this line").reasons[0].hidden
+
+
+def test_fewer_and_stop_do_what_they_say() -> None:
+    fewer = tap(nudged("reason"), "Fewer of these")
+    stopped = tap(nudged("reason"), "Stop these")
+
+    assert (fewer.nudging.less, fewer.nudging.off) == (1, False)
+    assert stopped.nudging.off
+    assert CONVERSATION.policy.next_due(stopped, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "flow"),
+    [
+        ("look", "find-my-barrier"),
+        ("decide", "before-you-decide"),
+        ("refresh", "my-reasons"),
+        ("pulse", "weekly-pulse"),
+    ],
+)
+def test_a_yes_opens_what_was_offered(kind: NudgeKind, flow: str) -> None:
+    person = tap(nudged(kind), "Yes")
+
+    assert person.session is not None
+    assert person.session.flow == flow
+    assert person.nudges[0].answer == "yes"
+
+
+def test_a_note_is_shown_only_after_a_yes() -> None:
+    person = nudged("note")
+
+    assert "You have come far." not in said(person)
+    assert (
+        said(tap(person, "Yes")) == "On Tue, Feb 10, 2026 you wrote, for a harder day: “You have come far.”"
+    )
+    assert said(tap(person, "No, leave it")) == "Okay, I'll leave it."
+
+
+def test_a_yes_to_carry_on_asks_how_to_go_on_with_the_talk_that_waits() -> None:
+    waiting = Session("fear", 1, "", "which", 3, path=("door",))
+
+    person = tap(nudged("carry-on", replace(somebody(), paused=(waiting,))), "Yes")
+
+    assert person.session is not None
+    assert person.session.answers["talk"] == "fear"
+
+
+def test_a_yes_after_a_hold_turns_messages_on_again() -> None:
+    held = replace(somebody(), nudging=Nudging(when="drift", hold_until=NOW, helped=NOW - timedelta(days=7)))
+
+    assert tap(nudged("hold-over", held), "Yes").nudging.hold_until is None
+    assert tap(nudged("hold-over", held), "No, leave it").nudging.hold_until == NOW
+
+
+def test_reminders_stay_on_with_a_yes_and_end_with_a_no() -> None:
+    reminded = replace(somebody(), appointments=(Appointment(1, SESSION.date(), SESSION.time(), "UTC"),))
+
+    kept, ended = (tap(nudged("keep-on", reminded), label) for label in ("Yes", "No, leave it"))
+
+    assert kept.nudging.reminders
+    assert ended.nudging.reminders == ()
+
+
+def test_a_goodbye_says_whether_reminders_stay() -> None:
+    reminded = replace(somebody(), appointments=(Appointment(1, SESSION.date(), SESSION.time(), "UTC"),))
+
+    assert "reminders" not in said(nudged("goodbye"))
+    assert "reminders stay" in said(nudged("goodbye", reminded))
+
+
+def test_a_reminder_says_when_the_session_is_by_the_persons_clock() -> None:
+    plain = nudging.card(CONVERSATION.library, somebody(), Nudge("reminder", NOW, session=SESSION))
+    with_line = nudging.card(
+        CONVERSATION.library, somebody(), Nudge("reminder", NOW, reason=1, session=SESSION)
+    )
+
+    assert "Session on Thursday, at 4:00" in plain.text
+    assert LINE in with_line.text
+
+
+def test_an_answer_to_an_older_nudge_is_noted_with_that_one() -> None:
+    person = nudged("reason")
+    older = replace(person.nudges[0], at=NOW - timedelta(days=9), reason=2)
+    shown = Outgoing("send", nudging.card(CONVERSATION.library, person, older))
+
+    tapped = tap(replace(person, nudges=(older, *person.nudges), outbox=(shown,)), "Not today")
+
+    assert [one.answer for one in tapped.nudges] == ["not-today", ""]
+    assert [one.rest_until is None for one in tapped.reasons] == [True, False]
+
+
+def test_a_tap_on_a_nudge_leaves_the_buttons_of_a_talk_in_progress() -> None:
+    person = replace(nudged("reason"), keyboard=9, session=Session("fear", 1, "", "which", 3, path=("door",)))
+
+    after = tap(person, "Still true", message_id=7)
+
+    assert after.keyboard == 9
+    assert [item.message_id for item in after.outbox if item.do == "retire"] == [7]
+
+
+def test_a_button_of_a_nudge_long_forgotten_shows_where_we_are() -> None:
+    person = nudged("reason")
+
+    assert said(tap(replace(person, nudges=()), "Still true")).startswith("That button is from before.")
+
+
+def test_settings_say_what_comes_next_and_why() -> None:
+    person = somebody()
+
+    event = Event("1", 1, "command", "settings")
+    shown = said(
+        CONVERSATION.respond(
+            replace(person, last_seen=NOW - timedelta(days=4)), event, NOW - timedelta(hours=6)
+        ).person
+    )
+
+    assert "Next: Monday, about 6:" in shown
+    assert "because you asked me to bring something back at times like this." in shown
