@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from flows import engagement, migrate, nudging, record, screening
 from flows.helplines import Helplines
+from flows.inputs import plain
 from flows.lexicon import Lexicon
 from flows.loader import Library
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Value
@@ -112,6 +113,8 @@ class Conversation:
 
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
+        if person.session is None and not over and (value := self._typed_after_pause(scene)):
+            return self._after_pause(scene, value)
         if person.session is None:
             return talks.open(
                 scene, over or FRONT, note or ("" if over else talks.phrase(scene, "no-question"))
@@ -122,6 +125,12 @@ class Conversation:
         given = Given(scene.event.value)
         return talks.take(scene, talks.engine.answer(person.session, given, talks.here(scene)), note, over)
 
+    def _typed_after_pause(self, scene: Scene) -> str | None:
+        """Return the button under "Paused" whose words were typed."""
+        labels = {"carry-on": CARRY_ON, "menu": MENU}
+        typed = plain(scene.event.value)
+        return next((labels[name] for name in labels if plain(self.talks.phrase(scene, name)) == typed), None)
+
     def _long_away(self, person: Person, now: datetime) -> bool:
         if person.session is None or person.last_seen is None or now - person.last_seen <= LONG_AGO:
             return False
@@ -130,16 +139,20 @@ class Conversation:
 
     def _button(self, scene: Scene) -> Scene:
         value, session, talks = scene.event.value, scene.person.session, self.talks
-        if value == MENU:
-            return talks.open(scene, FRONT)
-        if value == CARRY_ON:
-            waiting = talks.waiting(scene.person) if session is None else ()
-            return talks.open(scene, waiting[-1].flow) if waiting else talks.ask(scene)
+        if value in (CARRY_ON, MENU):
+            return self._after_pause(scene, value)
         if value.startswith(nudging.PREFIX):
             return nudging.answered(talks, scene, value)
         if value != HELP and (session is None or scene.event.token != session.token):
             return self._stale(scene)
         return self._act(scene, value)
+
+    def _after_pause(self, scene: Scene, value: str) -> Scene:
+        talks = self.talks
+        if value == MENU:
+            return talks.open(scene, FRONT)
+        waiting = talks.waiting(scene.person) if scene.person.session is None else ()
+        return talks.carry_on(scene, waiting[-1].flow) if waiting else talks.ask(scene)
 
     def _act(self, scene: Scene, value: str) -> Scene:
         """Take a way out of the open question, or the answer that a button gives to it."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from flows.model import Value
 from flows.person import Person
+
+HEAVY_FOR = timedelta(hours=1)
+"""How long after heavy words a talk leaves out steps that would dwell on them."""
 
 FACTS: Mapping[str, str] = MappingProxyType(
     {
@@ -40,6 +43,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "slot": "time",
         "today": "date",
         "consented": "flag",
+        "heavy_lately": "flag",
     }
 )
 """Name → type. A fact may be missing: a condition on it is then false."""
@@ -67,6 +71,7 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
         "clock_known": person.zone is not None,
         "nudges_on": person.nudging.when in ("drift", "sessions") and not person.nudging.off,
         "consented": person.consent is not None,
+        "heavy_lately": any(one.tier != "soft" and now - one.at < HEAVY_FOR for one in person.screened),
         "slot": f"{person.nudging.slot:%H:%M}",
         "quiet_hours": f"{person.nudging.quiet_from:%H:%M}–{person.nudging.quiet_to:%H:%M}",
     }

@@ -30,7 +30,7 @@ MARKS = ("☐ ", "☑ ")
 def under(question: Question) -> str:
     """Return what is shown below the question's own words: a suggestion, or the lines so far."""
     match question.state.kind:
-        case "text" | "time" if question.suggest:
+        case "text" if question.suggest:
             return f"“{question.suggest}”"
         case "list" if question.draft:
             return "\n".join(f"• {line}" for line in kept_lines(question.draft))
@@ -77,6 +77,11 @@ def _say(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def _text(question: Question, phrase: Phrase) -> tuple[Row, ...]:
     return ((Button(phrase("use-this"), USE),),) if question.suggest else ()
+
+
+def _time(question: Question, phrase: Phrase) -> tuple[Row, ...]:
+    del phrase
+    return ((Button(question.suggest, USE),),) if question.suggest else ()
 
 
 def _choice(question: Question, phrase: Phrase) -> tuple[Row, ...]:
@@ -156,7 +161,7 @@ ROWS: Mapping[Kind, Callable[[Question, Phrase], tuple[Row, ...]]] = {
     "number": _nothing,
     "yesno": _yesno,
     "date": _date,
-    "time": _text,
+    "time": _time,
     "plan": _plan,
     "preview": _preview,
     "call": _nothing,

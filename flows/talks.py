@@ -142,7 +142,7 @@ class Talks:
         if "start-again" in wanted and talk in self.library.flows:
             return self._start(self._dropped(scene, talk), talk, lead, None, under=None)
         if wanted & {"carry-on", "use-held"}:
-            return self._carried_on(scene, talk, lead, use_held="use-held" in wanted)
+            return self.carry_on(scene, talk, lead, use_held="use-held" in wanted)
         scene = self._dropped(scene, talk) if "drop-it" in wanted else scene
         return self._next(scene, turn, lead)
 
@@ -163,7 +163,8 @@ class Talks:
         newest = newest_page(self.library, person)
         return newest is not None and newest is person.talks[-1] and newest.flow == last.session.flow
 
-    def _carried_on(self, scene: Scene, talk: str, lead: str, *, use_held: bool) -> Scene:
+    def carry_on(self, scene: Scene, talk: str, lead: str = "", *, use_held: bool = False) -> Scene:
+        """Ask the question at which a talk that waits was left."""
         waiting = next((one for one in self.waiting(scene.person) if one.flow == talk), None)
         settled = migrate.settle_all(waiting, self.library) if waiting else None
         if settled is None:

@@ -240,7 +240,6 @@ def test_carry_on_goes_to_the_question_where_it_stopped(roundabout: Chat) -> Non
     roundabout.taps("Pause")
 
     roundabout.taps("Carry on")
-    roundabout.taps("Carry on")
 
     assert roundabout.place() == "roundabout/which"
     assert roundabout.person.paused == ()
