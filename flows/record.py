@@ -30,9 +30,6 @@ CONSENT_VERSION = "2026-11"
 HOLD = timedelta(days=7)
 """Nothing unasked for so long after a help-now event (engagement.md, section 7)."""
 
-REASON_REST = timedelta(days=30)
-"""How long a reason rests after "Not today" (content.md, section 9)."""
-
 RATINGS: Mapping[str, Rating] = {rating: rating for rating in get_args(Rating)}
 
 CADENCES: Mapping[str, Literal["drift", "sessions", "ask-only"]] = {
@@ -56,6 +53,8 @@ def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | No
 
     `country` is the code of a country that was named.
     """
+    if kept.instead == kept.value and (kept.what == "plan" or not isinstance(kept.value, tuple)):
+        return person  # the same again after Back: it is there already, with its history
     person = _taken_back(person, kept.what, kept.instead, flow)
     rating = RATINGS.get(kept.what)
     if rating and isinstance(kept.value, int):

@@ -19,7 +19,8 @@ MONDAY = date(2026, 3, 2)
 
 @pytest.mark.parametrize(("typed", "meant"), [
     ("16:30", time(16, 30)), ("16.30", time(16, 30)), ("16h30", time(16, 30)), ("7", time(7)),
-    ("16h", time(16)), ("4pm", time(16)), ("4 p.m.", time(16)), ("4:05 AM", time(4, 5)), ("12am", time(0)), ("12 pm", time(12)),
+    ("16h", time(16)),
+    ("4pm", time(16)), ("4 p.m.", time(16)), ("4:05 AM", time(4, 5)), ("12am", time(0)), ("12 pm", time(12)),
     ("7 o'clock", time(7)), ("16 Uhr", time(16)), (" 00:00 ", time(0)), ("٧:٣٠", time(7, 30)),
 ])  # fmt: skip
 def test_a_time_is_read(typed: str, meant: time) -> None:

@@ -1,0 +1,149 @@
+"""What answers leave in a person's record, and that a change of mind leaves no trace."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+
+from flows import record
+from flows.model import Finished, Keep, Kept, Message, Session, Value
+from flows.person import Attendance, Person, Plan, Rated, Reason, Sentence
+from tests.chat import NOON, agreed
+
+LATER = NOON + timedelta(days=2)
+
+
+def keep(
+    person: Person, what: Keep, value: Value, instead: Value = None, country: str | None = None
+) -> Person:
+    labels = value if isinstance(value, tuple) else ()
+    return record.keep(person, Kept(what, value, str(value), labels, instead), "talk", NOON, country)
+
+
+def reasons(*texts: str) -> Person:
+    return agreed(reasons=tuple(Reason(n, text, NOON) for n, text in enumerate(texts, 1)))
+
+
+def done(**answers: Value) -> Finished:
+    return Finished(Session("talk", 1, "", "close", 1, answers=answers), Message(""))
+
+
+@pytest.mark.parametrize("what", ["importance", "confidence", "hope", "mood", "truth"])
+def test_a_number_is_kept_with_its_day(what: Keep) -> None:
+    person = keep(agreed(), what, 7)
+
+    assert person.ratings == (Rated(what, 7, NOON),)  # type: ignore[arg-type]  # all five are ratings
+
+
+def test_a_sentence_is_kept_once_with_the_newest_day() -> None:
+    person = keep(
+        keep(agreed(), "sentence", "I drink more than I say."), "sentence", "I drink more than I say."
+    )
+
+    assert person.sentences == (Sentence("I drink more than I say.", "talk", NOON),)
+
+
+def test_a_plan_is_kept_as_cue_and_act() -> None:
+    assert keep(agreed(), "plan", ("I wake up", "breathe")).plans == (
+        Plan("I wake up", "breathe", "talk", NOON),
+    )
+
+
+def test_a_single_reason_joins_the_list_and_a_list_replaces_it() -> None:
+    joined = keep(reasons("sleep"), "reasons", "sing")
+    assert [(one.id, one.text) for one in joined.reasons] == [(1, "sleep"), (2, "sing")]
+
+    replaced = record.keep(joined, Kept("reasons", ("walk", "sing", "walk"), ""), "talk", LATER)
+
+    assert [(one.id, one.text, one.at) for one in replaced.reasons] == [(3, "walk", LATER), (2, "sing", NOON)]
+
+
+def test_settings_are_kept_where_they_are_used() -> None:
+    person = keep(agreed(), "country", "own:Japan", country="JP")
+    person = keep(person, "clock", "21:00")
+    person = keep(person, "slot", "08:15")
+    person = keep(person, "nudges_when", "drift")
+    person = keep(person, "steady", ("a walk", "tea"))
+    person = keep(person, "safety", ("I call my sister",))
+    person = keep(person, "note", "it passes")
+
+    assert (person.country, person.zone, person.steady) == ("JP", "Asia/Tokyo", ("a walk", "tea"))
+    assert (person.nudging.slot, person.nudging.when) == (time(8, 15), "drift")
+    assert (person.safety_note, person.notes[0].text) == (("I call my sister",), "it passes")
+
+
+def test_a_choice_that_is_no_cadence_changes_nothing() -> None:
+    assert keep(agreed(), "nudges_when", "own:never") == agreed()
+
+
+def test_what_has_no_place_of_its_own_stays_in_the_talk() -> None:
+    assert keep(agreed(), "goals", ("a", "b")) == agreed()
+
+
+def test_signs_that_were_told_are_kept_and_others_are_not() -> None:
+    several = keep(agreed(), "signs", ("cancelled", "fine", "own:tired", "late"))
+    one = keep(agreed(), "signs", "thinking-of-stopping")
+
+    assert [sign.what for sign in several.attendance] == ["i-cancelled", "late"]
+    assert [sign.what for sign in one.attendance] == ["thinking-of-stopping"]
+
+
+@pytest.mark.parametrize(("what", "first", "second"), [
+    ("sentence", "one", "two"), ("plan", ("a", "b"), ("a", "c")), ("reasons", "one", "two"),
+    ("note", "one", "two"), ("mood", 3, 4), ("signs", ("late", "no-show"), ("late",)), ("signs", "late", "cancelled"),
+])  # fmt: skip
+def test_a_changed_answer_leaves_the_record_as_if_it_was_the_first(
+    what: Keep, first: Value, second: Value
+) -> None:
+    changed = keep(keep(agreed(), what, first), what, second, instead=first)
+
+    straight = keep(agreed(), what, second)
+    assert changed == straight
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [("sentence", "one"), ("plan", ("a", "b")), ("reasons", "one"), ("note", "one"), ("mood", 3)],
+)
+def test_the_same_answer_again_after_back_changes_nothing(what: Keep, value: Value) -> None:
+    once = keep(agreed(), what, value)
+
+    again = record.keep(once, Kept(what, value, "", (), value), "talk", LATER)
+
+    assert again == once
+
+
+def test_what_was_told_in_other_talks_is_not_taken_back() -> None:
+    other = agreed(attendance=(Attendance("no-show", NOON),), sentences=(Sentence("one", "other", NOON),))
+
+    person = keep(keep(other, "signs", "late", instead="cancelled"), "sentence", "two", instead="one")
+
+    assert [sign.what for sign in person.attendance] == ["no-show", "late"]
+    assert [one.text for one in person.sentences] == ["one", "two"]
+
+
+def test_the_reasons_stand_in_the_order_they_were_put_in() -> None:
+    person = record.ranked(reasons("sleep", "sing", "walk"), done(first="own:walk", second="own:sleep"))
+
+    assert [one.text for one in person.reasons] == ["walk", "sleep", "sing"]
+    assert record.ranked(person, done()) == person
+
+
+def test_a_finished_talk_is_kept_with_its_lines() -> None:
+    person = record.finish(agreed(), done(), "A talk", (), LATER)
+
+    assert [(talk.flow, talk.title, talk.at) for talk in person.talks] == [("talk", "A talk", LATER)]
+
+
+def test_consent_and_holding_back_and_stopping_are_effects() -> None:
+    person = record.EFFECTS["consent"](Person("7"), NOON)
+    held = record.EFFECTS["hold"](person, NOON)
+    stopped = record.EFFECTS["stop-nudges"](held, NOON)
+    on = record.EFFECTS["restart-nudges"](stopped, NOON)
+
+    assert person.consent is not None
+    assert person.adult
+    assert held.nudging.hold_until == NOON + timedelta(days=7)
+    assert stopped.nudging.off
+    assert not on.nudging.off

@@ -1,0 +1,118 @@
+"""The page to forward: the person's own words, on one page whatever they typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.loader import load
+from flows.model import Session
+from flows.person import Line
+from flows.summary import LIMIT, as_words, lines_of, page
+from tests.chat import TODAY, flow_of
+
+PHRASES = load().phrases
+
+TALK = """
+[flow]
+name = "talk"
+title = "A talk"
+version = 1
+summary = true
+
+[state.often]
+type = "choice"
+ask = "How often?"
+choices = [{ id = "daily", label = "Every day" }]
+label = "How often"
+goto = "say"
+
+[state.say]
+type = "text"
+ask = "In a sentence?"
+keep = "sentence"
+label = "What I bring"
+sensitive = true
+goto = "aim"
+
+[state.aim]
+type = "text"
+ask = "And then?"
+label = "For {often|low}"
+section = "later"
+share = false
+goto = "close"
+
+[state.close]
+type = "end"
+say = "Done."
+"""
+
+
+def test_lines_stand_in_the_order_of_the_page_with_their_switches(tmp_path: Path) -> None:
+    flow = flow_of(tmp_path, TALK)
+    answers = {"often": "daily", "say": "I hide it.", "aim": "rest"}
+    session = Session("talk", 1, "", "close", 1, ("often", "say", "aim"), dict(answers))
+
+    lines = lines_of(flow, session, {**answers, "often": "Every day"}, "en")
+
+    assert lines == (
+        Line("say", "What I bring", "I hide it.", "sentence", share=False, sensitive=True),
+        Line("often", "How often", "Every day", "barrier"),
+        Line("aim", "For every day", "rest", "later", share=False),
+    )
+
+
+def test_what_was_not_answered_or_not_passed_is_no_line(tmp_path: Path) -> None:
+    flow = flow_of(tmp_path, TALK)
+    session = Session("talk", 1, "", "say", 1, ("gone",), {"say": "", "aim": "rest"})
+
+    assert lines_of(flow, session, dict(session.answers), "en") == ()
+
+
+def test_a_page_names_the_talk_and_the_day_and_quotes_the_words() -> None:
+    text = page("Fear", (Line("a", "What I bring", "<b>& *so*"), Line("b", "How much", "7")), TODAY, PHRASES)
+
+    assert "About: Fear" in text
+    assert "What I bring: “<b>& *so*”\nHow much: 7\n" in text
+    assert text.endswith("Mar 2, 2026.")
+
+
+def test_a_page_without_lines_is_its_head_and_foot() -> None:
+    text = page("Fear", (), TODAY, PHRASES)
+
+    assert text.count("\n\n") == 1
+
+
+def test_several_words_are_joined() -> None:
+    assert as_words(("a", "b")) == "a; b"
+    assert as_words(7) == "7"
+
+
+def test_more_lines_than_a_page_holds_leave_head_and_foot() -> None:
+    many = tuple(Line(str(n), "A label of some length", "words") for n in range(400))
+
+    assert page("Fear", many, TODAY, PHRASES) == page("Fear", (), TODAY, PHRASES)
+
+
+@given(
+    st.lists(
+        st.text(max_size=30).flatmap(lambda text: st.integers(0, 100).map(lambda n: text * n)), max_size=12
+    )
+)
+def test_a_page_is_never_longer_than_one_page(words: list[str]) -> None:
+    lines = tuple(Line(str(n), "What I bring", text) for n, text in enumerate(words))
+
+    text = page("Fear of getting better", lines, TODAY, PHRASES)
+
+    assert len(text) <= LIMIT
+    assert text.count("What I bring: ") >= len(words)
+
+
+def test_short_lines_are_whole_when_a_long_one_is_cut() -> None:
+    text = page("Fear", (Line("a", "Long", "x" * 4096), Line("b", "Short", "all of it")), TODAY, PHRASES)
+
+    assert "Short: “all of it”" in text
+    assert "x…" in text
