@@ -94,8 +94,11 @@ class App:
             if record.person is None:
                 return
             person = self._conversation.nudge(replace(record.person, retry_at=None), now)
+            due = self.outbox.due(person)
+            if due is not None and due <= now:
+                due = now + LOOK_AGAIN  # or this tick would never end
             with suppress(Conflict):  # a turn came in between: it has set the due time itself
-                await self._store.commit(person, record.version, self.outbox.due(person))
+                await self._store.commit(person, record.version, due)
         self.outbox.wake(id_)
 
     async def _say_goodbye(self, person: str, farewell: tuple[Outgoing, ...]) -> None:

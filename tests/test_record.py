@@ -91,7 +91,8 @@ def test_signs_that_were_told_are_kept_and_others_are_not() -> None:
 
 @pytest.mark.parametrize(("what", "first", "second"), [
     ("sentence", "one", "two"), ("plan", ("a", "b"), ("a", "c")), ("reasons", "one", "two"),
-    ("note", "one", "two"), ("mood", 3, 4), ("signs", ("late", "no-show"), ("late",)), ("signs", "late", "cancelled"),
+    ("note", "one", "two"),
+    ("mood", 3, 4), ("signs", ("late", "no-show"), ("late",)), ("signs", "late", "cancelled"),
 ])  # fmt: skip
 def test_a_changed_answer_leaves_the_record_as_if_it_was_the_first(
     what: Keep, first: Value, second: Value

@@ -1,0 +1,275 @@
+"""The order of effects: what is decided is stored before it is sent, once, whoever gets in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.app import App
+from bot.memory_store import MemoryStore
+from bot.outbox import TryLater
+from bot.store import Record, RecordUnreadable
+from flows.model import Event, EventKind, Message
+from flows.person import Outgoing, Person
+from tests.chat import NOON, agreed, shipped_conversation
+
+CONVERSATION = shipped_conversation()
+
+
+class Sent:
+    """Where messages go in these tests. With `fails`, nothing arrives."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[str, Outgoing]] = []
+        self.fails = False
+
+    async def deliver(self, person: str, item: Outgoing) -> int | None:
+        if self.fails:
+            raise TryLater(timedelta(seconds=5))
+        self.items.append((person, item))
+        return len(self.items) if item.do == "send" else None
+
+    def texts(self) -> list[str]:
+        return [item.message.text for _, item in self.items if item.do == "send"]
+
+
+class Interrupted(MemoryStore):
+    """A store in which somebody else commits between a load and the commit that follows, a few times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+
+    async def load(self, person: str) -> Record:
+        found = await super().load(person)
+        if self.left:
+            self.left -= 1
+            other = found.person or agreed(id=person)
+            await self.commit(replace(other, country="IE"), found.version, None)
+        return found
+
+
+class OneBadRow(MemoryStore):
+    """A store in which one record can't be opened."""
+
+    async def load(self, person: str) -> Record:
+        if person == "bad":
+            raise RecordUnreadable("$")
+        return await super().load(person)
+
+
+class World:
+    """An app with everything around it, and a clock that stands."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self.now = NOON
+        self.sent = Sent()
+        self.store = store or MemoryStore()
+        self.app = App(self.store, CONVERSATION, self.sent, lambda: self.now)
+        self._updates = 0
+
+    async def has(self, person: Person, due: datetime | None = None) -> None:
+        await self.store.commit(person, 0, due)
+
+    async def event(self, kind: EventKind, value: str, person: str = "7", update: int = 0) -> None:
+        self._updates += 1
+        await self.app.receive(Event(person, update or self._updates, kind, value))
+        await self.app.outbox.idle()
+
+    async def person(self, id_: str = "7") -> Person:
+        found = (await self.store.load(id_)).person
+        assert found is not None
+        return found
+
+
+def run(what: Callable[[World], Awaitable[None]], store: MemoryStore | None = None) -> None:
+    async def all_of_it() -> None:
+        await what(World(store))
+
+    asyncio.run(all_of_it())
+
+
+def test_an_event_of_somebody_new_is_answered_and_kept() -> None:
+    async def story(world: World) -> None:
+        await world.event("command", "start")
+
+        assert "Are you 18 or older?" in world.sent.texts()[0]
+        person = await world.person()
+        assert person.session is not None
+        assert person.session.flow == "start"
+        assert person.outbox == ()
+
+    run(story)
+
+
+def test_what_is_decided_is_stored_before_it_is_sent() -> None:
+    async def story(world: World) -> None:
+        world.sent.fails = True
+        await world.has(agreed())
+
+        await world.event("command", "fear")
+
+        person = await world.person()
+        assert person.session is not None
+        assert person.session.flow == "fear"
+        assert [item.do for item in person.outbox] == ["send"]
+        assert await world.store.next_due() is not None
+
+    run(story)
+
+
+def test_an_update_that_comes_twice_is_answered_once() -> None:
+    async def story(world: World) -> None:
+        await world.has(agreed())
+
+        await world.event("command", "fear", update=9)
+        before = await world.person()
+        await world.event("command", "fear", update=9)
+
+        assert len(world.sent.texts()) == 1
+        assert await world.person() == before
+
+    run(story)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_answer_is_decided_again_when_somebody_else_came_first(times: int) -> None:
+    async def story(world: World) -> None:
+        await world.event("command", "fear")
+
+        person = await world.person()
+        assert person.country == "IE"
+        assert person.session is not None
+        assert person.session.flow == "fear"
+        assert len(world.sent.texts()) == 1
+
+    run(story, Interrupted(times))
+
+
+def test_two_events_of_one_person_at_once_are_both_applied_in_order() -> None:
+    async def story(world: World) -> None:
+        await world.has(agreed())
+
+        await asyncio.gather(*(world.app.receive(Event("7", n, "text", f"line {n}")) for n in range(1, 6)))
+        await world.app.outbox.idle()
+
+        assert (await world.person()).seen == (1, 2, 3, 4, 5)
+
+    run(story)
+
+
+def test_delete_leaves_nothing_and_says_so() -> None:
+    async def story(world: World) -> None:
+        await world.has(agreed())
+        await world.event("command", "delete")
+
+        await world.event("text", "Yes, delete everything")
+
+        assert "It's all deleted." in world.sent.texts()[-1]
+        assert (await world.store.load("7")).person is None
+        assert [person async for person in world.store.ids()] == []
+
+    run(story)
+
+
+def test_a_farewell_that_cannot_be_sent_keeps_nobody_from_being_deleted() -> None:
+    async def story(world: World) -> None:
+        await world.has(agreed())
+        await world.event("command", "delete")
+        world.sent.fails = True
+
+        await world.event("text", "Yes, delete everything")
+
+        assert (await world.store.load("7")).person is None
+
+    run(story)
+
+
+def test_a_tick_sends_what_could_not_be_sent_before() -> None:
+    async def story(world: World) -> None:
+        waiting = Outgoing("send", Message("from before"))
+        await world.has(agreed(outbox=(waiting,), retry_at=NOON), due=NOON)
+
+        await world.app.tick()
+        await world.app.outbox.idle()
+
+        assert world.sent.texts() == ["from before"]
+        assert (await world.person()).outbox == ()
+
+    run(story)
+
+
+def test_one_bad_row_stops_nobody_else_at_a_tick(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(world: World) -> None:
+        for name in ("bad", "good"):
+            person = agreed(id=name, outbox=(Outgoing("send", Message(f"to {name}")),), retry_at=NOON)
+            await world.has(person, due=NOON)
+
+        with caplog.at_level(logging.ERROR):
+            await world.app.tick()
+        await world.app.outbox.idle()
+
+        assert world.sent.texts() == ["to good"]
+        assert await world.store.claim_due(NOON, 10, NOON) == []
+
+    run(story, OneBadRow())
+    assert "a due person could not be seen to (RecordUnreadable)" in caplog.text
+
+
+def test_somebody_who_was_deleted_meanwhile_is_left_alone_at_a_tick() -> None:
+    class Gone(MemoryStore):
+        async def load(self, person: str) -> Record:
+            del person
+            return Record(None)
+
+    async def story(world: World) -> None:
+        await world.has(agreed(), due=NOON)
+
+        await world.app.tick()
+        await world.app.outbox.idle()
+
+        assert world.sent.texts() == []
+
+    run(story, Gone())
+
+
+def test_a_tick_gives_way_to_a_turn_that_came_in_between() -> None:
+    async def story(world: World) -> None:
+        await world.has(agreed(retry_at=NOON), due=NOON)
+        assert isinstance(world.store, Interrupted)
+        world.store.left = 1
+
+        await world.app.tick()
+
+        assert (await world.person()).country == "IE"
+
+    run(story, Interrupted(0))
+
+
+def test_somebody_who_stays_due_does_not_keep_a_tick_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(world: World) -> None:
+        monkeypatch.setattr(world.app.outbox, "due", lambda _person: NOON)
+        await world.has(agreed(), due=NOON)
+
+        await asyncio.wait_for(world.app.tick(), timeout=5)
+
+        assert await world.store.next_due() == NOON + timedelta(minutes=5)
+
+    run(story)
+
+
+def test_closing_delivers_what_is_under_way() -> None:
+    async def story(world: World) -> None:
+        await world.has(agreed())
+        await world.app.receive(Event("7", 1, "command", "fear"))
+
+        await world.app.close()
+
+        assert len(world.sent.texts()) == 1
+
+    run(story)
