@@ -291,17 +291,29 @@ def _yesno(question: Question, given: Given) -> Verdict:
 
 
 def _date(question: Question, given: Given) -> Verdict:
+    """A time that is typed with the day is kept with it."""
     found = whens.read_date(given.value, question.today, question.words.written)
-    return Accept(found.isoformat(), found.isoformat()) if found else Reject("date")
+    if found is not None:
+        return Accept(found.isoformat(), found.isoformat())
+    both = whens.read_moment(given.value, question.today, question.words.written)
+    if both is None:
+        return Reject("date")
+    at = f"{both[0].isoformat()}T{both[1]:%H:%M}"
+    return Accept(at, at.replace("T", " "))
 
 
 def _time(question: Question, given: Given) -> Verdict:
     if given.tapped:
-        given = Given(question.suggest if given.value == USE else "")
+        given = Given(question.suggest if given.value == USE else _cue(question, given.value))
     elif question.suggest and question.said("use-words", plain(given.value)):
         given = Given(question.suggest)
     found = whens.read_time(given.value)
     return Accept(f"{found:%H:%M}", f"{found:%H:%M}") if found else Reject("time")
+
+
+def _cue(question: Question, button: str) -> str:
+    place = button.removeprefix("#")
+    return question.cues[int(place)] if place.isdecimal() and int(place) < len(question.cues) else ""
 
 
 def _plan(question: Question, given: Given) -> Verdict:

@@ -81,7 +81,8 @@ def _text(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def _time(question: Question, phrase: Phrase) -> tuple[Row, ...]:
     del phrase
-    return ((Button(question.suggest, USE),),) if question.suggest else ()
+    first = ((Button(question.suggest, USE),),) if question.suggest else ()
+    return (*first, *packed(Button(text, f"#{n}") for n, text in enumerate(question.cues)))
 
 
 def _choice(question: Question, phrase: Phrase) -> tuple[Row, ...]:

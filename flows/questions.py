@@ -17,7 +17,7 @@ from flows.text import fill
 
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
-    "if-words", "then-words", "days", "weekdays", "months",
+    "if-words", "then-words", "at-words", "days", "weekdays", "months",
 )  # fmt: skip
 
 

@@ -249,7 +249,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "number": _shape("number", (*_ANSWERED, "low", "high"), "ask", "low", "high"),
         "yesno": _shape("yesno", _ANSWERED, "ask"),
         "date": _shape("date", _ANSWERED, "ask"),
-        "time": _shape("time", (*_ANSWERED, "suggest"), "ask"),
+        "time": _shape("time", (*_ANSWERED, "suggest", "cues"), "ask"),
         "plan": _shape("plan", (*_ANSWERED, "cues", "acts"), "ask"),
         "preview": _shape("preview", _ASKED, "ask"),
         "call": _shape("call", ("type", "do", "allow", "say", "goto", "flow"), "flow"),

@@ -46,6 +46,20 @@ def read_date(text: str, today: date, words: Mapping[str, str]) -> date | None:
     return _calendar_date(typed, today, words.get("months", ""))
 
 
+def read_moment(text: str, today: date, words: Mapping[str, str]) -> tuple[date, time] | None:
+    """Return the day and the time of "Thursday 4pm" or "4pm on 12 May", or None when one is missing."""
+    typed = text.replace(",", " ").casefold().split()
+    between = words.get("at-words", "").split("|")
+    for cut in range(1, len(typed)):
+        first, rest = typed[:cut], typed[cut:]
+        rest = rest[1:] if rest[0] in between else rest
+        for day, wall in ((first, rest), (rest, first)):
+            found = read_date(" ".join(day), today, words), read_time(" ".join(wall))
+            if found[0] is not None and found[1] is not None:
+                return found[0], found[1]
+    return None
+
+
 def _calendar_date(typed: str, today: date, months: str) -> date | None:
     if found := _ISO.fullmatch(typed):
         return _valid(int(found[1]), int(found[2]), int(found[3]))
