@@ -88,11 +88,12 @@ def _run(arguments: argparse.Namespace, clock: Clock) -> int:
     config.token(settings)
     from bot import service
     from bot.polling import TokenRefused, Unreachable
+    from bot.webhook import AddressUnusable
     from flows import shipped
 
     try:
         return service.run(settings, shipped.conversation(), clock)
-    except (TokenRefused, Unreachable) as error:
+    except (TokenRefused, Unreachable, AddressUnusable) as error:
         return _refused(error)
 
 

@@ -42,6 +42,8 @@ class Config:
     master_key: str = field(default="", repr=False)
     key_file: Path | None = None
     api_url: str = PUBLIC_API
+    webhook_url: str = ""
+    listen: tuple[str, int] = ("127.0.0.1", 8080)
     heartbeat: timedelta = timedelta(seconds=30)
     log_level: str = "INFO"
 
@@ -109,6 +111,19 @@ def _url(value: object) -> str:
     return text
 
 
+def _webhook_url(value: object) -> str:
+    if value and not (isinstance(value, str) and re.fullmatch(r"https://[^\s/?#]+/[^\s?#]+", value)):
+        raise ValueError('write a public address with a path, such as "https://stile.example.org/updates"')
+    return str(value)
+
+
+def _address(value: object) -> tuple[str, int]:
+    host, _, port = _text(value).rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError('write a host and a port, such as "127.0.0.1:8080"')
+    return host.strip("[]"), int(port)
+
+
 def _duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(_text(value))
     length = timedelta(**{_UNITS[found["unit"]]: float(found["number"])}) if found else timedelta()
@@ -127,6 +142,8 @@ def _level(value: object) -> str:
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
         "telegram.api_url": Setting("api_url", _url, "STILE_TELEGRAM_API_URL"),
+        "telegram.webhook_url": Setting("webhook_url", _webhook_url),
+        "telegram.listen": Setting("listen", _address),
         "store.dir": Setting("data", _folder, "STILE_DATA_DIR"),
         "store.key_file": Setting("key_file", _folder),
         "nudges.heartbeat": Setting("heartbeat", _duration),

@@ -21,6 +21,7 @@ from bot.scheduler import Heartbeat
 from bot.store import StoreError
 from bot.telegram_adapter import Profile, Telegram
 from bot.tinydb_store import TinyDBStore
+from bot.webhook import AddressUnusable, Webhook, serve_webhook
 from flows import helplines, shipped
 from flows.conversation import Conversation
 
@@ -31,6 +32,7 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
     Raises:
         StoreError: the data folder can't be used.
         TokenRefused, Unreachable: Telegram doesn't know us, or doesn't answer.
+        AddressUnusable: the address to listen at is taken, or not ours.
     """
     log = logging.getLogger(__name__)
     stop = asyncio.Event()
@@ -41,7 +43,8 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
     async with AsyncExitStack() as opened:
         telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
         opened.push_async_callback(telegram.close)
-        await telegram.open()
+        hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
+        await telegram.open(*((hook.url, hook.secret) if hook else ()))
         store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
         opened.push_async_callback(store.close)
         if store.made_key:
@@ -54,7 +57,7 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
         presenting = asyncio.create_task(telegram.present(profiles(conversation)))
         opened.callback(presenting.cancel)
         log.info("running as @%s", telegram.name)
-        await poll(app, telegram, stop)
+        await (serve_webhook(app, telegram, stop, hook) if hook else poll(app, telegram, stop))
         log.info("stopping")
     log.info("stopped")
 
@@ -64,7 +67,7 @@ def run(settings: Config, conversation: Conversation, clock: Callable[[], dateti
     logs.set_up(settings.log_level, [settings.token, settings.master_key])
     try:
         asyncio.run(serve(settings, conversation, clock))
-    except (StoreError, TokenRefused, Unreachable):
+    except (StoreError, TokenRefused, Unreachable, AddressUnusable):
         raise
     except Exception:
         # Python's own last words would show the token and what people wrote.

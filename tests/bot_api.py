@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import socket
 from contextlib import suppress
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 Json = dict[str, Any]
 
@@ -164,3 +165,19 @@ def _fields(body: str) -> Json:
         except ValueError:
             fields[key] = value
     return fields
+
+
+def post_update(hook: Json, update: Json) -> int:
+    """Bring an update to a webhook and return the status of the answer; 0: nobody was there."""
+    address = urlsplit(hook["url"])
+    headers = {"Content-Type": "application/json"}
+    if "secret_token" in hook:
+        headers["X-Telegram-Bot-Api-Secret-Token"] = hook["secret_token"]
+    connection = HTTPConnection(address.hostname or "", address.port, timeout=5)
+    try:
+        connection.request("POST", address.path, json.dumps(update), headers)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from tests.bot_api import FIELDS, Json, Refused, Server, check_keyboard, check_text
+from tests.bot_api import FIELDS, Json, Refused, Server, check_keyboard, check_text, post_update
 
 Fault = Literal["429", "500", "html", "drop", "lost", "slow"]
 
@@ -66,6 +66,7 @@ class Loopback:
         self.answered: list[str] = []
         self.left: list[int] = []
         self.webhook: Json = {}
+        self.brought: list[int] = []
         self._changed = threading.Condition()
         self._updates: list[Json] = []
         self._numbers = 1000
@@ -292,8 +293,27 @@ class Loopback:
         return True
 
     def _setWebhook(self, fields: Json) -> bool:  # noqa: N802
-        self.webhook = fields if fields["url"] else {}
+        if not fields["url"].startswith(("https://", "http://127.0.0.1:")):
+            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = fields
+        threading.Thread(target=self._bring, args=(fields,), daemon=True).start()
         return True
+
+    def _bring(self, hook: Json) -> None:
+        while self.webhook is hook and not self._http.stopping:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._updates) or self._http.stopping, 0.1)
+                update = next(iter(self._updates), None)
+            if update is None:
+                continue
+            status = post_update(hook, update)
+            with self._changed:
+                self.brought.append(status)
+                if 200 <= status < 300 and update in self._updates:
+                    self._updates.remove(update)
+                    self._confirmed.append(update)
+                self._changed.notify_all()
+                self._changed.wait(0.01 if status != 200 else 0)
 
     def _sendMessage(self, fields: Json) -> Json:  # noqa: N802
         chat = self._reach(fields)

@@ -49,6 +49,8 @@ def test_the_file_sets_every_key(tmp_path: Path) -> None:
         """
         [telegram]
         api_url = "http://localhost:8081/"
+        webhook_url = "https://stile.example.org/updates"
+        listen = "[::1]:9000"
         [store]
         dir = "/srv/stile"
         key_file = "/srv/keys/master.key"
@@ -65,6 +67,8 @@ def test_the_file_sets_every_key(tmp_path: Path) -> None:
         data=Path("/srv/stile"),
         key_file=Path("/srv/keys/master.key"),
         api_url="http://localhost:8081",
+        webhook_url="https://stile.example.org/updates",
+        listen=("::1", 9000),
         heartbeat=timedelta(seconds=90),
         log_level="DEBUG",
     )
@@ -161,6 +165,10 @@ def test_an_unknown_key_names_file_key_and_the_nearest_known(
     ("text", "remedy"),
     [
         ('[telegram]\napi_url = "api.telegram.org"', "address of a Bot API server"),
+        ('[telegram]\nwebhook_url = "http://stile.example.org/updates"', "write a public address"),
+        ('[telegram]\nwebhook_url = "https://stile.example.org"', "write a public address"),
+        ('[telegram]\nlisten = "8080"', "write a host and a port"),
+        ('[telegram]\nlisten = "127.0.0.1:99999"', "write a host and a port"),
         ("[store]\ndir = 3", "write a text in quotes"),
         ('[store]\ndir = " "', "write a text in quotes"),
         ("[nudges]\nheartbeat = 30", "write a text in quotes"),

@@ -1,0 +1,185 @@
+"""A webhook confirms an update only once it is applied, and opens to nobody but Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+
+import pytest
+
+from bot import intake
+from bot.store import StoreUnusable
+from bot.telegram_adapter import Telegram
+from bot.webhook import AddressUnusable, Webhook, serve_webhook
+from flows.model import Event
+from tests.loopback import TOKEN, Loopback
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+class Listener:
+    """Takes events, and does with each what it is told to."""
+
+    def __init__(self, act: Callable[[Event], None] = lambda _event: None) -> None:
+        self.values: list[str] = []
+        self._act = act
+
+    async def receive(self, event: Event) -> None:
+        self._act(event)
+        self.values.append(event.value)
+
+
+@contextmanager
+def serving(server: Loopback, listener: Listener) -> Iterator[Webhook]:
+    """Run a bot behind a webhook in a thread of its own."""
+    port = free_port()
+    hook = Webhook(f"http://127.0.0.1:{port}/updates", port=port)
+    loop, stop, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
+
+    async def run() -> None:
+        telegram = Telegram(TOKEN, server.url)
+        serve = asyncio.create_task(serve_webhook(listener, telegram, stop, hook))
+        await telegram.open(hook.url, hook.secret)
+        ready.set()
+        await serve
+        await telegram.close()
+
+    def in_thread() -> None:
+        loop.run_until_complete(run())
+        loop.close()
+
+    thread = threading.Thread(target=in_thread)
+    thread.start()
+    assert ready.wait(5)
+    try:
+        yield hook
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with Loopback() as running:
+        yield running
+
+
+def post(hook: Webhook, body: str, secret: str, path: str = "/updates") -> int:
+    connection = HTTPConnection(hook.host, hook.port, timeout=5)
+    try:
+        connection.request("POST", path, body, {"X-Telegram-Bot-Api-Secret-Token": secret})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_updates_that_are_brought_are_applied_in_order_and_confirmed(server: Loopback) -> None:
+    listener = Listener()
+    for number in range(20):
+        server.say(1, f"{number:02}")
+
+    with serving(server, listener):
+        server.wait_until(lambda: len(server.brought) == 20)
+
+    assert listener.values == [f"{number:02}" for number in range(20)]
+    assert server.pending() == 0
+    assert server.refusals() == []
+
+
+def test_a_tap_that_is_brought_is_answered(server: Loopback) -> None:
+    listener = Listener()
+
+    with serving(server, listener):
+        server.press(1, 3, "v1:1:yes")
+        server.wait_until(lambda: len(server.answered) == 1)
+
+    assert listener.values == ["yes"]
+
+
+def test_an_update_that_cannot_be_stored_is_not_confirmed_and_comes_again(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_REST_AFTER_STORE_ERROR", 0.001)
+    tried = threading.Event()
+
+    def full(_event: Event) -> None:
+        tried.set()
+        raise StoreUnusable("the disk is full")
+
+    server.say(1, "a")
+    with serving(server, Listener(full)):
+        assert tried.wait(5)
+    assert server.pending() == 1
+
+    listener = Listener()
+    with serving(server, listener):
+        server.wait_until(lambda: 200 in server.brought)
+
+    assert listener.values == ["a"]
+
+
+def test_a_poison_update_is_confirmed_after_three_tries(server: Loopback) -> None:
+    def act(event: Event) -> None:
+        if event.value == "poison":
+            raise ValueError
+
+    listener = Listener(act)
+    server.say(1, "poison")
+    server.say(1, "after")
+    with serving(server, listener):
+        server.wait_until(lambda: server.brought == [200, 200])
+
+    assert listener.values == ["broken", "after"]
+
+
+@pytest.mark.parametrize(
+    ("body", "secret", "path", "status"),
+    [
+        ("{}", "wrong", "/updates", 403),
+        ("{}", "", "/updates", 403),
+        ("{}", "é", "/updates", 403),
+        ("not json", "right", "/updates", 400),
+        ("[1]", "right", "/updates", 400),
+        (b"\xff".decode("latin-1"), "right", "/updates", 400),
+        ("{}", "right", "/elsewhere", 404),
+        ("{}", "right", "/updates", 200),
+    ],
+)
+def test_nothing_but_an_update_of_telegrams_gets_in(
+    server: Loopback, body: str, secret: str, path: str, status: int
+) -> None:
+    listener = Listener()
+
+    with serving(server, listener) as hook:
+        answered = post(hook, body, hook.secret if secret == "right" else secret, path)
+
+    assert answered == status
+    assert listener.values == []
+
+
+def test_the_secret_shows_nowhere_and_differs_at_every_start() -> None:
+    first, second = Webhook("https://example.org/a"), Webhook("https://example.org/a")
+
+    assert first.secret != second.secret
+    assert first.secret not in repr(first)
+
+
+def test_an_address_that_is_taken_is_said_so_in_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        hook = Webhook("https://example.org/a", port=port)
+
+        with pytest.raises(AddressUnusable, match=f"127.0.0.1:{port} can't be listened at"):
+            asyncio.run(serve_webhook(Listener(), Telegram(TOKEN), asyncio.Event(), hook))
