@@ -125,7 +125,8 @@ def test_a_not_that_denies_nothing_is_no_denial(text: str) -> None:
 def test_danger_to_someone_else_now_is_more_than_a_soft_sign() -> None:
     finding = found("My sister just swallowed all her pills")
 
-    assert finding is None or finding.tier != "soft" or finding.third_person
+    assert finding is not None
+    assert (finding.tier, finding.third_person) == ("amber", True)
 
 
 def test_a_harmless_phrase_does_not_cover_a_real_one() -> None:
