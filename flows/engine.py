@@ -184,7 +184,7 @@ class Engine:
                 return self._rejected(session, question, verdict, here)
             case More():
                 return self._more(session, question, verdict, given, here)
-            case Accept():
+            case _:
                 return self._accepted(session, question.state, verdict, here)
 
     def way_out(self, session: Session | None, text: str, here: Here) -> str | None:

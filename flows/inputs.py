@@ -355,11 +355,6 @@ def _preview(question: Question, given: Given) -> Verdict:
     return More(_toggled(question, option)) if option else Reject("choose-several")
 
 
-def _nothing_to_answer(question: Question, given: Given) -> Verdict:
-    del question, given
-    return Accept(None, "")
-
-
 PARSERS: Mapping[Kind, Callable[[Question, Given], Verdict]] = {
     "say": _say,
     "text": _text,
@@ -373,6 +368,4 @@ PARSERS: Mapping[Kind, Callable[[Question, Given], Verdict]] = {
     "time": _time,
     "plan": _plan,
     "preview": _preview,
-    "call": _nothing_to_answer,
-    "end": _nothing_to_answer,
 }

@@ -165,6 +165,4 @@ ROWS: Mapping[Kind, Callable[[Question, Phrase], tuple[Row, ...]]] = {
     "time": _time,
     "plan": _plan,
     "preview": _preview,
-    "call": _nothing,
-    "end": _nothing,
 }

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 
+MOST_WORDS = 12
+"""Words in a day with its time; every place to cut a longer text in two costs time."""
+
 _TIME = re.compile(
     r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
 )
@@ -49,6 +52,8 @@ def read_date(text: str, today: date, words: Mapping[str, str]) -> date | None:
 def read_moment(text: str, today: date, words: Mapping[str, str]) -> tuple[date, time] | None:
     """Return the day and the time of "Thursday 4pm" or "4pm on 12 May", or None when one is missing."""
     typed = text.replace(",", " ").casefold().split()
+    if len(typed) > MOST_WORDS:
+        return None
     between = words.get("at-words", "").split("|")
     for cut in range(1, len(typed)):
         first, rest = typed[:cut], typed[cut:]

@@ -512,6 +512,18 @@ def test_a_tapped_message_loses_its_buttons_and_shows_what_was_chosen(roundabout
     assert retired.message.text == f"{message.text}\n\n✓ This"
 
 
+def test_a_tap_on_a_message_that_telegram_lost_draws_the_question_anew() -> None:
+    talk = chat()
+    talk.commands("fear")
+    talk.taps("Go on")
+    _, message = talk.shown()
+
+    talk.event("button", "failing", message.token)
+
+    assert [item.do for item in talk.outgoing] == ["retire", "send"]
+    assert "☑ Trying, and it not working" in talk.labels()
+
+
 def test_blocking_empties_the_outbox_and_coming_back_unblocks() -> None:
     talk = chat(agreed(blocked=False))
 

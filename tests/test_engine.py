@@ -613,3 +613,10 @@ def test_bold_words_stay_bold_after_a_note(tmp_path: Path) -> None:
 
     (at_, length) = message.bold[0]
     assert message.text.encode("utf-16-le")[2 * at_ : 2 * (at_ + length)].decode("utf-16-le") == "inside"
+
+
+def test_answers_and_facts_read_as_one(engine: Engine) -> None:
+    shown = engine.asking.shown(at(engine, "some", "one", one="tea"), {"today": "2026-03-02"}, "en")
+
+    assert dict(shown) == {"today": "2026-03-02", "one": "Tea"}
+    assert len(shown) == 2

@@ -34,7 +34,7 @@ def drawn(asked: Question) -> list[list[str]]:
     (question("say", suggest="I see"), [[f"I see={NEXT}"]]),
     (question("text"), []),
     (question("text", suggest="words"), [[f"Use these words={USE}"]]),
-    (question("time", suggest="18:30"), [[f"18:30={USE}"]]),
+    (question("time", suggest="18:30"), [[f"18:30={USE}"], ["wake=#0"]]),
     (question("choice"), [["Alone=a", "Both=b"]]),
     (question("choice", other=True), [["Alone=a", "Both=b"], [f"Something else={OTHER}"]]),
     (question("multi"), [["☐ Alone=a", "☐ Both=b"]]),
@@ -50,8 +50,6 @@ def drawn(asked: Question) -> list[list[str]]:
     (question("plan", ("wake",)), [["rest=#0"]]),
     (question("plan", ("wake", "rest a lot")), [[f"Keep it as it is={USE}"]]),
     (question("preview", ("b",)), [["☐ 1=a", "☑ 2=b"], [f"Make my page={DONE}"]]),
-    (question("call"), []),
-    (question("end"), []),
 ])  # fmt: skip
 def test_each_kind_of_question_has_its_buttons(asked: Question, shown: list[list[str]]) -> None:
     assert drawn(asked) == shown

@@ -78,7 +78,12 @@ def test_a_choice_that_is_no_cadence_changes_nothing() -> None:
 
 
 def test_what_has_no_place_of_its_own_stays_in_the_talk() -> None:
-    assert keep(agreed(), "goals", ("a", "b")) == agreed()
+    assert keep(agreed(), "goals", ("a", "b"), instead=("c",)) == agreed()
+
+
+@pytest.mark.parametrize("what", ["plan", "safety"])
+def test_an_answer_of_another_shape_is_not_kept(what: Keep) -> None:
+    assert keep(agreed(), what, "not a pair") == agreed()
 
 
 def test_signs_that_were_told_are_kept_and_others_are_not() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.loader import load
-from flows.whens import read_date, read_time
+from flows.whens import read_date, read_moment, read_time
 
 LIBRARY = load()
 WORDS = {name: LIBRARY.phrase(name).source for name in ("days", "weekdays", "months")}
@@ -82,6 +82,21 @@ def test_a_weekday_is_within_the_coming_week(name: str, today: date) -> None:
     assert found is not None
     assert timedelta(1) <= found - today <= timedelta(7)
     assert f"{found:%A}" == name
+
+
+@pytest.mark.parametrize("typed", ["Thursday 16:30", "16:30 on Thursday", "thu at 4pm", "4pm, 5 March"])
+def test_a_day_and_a_time_are_read_together(typed: str) -> None:
+    words = {**WORDS, "at-words": LIBRARY.phrase("at-words").source}
+
+    assert read_moment(typed, MONDAY, words) in (
+        (date(2026, 3, 5), time(16, 30)),
+        (date(2026, 3, 5), time(16)),
+    )
+
+
+@pytest.mark.parametrize("typed", ["", "Thursday", "4pm", "Thursday sometime", "at at at", "a " * 2048])
+def test_what_is_not_both_is_neither(typed: str) -> None:
+    assert read_moment(typed, MONDAY, WORDS) is None
 
 
 def test_without_words_only_numbers_are_read() -> None:

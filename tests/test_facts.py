@@ -1,0 +1,48 @@
+"""What talks can say and test about a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flows.facts import FACTS, facts_of
+from flows.person import Note, Nudge, Person, Plan, Reason, Sentence
+from tests.chat import NOON, agreed
+
+
+def test_of_somebody_new_only_what_is_always_known_is_a_fact() -> None:
+    known = facts_of(Person("7"), NOON)
+
+    assert (known["today"], known["clock_known"], known["consented"]) == ("2026-03-02", False, False)
+    assert (known["nudges_on"], known["slot"], known["quiet_hours"]) == (False, "18:30", "21:00–09:00")
+    assert set(known).isdisjoint({"reasons", "top_reason", "note", "plan", "sentences", "held", "steady"})
+
+
+def test_what_a_person_wrote_is_a_fact_and_every_fact_has_a_type() -> None:
+    person = agreed(
+        zone="Asia/Tokyo",
+        held="just now",
+        reasons=(Reason(1, "sleep", NOON), Reason(2, "hidden", NOON, hidden=True), Reason(3, "sing", NOON)),
+        notes=(Note("it passes", NOON + timedelta(hours=6)),),
+        plans=(Plan("a", "b", "fear", NOON), Plan("I wake up", "breathe", "fear", NOON)),
+        sentences=(Sentence("said", "fear", NOON, said="said"), Sentence("to say", "fear", NOON)),
+        safety_note=("I call my sister",),
+        steady=("a walk",),
+        nudges=(Nudge("reason", NOON, ("You asked me to.", "You were away.")),),
+    )
+    person = replace(person, nudging=replace(person.nudging, when="drift"))
+
+    known = facts_of(person, NOON + timedelta(hours=5))
+
+    assert known["reasons"] == ("sleep", "sing")
+    assert known["reasons_text"] == "1. sleep\n2. sing"
+    assert (known["top_reason"], known["top_reason_on"]) == ("sleep", "2026-03-02")
+    assert (known["note"], known["note_on"]) == ("it passes", "2026-03-03")
+    assert (known["plan"], known["sentences"]) == (("I wake up", "breathe"), ("to say",))
+    assert (known["held"], known["safety_note"], known["steady"]) == (
+        "just now", ("I call my sister",), ("a walk",),
+    )  # fmt: skip
+    assert known["nudge_why"] == "You asked me to. You were away."
+    assert known["today"] == "2026-03-03"
+    assert known["nudges_on"] is True
+    assert set(known) <= set(FACTS)
