@@ -153,7 +153,12 @@ _SORTS: Mapping[str, str] = {
 
 def sort_of(state: State) -> str:
     """Return what sort of value the state's answer is, in the words of the facts."""
-    return _SORTS.get(state.kind, "text")
+    return sort_of_kind(state.kind)
+
+
+def sort_of_kind(kind: str) -> str:
+    """Return what sort of value a kind of state gives."""
+    return _SORTS.get(kind, "text")
 
 
 def _complaint(

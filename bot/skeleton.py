@@ -1,0 +1,85 @@
+"""The file a new talk begins from: small, whole and clean, so that every change can be tried at once."""
+
+from __future__ import annotations
+
+SKELETON = """\
+# A new talk. What every key means: docs/authoring.md. After each change: stile check {folder}
+[flow]
+name = "{name}"
+title = "{title}"
+command = "{command}"
+menu = "main"
+order = 200
+minutes = 3
+about = "What this talk is for, in one line."
+version = 1
+summary = true
+techniques = ["if-then plan"]
+sources = ["Where the idea comes from"]
+reviewed = ""
+
+[state.door]
+type = "say"
+say = "This is about one thing that gets in the way. It takes about three minutes, and you can skip anything."
+goto = "what"
+
+[state.what]
+type = "multi"
+ask = "What is it like for you? Tap all that fit."
+help = "Pick by feel. Nothing you tap here is final."
+choices = [
+  {{ id = "first", label = "One way it can be" }},
+  {{ id = "second", label = "Another way" }},
+]
+other = true
+label = "What it is like"
+goto = "strong"
+
+[state.strong]
+type = "scale"
+ask = "How much does it get in the way? 0 is not at all, 10 is very much."
+label = "How much it gets in the way (0 to 10)"
+goto = [
+  {{ when = "strong >= 7", to = "gently" }},
+  {{ to = "bring" }},
+]
+
+[state.gently]
+type = "say"
+say = "That is a lot. A small piece of it can be enough for now."
+goto = "bring"
+
+[state.bring]
+type = "text"
+ask = "Here is a sentence you could bring. Use it, or say it your way."
+suggest = "Something gets in my way between sessions. Can we look at it together?"
+keep = "sentence"
+label = "A sentence I'd like to bring"
+goto = "plan"
+
+[state.plan]
+type = "plan"
+ask = "One small plan helps. What moment could be your cue?"
+cues = ["I sit down in the room", "they ask how the week was"]
+acts = ["read out my sentence"]
+keep = "plan"
+label = "My plan"
+goto = "preview"
+
+[state.preview]
+type = "preview"
+ask = "These lines can go on your page. Tap one to switch it on or off."
+goto = "close"
+
+[state.close]
+type = "end"
+say = "That is a start, and it's enough for today."
+"""
+
+
+def skeleton(name: str, folder: str) -> str:
+    """Return the text of a new talk with this name."""
+    words = name.replace("-", " ")
+    return SKELETON.format(
+        name=name, title=words[:1].upper() + words[1:], command=name.replace("-", "_"), folder=folder
+    )

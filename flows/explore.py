@@ -1,0 +1,143 @@
+"""Finds, breadth first, the shortest answers that lead through every state and way of a flow. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flows.checks import reachable, targets
+from flows.coverage import Way, ways_of
+from flows.draft import Draft
+from flows.engine import Engine, Here
+from flows.loader import Library
+from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, Given, Session, Turn, Value
+
+STANDS = 30
+"""Different sets of answers with which each state is entered at most. What isn't found so is named."""
+
+PICKS = 3
+"""Choices of a multi that are tapped together at most."""
+
+TODAY = date(2026, 3, 2)
+
+TYPED: Mapping[str, tuple[str, ...]] = {
+    "text": ("In my own words.",), "list": ("One line of mine",), "number": (), "date": ("2 April",),
+    "time": ("18:30",), "plan": ("my phone rings", "read my line out loud"),
+}  # fmt: skip
+"""What is typed where there is nothing to tap."""
+
+OWN_WORDS = "Something of my own"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    session: Session
+    lines: tuple[str, ...]
+
+
+def explore(draft: Draft, library: Library, facts: Mapping[str, Value]) -> dict[Way, tuple[str, ...]]:
+    """Return the shortest answers that were found for each way out of each state."""
+    return _Explorer(draft, library, facts).ways()
+
+
+class _Explorer:
+    """Walks one flow. Two stands are the same where no condition to come can tell them apart."""
+
+    def __init__(self, draft: Draft, library: Library, facts: Mapping[str, Value]) -> None:
+        self._flow = draft.flow
+        self._library = library
+        self._engine = Engine(library)
+        self._here = Here(facts, TODAY)
+        self._telling = _telling(draft)
+
+    def ways(self) -> dict[Way, tuple[str, ...]]:
+        """Return the answers for each way, shortest first."""
+        wanted = ways_of(self._flow)
+        found: dict[Way, tuple[str, ...]] = {}
+        first = self._engine.start(self._flow.name, 0, self._here).session
+        waiting = deque([_Stand(first, ())] if first and first.flow == self._flow.name else [])
+        seen: set[object] = set()
+        stands: Counter[str] = Counter()
+        while waiting and len(found) < len(wanted):
+            stand = waiting.popleft()
+            for line, given in self._answers(stand.session):
+                turn = self._turned(stand.session, given)
+                lines = (*stand.lines, line)
+                way = self._way(stand.session, turn)
+                if way in wanted:
+                    found.setdefault(way, lines)
+                after = turn.session
+                if after and not turn.open and not self._known(after, seen, stands):
+                    waiting.append(_Stand(after, lines))
+        return found
+
+    def _known(self, session: Session, seen: set[object], stands: Counter[str]) -> bool:
+        """Tell whether nothing new can come of this stand; otherwise note it."""
+        telling = self._telling[session.state] if session.flow == self._flow.name else ()
+        told = tuple(sorted((name, value) for name, value in session.answers.items() if name in telling))
+        key = session.flow, session.state, frozenset(session.draft), repr(told)
+        place = f"{session.flow} {session.state} {len(session.draft)}"
+        if key in seen or stands[place] >= STANDS:
+            return True
+        seen.add(key)
+        stands[place] += 1
+        return False
+
+    def _turned(self, session: Session, given: Given) -> Turn:
+        if given.tapped and given.value == SKIP:
+            return self._engine.skip(session, self._here)
+        return self._engine.answer(session, given, self._here)
+
+    def _way(self, before: Session, turn: Turn) -> Way | None:
+        """Return the way that was taken in this flow; a flow it calls is gone through like any other."""
+        after, here = turn.session, self._flow.name
+        start = before.state if before.flow == here else before.under.state if before.under else ""
+        if before.flow == here and turn.open:
+            return here, start, f"@{turn.open}"
+        if before.flow == here and after is None and turn.finished:
+            return here, start, turn.finished[-1].session.state
+        if after is not None and after.flow != here:
+            called = after.under.state if before.flow == here and after.under else ""
+            return (here, start, called) if called else None
+        moved = after is not None and (after.flow, after.path) != (before.flow, before.path)
+        return (here, start, after.state) if after and moved else None
+
+    def _answers(self, session: Session) -> Iterator[tuple[str, Given]]:
+        """Yield what can be answered: the line to type, and what it means."""
+        flow = self._library.flow(session.flow)
+        state, draft = flow.states[session.state], session.draft
+        if state.kind == "preview":
+            yield "Done", Given(DONE, tapped=True)
+            return
+        for row in self._engine.prompt(session, self._here).rows:
+            for button in row:
+                more = state.kind != "multi" or button.value in {DONE, SKIP} or len(draft) < PICKS
+                if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
+                    yield button.label, Given(button.value, tapped=True)
+        typed = TYPED.get(state.kind, ())
+        if state.kind == "number":
+            typed = tuple(
+                str(number) for number in sorted({state.low, (state.low + state.high) // 2, state.high})
+            )
+        if state.kind == "plan":
+            typed = typed[len(session.draft) : len(session.draft) + 1]
+        for line in (*typed, *((OWN_WORDS,) if state.other else ())):
+            yield line, Given(line)
+
+
+def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:
+    """Return the answers that conditions and picks can still ask for, at each state and after it."""
+    flow = draft.flow
+    edges = {name: {to for _, to in targets(state)} for name, state in flow.states.items()}
+    asked: dict[str, set[str]] = {name: set() for name in flow.states}
+    for place, condition in draft.conditions:
+        asked[str(place[1])] |= condition.names
+    for state in flow.states.values():
+        if state.options_from in flow.states:
+            asked[state.name].add(flow.states[str(state.options_from)].save)
+    return {
+        name: frozenset(one for to in {name, *reachable(edges[name], edges)} for one in asked.get(to, ()))
+        for name in flow.states
+    }
