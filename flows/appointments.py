@@ -15,12 +15,20 @@ FAR = timedelta(weeks=26)
 
 def next_session(person: Person, after: datetime) -> datetime | None:
     """Return the start (UTC) of the first session later than `after`, if one is known."""
-    return next(iter(sessions(person, after, after + FAR)), None)
+    found = upcoming(person, after)
+    return found[0] if found else None
+
+
+def upcoming(person: Person, after: datetime) -> tuple[datetime, Appointment, date] | None:
+    """Return the first session later than `after`: its start (UTC), its appointment and its day there."""
+    firsts = ((next(_starts(person, one, after, after + FAR), None), one) for one in person.appointments)
+    found = [(first[0], one, first[1]) for first, one in firsts if first is not None]
+    return min(found, key=lambda session: session[0], default=None)
 
 
 def sessions(person: Person, after: datetime, until: datetime) -> tuple[datetime, ...]:
     """Return the starts (UTC) of the sessions later than `after` and up to `until`, in order."""
-    found = (start for one in person.appointments for start in _starts(person, one, after, until))
+    found = (start for one in person.appointments for start, _ in _starts(person, one, after, until))
     return tuple(sorted(found))
 
 
@@ -29,7 +37,9 @@ def on_break(person: Person, day: date) -> bool:
     return any(one.since <= day <= one.until for one in person.breaks)
 
 
-def _starts(person: Person, one: Appointment, after: datetime, until: datetime) -> Iterator[datetime]:
+def _starts(
+    person: Person, one: Appointment, after: datetime, until: datetime
+) -> Iterator[tuple[datetime, date]]:
     zone = ZoneInfo(one.zone)
     last = until.astimezone(zone).date()
     for day in _days(one, after.astimezone(zone).date(), last):
@@ -37,7 +47,7 @@ def _starts(person: Person, one: Appointment, after: datetime, until: datetime) 
             continue
         start = moment(day, one.at, zone)
         if after < start <= until:
-            yield start
+            yield start, day
 
 
 def _days(one: Appointment, first: date, last: date) -> Iterator[date]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Literal, get_args
 
-from flows import zones
+from flows import wishes, zones
 from flows.model import OWN, Finished, Keep, Kept, Value
 from flows.person import (
     Attendance,
@@ -38,11 +38,18 @@ CADENCES: Mapping[str, Literal["drift", "sessions", "ask-only"]] = {
     "ask-only": "ask-only",
 }
 
+SAID: Mapping[str, Literal["part", "said", "dropped"]] = {"yes": "said", "part": "part", "drop": "dropped"}
+
 SIGNS: Mapping[str, Attended] = {
     "cancelled": "i-cancelled",
     "no-show": "no-show",
     "late": "late",
     "light": "light",
+    "went": "went",
+    "moved": "moved",
+    "i-cancelled": "i-cancelled",
+    "they-cancelled": "they-cancelled",
+    "tried": "tried",
     "did-not-try": "did-not-try",
     "thinking-of-stopping": "thinking-of-stopping",
 }
@@ -63,6 +70,8 @@ def keep(person: Person, kept: Kept, flow: str, now: datetime, country: str | No
         return replace(person, country=country)
     if kept.what == "steady":
         return replace(person, steady=kept.labels)
+    if kept.what in wishes.KEEPERS:
+        return wishes.KEEPERS[kept.what](person, kept.value, now)
     keeper = KEEPERS.get(kept.what)
     return keeper(person, kept.value, flow, now) if keeper else person
 
@@ -120,6 +129,19 @@ def _reasons(person: Person, value: Value, flow: str, now: datetime) -> Person:
     return replace(person, reasons=kept)
 
 
+def _said(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    """What became of the newest sentence to bring. "Not this time" keeps it for the next."""
+    del flow, now
+    said = SAID.get(str(value))
+    place = next(
+        (n for n in reversed(range(len(person.sentences))) if person.sentences[n].said == "not yet"), None
+    )
+    if said is None or place is None:
+        return person
+    spoken = tuple(replace(one, said=said) if n == place else one for n, one in enumerate(person.sentences))
+    return replace(person, sentences=spoken)
+
+
 def _note(person: Person, value: Value, flow: str, now: datetime) -> Person:
     del flow
     return replace(person, notes=(*person.notes, Note(str(value), now)))
@@ -166,6 +188,7 @@ KEEPERS: Mapping[str, Callable[[Person, Value, str, datetime], Person]] = {
     "plan": _plan,
     "reasons": _reasons,
     "note": _note,
+    "said": _said,
     "signs": _signs,
     "clock": _clock,
     "nudges_when": _nudges_when,
@@ -227,5 +250,6 @@ EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {
     "hold": hold,
     "stop-nudges": stop_nudges,
     "restart-nudges": restart_nudges,
+    **wishes.EFFECTS,
 }
 """Effects on the record alone. Those on the talks themselves are the conversation's."""

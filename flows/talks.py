@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from flows import migrate, record
+from flows import booking, migrate, record
 from flows.engagement import Policy
 from flows.engine import Engine, Here
 from flows.facts import facts_of
 from flows.helplines import Helplines
 from flows.loader import Library
-from flows.model import Button, Finished, Flow, Given, Message, Session, Turn, Value
+from flows.model import Button, Effect, Finished, Flow, Given, Message, Session, Turn, Value, Values
 from flows.person import Person, Talk
 from flows.planned import planned
 from flows.scene import Scene, redraw, retire, say
@@ -194,6 +194,8 @@ class Talks:
             )
         for effect in turn.effects:
             person = record.EFFECTS.get(effect.name, _unchanged)(person, scene.now)
+            if effect.name in booking.EFFECTS:
+                person = booking.EFFECTS[effect.name](person, _answers(turn, effect), scene.now)
         for finished in turn.finished:
             person = self._with_talk(replace(scene, person=record.ranked(person, finished)), finished)
         token = max(person.token, turn.session.token if turn.session else 0)
@@ -254,6 +256,13 @@ def newest_page(library: Library, person: Person) -> Talk | None:
 def _has_page(library: Library, talk: Talk) -> bool:
     known = talk.flow in library.flows and library.flow(talk.flow).summary
     return known and any(line.share for line in talk.lines)
+
+
+def _answers(turn: Turn, effect: Effect) -> Values:
+    """Return the answers of the talk that an effect stands in."""
+    open_now = (turn.session,) if turn.session else ()
+    sessions = (*(finished.session for finished in turn.finished), *open_now)
+    return next((one.answers for one in sessions if one.flow == effect.flow), {})
 
 
 def _open(scene: Scene) -> Session:
