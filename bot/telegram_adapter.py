@@ -9,7 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
@@ -17,9 +17,6 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeAllPrivateChats,
-    CallbackQuery,
-    Chat,
-    ChatMember,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -29,26 +26,18 @@ from telegram import (
 )
 from telegram import Message as TelegramMessage
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import filters
 from telegram.request import HTTPXRequest
 
-from bot.buttons import pack, unpack
+from bot.buttons import pack
 from bot.intake import Raw, Received, unreadable
 from bot.outbox import TryLater, Undeliverable
 from bot.pieces import Piece, pieces, sendable
 from bot.polling import TokenRefused, Unreachable
-from flows.model import Event, Message
+from bot.telegram_updates import KINDS_OF_UPDATES, received
+from flows.model import Message
 from flows.person import Outgoing
 from flows.text import clip, utf16
 
-KINDS_OF_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-
-_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-_SORTS = (
-    "photo", "voice", "audio", "video", "video_note", "animation", "sticker", "location", "contact",
-    "document", "poll", "dice", "story",
-)  # fmt: skip
-_HERE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 # These fail before a byte of the message has left.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -58,6 +47,7 @@ _COPY_SHOWN = 40
 _LONGEST_REST = 60
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _REST_WITHOUT_TOKEN = timedelta(minutes=1)
+_LINK = re.compile(r"\w[.:]\w|://")
 _REST_IN_CONFLICT = timedelta(seconds=10)
 # No more than a record remembers, so that a batch that comes twice is recognised to its last update.
 BATCH = 32
@@ -165,7 +155,7 @@ class Telegram:
 
     def read(self, raw: Raw) -> Received:
         try:
-            return _received(Update.de_json(dict(raw), self._bot))
+            return received(Update.de_json(dict(raw), self._bot))
         except Exception:  # noqa: BLE001 - one bad update must not stop the others
             self._log.exception("an update can't be read and is stepped over")
             return unreadable(raw)
@@ -202,7 +192,7 @@ class Telegram:
             target,
             entities=_entities(found[0]),
             reply_markup=_keyboard(message) if item.do == "edit" else None,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=_preview(found[0]),
         )
         return None
 
@@ -210,17 +200,30 @@ class Telegram:
         sent = None
         found = pieces(message)
         for number, piece in enumerate(found, 1):
-            sent = await self._bot.send_message(
-                chat,
-                piece.text,
-                entities=_entities(piece),
-                reply_markup=_keyboard(message) if number == len(found) else None,
-                disable_notification=message.silent,
-                link_preview_options=_NO_PREVIEW,
-            )
+            keyboard = _keyboard(message) if number == len(found) else None
+            sent = await self._say(chat, piece, keyboard, silent=message.silent)
         if sent is None:
             raise Undeliverable(gone=False)
         return sent.message_id
+
+    async def _say(
+        self, chat: int, piece: Piece, keyboard: InlineKeyboardMarkup | None, *, silent: bool
+    ) -> TelegramMessage:
+        """Send one piece; if it is refused as it is, then once more without what only adorns it."""
+        try:
+            return await self._bot.send_message(
+                chat,
+                piece.text,
+                entities=_entities(piece),
+                reply_markup=keyboard,
+                disable_notification=silent or None,
+                link_preview_options=_preview(piece),
+            )
+        except BadRequest as error:
+            if _gone(error):
+                raise
+            self._log.warning("a message was refused, and is sent without what adorns it")
+            return await self._bot.send_message(chat, piece.text, reply_markup=keyboard)
 
     async def _present(self, profile: Profile) -> None:
         language = profile.language or None
@@ -249,7 +252,7 @@ class Telegram:
         if isinstance(error, Forbidden):
             return Undeliverable(gone=True)
         if isinstance(error, BadRequest):
-            return Undeliverable(gone=any(words in error.message.lower() for words in _GONE))
+            return Undeliverable(gone=_gone(error))
         if isinstance(error, InvalidToken):
             return TryLater(_REST_WITHOUT_TOKEN, unsent=True)
         after = timedelta(seconds=min(2 ** self._faults[person], _LONGEST_REST))
@@ -257,58 +260,13 @@ class Telegram:
         return TryLater(after, unsent=isinstance(error.__cause__, _UNSENT))
 
 
-def _received(update: Update) -> Received:
-    number, chat = update.update_id, update.effective_chat
-    query = update.callback_query.id if update.callback_query else ""
-    if chat is None or chat.type != Chat.PRIVATE:
-        return Received(number, query=query, group=chat.id if chat and _calls_us(update, chat) else None)
-    event = _event(update, str(chat.id))
-    user = update.effective_user
-    if event and user and user.language_code:
-        event = replace(event, language=user.language_code)
-    return Received(number, event, query)
+def _gone(error: BadRequest) -> bool:
+    return any(words in error.message.lower() for words in _GONE)
 
 
-def _event(update: Update, person: str) -> Event | None:
-    number = update.update_id
-    if update.callback_query:
-        return _tap(update.callback_query, person, number)
-    if update.my_chat_member:
-        gone = update.my_chat_member.new_chat_member.status == ChatMember.BANNED
-        return Event(person, number, "blocked" if gone else "unblocked")
-    if edited := update.edited_message:
-        return Event(person, number, "edited", edited.text or edited.caption or "")
-    # What Telegram itself reports, such as a pinned message, nobody said.
-    if update.message is None or filters.StatusUpdate.ALL.check_update(update):
-        return None
-    return _said(update.message, person, number)
-
-
-def _said(message: TelegramMessage, person: str, number: int) -> Event:
-    if message.text is None:
-        sort = next((sort for sort in _SORTS if getattr(message, sort)), "something")
-        return Event(person, number, "other", sort, shown=message.caption or "")
-    if command := _COMMAND.fullmatch(message.text):
-        name, argument = command[1].lower(), (command[2] or "").strip()
-        return Event(person, number, "command", f"{name} {argument}".strip())
-    return Event(person, number, "text", message.text)
-
-
-def _tap(query: CallbackQuery, person: str, number: int) -> Event:
-    message = query.message
-    shown = message.text or "" if isinstance(message, TelegramMessage) else ""
-    token, value = unpack(query.data or "")
-    message_id = message.message_id if message else None
-    return Event(person, number, "button", value, token=token, message_id=message_id, shown=shown)
-
-
-def _calls_us(update: Update, chat: Chat) -> bool:
-    """Tell whether somebody put the bot into a group or gives it a command there."""
-    if chat.type not in (Chat.GROUP, Chat.SUPERGROUP):
-        return False
-    if change := update.my_chat_member:
-        return change.new_chat_member.status in _HERE and change.old_chat_member.status not in _HERE
-    return bool(update.message and _COMMAND.fullmatch(update.message.text or ""))
+def _preview(piece: Piece) -> LinkPreviewOptions | None:
+    """Forbid a preview, but only of what could have one: some servers don't know the word."""
+    return _NO_PREVIEW if _LINK.search(piece.text) else None
 
 
 def _entities(piece: Piece) -> list[MessageEntity]:

@@ -68,6 +68,7 @@ class Loopback:
         self.webhook: Json = {}
         self.brought: list[int] = []
         self._changed = threading.Condition()
+        self.unknown: set[str] = set()
         self._updates: list[Json] = []
         self._numbers = 1000
         self._chats: dict[int, list[Shown]] = {}
@@ -270,7 +271,7 @@ class Loopback:
     def _do(self, method: str, fields: Json) -> object:
         if method not in FIELDS:
             raise Refused(404, "Not Found")
-        if unknown := set(fields) - FIELDS[method]:
+        if unknown := set(fields) - FIELDS[method] | set(fields) & self.unknown:
             raise Refused(400, f"Bad Request: this test server does not know {sorted(unknown)}")
         return getattr(self, f"_{method}")(fields)
 

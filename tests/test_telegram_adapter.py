@@ -258,9 +258,7 @@ def test_a_message_arrives_with_its_bold_its_buttons_and_nothing_parsed(server: 
     assert shown.entities == [{"type": "bold", "offset": 0, "length": 4}]
     assert shown.labels == ["Yes", "No", "Back"]
     assert shown.keyboard[1] == [{"text": "Back", "callback_data": "v1:2s::back"}]
-    call = server.called("sendMessage")[0].fields
-    assert call["link_preview_options"] == {"is_disabled": True}
-    assert "parse_mode" not in call
+    assert "parse_mode" not in server.called("sendMessage")[0].fields
 
 
 def test_a_silent_message_makes_no_sound(server: Loopback) -> None:
@@ -305,6 +303,40 @@ def test_every_piece_is_within_the_limits_and_none_is_blank(text: str, bold: lis
         piece.text.encode()
         assert piece.text.strip()
         assert all(length > 0 and 0 <= at <= utf16(piece.text) - length for at, length in piece.bold)
+
+
+@pytest.mark.parametrize("unknown", ["link_preview_options", "entities", "disable_notification"])
+def test_a_server_that_refuses_what_adorns_a_message_is_given_its_words_alone(
+    server: Loopback, unknown: str
+) -> None:
+    server.unknown = {unknown}
+    adorned = Message("A bold line of example.org", bold=((2, 4),), rows=ROWS, silent=True)
+
+    sent = deliver(server, Outgoing("send", adorned))
+
+    shown = server.messages(7)
+    assert [message.id for message in shown] == sent
+    assert shown[0].text == "A bold line of example.org"
+    assert shown[0].labels == ["Yes", "No", "Back"]
+
+
+def test_only_what_may_hold_a_link_speaks_of_previews(server: Loopback) -> None:
+    texts = ("Nothing to follow. Really…", "See example.org", "See https://example.org/a")
+
+    deliver(server, *(Outgoing("send", Message(text)) for text in texts))
+
+    fields = [call.fields for call in server.called("sendMessage")]
+    assert [sent.get("link_preview_options") for sent in fields] == [None, *[{"is_disabled": True}] * 2]
+
+
+def test_words_that_are_refused_twice_are_undeliverable(server: Loopback) -> None:
+    server.unknown = {"text"}
+
+    with pytest.raises(Undeliverable) as refused:
+        deliver(server, Outgoing("send", Message("hello")))
+
+    assert not refused.value.gone
+    assert len(server.called("sendMessage")) == 2
 
 
 def test_an_edit_takes_the_place_of_the_message_and_the_same_edit_again_is_fine(server: Loopback) -> None:
