@@ -44,6 +44,12 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "today": "date",
         "consented": "flag",
         "heavy_lately": "flag",
+        "next_session": "text",
+        "sessions_text": "text",
+        "line_to_bring": "text",
+        "local_time": "time",
+        "pulse_on": "flag",
+        "paused_now": "flag",
     }
 )
 """Name → type. A fact may be missing: a condition on it is then false."""
@@ -75,6 +81,7 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
         "slot": f"{person.nudging.slot:%H:%M}",
         "quiet_hours": f"{person.nudging.quiet_from:%H:%M}–{person.nudging.quiet_to:%H:%M}",
     }
+    _add_wishes(found, person, now, zone)
     _add_reasons(found, person, zone)
     if person.held:
         found["held"] = person.held
@@ -90,7 +97,15 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
     if person.nudges:
         found["nudge_why"] = " ".join(person.nudges[-1].why)
     unsaid = tuple(one.text for one in person.sentences if one.said == "not yet")
-    return {**found, "sentences": unsaid} if unsaid else found
+    return {**found, "sentences": unsaid, "line_to_bring": unsaid[-1]} if unsaid else found
+
+
+def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: ZoneInfo) -> None:
+    nudging = person.nudging
+    found["pulse_on"] = nudging.pulse is not None and not nudging.off
+    found["paused_now"] = nudging.paused_until is not None and nudging.paused_until > now
+    if person.zone is not None:
+        found["local_time"] = f"{now.astimezone(zone):%H:%M}"
 
 
 def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import ladder
+from flows.appointments import upcoming
 from flows.engagement import Policy
 from flows.loader import Library
 from flows.model import Value
@@ -38,3 +39,26 @@ def day_words(library: Library, person: Person, at: datetime, now: datetime) -> 
         weekdays = fill(library.phrase("weekdays", person.language), {}).text.split("|")
         return weekdays[day.weekday()].split("/")[0]
     return fill(parse("{day|date}"), {"day": day.isoformat()}, person.language).text
+
+
+def session_facts(library: Library, person: Person, now: datetime) -> dict[str, Value]:
+    """Return the next session and all of them in words; nothing where none is noted."""
+    following = upcoming(person, now)
+    if following is None:
+        return {}
+    start = following[0]
+    values: dict[str, Value] = {
+        "day": day_words(library, person, start, now),
+        "at": start.astimezone(zone_of(person)).time().isoformat(),
+    }
+    weeks = sorted({one.every_weeks for one in person.appointments if one.every_weeks})
+    often = "" if not weeks else "-weekly" if weeks == [1] else "-weeks"
+    said = fill(library.phrase("session-next", person.language), values, person.language).text
+    return {
+        "next_session": said,
+        "sessions_text": fill(
+            library.phrase(f"session-noted{often}", person.language),
+            {"next": said, "weeks": weeks[0] if weeks else 0},
+            person.language,
+        ).text,
+    }

@@ -14,7 +14,7 @@ from flows.helplines import Helplines
 from flows.loader import Library
 from flows.model import Button, Effect, Finished, Flow, Given, Message, Session, Turn, Value, Values
 from flows.person import Person, Talk
-from flows.planned import planned
+from flows.planned import planned, session_facts
 from flows.scene import Scene, redraw, retire, say
 from flows.summary import page
 from flows.text import fill, names
@@ -44,6 +44,7 @@ class Talks:
         known["countries"] = self._countries
         if title := self._title_of_open(person):
             known["open_talk"] = title
+        known |= session_facts(self.library, person, scene.now)
         if person.session is not None and person.session.flow in self._plans:
             known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
