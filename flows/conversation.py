@@ -88,7 +88,8 @@ class Conversation:
         """Return the person with an open talk that fits the flows as they are now."""
         if person.session is None:
             return person
-        return replace(person, session=migrate.settle_all(person.session, self.library))
+        settled = migrate.settle_all(person.session, self.library)
+        return person if settled is person.session else replace(person, session=settled)
 
     def _text(self, scene: Scene) -> Scene:
         """Screen what was typed before anything else is done with it; then it is an answer as any."""

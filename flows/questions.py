@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeGuard
 
@@ -45,6 +45,15 @@ class Shown(Mapping[str, Value]):
         return len(self._values)
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The words a ranking is explained in: statements by state, scale by choice, names by barrier."""
+
+    statements: Mapping[str, str]
+    scale: Mapping[str, str]
+    names: Mapping[str, str]
+
+
 class Asking:
     """Knows the library's wording; everything else comes in with the session."""
 
@@ -52,6 +61,9 @@ class Asking:
         self._library = library
         self._words = wording({name: fill(library.phrase(name), {}).text for name in WORDS})
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
+        self._rankings = {
+            name: self._ranking_words(flow) for name, flow in library.flows.items() if flow.derive
+        }
 
     def question(self, session: Session, facts: Values, today: date, language: str) -> Question:
         """Return the open question with everything that can be picked."""
@@ -107,9 +119,12 @@ class Asking:
 
     def values(self, session: Session, facts: Values, language: str) -> dict[str, Value]:
         """Return the facts and answers as conditions see them, with what the flow derives."""
+        del language
         known = {**facts, **session.answers}
-        flow = self._library.flow(session.flow, language)
-        return {**known, **self._derived(flow, session, language)} if flow.derive else known
+        words = self._rankings.get(session.flow)
+        if words is None:
+            return known
+        return {**known, **triage.derive(session.answers, words.statements, words.scale, words.names)}
 
     def shown(self, session: Session, facts: Values, language: str) -> Shown:
         """Return the facts and answers as texts show them."""
@@ -184,12 +199,13 @@ class Asking:
         )
         return first + fixed + _own_words(state, tuple(one for one in session.draft if one not in free))
 
-    def _derived(self, flow: Flow, session: Session, language: str) -> dict[str, Value]:
+    def _ranking_words(self, flow: Flow) -> Ranking:
         asked = [state for name, state in flow.states.items() if name in triage.STATEMENTS]
-        statements = {state.name: fill(state.ask, {}, language).text for state in asked}
-        scale = {choice.id: fill(choice.label, {}, language).text for choice in asked[0].choices}
-        names = {barrier: self._phrase(f"barrier-{barrier}", language) for barrier in triage.BARRIERS}
-        return triage.derive(session.answers, statements, scale, names)
+        return Ranking(
+            {state.name: fill(state.ask, {}).text for state in asked},
+            {choice.id: fill(choice.label, {}).text for choice in asked[0].choices},
+            {barrier: self._phrase(f"barrier-{barrier}", "en") for barrier in triage.BARRIERS},
+        )
 
     def _phrase(self, name: str, language: str) -> str:
         return fill(self._library.phrase(name, language), {}, language).text

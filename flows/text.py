@@ -52,6 +52,11 @@ def names(template: Template) -> frozenset[str]:
 
 def fill(template: Template, values: Values, language: str = "en") -> Filled:
     """Put values into the slots. What is missing leaves nothing behind, or its `or` text."""
+    if not any(span.bold for span in template.spans):  # nearly always, and in every turn many times
+        shown = (
+            _show(one, values.get(one.text), language) if one.slot else one.text for one in template.spans
+        )
+        return Filled("".join(shown))
     parts: list[str] = []
     bold: list[tuple[int, int]] = []
     at = 0
