@@ -100,9 +100,9 @@ def _found(lexicon: Lexicon, words: Words) -> Iterator[_Hit]:
 
 
 def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
-    """Return from where to where a hit alarms: its alarming words, or all of it."""
+    """Return from where to where a hit alarms: its alarming words, or else its last."""
     places = [at for at, sign in enumerate(inside, start) if sign in lexicon.keys]
-    return (places[0], places[-1] + 1) if places else (start, start + len(inside))
+    return (places[0], places[-1] + 1) if places else (start + len(inside) - 1, start + len(inside))
 
 
 def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
