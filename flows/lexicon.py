@@ -155,7 +155,7 @@ class _Compiler:
 
     def _words(self, element: str) -> tuple[str, ...]:
         """Return the words an element stands for; empty for gaps and ends."""
-        if element in _GAPS or element in {"^", "$", "*"}:
+        if element in _GAPS or element in {"^", "$"}:
             return ()
         parts = element.lstrip("!~").rstrip("?").split("/")
         return tuple(word for part in parts for word in self.sets.get(part, (part,)))
@@ -168,8 +168,6 @@ class _Compiler:
             signs = f"[{''.join(self.signs[word] for word in words)}]"
             if element in _GAPS:
                 out.append(_GAPS[element])
-            elif element == "*":
-                out.append(f"[^{END}]")
             elif element == "^":
                 out.append(f"(?<![^{END}])")
             elif element == "$":

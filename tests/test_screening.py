@@ -93,6 +93,7 @@ def test_a_denial_changes_the_words_and_never_silences(text: str) -> None:
         "I used to want to die",
         "I tried to kill myself ten years ago",
         "I want to die lol",
+        "I want to die \U0001f602",
         "In the song he sings: I want to die",
     ],
 )
