@@ -12,10 +12,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import config
+from bot import authoring, config
 from bot.config import ConfigError
 from bot.store import StoreError
-from flows.errors import ContentError, FlowError
+from flows.errors import FlowError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -48,10 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     _settings(_command(commands, "run", _run, "run the bot on Telegram until it is told to stop"))
     talk = _command(commands, "try", _try, "talk here, without Telegram and without a token")
     talk.add_argument("begin", nargs="?", help="the talk to begin with, such as fear, or a saved talk.txt")
-    check = _command(commands, "check", _check, "check the shipped talks, or those in other folders")
-    check.add_argument("folder", nargs="*", type=Path)
-    check.add_argument("--release", action="store_true", help="also what keeps the content from a release")
+    talk.add_argument("--flows", type=Path, metavar="DIR", help="a folder with talks of your own")
+    about = "check the shipped talks, and those in other folders"
+    authoring.add_check(_command(commands, "check", authoring.check, about))
     _add_upkeep(commands)
+    authoring.add(commands)
     return parser
 
 
@@ -92,7 +93,7 @@ def _run(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import shipped
 
     try:
-        return service.run(settings, shipped.conversation(), clock)
+        return service.run(settings, shipped.conversation(*settings.own_flows), clock)
     except (TokenRefused, Unreachable, AddressUnusable) as error:
         return _refused(error)
 
@@ -105,7 +106,8 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return play(shipped.conversation(), _first(arguments.begin))
+    own = [arguments.flows] if arguments.flows else []
+    return play(shipped.conversation(*own), _first(arguments.begin))
 
 
 def _first(begin: str | None) -> list[str]:
@@ -118,19 +120,6 @@ def _first(begin: str | None) -> list[str]:
         return typed(Path(begin).read_text(encoding="utf-8"))
     except (OSError, UnicodeError) as error:
         raise ConfigError([f"{begin}: can't be read: name a talk that was saved with /save"]) from error
-
-
-def _check(arguments: argparse.Namespace, clock: Clock) -> int:
-    from flows import helplines, loader, shipped
-
-    library = loader.load(*arguments.folder) if arguments.folder else shipped.conversation().library
-    old = helplines.load(shipped.HELPLINES).problems(clock().date())
-    if arguments.release and old:
-        raise ContentError(old)
-    print(f"{len(library.flows)} talks, no problems")
-    if old:
-        print(f"{len(old)} help lines hold up a release: stile check --release")
-    return 0
 
 
 def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -156,7 +145,8 @@ def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot import doctor
     from flows import shipped
 
-    flows = shipped.conversation().library.flows
+    settings = config.load(arguments.config, os.environ)
+    flows = shipped.conversation(*settings.own_flows).library.flows
     report = doctor.examine(_folder(arguments), flows, repair=arguments.repair)
     for found in report.findings:
         row = f"{found.row}: " if found.row else ""

@@ -49,6 +49,10 @@ class App:
             store, transport, clock, self._lock, next_nudge=self._next_nudge, timely=_timely, limiter=limiter
         )
 
+    def take_up(self, conversation: Conversation) -> None:
+        """Go on with edited talks from the next event; open sessions settle into them then."""
+        self._conversation = conversation
+
     async def receive(self, event: Event) -> None:
         """Answer one event. What came of it is durable when this returns; the reply is on its way.
 

@@ -46,6 +46,12 @@ class Config:
     listen: tuple[str, int] = ("127.0.0.1", 8080)
     heartbeat: timedelta = timedelta(seconds=30)
     log_level: str = "INFO"
+    flows: Path | None = None
+
+    @property
+    def own_flows(self) -> tuple[Path, ...]:
+        """The folders with the operator's own talks: one or none."""
+        return (self.flows,) if self.flows else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,10 @@ def _folder(value: object) -> Path:
     return Path(_text(value)).expanduser()
 
 
+def _folder_or_none(value: object) -> Path | None:
+    return None if value == "" else _folder(value)
+
+
 def _url(value: object) -> str:
     text = _text(value).rstrip("/")
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
@@ -147,6 +157,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "store.dir": Setting("data", _folder, "STILE_DATA_DIR"),
         "store.key_file": Setting("key_file", _folder),
         "nudges.heartbeat": Setting("heartbeat", _duration),
+        "flows.dir": Setting("flows", _folder_or_none, "STILE_FLOWS_DIR"),
         "log.level": Setting("log_level", _level),
     }
 )

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot import logs
+from bot import content, logs
 from bot.app import App
 from bot.config import Config
 from bot.limits import Limiter
@@ -56,10 +56,24 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
         opened.push_async_callback(heart.stop)
         presenting = asyncio.create_task(telegram.present(profiles(conversation)))
         opened.callback(presenting.cancel)
+        reloading: set[asyncio.Task[None]] = set()
+
+        def reload() -> None:
+            task = loop.create_task(_reload(app, telegram, settings))
+            reloading.add(task)
+            task.add_done_callback(reloading.discard)
+
+        loop.add_signal_handler(signal.SIGHUP, reload)
         log.info("running as @%s", telegram.name)
         await (serve_webhook(app, telegram, stop, hook) if hook else poll(app, telegram, stop))
         log.info("stopping")
     log.info("stopped")
+
+
+async def _reload(app: App, telegram: Telegram, settings: Config) -> None:
+    conversation = await content.reload(app, *settings.own_flows)
+    if conversation is not None:
+        await telegram.present(profiles(conversation))
 
 
 def run(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> int:

@@ -94,6 +94,8 @@ def _answers(state: State, flow: Flow, asked: Asked, without: frozenset[str]) ->
             yield from ((), (OTHER,))
         case "plan":
             yield (OTHER, OTHER)
+        case "date":
+            yield from (*sorted(asked.texts), "2026-05-12", "2026-05-12T16:00")
         case _:
             yield from (*sorted(asked.texts), OTHER)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePath
 
 from flows.checks import savers_of, sort_of
 from flows.draft import Draft
@@ -12,10 +13,8 @@ from flows.locate import Place
 from flows.model import State, Template
 from flows.text import names
 
-OPENED_BY_THE_BOT = frozenset(
-    {"start", "menu", "after", "resume", "why", "help", "offer-1", "offer-2", "offer-3", "find-my-barrier"}
-)
-"""Flows that the conversation opens by itself."""
+DESK = "desk"
+"""The folder of the flows that the bot opens by itself."""
 
 BUILT_IN = frozenset({"start", "menu", "pause", "cancel", "summary", "help"})
 """Commands that the conversation answers itself, before any flow is asked."""
@@ -35,7 +34,7 @@ TOLD = frozenset({"text", "list", "scale", "number", "yesno", "multi", "plan", "
 def flow_problems(draft: Draft, opened: Collection[str]) -> Iterator[Problem]:
     """Yield what is wrong with a talk as a whole. `opened` are the flows that some other flow leads to."""
     flow, note = draft.flow, draft.notes.problem
-    if not flow.menu and not flow.command and flow.name not in {*opened, *OPENED_BY_THE_BOT}:
+    if not (flow.menu or flow.command or flow.name in opened or DESK in PurePath(flow.file).parts):
         words = 'nothing opens this talk. Give it a `menu` or a `command`, or lead to it with an "@"'
         yield note("G117", ("flow",), words)
     if flow.command in BUILT_IN:

@@ -1,35 +1,77 @@
-"""Puts together what ships with Stile: the talks, the help lines and the words that call for help."""
+"""Puts together what ships with Stile, and an operator's own talks over it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from flows import helplines, lexicon, loader, weights
+from flows import helplines, lexicon, lint, loader, weights, wording
 from flows.conversation import Conversation
 from flows.errors import ContentError, Problem
+from flows.helplines import Helplines
+from flows.lexicon import Lexicon
+from flows.lint_words import Grade
+from flows.loader import Reading
+from flows.weights import Weights
 
 T = TypeVar("T")
 
 CONTENT = Path(__file__).with_name("content")
 HELPLINES = CONTENT / "helplines.toml"
+PUBLISHED = Path(__file__).with_name("published.toml")
 
 
-def conversation() -> Conversation:
-    """Return the conversation over the shipped content.
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What the conversation needs besides the talks; None where a file can't be used."""
+
+    lines: Helplines | None
+    words: Lexicon | None
+    sizes: Weights | None
+    problems: tuple[Problem, ...]
+
+
+def conversation(*folders: Path) -> Conversation:
+    """Return the conversation over the shipped content, and over the talks in these folders.
 
     Raises:
         ContentError: something in it can't be used; holds every problem of every file.
     """
+    return put_together(read(*folders), data())
+
+
+def read(*folders: Path) -> Reading:
+    """Read the shipped talks; those in the folders are added, or take the place of one with their name."""
+    own = [folder for folder in folders if folder.resolve() != CONTENT.resolve()]
+    return loader.read_all(CONTENT, *own)
+
+
+def put_together(reading: Reading, data: Data) -> Conversation:
+    """Return the conversation over what was read.
+
+    Raises:
+        ContentError: something in it can't be used; holds every problem of every file.
+    """
+    problems = [*reading.problems, *data.problems]
+    if problems or data.lines is None or data.words is None or data.sizes is None:
+        raise ContentError(problems)
+    return Conversation(reading.library(), data.lines, data.words, data.sizes)
+
+
+def data() -> Data:
+    """Read the help lines, the words that call for help and the weights of the drift score."""
     problems: list[Problem] = []
-    library = _kept(loader.load, problems)
     lines = _kept(lambda: helplines.load(HELPLINES), problems)
     words = _kept(lambda: lexicon.load(CONTENT / "screening.toml"), problems)
     sizes = _kept(lambda: weights.load(CONTENT / "weights.toml"), problems)
-    if library is None or lines is None or words is None or sizes is None:
-        raise ContentError(problems)
-    return Conversation(library, lines, words, sizes)
+    return Data(lines, words, sizes, tuple(problems))
+
+
+def problems(reading: Reading, grade: Grade | None = None) -> list[Problem]:
+    """Return everything that is wrong, or could be better, in what was read and in the data files."""
+    return sorted({*lint.lint(reading, wording.load(), grade), *data().problems})
 
 
 def _kept(load: Callable[[], T], problems: list[Problem]) -> T | None:

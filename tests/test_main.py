@@ -100,7 +100,7 @@ def test_help_lines_that_were_not_called_for_long_hold_up_a_release(
 
     told = capsys.readouterr()
     assert "help lines hold up a release: stile check --release" in told.out
-    assert "United States" in told.err
+    assert "United States" in told.out
 
 
 def test_every_problem_of_a_talk_is_told_with_its_line(
@@ -111,9 +111,9 @@ def test_every_problem_of_a_talk_is_told_with_its_line(
 
     assert main(["check", str(tmp_path)]) == 2
 
-    told = capsys.readouterr().err.splitlines()
-    assert any(line.startswith(f"stile: {tmp_path}/a.toml:1: ") for line in told)
-    assert any(line.startswith(f"stile: {tmp_path}/b.toml:1: ") for line in told)
+    told = capsys.readouterr().out.splitlines()
+    assert any(line.startswith(f"{tmp_path}/a.toml:1: ") for line in told)
+    assert any(line.startswith(f"{tmp_path}/b.toml:1: ") for line in told)
 
 
 @pytest.mark.parametrize("arguments", [["check"], ["try"], ["--help"]])

@@ -1,0 +1,40 @@
+"""Takes up edited talks while the bot runs, or keeps the old ones and says why."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot.app import App
+from flows import shipped
+from flows.conversation import Conversation
+from flows.errors import ContentError
+
+
+def clean(*folders: Path) -> Conversation:
+    """Return the conversation over the shipped talks and those in the folders.
+
+    Raises:
+        ContentError: something can't be loaded, or has a warning; holds every problem.
+    """
+    reading = shipped.read(*folders)
+    found = [problem for problem in shipped.problems(reading) if problem.severity != "note"]
+    if found:
+        raise ContentError(found)
+    return shipped.put_together(reading, shipped.data())
+
+
+async def reload(app: App, *folders: Path) -> Conversation | None:
+    """Read everything again and give it to the app; None, and the reasons in the log, if it isn't clean."""
+    log = logging.getLogger(__name__)
+    try:
+        conversation = await asyncio.to_thread(clean, *folders)
+    except ContentError as error:
+        for problem in error.problems:
+            log.warning("%s", problem)
+        log.warning("the talks stay as they were, for what stands above: stile check")
+        return None
+    app.take_up(conversation)
+    log.info("%d talks taken up", len(conversation.library.flows))
+    return conversation

@@ -1,0 +1,34 @@
+"""Turns what exploring finds into talks: as few as it takes, each replayed through the whole bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.replay import Replay
+from flows.conversation import Conversation
+from flows.coverage import ways_of
+from flows.draft import Draft
+from flows.explore import explore
+
+
+def explored(
+    drafts: Sequence[Draft], conversation: Conversation, talks: Path | None
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, talk) until every way that can be found is in a talk. `talks` are those there are."""
+    replay = Replay(conversation)
+    if talks is not None:
+        replay.folder(talks)
+    for draft in drafts:
+        flow = draft.flow
+        opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
+        if opening is None or not ways_of(flow) - replay.passed.ways:
+            continue
+        found = explore(draft, conversation.library, {})
+        longest_first = sorted(found.items(), key=lambda one: -len(one[1]))
+        for way, lines in longest_first:
+            if way in replay.passed.ways:
+                continue
+            talk = replay.entered(["/agree", opening, *lines])
+            if way in replay.passed.ways:
+                yield f"explored-{flow.name}-{way[1]}-{way[2].strip('@')}", talk
