@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from flows import engagement, migrate, nudging, record, screening
 from flows.helplines import Helplines
-from flows.inputs import plain
 from flows.lexicon import Lexicon
 from flows.loader import Library
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Value
@@ -16,6 +15,7 @@ from flows.person import Outgoing, Person, Screened
 from flows.scene import Scene, say
 from flows.talks import CARRY_ON, FRONT, MENU, Talks, base
 from flows.weights import Weights
+from flows.wording import plain
 
 SEEN = 32
 """Update ids remembered. Telegram repeats at most what came since the last confirmed batch."""
@@ -114,6 +114,8 @@ class Conversation:
 
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
+        if person.session is None and not over and (value := nudging.typed(self.library, scene)):
+            return nudging.answered(talks, scene, value)
         if person.session is None and not over and (value := self._typed_after_pause(scene)):
             return self._after_pause(scene, value)
         if person.session is None:

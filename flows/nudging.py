@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from flows import engagement, ladder, record
-from flows.drift import Drift, Part
+from flows.drift import TAP_WITHIN, Drift, Part
 from flows.loader import Library
 from flows.model import Button, Message, Value
 from flows.person import Nudge, NudgeKind, Outgoing, Person, Reason
@@ -17,6 +17,7 @@ from flows.scene import Scene, retire
 from flows.slots import zone_of
 from flows.talks import Talks
 from flows.text import fill
+from flows.wording import plain
 
 PREFIX = ":nudge-"
 
@@ -40,6 +41,8 @@ OPENS: Mapping[NudgeKind, str] = {
     "decide": ladder.OPENS["decide"],
     "refresh": "my-reasons",
     "pulse": "weekly-pulse",
+    "reminder": "before-session",
+    "after": "after-session",
 }
 
 SNOOZE_FOR = timedelta(days=7)
@@ -82,6 +85,16 @@ def answered(talks: Talks, scene: Scene, value: str) -> Scene:
     noted = engagement.answered(scene.person, nudge, answer, scene.now)
     scene = replace(scene, person=noted, chosen=talks.phrase(scene, f"nudge-{answer}"))
     return ANSWERS[answer](talks, scene, nudge)
+
+
+def typed(library: Library, scene: Scene) -> str | None:
+    """Return the button of the newest nudge whose words were typed, while it is open."""
+    nudge = next(iter(scene.person.nudges[-1:]), None)
+    if nudge is None or nudge.answered is not None or scene.now - nudge.at >= TAP_WITHIN:
+        return None
+    words = plain(scene.event.value)
+    buttons = (button for row in card(library, scene.person, nudge).rows for button in row)
+    return next((button.value for button in buttons if plain(button.label) == words), None)
 
 
 def _rows(

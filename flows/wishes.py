@@ -69,9 +69,9 @@ def ask_after(person: Person, value: Value, now: datetime) -> Person:
 
 
 def city(person: Person, value: Value, now: datetime) -> Person:
-    """Return the record with the zone of a city; with one that isn't known, none."""
+    """Return the record with the zone of a city; one that isn't known changes nothing."""
     del now
-    return replace(person, zone=cities.zone_of_city(str(value), person.language))
+    return replace(person, zone=cities.zone_of_city(str(value), person.language) or person.zone)
 
 
 KEEPERS: Mapping[str, Callable[[Person, Value, datetime], Person]] = {

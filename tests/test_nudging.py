@@ -305,6 +305,18 @@ def test_a_tap_on_a_nudge_leaves_the_buttons_of_a_talk_in_progress() -> None:
     assert [item.message_id for item in after.outbox if item.do == "retire"] == [7]
 
 
+def test_the_words_of_a_button_can_be_typed() -> None:
+    person = nudged("reason")
+
+    def typing(text: str, later: timedelta) -> Person:
+        event = Event("1", 1, "text", text)
+        return CONVERSATION.respond(replace(person, outbox=()), event, NOW + later).person
+
+    assert typing("not today", timedelta(hours=1)).nudges[0].answer == "not-today"
+    assert typing("not at all", timedelta(hours=1)).nudges[0].answer == ""
+    assert typing("not today", timedelta(days=4)).nudges[0].answer == ""
+
+
 def test_a_button_of_a_nudge_long_forgotten_shows_where_we_are() -> None:
     person = nudged("reason")
 
