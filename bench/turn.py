@@ -149,7 +149,9 @@ async def handler_turns(count: int) -> list[int]:
         del update, context
         return 1
 
-    texts = MessageHandler(filters.TEXT & ~filters.COMMAND, on)
+    texts: MessageHandler[ContextTypes.DEFAULT_TYPE, object] = MessageHandler(
+        filters.TEXT & ~filters.COMMAND, on
+    )
     talk: ConversationHandler[ContextTypes.DEFAULT_TYPE] = ConversationHandler(
         [CommandHandler("start", on)], {1: [texts]}, [CommandHandler("stop", on)]
     )

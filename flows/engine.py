@@ -9,7 +9,7 @@ from typing import cast
 
 from transitions import EventData, Machine
 
-from flows.inputs import Accept, More, Question, Reject, judge, kept_lines, pick, plain
+from flows.inputs import Accept, More, Question, Reject, judge, kept_lines, pick
 from flows.loader import Library
 from flows.model import (
     BACK,
@@ -34,6 +34,7 @@ from flows.model import (
 from flows.prompts import rows, under, ways_out
 from flows.questions import Asking
 from flows.text import fill, utf16
+from flows.typed import plain
 
 ANSWER, STEP_BACK = "answer", "back"
 

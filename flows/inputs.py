@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from flows import whens
 from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Kind, State, Value
+from flows.typed import Words, is_blank, plain
 
 PLAN_WORDS = 12
 """An act in an if-then plan is one small thing: content.md asks for at most 12 words."""
@@ -71,20 +71,6 @@ Verdict = Accept | More | Reject
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """The library's words for reading answers: as they are written, and as the texts that may be typed."""
-
-    written: Mapping[str, str] = field(default_factory=dict)
-    typed: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-
-def wording(phrases: Mapping[str, str]) -> Wording:
-    """Return phrases ready to be compared with. `|` stands between what means the same."""
-    split = {name: frozenset(plain(one) for one in text.split("|")) for name, text in phrases.items()}
-    return Wording(phrases, split)
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A state as it stands in front of a person: what can be picked, and what is drafted already."""
 
@@ -94,7 +80,7 @@ class Question:
     cues: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     draft: tuple[str, ...] = ()
-    words: Wording = field(default_factory=Wording)
+    words: Words = field(default_factory=Words)
     today: date = date.min
 
     def said(self, phrase: str, typed: str) -> bool:
@@ -106,22 +92,11 @@ class Question:
         return self.words.written.get(phrase, "")
 
 
-def plain(text: str) -> str:
-    """Return the text as it is compared: compatibility forms, no case, no marks at its ends."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(folded.split()).strip(" .!?,;:✓○◻·-–—'\"“”")
-
-
 def judge(question: Question, given: Given) -> Verdict:
     """Return what the given answer means for this question."""
     if not given.tapped and is_blank(given.value):
         return Reject("empty")
     return PARSERS[question.state.kind](question, given)
-
-
-def is_blank(text: str) -> bool:
-    """Tell whether there is nothing to see in it: spaces, controls and invisible joiners."""
-    return all(unicodedata.category(sign)[0] in "ZC" for sign in text)
 
 
 def pick(question: Question, given: Given) -> Option | None:

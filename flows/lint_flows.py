@@ -8,10 +8,10 @@ from pathlib import PurePath
 from flows.checks import savers_of, sort_of
 from flows.draft import Draft
 from flows.errors import Problem
-from flows.inputs import plain
 from flows.locate import Place
 from flows.model import State, Template
 from flows.text import names
+from flows.typed import plain
 
 DESK = "desk"
 """The folder of the flows that the bot opens by itself."""

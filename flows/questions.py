@@ -8,12 +8,13 @@ from datetime import date
 from typing import TypeGuard
 
 from flows import triage
-from flows.inputs import ON, Option, Question, wording
+from flows.inputs import ON, Option, Question
 from flows.loader import Library
 from flows.model import OWN, Flow, Session, State, Value, Values
 from flows.person import Line
 from flows.summary import lines_of
 from flows.text import fill
+from flows.typed import words_of
 
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
@@ -59,7 +60,7 @@ class Asking:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._words = wording({name: fill(library.phrase(name), {}).text for name in WORDS})
+        self._words = words_of({name: fill(library.phrase(name), {}).text for name in WORDS})
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
         self._rankings = {
             name: self._ranking_words(flow) for name, flow in library.flows.items() if flow.derive

@@ -17,21 +17,19 @@ from flows.inputs import (
     Question,
     Reject,
     Verdict,
-    is_blank,
     judge,
     kept_lines,
     pick,
-    plain,
-    wording,
 )
 from flows.loader import load
 from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Keep, Kind, State, Template
 from flows.questions import WORDS
 from flows.text import fill
+from flows.typed import is_blank, plain, words_of
 from tests.chat import TODAY
 
 LIBRARY = load()
-SPOKEN = wording({name: fill(LIBRARY.phrase(name), {}).text for name in WORDS})
+SPOKEN = words_of({name: fill(LIBRARY.phrase(name), {}).text for name in WORDS})
 OPTIONS = (
     Option("a", "Alone", "a", alone=True),
     Option("b", "Both, really", "b", goto="there"),
