@@ -1,0 +1,125 @@
+"""Sessions of therapy: when they are, and what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from flows import booking
+from flows.appointments import next_session, sessions
+from flows.model import Value
+from flows.person import Appointment, Attendance, Break, Person
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+"""A Monday."""
+
+SOMEBODY = Person("1", zone="Europe/Berlin")
+BERLIN = ZoneInfo("Europe/Berlin")
+THURSDAY: dict[str, Value] = {"day": "2026-03-05T16:00", "every": "weekly"}
+
+
+def coming(person: Person, weeks: int = 5) -> list[str]:
+    return [
+        f"{start.astimezone(BERLIN):%d %b %H:%M}"
+        for start in sessions(person, NOW, NOW + timedelta(weeks=weeks))
+    ]
+
+
+def test_a_weekly_session_keeps_its_wall_time_when_the_clocks_change() -> None:
+    person = booking.book(SOMEBODY, THURSDAY, NOW)
+
+    assert coming(person) == ["05 Mar 16:00", "12 Mar 16:00", "19 Mar 16:00", "26 Mar 16:00", "02 Apr 16:00"]
+    assert [start.hour for start in sessions(person, NOW, NOW + timedelta(weeks=5))] == [15, 15, 15, 15, 14]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"every": "fortnightly"}, ["05 Mar 16:00", "19 Mar 16:00", "02 Apr 16:00"]),
+        ({"every": "other", "weeks": 4}, ["05 Mar 16:00", "02 Apr 16:00"]),
+        ({"every": "once"}, ["05 Mar 16:00"]),
+        ({}, ["05 Mar 16:00"]),
+    ],
+)
+def test_a_session_comes_back_as_often_as_was_said(answers: dict[str, Value], expected: list[str]) -> None:
+    person = booking.book(SOMEBODY, {"day": "2026-03-05", "at": "16:00", **answers}, NOW)
+
+    assert coming(person) == expected
+
+
+def test_without_a_day_and_a_time_nothing_is_noted_or_moved() -> None:
+    booked = booking.book(SOMEBODY, THURSDAY, NOW)
+
+    assert booking.book(SOMEBODY, {"day": "2026-03-05"}, NOW) == SOMEBODY
+    assert booking.move(booked, {}, NOW) == booked
+    assert booking.pause(booked, {"since": "2026-03-05"}, NOW) == booked
+
+
+def test_a_session_that_moves_leaves_the_others_where_they_are() -> None:
+    person = booking.book(SOMEBODY, THURSDAY, NOW)
+
+    mine = booking.move(person, {"day": "2026-03-06", "at": "09:00", "who": "me"}, NOW)
+    theirs = booking.move(person, {"day": "2026-03-06", "at": "09:00", "who": "them"}, NOW)
+
+    assert coming(mine, weeks=2) == ["06 Mar 09:00", "12 Mar 16:00"]
+    assert mine.attendance == (Attendance("i-cancelled-rebooked", NOW),)
+    assert theirs.attendance == (Attendance("moved", NOW),)
+
+
+def test_who_calls_a_session_off_makes_a_difference() -> None:
+    person = booking.book(SOMEBODY, THURSDAY, NOW)
+
+    mine, theirs = (booking.cancel(person, {"who": who}, NOW) for who in ("me", "them"))
+
+    assert coming(mine, weeks=2) == coming(theirs, weeks=2) == ["12 Mar 16:00"]
+    assert mine.attendance == (Attendance("i-cancelled", NOW),)
+    assert theirs.attendance == (Attendance("they-cancelled", NOW),)
+    assert booking.cancel(SOMEBODY, {"who": "me"}, NOW) == SOMEBODY
+
+
+def test_only_the_one_that_comes_next_is_called_off() -> None:
+    person = booking.book(booking.book(SOMEBODY, THURSDAY, NOW), {"day": "2026-03-04T10:00"}, NOW)
+
+    off = booking.cancel(person, {"who": "me"}, NOW)
+
+    assert coming(person, weeks=1) == ["04 Mar 10:00", "05 Mar 16:00"]
+    assert coming(off, weeks=1) == ["05 Mar 16:00"]
+
+
+def test_no_session_falls_into_a_break_whichever_end_was_said_first() -> None:
+    person = booking.book(SOMEBODY, THURSDAY, NOW)
+
+    away = booking.pause(person, {"since": "2026-03-26", "until": "2026-03-12"}, NOW)
+
+    assert away.breaks == (Break(date(2026, 3, 12), date(2026, 3, 26)),)
+    assert coming(away) == ["05 Mar 16:00", "02 Apr 16:00"]
+
+
+def test_all_sessions_can_be_taken_out() -> None:
+    person = booking.forget(booking.book(SOMEBODY, THURSDAY, NOW), {}, NOW)
+
+    assert next_session(person, NOW) is None
+
+
+def test_a_single_session_of_long_ago_is_let_go_of() -> None:
+    old = Appointment(1, date(2025, 12, 1), time(16), "Europe/Berlin")
+
+    person = booking.book(replace(SOMEBODY, appointments=(old,)), THURSDAY, NOW)
+
+    assert [one.id for one in person.appointments] == [2]
+
+
+def test_an_absence_can_be_one_of_the_first_sessions() -> None:
+    missed = replace(SOMEBODY, attendance=(Attendance("no-show", NOW),))
+
+    assert booking.early(missed, {}, NOW).attendance == (Attendance("no-show", NOW, 1),)
+    assert booking.early(SOMEBODY, {}, NOW) == SOMEBODY
+
+
+def test_a_session_stays_at_its_own_clock_when_the_person_travels() -> None:
+    person = replace(booking.book(SOMEBODY, THURSDAY, NOW), zone="Asia/Kathmandu")
+
+    assert next_session(person, NOW) == datetime(2026, 3, 5, 15, tzinfo=UTC)
