@@ -94,9 +94,19 @@ def _taken_back(person: Person, what: Keep, instead: Value, flow: str) -> Person
             person = replace(person, reasons=tuple(one for one in person.reasons if one.text != instead))
         case "note":
             person = replace(person, notes=tuple(one for one in person.notes if one.text != instead))
+        case "said":
+            person = _unsaid(person, SAID.get(str(instead)))
         case "signs":
             person = _untold(person, _told(instead))
     return person
+
+
+def _unsaid(person: Person, said: str | None) -> Person:
+    """Return the record in which the newest sentence that became this still waits to be said."""
+    places = (n for n in reversed(range(len(person.sentences))) if person.sentences[n].said == said)
+    place = next(places, None)
+    waiting = (replace(one, said="not yet") if n == place else one for n, one in enumerate(person.sentences))
+    return replace(person, sentences=tuple(waiting))
 
 
 def _untold(person: Person, told: tuple[Attended, ...]) -> Person:

@@ -263,6 +263,7 @@ def test_a_day_and_an_hour_are_kept_as_iso_text() -> None:
     assert types(question("date"), "tomorrow") == Accept("2026-03-03", "2026-03-03")
     assert taps(question("date"), "2026-03-05") == Accept("2026-03-05", "2026-03-05")
     assert types(question("date"), "someday") == Reject("date")
+    assert types(question("date"), "Thursday 4pm") == Accept("2026-03-05T16:00", "2026-03-05 16:00")
     assert types(question("time"), "4pm") == Accept("16:00", "16:00")
     assert types(question("time"), "late") == Reject("time")
 

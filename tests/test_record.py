@@ -120,6 +120,20 @@ def test_the_same_answer_again_after_back_changes_nothing(what: Keep, value: Val
     assert again == once
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"), [("yes", "said"), ("part", "part"), ("drop", "dropped"), ("no", "not yet")]
+)
+def test_what_became_of_the_newest_sentence_is_kept_and_can_be_changed(answer: str, said: str) -> None:
+    two = agreed(sentences=(Sentence("older", "a", NOON), Sentence("newer", "b", NOON)))
+    assert [one.said for one in keep(two, "said", answer).sentences] == ["not yet", said]
+
+    for first in ("yes", "part", "no"):
+        changed = keep(keep(two, "said", first), "said", answer, instead=first)
+
+        assert [one.said for one in changed.sentences] == ["not yet", said]
+    assert keep(agreed(), "said", answer) == agreed()
+
+
 def test_what_was_told_in_other_talks_is_not_taken_back() -> None:
     other = agreed(attendance=(Attendance("no-show", NOON),), sentences=(Sentence("one", "other", NOON),))
 
