@@ -17,7 +17,7 @@ HIDDEN = "[hidden]"
 
 # Digits, a colon and 35 signs; a little shorter still looks like one.
 _TOKEN_LIKE = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{25,}")
-_CHATTY = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "tornado")
+_CHATTY = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "tornado", "transitions")
 _INNERMOST = 6
 """Places of a traceback that are shown: enough to find the line, few enough for one line of log."""
 

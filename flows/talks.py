@@ -14,7 +14,7 @@ from flows.helplines import Helplines
 from flows.loader import Library
 from flows.model import Button, Effect, Finished, Flow, Given, Message, Session, Turn, Value, Values
 from flows.person import Person, Talk
-from flows.planned import planned, session_facts
+from flows.planned import planned, worded_facts
 from flows.scene import Scene, redraw, retire, say
 from flows.summary import page
 from flows.text import fill, names
@@ -44,7 +44,7 @@ class Talks:
         known["countries"] = self._countries
         if title := self._title_of_open(person):
             known["open_talk"] = title
-        known |= session_facts(self.library, person, scene.now)
+        known |= worded_facts(self.library, person, scene.now)
         if person.session is not None and person.session.flow in self._plans:
             known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
@@ -157,7 +157,8 @@ class Talks:
             return self.open(scene, wished, lead)
         if scene.person.session is not None:
             return self.ask(scene, lead)
-        return say(retire(scene), Message(lead)) if lead else self.open(scene, FRONT)
+        way_on = ((Button(self.phrase(scene, "menu"), MENU),),)
+        return say(scene, Message(lead, rows=way_on)) if lead else self.open(scene, FRONT)
 
     def _leaves_page(self, person: Person, last: Finished) -> bool:
         """Tell whether the talk that has just ended leaves a page behind."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from tests.loopback import Loopback, Shown
 from tests.test_main import PATIENCE, ROOT, surroundings
 
-YOU = 42
+YOU = 900_100_200
 
 REASON = "To be calm with my son & <not> shout"
+NOON = "12:00"
 WORDS = "I say I'm fine; it's **not** <b>true</b> & 🙂"
 READY = ("Done", "Make my page")
 WAYS_OUT = ("‹ Back", "Skip", "Pause", "Help now", "I'd rather not say", "Something else")
@@ -27,14 +28,15 @@ class Chat:
     def __init__(self, server: Loopback) -> None:
         self._server = server
         self._last = 0
+        self._edits = 0
 
     def say(self, text: str) -> Shown:
         self._server.say(YOU, text)
-        return self._question()
+        return self._asked()
 
     def tap(self, label: str) -> Shown:
         self._server.tap(YOU, label, PATIENCE)
-        return self._question()
+        return self._asked(changed=True)
 
     def see(self, text: str) -> Shown:
         return self._server.wait_for(YOU, text, PATIENCE)
@@ -42,7 +44,7 @@ class Chat:
     def answer_all(self, shown: Shown, **chosen: str) -> Shown:
         """Go through a talk to its end: tap what was chosen, else the first answer, or write a line."""
         for _ in range(60):
-            if "What next?" in shown.text:
+            if "What next?" in shown.text or shown.labels == ["Menu"]:
                 return shown
             labels = [label for label in shown.labels if label not in WAYS_OUT]
             wanted = next((label for label in labels if label in chosen.values()), None)
@@ -50,21 +52,19 @@ class Chat:
             if labels:
                 shown = self.tap(ready or wanted or labels[0])
             else:
-                shown = self.say(chosen.get("words", WORDS))
+                shown = self.say(NOON if "What time" in shown.text else chosen.get("words", WORDS))
         raise AssertionError("the talk never ended")
 
-    def _question(self) -> Shown:
+    def _asked(self, *, changed: bool = False) -> Shown:
         """Return the next message with buttons, or the last one once it was changed in place."""
-        before = self._last
 
         def fresh(shown: Shown) -> bool:
-            return bool(shown.keyboard) and (shown.id, shown.edits) > (before, self._edits)
+            same = changed and shown.id == self._last and shown.edits > self._edits
+            return bool(shown.keyboard) and (shown.id > self._last or same)
 
         shown = self._server.wait_for(YOU, fresh, PATIENCE)
         self._last, self._edits = shown.id, shown.edits
         return shown
-
-    _edits = 0
 
 
 @contextmanager
@@ -99,17 +99,26 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         chat.tap("Yes, I'm 18 or older")
         chat.tap("Yes, keep my answers")
         chat.answer_all(chat.tap("Find what's in the way"), much="Very much", later="Later")
-        chat.answer_all(chat.say("/start opening-up"), words=WORDS)
-        server.say(YOU, "/summary")
+        chat.answer_all(chat.say("/start opening-up"), held_back="☐ How bad it gets")
+        chat.say("/summary")
         page = chat.see("Not a medical record")
-        wind(tmp_path, 0, "12:00")
-        shown = chat.say("/my_reasons")
-        shown = chat.answer_all(shown, words=REASON, drift="When I drift")
+        wind(tmp_path, 1, NOON)
+        chat.answer_all(chat.say("/my_reasons"), words=REASON, drift="When I drift")
+        chat.say("/warning_signs")
+        chat.tap("Let's look")
+        for sign in ("I cancelled", "I didn't go", "I thought about stopping"):
+            shown = chat.tap(f"☐ {sign}")
+        chat.answer_all(shown)
+        wind(tmp_path, 4, "18:50")
+        nudge = chat.see(REASON)
+        server.tap(YOU, "Not today", PATIENCE)
+        chat.see("I'll let that line rest")
 
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
         assert WORDS in page.text
         assert page.keyboard == []
+        assert nudge.silent
         assert server.refusals() == []
     log = (tmp_path / "log").read_text()
     assert "Traceback" not in log
