@@ -27,7 +27,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "abuse_line": "text",
         "directories": "text",
         "sentences": "list",
-        "plan": "list",
+        "plan": "text",
         "note": "text",
         "note_on": "date",
         "safety_note": "list",
@@ -85,9 +85,6 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
     _add_reasons(found, person, zone)
     if person.held:
         found["held"] = person.held
-    if person.plans:
-        last = person.plans[-1]
-        found["plan"] = (last.cue, last.act)
     if person.notes:
         found["note"], found["note_on"] = person.notes[-1].text, _day(person.notes[-1].at, zone)
     if person.safety_note:

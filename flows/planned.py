@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flows import ladder
@@ -41,24 +42,21 @@ def day_words(library: Library, person: Person, at: datetime, now: datetime) -> 
     return fill(parse("{day|date}"), {"day": day.isoformat()}, person.language).text
 
 
-def session_facts(library: Library, person: Person, now: datetime) -> dict[str, Value]:
-    """Return the next session and all of them in words; nothing where none is noted."""
+def worded_facts(library: Library, person: Person, now: datetime) -> dict[str, Value]:
+    """Return the newest plan and the sessions to come in words; what isn't known is left out."""
+
+    def phrase(name: str, values: Mapping[str, Value]) -> str:
+        return fill(library.phrase(name, person.language), values, person.language).text
+
+    found: dict[str, Value] = {}
+    if person.plans:
+        found["plan"] = phrase("plan-line", {"cue": person.plans[-1].cue, "act": person.plans[-1].act})
     following = upcoming(person, now)
     if following is None:
-        return {}
-    start = following[0]
-    values: dict[str, Value] = {
-        "day": day_words(library, person, start, now),
-        "at": start.astimezone(zone_of(person)).time().isoformat(),
-    }
+        return found
+    wall = following[0].astimezone(zone_of(person)).time().isoformat()
+    said = phrase("session-next", {"day": day_words(library, person, following[0], now), "at": wall})
     weeks = sorted({one.every_weeks for one in person.appointments if one.every_weeks})
     often = "" if not weeks else "-weekly" if weeks == [1] else "-weeks"
-    said = fill(library.phrase("session-next", person.language), values, person.language).text
-    return {
-        "next_session": said,
-        "sessions_text": fill(
-            library.phrase(f"session-noted{often}", person.language),
-            {"next": said, "weeks": weeks[0] if weeks else 0},
-            person.language,
-        ).text,
-    }
+    noted = phrase(f"session-noted{often}", {"next": said, "weeks": weeks[0] if weeks else 0})
+    return {**found, "next_session": said, "sessions_text": noted}

@@ -38,7 +38,8 @@ def test_what_a_person_wrote_is_a_fact_and_every_fact_has_a_type() -> None:
     assert known["reasons_text"] == "1. sleep\n2. sing"
     assert (known["top_reason"], known["top_reason_on"]) == ("sleep", "2026-03-02")
     assert (known["note"], known["note_on"]) == ("it passes", "2026-03-03")
-    assert (known["plan"], known["sentences"]) == (("I wake up", "breathe"), ("to say",))
+    assert (known["sentences"], known["line_to_bring"]) == (("to say",), "to say")
+    assert (known["local_time"], known["pulse_on"], known["paused_now"]) == ("02:00", False, False)
     assert (known["held"], known["safety_note"], known["steady"]) == (
         "just now", ("I call my sister",), ("a walk",),
     )  # fmt: skip
