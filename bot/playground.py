@@ -30,11 +30,15 @@ HINT = """\
 Type an answer, or the number of a button. b back, s skip, p pause, h help now.
 /wait 3d winds the clock, /next goes to what comes next, /old 1 taps a button of the message before.
 /agree passes the welcome, /state says where you are, /save talk.txt keeps the talk, /quit leaves.
+/files writes the files you were sent into this folder.
 """
 
 FAREWELL = "(Goodbye. Nothing of this was kept.)"
 
 LEAVE = ("/quit", "/exit")
+
+HORIZON = timedelta(days=60)
+"""How far `/next` looks. Whoever answers nothing hears nothing any more long before."""
 
 _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -53,6 +57,7 @@ class Playground:
         self._own = {
             "/wait": self._wait, "/next": self._next, "/old": self._old,
             "/agree": self._agree, "/state": self._state, "/save": self._save,
+            "/files": self._files,
         }  # fmt: skip
 
     async def enter(self, line: str) -> list[str]:
@@ -111,11 +116,12 @@ class Playground:
     async def _next(self, argument: str) -> None:
         """Wind the clock on to the next message that comes by itself."""
         del argument
-        while (due := await self._store.next_due()) is not None:
+        until = self._now + HORIZON
+        while (due := await self._store.next_due()) is not None and due <= until:
             await self._tick(max(due, self._now))
             if self._screen.lines:
                 return
-        self._screen.lines.append("(Nothing is planned.)")
+        self._screen.lines.append(f"(Nothing comes by itself in the next {HORIZON.days} days.)")
 
     async def _tick(self, at: datetime) -> None:
         self._now, before = at, len(self._screen.lines)
@@ -142,12 +148,18 @@ class Playground:
         self._screen.lines.append(f"({session.flow}/{session.state})" if session else "(No talk is open.)")
 
     async def _save(self, file: str) -> None:
-        self._screen.lines.append(_written(Path(file or "talk.txt"), "\n".join(self.transcript)))
+        talk = "\n".join(self.transcript).encode()
+        self._screen.lines.append(_written(Path(file or "talk.txt"), talk))
+
+    async def _files(self, argument: str) -> None:
+        del argument
+        files = self._screen.files.items()
+        self._screen.lines += [_written(Path(name), body) for name, body in files] or ["(No file was sent.)"]
 
 
-def _written(path: Path, talk: str) -> str:
+def _written(path: Path, body: bytes) -> str:
     try:
-        path.write_text(talk, encoding="utf-8")
+        path.write_bytes(body)
     except OSError as error:
         return f"(It can't be written to {path}: {error.strerror}. Name another file.)"
     return f"(Saved in {path}.)"
