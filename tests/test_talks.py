@@ -1,4 +1,4 @@
-"""Talks as they are meant to go, word for word. After a wanted change: `pytest --update`, and read the diff."""
+"""Talks as they are meant to go, word for word. After a wanted change: `pytest --update`, read the diff."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def replay() -> Replay:
 
 
 @pytest.fixture(scope="module")
-def told(replay: Replay, update: bool) -> dict[Path, str]:  # noqa: FBT001 - a fixture
+def told(replay: Replay, update: bool) -> dict[Path, str]:
     now = {file: replay.told(file.read_text(encoding="utf-8")) for file in FILES}
     if update:
         for file, talk in now.items():
@@ -43,6 +43,6 @@ def test_nothing_that_is_typed_meets_silence(file: Path, told: dict[Path, str]) 
 
 def test_every_state_of_every_talk_is_visited(replay: Replay, told: dict[Path, str]) -> None:
     assert told
-    print(report(replay))
+    print(report(replay))  # noqa: T201 - how much is covered, with `pytest -s`
 
     assert sorted(replay.states() - replay.passed.states) == []
