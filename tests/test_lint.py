@@ -1,0 +1,196 @@
+"""The rules content is held to: each finds its slip, and the shipped talks keep them all."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows import helplines, lint_release, published, shipped, wording
+from flows.coverage import Passed, coverage_problems
+from flows.errors import Problem
+from flows.lint import lint
+from flows.loader import Reading
+from flows.rules import RULES
+
+HERE = Path(__file__).parent / "authoring"
+SAMPLE = (HERE / "sample.toml").read_text(encoding="utf-8")
+SLIPS = [
+    pytest.param(slip["written"], slip["instead"], slip["code"], slip["place"], id=slip["code"])
+    for slip in tomllib.loads((HERE / "slips.toml").read_text(encoding="utf-8"))["slip"]
+]
+PAGE = Path(__file__).parent.parent / "docs" / "authoring" / "codes.md"
+
+TESTED_APART = {
+    "F101", "F109", "G111", "G112", "S106", "R101", "R102", "R103", "R104", "R105", "R106", "C101", "C102",
+}  # fmt: skip
+"""These are about more than a slip in a talk; each has a test of its own."""
+
+
+def read(folder: Path, text: str = SAMPLE) -> Reading:
+    """Read the shipped talks and this one."""
+    (folder / "sample.toml").write_text(text, encoding="utf-8")
+    return shipped.read(folder)
+
+
+def found(reading: Reading) -> list[Problem]:
+    return [one for one in lint(reading, wording.load()) if one.file.endswith("/sample.toml")]
+
+
+def test_the_sample_keeps_every_rule(tmp_path: Path) -> None:
+    assert found(read(tmp_path)) == []
+
+
+@pytest.mark.parametrize(("written", "instead", "code", "place"), SLIPS)
+def test_a_slip_is_found_by_its_rule_at_its_place(
+    tmp_path: Path, written: str, instead: str, code: str, place: str
+) -> None:
+    assert SAMPLE.count(written) >= 1
+
+    problems = found(read(tmp_path, SAMPLE.replace(written, instead, 1)))
+
+    assert (code, place) in [(one.code, one.place) for one in problems], [*map(str, problems)]
+
+
+@pytest.mark.parametrize(("written", "instead", "code", "place"), SLIPS)
+def test_a_slip_is_told_at_its_line_with_what_to_do(
+    tmp_path: Path, written: str, instead: str, code: str, place: str
+) -> None:
+    text = SAMPLE.replace(written, instead, 1)
+
+    told = next(one for one in found(read(tmp_path, text)) if (one.code, one.place) == (code, place))
+
+    assert re.fullmatch(rf".*/sample\.toml:\d+: {re.escape(place)}: {code} .+[.?:] ?.+", str(told))
+    assert 1 <= told.line <= text.count("\n")
+
+
+def test_every_rule_has_a_slip_that_shows_it() -> None:
+    assert {slip.values[2] for slip in SLIPS} | TESTED_APART == set(RULES)
+
+
+def test_every_rule_has_a_section_under_its_title() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+
+    for code, rule in RULES.items():
+        assert f"### {code} {rule.title} ({rule.severity})\n" in page
+
+
+def test_the_shipped_talks_keep_every_rule() -> None:
+    problems = shipped.problems(shipped.read())
+
+    assert [str(one) for one in problems if one.severity != "note"] == []
+
+
+def test_what_is_allowed_with_a_reason_is_not_told(tmp_path: Path) -> None:
+    slip = SAMPLE.replace("{line|quote|or nothing yet}", "{line|quote}")
+    reason = 'allow = { V103 = "an empty line reads well here" }'
+
+    by_state = found(read(tmp_path, slip.replace("[state.close]\n", f"[state.close]\n{reason}\n")))
+    by_talk = found(read(tmp_path, slip.replace("summary = true", f"summary = true\n{reason}")))
+    without_reason = found(
+        read(tmp_path, slip.replace("[state.close]\n", '[state.close]\nallow = { V103 = "" }\n'))
+    )
+
+    assert by_state == by_talk == []
+    assert [one.code for one in without_reason] == ["F107"]
+
+
+def test_a_talk_that_reads_too_hard_is_told_once_at_its_hardest_text(tmp_path: Path) -> None:
+    reading = read(tmp_path)
+    graded = lint(reading, wording.load(), lambda text: 9.0 if len(text) > 300 else len(text) / 100)
+    hard = [one for one in graded if one.file.endswith("/sample.toml")]
+
+    assert [(one.code, one.place) for one in hard] == [("S106", "state.heat.ask")]
+
+
+def test_a_published_state_that_goes_is_told_until_it_is_renamed(tmp_path: Path) -> None:
+    before = {name: draft for name, draft in read(tmp_path).drafts.items() if name == "sample"}
+    file = tmp_path / "published.toml"
+    file.write_text(published.written(before.values()), encoding="utf-8")
+    edited = SAMPLE.replace("settle", "ground").replace("version = 1", "version = 2")
+
+    gone = told(tmp_path, edited, file)
+    renamed = told(
+        tmp_path, edited.replace("summary = true", 'summary = true\nrenamed = { settle = "ground" }'), file
+    )
+
+    assert [(one.code, one.place) for one in gone] == [("G111", "flow.renamed")]
+    assert "`settle` is gone" in gone[0].text
+    assert renamed == []
+
+
+def told(folder: Path, text: str, file: Path) -> list[Problem]:
+    """Return what comparing with the published file says."""
+    drafts = read(folder, text).drafts
+    return [*lint_release.changed_problems(drafts, published.load(file))]
+
+
+def test_a_published_state_with_another_kind_of_answer_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "published.toml"
+    file.write_text(published.written([read(tmp_path).drafts["sample"]]), encoding="utf-8")
+
+    problems = told(
+        tmp_path,
+        SAMPLE.replace('type = "yesno"', 'type = "text"').replace("version = 1", "version = 2"),
+        file,
+    )
+
+    assert [(one.code, one.place) for one in problems] == [("G112", "state.ready.type")]
+
+
+def test_new_steps_want_a_new_version_and_new_words_a_new_signature(tmp_path: Path) -> None:
+    signed = SAMPLE.replace('reviewed = ""', 'reviewed = "A. Reader, psychologist, 2026-11-01"')
+    file = tmp_path / "published.toml"
+    file.write_text(published.written([read(tmp_path, signed).drafts["sample"]]), encoding="utf-8")
+
+    same = told(tmp_path, signed, file)
+    reworded = told(tmp_path, signed.replace("You can skip anything.", "Skip what you like."), file)
+    restepped = told(tmp_path, signed.replace('to = "settle"', 'to = "line"'), file)
+
+    assert same == []
+    assert [one.code for one in reworded] == ["R103"]
+    assert [one.code for one in restepped] == ["R102"]
+
+
+def test_before_anything_is_published_nothing_is_compared(tmp_path: Path) -> None:
+    assert told(tmp_path, SAMPLE, tmp_path / "published.toml") == []
+
+
+def test_a_release_asks_for_a_signature_and_sources(tmp_path: Path) -> None:
+    draft = read(tmp_path, SAMPLE.replace('sources = ["A source"]', "")).drafts["sample"]
+
+    assert [one.code for one in lint_release.release_problems(draft)] == ["R101", "R104"]
+    assert [*lint_release.release_problems(read(tmp_path).drafts["menu"])] == []
+
+
+def test_help_lines_grow_old() -> None:
+    rows = helplines.load(shipped.HELPLINES)
+    newest = max(row.verified_on for row in rows.rows)
+
+    soon = {
+        one.code for one in lint_release.helpline_problems(rows, date.fromordinal(newest.toordinal() + 160))
+    }
+    late = {
+        one.code for one in lint_release.helpline_problems(rows, date.fromordinal(newest.toordinal() + 200))
+    }
+
+    assert "R105" in soon
+    assert late == {"R106"}
+
+
+def test_states_and_ways_without_a_talk_are_told(tmp_path: Path) -> None:
+    draft = read(tmp_path).drafts["sample"]
+    passed = Passed({("sample", name) for name in draft.flow.states if name != "settle"}, set())
+
+    problems = [*coverage_problems(draft, passed)]
+
+    assert [one.place for one in problems if one.code == "C101"] == ["state.settle"]
+    assert ("C102", "state.heat.goto.2.to") in [(one.code, one.place) for one in problems]
+
+
+def test_a_data_file_that_cannot_be_used_has_a_code(tmp_path: Path) -> None:
+    assert Problem("weights.toml", 1, "weights", "x").code == "F109"
+    assert [one.code for one in shipped.read(tmp_path / "gone").problems] == ["F101"]
