@@ -88,13 +88,13 @@ def _run(arguments: argparse.Namespace, clock: Clock) -> int:
     settings = config.load(arguments.config, os.environ)
     config.token(settings)
     from bot import service
-    from bot.polling import TokenRefused, Unreachable
+    from bot.polling import AddressRefused, TokenRefused
     from bot.webhook import AddressUnusable
     from flows import shipped
 
     try:
         return service.run(settings, shipped.conversation(*settings.own_flows), clock)
-    except (TokenRefused, Unreachable, AddressUnusable) as error:
+    except (TokenRefused, AddressRefused, AddressUnusable) as error:
         return _refused(error)
 
 

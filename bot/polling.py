@@ -24,6 +24,15 @@ class TokenRefused(Exception):
         super().__init__("Telegram refused the bot's token: copy it again from @BotFather")
 
 
+class AddressRefused(Exception):
+    """Telegram does not want to bring updates to the webhook's address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Telegram refused telegram.webhook_url: give it a public https address, port 443, 80, 88 or 8443"
+        )
+
+
 class Unreachable(Exception):
     """Telegram does not answer."""
 

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
+from itertools import count
 from typing import Any
 
 from bot import content, logs
 from bot.app import App
 from bot.config import Config
+from bot.intake import stopped_within
 from bot.limits import Limiter
-from bot.polling import TokenRefused, Unreachable, poll
+from bot.polling import AddressRefused, TokenRefused, Unreachable, poll
 from bot.scheduler import Heartbeat
 from bot.store import StoreError
 from bot.telegram_adapter import Profile, Telegram
@@ -25,14 +27,16 @@ from bot.webhook import AddressUnusable, Webhook, serve_webhook
 from flows import helplines, shipped
 from flows.conversation import Conversation
 
+_LONGEST_REST = 60
+
 
 async def serve(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> None:
     """Run until SIGTERM or SIGINT. What was taken in by then is answered and stored.
 
     Raises:
         StoreError: the data folder can't be used.
-        TokenRefused, Unreachable: Telegram doesn't know us, or doesn't answer.
-        AddressUnusable: the address to listen at is taken, or not ours.
+        TokenRefused: Telegram doesn't know us.
+        AddressRefused, AddressUnusable: updates can't be brought there.
     """
     log = logging.getLogger(__name__)
     stop = asyncio.Event()
@@ -41,14 +45,15 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
     async with AsyncExitStack() as opened:
-        telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
-        opened.push_async_callback(telegram.close)
-        hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
-        await telegram.open(*((hook.url, hook.secret) if hook else ()))
         store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
         opened.push_async_callback(store.close)
         if store.made_key:
             log.warning("a new master key is in %s: keep a copy apart from the data", store.made_key)
+        telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
+        opened.push_async_callback(telegram.close)
+        hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
+        if not await greet(telegram, hook, stop):
+            return
         app = App(store, conversation, telegram, clock, Limiter(time.monotonic))
         opened.push_async_callback(app.close)
         heart = Heartbeat(app.tick, settings.heartbeat, partial(keep_house, clock))
@@ -70,6 +75,25 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
     log.info("stopped")
 
 
+async def greet(telegram: Telegram, hook: Webhook | None, stop: asyncio.Event) -> bool:
+    """Say hello to Telegram until it answers, and whether it did before it was time to stop.
+
+    A machine that starts up may have its network later than its bot.
+    """
+    log = logging.getLogger(__name__)
+    for tries in count():
+        try:
+            await telegram.open(*((hook.url, hook.secret) if hook else ()))
+        except Unreachable as away:
+            if tries == 0:
+                log.warning("%s; trying again until it answers", away)
+            if await stopped_within(stop, min(2 ** min(tries, 10), _LONGEST_REST)):
+                break
+        else:
+            return True
+    return False
+
+
 async def _reload(app: App, telegram: Telegram, settings: Config) -> None:
     conversation = await content.reload(app, *settings.own_flows)
     if conversation is not None:
@@ -81,7 +105,7 @@ def run(settings: Config, conversation: Conversation, clock: Callable[[], dateti
     logs.set_up(settings.log_level, [settings.token, settings.master_key])
     try:
         asyncio.run(serve(settings, conversation, clock))
-    except (StoreError, TokenRefused, Unreachable, AddressUnusable):
+    except (StoreError, TokenRefused, AddressRefused, AddressUnusable):
         raise
     except Exception:
         # Python's own last words would show the token and what people wrote.

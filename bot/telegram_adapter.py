@@ -32,7 +32,7 @@ from bot.buttons import pack
 from bot.intake import Raw, Received, unreadable
 from bot.outbox import TryLater, Undeliverable
 from bot.pieces import Piece, pieces, sendable
-from bot.polling import TokenRefused, Unreachable
+from bot.polling import AddressRefused, TokenRefused, Unreachable
 from bot.telegram_updates import KINDS_OF_UPDATES, received
 from flows.model import Message
 from flows.person import Outgoing
@@ -103,7 +103,8 @@ class Telegram:
 
         Raises:
             TokenRefused: the token is not a bot's.
-            Unreachable: Telegram does not answer.
+            AddressRefused: updates are not brought to such an address.
+            Unreachable: Telegram does not answer. It may be asked again.
         """
         try:
             await self._bot.initialize()
@@ -115,6 +116,8 @@ class Telegram:
                 await self._bot.delete_webhook()
         except InvalidToken:
             raise TokenRefused from None
+        except BadRequest:
+            raise AddressRefused from None
         except TelegramError:
             raise Unreachable from None
 

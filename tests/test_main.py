@@ -21,6 +21,7 @@ from tests.loopback import TOKEN, Loopback
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 20.0
+KEY_GIVEN = "5a" * 32  # so that none is made, and no line says so
 
 
 def command(*arguments: str) -> list[str]:
@@ -147,15 +148,48 @@ def test_without_a_token_one_line_says_where_to_get_one(tmp_path: Path) -> None:
 def test_a_token_that_telegram_refuses_is_one_line(tmp_path: Path) -> None:
     wrong = "1000000042:another-token-of-thirty-five-sign"
     with Loopback() as server:
-        line = refusal("run", TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path)
+        line = refusal(
+            "run", TELEGRAM_TOKEN=wrong, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path, MASTER_KEY=KEY_GIVEN
+        )
 
     assert line.endswith("Telegram refused the bot's token: copy it again from @BotFather")
 
 
-def test_an_api_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
-    line = refusal("run", TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL="http://127.0.0.1:9", DATA_DIR=tmp_path)
+def test_a_start_waits_until_telegram_answers(tmp_path: Path) -> None:
+    with Loopback() as server:
+        server.fail("getMe", "500", 2)
+        with running(server, tmp_path / "data", tmp_path / "log") as process:
+            started(server)
 
-    assert "Telegram can't be reached: check the network, and the address of the Bot API" in line
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+
+    log = (tmp_path / "log").read_text()
+    assert log.count("Telegram can't be reached: check the network, and the address of the Bot API") == 1
+    assert "running as @stile_test_bot" in log
+
+
+def test_a_start_that_waits_for_telegram_can_be_stopped(tmp_path: Path) -> None:
+    with Loopback() as server:
+        server.fail("getMe", "500", 1000)
+        with running(server, tmp_path / "data", tmp_path / "log") as process:
+            server.wait_until(lambda: bool(server.called("getMe")), PATIENCE)
+
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+
+
+def test_a_webhook_address_that_telegram_refuses_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[telegram]\nwebhook_url = "https://stile.example.org/updates"\n')
+
+    with Loopback() as server:
+        server.unknown = {"url"}
+        line = refusal(
+            "run", "--config", str(tmp_path / "config.toml"), TELEGRAM_TOKEN=TOKEN,
+            TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "data", MASTER_KEY=KEY_GIVEN,
+        )  # fmt: skip
+
+    assert "Telegram refused telegram.webhook_url" in line
 
 
 def test_a_data_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
