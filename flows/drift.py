@@ -226,13 +226,17 @@ def _before_rises(person: Person, since: datetime, until: datetime, weights: Wei
     looked at, and just before anything that can add points: something told, or something running out.
     """
     yield since
-    stamps = {*sessions(person, since, until)}
-    stamps |= {one.at for one in person.attendance} | {one.at for one in person.ratings}
-    stamps |= {one.at for one in person.talks} | {one.at for one in person.nudges}
-    stamps |= {one for one in (person.looked, person.last_seen) if one is not None}
     p = weights.protective
     days = {0, weights.attendance.unbooked_after_days, weights.contact.unfinished_after_days}
     days |= {p.went_days, p.finished_days, p.looked_days, TAP_WITHIN.days}
+    told = (
+        one.at
+        for several in (person.attendance, person.ratings, person.talks, person.nudges)
+        for one in several
+    )
+    alone = (one for one in (person.looked, person.last_seen) if one is not None)
+    oldest = since - timedelta(days=max(days))
+    stamps = {one for one in (*told, *alone) if one >= oldest} | {*sessions(person, since, until)}
     moments = {stamp + timedelta(days=n) for stamp in stamps for n in days}
     if person.last_seen is not None:
         step = timedelta(days=weights.contact.silent_days)

@@ -58,15 +58,16 @@ def pick(person: Person, at: datetime) -> Reason | None:
     rested = [
         (RANK_WEIGHTS[min(rank, len(RANK_WEIGHTS) - 1)], one)
         for rank, one in enumerate(one for one in person.reasons if not one.hidden)
-        if _fresh(one, at) and (one.shown is None or at - one.shown >= SHOWN_REST)
+        if _fresh(person, one, at) and (one.shown is None or at - one.shown >= SHOWN_REST)
         and (one.rest_until is None or one.rest_until <= at)
     ]  # fmt: skip
     drawn = [one for weight, one in rested for _ in range(weight)]
     return drawn[slots.seed(f"{person.id} {year} {week}") % len(drawn)] if drawn else None
 
 
-def _fresh(reason: Reason, at: datetime) -> bool:
-    return at - max(reason.at, reason.tapped or reason.at) < STALE
+def _fresh(person: Person, reason: Reason, at: datetime) -> bool:
+    """Tell whether the person met this line of late, in a message or on their list."""
+    return at - max(reason.at, reason.tapped or reason.at, person.looked or reason.at) < STALE
 
 
 def _reason(person: Person, slot: datetime) -> Nudge | None:
@@ -75,7 +76,7 @@ def _reason(person: Person, slot: datetime) -> Nudge | None:
     if found is not None:
         return Nudge("reason", slot, reason=found.id)
     listed = [one for one in person.reasons if not one.hidden]
-    stale = bool(listed) and not any(_fresh(one, slot) for one in listed)
+    stale = bool(listed) and not any(_fresh(person, one, slot) for one in listed)
     return Nudge("refresh", slot) if stale and _rested(person, slot, REFRESH_REST, "refresh") else None
 
 
