@@ -10,12 +10,12 @@ from flows import engagement, migrate, nudging, record, screening
 from flows.helplines import Helplines
 from flows.lexicon import Lexicon
 from flows.loader import Library
-from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Message, Value
+from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Value
 from flows.person import Outgoing, Person, Screened
-from flows.scene import Scene, say
+from flows.scene import Scene
 from flows.talks import CARRY_ON, FRONT, MENU, Talks, base
+from flows.typed import plain
 from flows.weights import Weights
-from flows.wording import plain
 
 SEEN = 32
 """Update ids remembered. Telegram repeats at most what came since the last confirmed batch."""
@@ -93,10 +93,17 @@ class Conversation:
 
     def _text(self, scene: Scene) -> Scene:
         """Screen what was typed before anything else is done with it; then it is an answer as any."""
-        found = screening.screen(self._lexicon, scene.event.value, scene.person.screened, scene.now)
+        screened, note, over = self._screened(scene, scene.event.value)
+        if note or over:
+            return self._typed(screened, note, over)
+        way = self.talks.engine.way_out(scene.person.session, scene.event.value, self.talks.here(scene))
+        return self._act(scene, way) if way else self._typed(scene)
+
+    def _screened(self, scene: Scene, text: str) -> tuple[Scene, str, str | None]:
+        """Return the scene with what screening found, and what it offers: a note, or a card to open."""
+        found = screening.screen(self._lexicon, text, scene.person.screened, scene.now)
         if found is None:
-            way = self.talks.engine.way_out(scene.person.session, scene.event.value, self.talks.here(scene))
-            return self._act(scene, way) if way else self._typed(scene)
+            return scene, "", None
         cards = [one for one in scene.person.screened if one.tier != "soft"]
         rested = all(scene.now - one.at > CARD_REST for one in cards)
         screened = (*scene.person.screened, Screened(found.tier, scene.now))[-SEEN:]
@@ -104,13 +111,13 @@ class Conversation:
         scene = replace(scene, person=person if found.tier == "soft" else record.hold(person, scene.now))
         topic: dict[str, Value] = {"topic": found.topic}
         if found.negated or found.third_person:
-            return self._typed(scene, self.talks.phrase(scene, "screen-softened", topic))
+            return scene, self.talks.phrase(scene, "screen-softened", topic), None
         helping = scene.person.session is not None and scene.person.session.flow in HELPING
         if found.tier == "red" and not helping:
-            return self._typed(scene, over="help")
+            return scene, "", "help"
         if found.tier == "amber" and rested and not helping:
-            return self._typed(scene, over=f"offer-{len(cards) % CARDS + 1}")
-        return self._typed(scene, self.talks.phrase(scene, "screen-soft", topic))
+            return scene, "", f"offer-{len(cards) % CARDS + 1}"
+        return scene, self.talks.phrase(scene, "screen-soft", topic), None
 
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
@@ -191,7 +198,7 @@ class Conversation:
             return self._help(scene)
         flow = self._commands.get(name)
         if flow is None:
-            return talks.ask(scene, talks.phrase(scene, "unknown-command"))
+            return self._offered(scene, scene.event.value, talks.phrase(scene, "unknown-command"))
         return talks.open(scene, flow)
 
     def _linked(self, argument: str) -> str | None:
@@ -207,10 +214,16 @@ class Conversation:
     def _other(self, scene: Scene) -> Scene:
         known = f"other-{scene.event.value}"
         name = known if known in self.library.phrases else "other-kind"
-        return self.talks.ask(scene, self.talks.phrase(scene, name))
+        return self._offered(scene, scene.event.shown, self.talks.phrase(scene, name))
 
     def _edited(self, scene: Scene) -> Scene:
-        return say(scene, Message(self.talks.phrase(scene, "edited")))
+        return self._offered(scene, scene.event.value, self.talks.phrase(scene, "edited"))
+
+    def _offered(self, scene: Scene, text: str, answer: str) -> Scene:
+        """Screen words that can't be an answer (a caption, an edit), say so, and ask again."""
+        scene, note, over = self._screened(scene, text)
+        lead = "\n\n".join(filter(None, (note, answer)))
+        return self.talks.open(scene, over, lead) if over else self.talks.ask(scene, lead)
 
 
 def _blocked(scene: Scene) -> Scene:

@@ -51,8 +51,10 @@ class Talks:
         return Here({**known, **self._helplines.facts(person.country)}, today, person.language)
 
     def _title_of_open(self, person: Person) -> str:
-        waiting = (*self.waiting(person), *((base(person.session),) if person.session else ()))
-        return fill(self.library.flow(waiting[-1].flow).title, {}).text if waiting else ""
+        lowest = (base(person.session),) if person.session else ()
+        waiting = (*self.waiting(person), *lowest)
+        titles = (self.library.flow(one.flow) for one in reversed(waiting))
+        return next((fill(flow.title, {}).text for flow in titles if flow.menu is not None), "")
 
     def waiting(self, person: Person) -> tuple[Session, ...]:
         """Return the talks put aside that can be carried on; one whose flow is gone stays stored."""
@@ -143,6 +145,7 @@ class Talks:
         if "start-again" in wanted and talk in self.library.flows:
             return self._start(self._dropped(scene, talk), talk, lead, None, under=None)
         if wanted & {"carry-on", "use-held"}:
+            talk = talk or next((one.flow for one in reversed(self.waiting(scene.person))), "")
             return self.carry_on(scene, talk, lead, use_held="use-held" in wanted)
         scene = self._dropped(scene, talk) if "drop-it" in wanted else scene
         return self._next(scene, turn, lead)

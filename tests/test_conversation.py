@@ -789,3 +789,34 @@ def test_a_talk_that_was_edited_carries_on_where_its_question_is_now(
     assert roundabout.place() == "roundabout/lines"
     assert roundabout.person.session is not None
     assert roundabout.person.session.path == ("words", "either")
+
+
+def test_the_menu_offers_the_talk_that_waits() -> None:
+    you = chat(agreed())
+    you.commands("start goals")
+    you.taps(":next")
+    place = you.place()
+
+    you.commands("menu")
+    you.taps("Carry on where I stopped")
+
+    assert you.place() == place
+
+
+def test_with_nothing_waiting_the_menu_offers_no_way_back() -> None:
+    you = chat(agreed())
+
+    you.commands("menu")
+
+    assert "Carry on where I stopped" not in you.labels()
+
+
+@pytest.mark.parametrize("kind", ["edited", "other", "command"])
+def test_words_that_are_no_answer_are_screened_too(kind: EventKind) -> None:
+    you = chat(agreed())
+    words = "i want to end my life"
+
+    you.event(kind, value="photo" if kind == "other" else words, shown=words if kind == "other" else "")
+
+    assert you.person.screened[-1].tier == "amber"
+    assert "Show me who I can talk to" in you.labels()
