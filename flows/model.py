@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-
 Value = str | int | bool | tuple[str, ...] | None
 """An answer or a fact. A choice is its id; own words in a choice start with `OWN`; dates and times
 are ISO text; a plan is the pair (cue, act)."""

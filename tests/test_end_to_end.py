@@ -70,11 +70,12 @@ class Chat:
 @contextmanager
 def running(server: Loopback, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run the bot in this folder, by the clock in its file `wound`."""
-    (folder / "stile.toml").write_text('[nudges]\nheartbeat = "1s"\n')
+    settings = folder / "stile.toml"
+    settings.write_text('[nudges]\nheartbeat = "1s"\n')
     (folder / "wound").write_text("0")
-    environment = surroundings(TELEGRAM_TOKEN=server.token, TELEGRAM_API_URL=server.url, DATA_DIR=folder / "data")
-    environment |= {"WOUND": str(folder / "wound"), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(ROOT / "tests" / "wound.py"), "run", "--config", str(folder / "stile.toml")]
+    contract = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url, "DATA_DIR": folder / "data"}
+    environment = surroundings(**contract) | {"WOUND": str(folder / "wound"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "tests" / "wound.py"), "run", "--config", str(settings)]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
     try:
@@ -110,7 +111,7 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
             shown = chat.tap(f"☐ {sign}")
         chat.answer_all(shown)
         wind(tmp_path, 4, "18:50")
-        nudge = chat.see(REASON)
+        nudge = server.wait_for(YOU, lambda shown: "Not today" in shown.labels, PATIENCE)
         server.tap(YOU, "Not today", PATIENCE)
         chat.see("I'll let that line rest")
 
@@ -118,6 +119,7 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         assert process.wait(PATIENCE) == 0
         assert WORDS in page.text
         assert page.keyboard == []
+        assert REASON in nudge.text
         assert nudge.silent
         assert server.refusals() == []
     log = (tmp_path / "log").read_text()
