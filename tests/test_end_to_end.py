@@ -106,7 +106,7 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         wind(tmp_path, 1, NOON)
         chat.answer_all(chat.say("/my_reasons"), words=REASON, drift="When I drift")
         chat.say("/warning_signs")
-        chat.tap("Let's look")
+        shown = chat.tap("Let's look")
         for sign in ("I cancelled", "I didn't go", "I thought about stopping"):
             shown = chat.tap(f"☐ {sign}")
         chat.answer_all(shown)
