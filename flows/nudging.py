@@ -17,7 +17,7 @@ from flows.scene import Scene, retire
 from flows.slots import zone_of
 from flows.talks import Talks
 from flows.text import fill
-from flows.wording import plain
+from flows.typed import plain
 
 PREFIX = ":nudge-"
 
