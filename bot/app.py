@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
+from bot import files
 from bot.limits import Limiter
 from bot.outbox import Outbox, Transport, TryLater, Undeliverable
 from bot.store import Conflict, Store
@@ -46,8 +47,9 @@ class App:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._log = logging.getLogger(__name__)
         self.outbox = Outbox(
-            store, transport, clock, self._lock, next_nudge=self._next_nudge, timely=_timely, limiter=limiter
-        )
+            store, transport, clock, self._lock, next_nudge=self._next_nudge, timely=_timely, limiter=limiter,
+            make_file=self._make_file,
+        )  # fmt: skip
 
     def take_up(self, conversation: Conversation) -> None:
         """Go on with edited talks from the next event; open sessions settle into them then."""
@@ -113,6 +115,9 @@ class App:
 
     def _lock(self, person: str) -> AbstractAsyncContextManager[None]:
         return self._locks.setdefault(person, asyncio.Lock())
+
+    def _make_file(self, person: Person, name: str) -> bytes:
+        return files.make(name, person, self._conversation.library, self._clock())
 
     def _next_nudge(self, person: Person) -> datetime | None:
         return self._conversation.policy.next_due(person, self._clock())

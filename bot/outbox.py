@@ -27,6 +27,7 @@ LEASE = timedelta(seconds=30)
 _REST_AFTER_STORE_ERROR = timedelta(seconds=5)
 _REST_AFTER_BUG = timedelta(seconds=2)
 _TRIES = 3
+_SENT_ONCE = ("send", "file")
 
 
 class TryLater(Exception):
@@ -53,8 +54,10 @@ class Undeliverable(Exception):
 class Transport(Protocol):
     """Where messages go. Knows two ways to fail."""
 
-    async def deliver(self, person: str, item: Outgoing) -> int | None:
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
         """Do what `item` says and return the id of the message that was sent, if one was.
+
+        `body` is what is in the file that `item` sends.
 
         Raises:
             TryLater: not now.
@@ -111,8 +114,12 @@ class Outbox:
         next_nudge: Callable[[Person], datetime | None] = lambda _person: None,
         timely: Callable[[Person, Outgoing, datetime], bool] = lambda _person, _item, _now: True,
         limiter: Limiter | None = None,
+        make_file: Callable[[Person, str], bytes] = lambda _person, _name: b"",
     ) -> None:
-        """Put the parts together. A nudge that is no longer `timely` is dropped when its turn comes."""
+        """Put the parts together. A nudge that is no longer `timely` is dropped when its turn comes.
+
+        `make_file` makes the file of this name from the record; it is called in a thread of its own.
+        """
         self._store = store
         self._transport = transport
         self._clock = clock
@@ -120,6 +127,7 @@ class Outbox:
         self._next_nudge = next_nudge
         self._timely = timely
         self._limiter = limiter
+        self._make_file = make_file
         self._log = logging.getLogger(__name__)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -200,7 +208,7 @@ class Outbox:
         if self._limiter:
             await self._limiter.turn(work.id, nudge=item.at_most_once, counts=item.do != "retire")
         if not item.at_most_once:
-            return await self._try(work, item, out)
+            return await self._try(work, person, item, out)
         now = self._clock()
         if not self._timely(person, item, now):
             self._log.info("a nudge whose time is over is dropped", extra={"person": work.id})
@@ -208,11 +216,12 @@ class Outbox:
         tried = replace(item, tried=now)
         await self._swap(work, item, tried)
         still_there = work.record.person is not None and tried in work.record.person.outbox
-        return await self._try(work, tried, out) if still_there else True
+        return await self._try(work, person, tried, out) if still_there else True
 
-    async def _try(self, work: _Work, item: Outgoing, out: Outgoing) -> bool:
+    async def _try(self, work: _Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         try:
-            sent = await self._transport.deliver(work.id, out)
+            body = await asyncio.to_thread(self._make_file, person, out.file) if out.file else b""
+            sent = await self._transport.deliver(work.id, out, body)
         except TryLater as later:
             return await self._put_off(work, item, later)
         except Undeliverable as never:
@@ -225,7 +234,7 @@ class Outbox:
             work.bare.add(out.message_id)
         elif out.do == "edit":
             work.bare.discard(out.message_id)
-        if out.do == "send":
+        if out.do in _SENT_ONCE:
             await self._commit(work)
         return True
 
@@ -257,7 +266,7 @@ class Outbox:
             # The words must reach the person: if not in the old place, then in a new message.
             await self._swap(work, item, replace(item, do="send", message_id=None))
         else:
-            if item.do == "send":
+            if item.do in _SENT_ONCE:
                 self._log.error("a message was refused for good and is dropped", extra={"person": work.id})
             work.drop(item)
         return not gone
@@ -299,7 +308,7 @@ class Outbox:
 
 def _aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
     """Point an edit or a retirement without a target at the buttons that are live now."""
-    if item.do == "send" or item.message_id is not None:
+    if item.do in _SENT_ONCE or item.message_id is not None:
         return item
     if keyboard is not None:
         return replace(item, message_id=keyboard)

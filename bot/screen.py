@@ -44,10 +44,16 @@ class Screen:
     live: Shown | None = None
     before: Shown | None = None
     last: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
 
-    async def deliver(self, person: str, item: Outgoing) -> int | None:
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
         """Show a message. Nothing ever fails to arrive here."""
         del person
+        if item.do == "file":
+            self.files[item.file] = body
+            caption = [item.message.text] if item.message.text else []
+            self.lines += [f"(file: {item.file}, {-(-len(body) // 1000)} kB)", *caption, ""]
+            return None
         if item.do == "retire":
             self._retire(item)
             return None

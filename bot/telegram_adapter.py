@@ -20,6 +20,7 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     MessageEntity,
     Update,
@@ -46,8 +47,8 @@ _COPY_LIMIT = 256  # Telegram refuses a copy button with more
 _COPY_SHOWN = 40
 _LONGEST_REST = 60
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_REST_WITHOUT_TOKEN = timedelta(minutes=1)
 _LINK = re.compile(r"\w[.:]\w|://")
+_REST_WITHOUT_TOKEN = timedelta(minutes=1)
 _REST_IN_CONFLICT = timedelta(seconds=10)
 # No more than a record remembers, so that a batch that comes twice is recognised to its last update.
 BATCH = 32
@@ -169,18 +170,22 @@ class Telegram:
         if received.group is not None:
             self._soon(self._leave(received.group))
 
-    async def deliver(self, person: str, item: Outgoing) -> int | None:
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
         try:
-            sent = await self._put(int(person), item)
+            sent = await self._put(int(person), item, body)
         except TelegramError as error:
-            if item.do == "send" or "not modified" not in error.message:
+            if item.do in ("send", "file") or "not modified" not in error.message:
                 raise self._failure(person, error) from None
             sent = None
         self._faults.pop(person, None)
         return sent
 
-    async def _put(self, chat: int, item: Outgoing) -> int | None:
+    async def _put(self, chat: int, item: Outgoing, body: bytes) -> int | None:
         message, target = item.message, item.message_id
+        if item.do == "file":
+            file = InputFile(body, item.file, read_file_handle=False)
+            await self._bot.send_document(chat, file, message.text, disable_content_type_detection=True)
+            return None
         if item.do == "send":
             return await self._send(chat, message)
         if item.do == "retire" and not message.text:

@@ -43,6 +43,33 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that was made final: its title, its day, and exactly the words that are on it."""
+
+    title: str
+    on: date
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a person looks at beside the talks: their page in the making, their sentences, or earlier talks.
+
+    Of all the `lines` those with `share` are on the page. `view` is what is in front, empty when it was
+    put away; `at` is what it is about, counted from 0. `picked` are the talks, and `word` is what was
+    looked for.
+    """
+
+    view: str
+    token: int = 0
+    at: int = 0
+    picked: tuple[int, ...] = ()
+    word: str = ""
+    title: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A flow that was finished, with its lines."""
 
@@ -196,14 +223,16 @@ class Outgoing:
     """A message on its way. `at_most_once` (nudges): once tried, it is never tried again.
 
     `send` puts up `message`; `edit` makes `message` the text and buttons of `message_id`; `retire`
-    takes the buttons off `message_id` and, where `message.text` is not empty, sets that text.
+    takes the buttons off `message_id` and, where `message.text` is not empty, sets that text; `file`
+    sends the file named `file`, made from the record when it goes out, with `message.text` under it.
     """
 
-    do: Literal["send", "edit", "retire"]
+    do: Literal["send", "edit", "retire", "file"]
     message: Message
     message_id: int | None = None
     at_most_once: bool = False
     tried: datetime | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +241,8 @@ class Person:
 
     `token` is the last button token given out. `keyboard` is the message whose buttons are live.
     `seen` are the update ids applied lately, newest last. `paused` are talks put aside.
-    `looked` is when they last opened their own reasons.
+    `looked` is when they last opened their own reasons, `warned` when they were last told that what
+    is kept goes for good unless they want it.
     """
 
     id: str
@@ -234,6 +264,7 @@ class Person:
     talks: tuple[Talk, ...] = ()
     reasons: tuple[Reason, ...] = ()
     looked: datetime | None = None
+    warned: datetime | None = None
     notes: tuple[Note, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -248,3 +279,5 @@ class Person:
     screened: tuple[Screened, ...] = ()
     outbox: tuple[Outgoing, ...] = ()
     retry_at: datetime | None = None
+    desk: Desk | None = None
+    sheet: Sheet | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 from contextlib import suppress
+from email import message_from_bytes
+from email.policy import HTTP
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -12,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 Json = dict[str, Any]
 
-TEXT_LIMIT, DATA_LIMIT, COPY_LIMIT, ROW_LIMIT, BUTTON_LIMIT = 4096, 64, 256, 8, 100
+TEXT_LIMIT, CAPTION_LIMIT, DATA_LIMIT, COPY_LIMIT, ROW_LIMIT, BUTTON_LIMIT = 4096, 1024, 64, 256, 8, 100
 FIELDS: dict[str, set[str]] = {
     "getMe": set(),
     "getUpdates": {"offset", "limit", "timeout", "allowed_updates"},
@@ -20,6 +22,9 @@ FIELDS: dict[str, set[str]] = {
     "setWebhook": {"url", "secret_token", "allowed_updates", "max_connections"},
     "sendMessage": {
         "chat_id", "text", "entities", "reply_markup", "disable_notification", "link_preview_options",
+    },
+    "sendDocument": {
+        "chat_id", "document", "caption", "disable_content_type_detection", "disable_notification",
     },
     "editMessageText": {
         "chat_id", "message_id", "text", "entities", "reply_markup", "link_preview_options",
@@ -36,6 +41,7 @@ FIELDS: dict[str, set[str]] = {
 # These are texts even where they look like JSON.
 TEXTS = {
     "text", "callback_query_id", "description", "short_description", "language_code", "url", "secret_token",
+    "caption",
 }  # fmt: skip
 
 
@@ -133,13 +139,13 @@ class _Handler(BaseHTTPRequestHandler):
         super().finish()
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         prefix, _, method = self.path.rpartition("/")
         if prefix != f"/bot{self.server.api.token}":
             refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
             self._answer(401, json.dumps(refusal).encode())
             return
-        status, answer = self.server.api.handle(method, _fields(body))
+        status, answer = self.server.api.handle(method, _sent(self.headers.get("Content-Type", ""), body))
         if answer is None:
             self.close_connection = True
             self.connection.close()
@@ -157,9 +163,25 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
-def _fields(body: str) -> Json:
+def _sent(sort: str, body: bytes) -> Json:
+    """Return the fields of a request; a file is the pair of its name and its bytes."""
+    if not sort.startswith("multipart/form-data"):
+        return _fields(parse_qsl(body.decode(), keep_blank_values=True))
+    form = message_from_bytes(b"Content-Type: " + sort.encode() + b"\r\n\r\n" + body, policy=HTTP)
+    texts, files = [], {}
+    for part in form.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if (file := part.get_filename()) is not None:
+            files[str(name)] = (file, content)
+        else:
+            texts.append((str(name), bytes(content).decode()))
+    return {**_fields(texts), **files}
+
+
+def _fields(pairs: list[tuple[str, str]]) -> Json:
     fields: Json = {}
-    for key, value in parse_qsl(body, keep_blank_values=True):
+    for key, value in pairs:
         try:
             fields[key] = value if key in TEXTS else json.loads(value)
         except ValueError:

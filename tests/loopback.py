@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from tests.bot_api import FIELDS, Json, Refused, Server, check_keyboard, check_text, post_update
+from tests.bot_api import (
+    CAPTION_LIMIT,
+    FIELDS,
+    Json,
+    Refused,
+    Server,
+    check_keyboard,
+    check_text,
+    post_update,
+)  # fmt: skip
 
 Fault = Literal["429", "500", "html", "drop", "lost", "slow"]
 
@@ -65,10 +74,11 @@ class Loopback:
         self.calls: list[Call] = []
         self.answered: list[str] = []
         self.left: list[int] = []
+        self.files: list[tuple[int, str, bytes]] = []
         self.webhook: Json = {}
         self.brought: list[int] = []
-        self._changed = threading.Condition()
         self.unknown: set[str] = set()
+        self._changed = threading.Condition()
         self._updates: list[Json] = []
         self._numbers = 1000
         self._chats: dict[int, list[Shown]] = {}
@@ -331,6 +341,20 @@ class Loopback:
             )
             self._chats.setdefault(chat, []).append(shown)
             return self._as_message(chat, shown)
+
+    def _sendDocument(self, fields: Json) -> Json:  # noqa: N802
+        chat = self._reach(fields)
+        name, content = fields.get("document", ("", b""))
+        if not content:
+            raise Refused(400, "Bad Request: file must be non-empty")
+        if len(fields.get("caption", "")) > CAPTION_LIMIT:
+            raise Refused(400, "Bad Request: message caption is too long")
+        with self._changed:
+            self._numbers += 1
+            self.files.append((chat, name, content))
+            self._changed.notify_all()
+            document = {"file_id": "f", "file_unique_id": "f", "file_name": name}
+            return {"message_id": self._numbers, "date": 1, "chat": _private(chat), "document": document}
 
     def _editMessageText(self, fields: Json) -> Json:  # noqa: N802
         chat = self._reach(fields)

@@ -28,7 +28,8 @@ class Sent:
         self.items: list[tuple[str, Outgoing]] = []
         self.fails = False
 
-    async def deliver(self, person: str, item: Outgoing) -> int | None:
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
+        del body
         if self.fails:
             raise TryLater(timedelta(seconds=5))
         self.items.append((person, item))

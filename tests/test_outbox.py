@@ -35,9 +35,11 @@ class Wire:
         self.outcomes = list(outcomes)
         self.attempts: list[tuple[str, Outgoing]] = []
         self.arrived: list[str] = []
+        self.bodies: list[bytes] = []
         self.before: Callable[[], Coroutine[None, None, None]] | None = None
 
-    async def deliver(self, person: str, item: Outgoing) -> int | None:
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
+        self.bodies.append(body)
         self.attempts.append((person, item))
         if self.before:
             await self.before()
@@ -82,6 +84,7 @@ class Scene:
             lambda person: self.locks[person],
             timely=lambda _person, _item, _now: timely,
             limiter=limiter,
+            make_file=lambda person, name: f"{name} of {person.id}".encode(),
         )
         return self.outbox
 
@@ -518,3 +521,39 @@ def test_every_reply_arrives_once_and_in_order_whatever_fails(
     numbers = [int(text.split()[0]) for text in arrived]
     assert numbers == sorted(set(numbers))
     assert {n for n, kind in enumerate(kinds) if not kind} <= set(numbers)
+
+
+def a_file(name: str) -> Outgoing:
+    return Outgoing("file", Message(""), file=name)
+
+
+def test_a_file_is_made_when_it_is_sent_and_the_record_holds_only_its_name() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        await here.put(reply("a", buttons=True), a_file("my-data.json"))
+        stored = (await here.person()).outbox
+
+        person = await here.deliver()
+
+        assert stored[1] == a_file("my-data.json")
+        assert wire.bodies == [b"", b"my-data.json of 1"]
+        assert person.outbox == ()
+        assert person.keyboard == 501
+
+    asyncio.run(scene())
+
+
+def test_a_file_that_can_not_be_sent_now_is_sent_later_and_one_that_never_can_stops_nothing() -> None:
+    async def scene() -> None:
+        wire = Wire(TryLater(SOON), Undeliverable(gone=False))
+        here = Scene(wire)
+        await here.put(a_file("one"), reply("after"))
+
+        person = await here.until_empty()
+
+        assert [item.do for _, item in wire.attempts] == ["file", "file", "send"]
+        assert wire.arrived == ["after"]
+        assert person.outbox == ()
+
+    asyncio.run(scene())

@@ -58,6 +58,40 @@ def deliver(server: Loopback, *items: Outgoing) -> list[int | None]:
     return asyncio.run(scene())
 
 
+def send_file(server: Loopback, body: bytes = b"<p>caf\xc3\xa9\x00</p>") -> int | None:
+    async def scene() -> int | None:
+        async with opened(server) as telegram:
+            item = Outgoing("file", Message("all of it"), file="my-data.html")
+            return await telegram.deliver("7", item, body)
+
+    return asyncio.run(scene())
+
+
+def test_a_file_arrives_under_its_name_with_every_byte(server: Loopback) -> None:
+    send_file(server)
+
+    assert server.files == [(7, "my-data.html", b"<p>caf\xc3\xa9\x00</p>")]
+    assert server.called("sendDocument")[0].fields["caption"] == "all of it"
+    assert server.refusals() == []
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "drop"])
+def test_a_file_that_fails_now_can_be_tried_later(server: Loopback, fault: Fault) -> None:
+    server.fail("sendDocument", fault)
+
+    with pytest.raises(TryLater):
+        send_file(server)
+
+
+def test_a_file_for_who_blocked_the_bot_is_never_delivered(server: Loopback) -> None:
+    server.block(7)
+
+    with pytest.raises(Undeliverable) as never:
+        send_file(server)
+
+    assert never.value.gone
+
+
 def read(kind: str, body: Json) -> Received:
     return READER.read({"update_id": 5, kind: body})
 
