@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 COUNTRY_ZONES = {
-    "US": ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+    "US": ("America/New_York", "America/Chicago", "America/Los_Angeles", "America/Denver", "America/Phoenix",
            "America/Anchorage", "Pacific/Honolulu"),
-    "CA": ("America/Toronto", "America/Winnipeg", "America/Regina", "America/Edmonton", "America/Vancouver",
+    "CA": ("America/Toronto", "America/Vancouver", "America/Edmonton", "America/Winnipeg", "America/Regina",
            "America/Halifax", "America/St_Johns"),
     "AU": ("Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin",
            "Australia/Perth"),

@@ -195,6 +195,16 @@ def test_a_check_in_is_quiet_only_after_three_days_without_a_tap() -> None:
     assert (measured(fresh).contact, measured(tapped).contact) == (0, 0)
 
 
+def test_a_talk_counts_as_left_open_under_whatever_was_opened_over_it() -> None:
+    over = Session("help", 1, "", "card", 4, under=LEFT_OPEN)
+    desk = Session("menu", 1, "", "more", 4, path=("menu",))
+    person = Person("1", session=over, last_seen=days_ago(3))
+
+    assert [part.sign for part in measured(person).parts] == ["unfinished"]
+    assert measured(replace(person, session=desk)).parts == ()
+    assert measured(replace(person, last_seen=days_ago(2.9))).parts == ()
+
+
 def test_a_band_is_left_upwards_after_a_day_and_downwards_at_once() -> None:
     worse = Person(
         "1", attendance=(told("no-show", 1, session=1),), ratings=rated("importance", 8, 5, days=9)

@@ -335,3 +335,13 @@ def test_settings_say_what_comes_next_and_why() -> None:
 
     assert "Next: Monday, about 6:" in shown
     assert "because you asked me to bring something back at times like this." in shown
+
+
+def test_a_yes_to_carry_on_with_a_talk_in_progress_asks_its_question_again() -> None:
+    here = Session("fear", 1, "", "which", 3, path=("door",))
+
+    person = tap(nudged("carry-on", replace(somebody(), session=here)), "Yes")
+
+    assert person.session is not None
+    assert (person.session.flow, person.session.state) == ("fear", "which")
+    assert labels(person)
