@@ -13,10 +13,10 @@ ARGS ?=
 _ := $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help try run test check bench safety lock clean
+.PHONY: help try run test check bench safety mutate-flows lock clean
 
 help:  ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' Makefile
 
 try: $(VENV)/runtime.stamp  ## talk to Stile here, without Telegram (make try ARGS=fear)
 	@$(BIN)/python -m bot try $(ARGS)
@@ -44,6 +44,9 @@ bench: $(VENV)/dev.stamp  ## measure
 
 safety: $(VENV)/dev.stamp  ## measure how well free text is screened
 	@$(BIN)/python -m bench.screening $(ARGS)
+
+mutate-flows: $(VENV)/dev.stamp  ## slip in every talk the ways authors slip, and print the share that is caught
+	@$(BIN)/python -m tests.mutations $(ARGS)
 
 lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
 	@$(PIP) uv==0.13.9 </dev/null

@@ -10,9 +10,15 @@ from flows.facts import FACTS, TRIAGE_FACTS
 from flows.locate import Place
 from flows.model import Flow, State
 from flows.schema import did_you_mean
+from flows.triage import BARRIERS
 
 PASSED = frozenset({"say", "call"})
 """Kinds that give a person nothing to decide."""
+
+WITH_IDS = frozenset({"choice", "multi"})
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {"barriers": BARRIERS}
+"""The facts that hold one of a few ids."""
 
 PICKED_FROM = frozenset({"choice", "multi", "list", "text"})
 
@@ -167,6 +173,9 @@ def _complaint(
     """Say why this comparison can never hold, whoever of the states gave the answer."""
     if not savers:
         said = _mismatch(name, constant, facts.get(name, ""))
+        if said is None and name in OPTIONS and constant not in OPTIONS[name]:
+            hint = did_you_mean(str(constant), OPTIONS[name])
+            return "V104", f"`{name}` never holds '{constant}'. {hint}"
         return ("V105", said) if said else None
     complaints: list[tuple[str, str]] = []
     for state in savers:
@@ -191,18 +200,16 @@ def _mismatch(name: str, constant: str | int, sort: str) -> str | None:
 
 
 def ids_of(state: State, flow: Flow) -> frozenset[str] | None:
-    """Return every id the answer can hold, or None where a person's own lines are picked from."""
+    """Return every id the answer can hold, own words aside; None for kinds without ids."""
+    if state.kind not in WITH_IDS:
+        return None
     ids: set[str] = set()
     passed: set[str] = set()
-    while state.kind in {"choice", "multi"}:
+    while state.kind in WITH_IDS and state.name not in passed:
         ids |= {choice.id for choice in state.choices}
         passed.add(state.name)
-        if state.options_from is None:
-            return frozenset(ids)
-        if state.options_from in passed or state.options_from not in flow.states:
-            return None
-        state = flow.states[state.options_from]
-    return None
+        state = flow.states.get(state.options_from or "", state)
+    return frozenset(ids)
 
 
 def _check_ways(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from flows.checks import ids_of, known_facts, savers_of
+from flows.checks import WITH_IDS, ids_of, known_facts, savers_of
 from flows.conditions import Condition
 from flows.model import OWN, Flow, State, Value
 
@@ -83,9 +83,9 @@ def _answers(state: State, flow: Flow, asked: Asked, without: frozenset[str]) ->
         case "yesno":
             yield from (True, False)
         case "choice":
-            yield from _ids(state, flow, asked) - without
+            yield from _ids(state, flow) - without
         case "multi":
-            yield from _picks(sorted(_ids(state, flow, asked) - without), asked, 1)
+            yield from _picks(sorted(_ids(state, flow) - without), asked, 1)
         case "list":
             yield from (
                 tuple(f"{OTHER}{n}" for n in range(count)) for count in range(state.low, state.high + 1)
@@ -100,20 +100,23 @@ def _answers(state: State, flow: Flow, asked: Asked, without: frozenset[str]) ->
             yield from (*sorted(asked.texts), OTHER)
 
 
-def _ids(state: State, flow: Flow, asked: Asked) -> frozenset[str]:
+def _ids(state: State, flow: Flow) -> frozenset[str]:
     """Return the ids that can be picked; a person's own words stand in where there are any."""
-    known = ids_of(state, flow)
-    if known is None:
-        return frozenset({*asked.texts, OWN + OTHER, f"{OWN}{OTHER}{OTHER}"})
-    return known | {OWN + OTHER} if _own_words(state, flow) else known
+    known = ids_of(state, flow) or frozenset()
+    own = {OWN + OTHER, f"{OWN}{OTHER}{OTHER}"} if _own_words(state, flow) else set()
+    return known | own
 
 
 def _own_words(state: State, flow: Flow) -> bool:
+    """Tell whether the answer can be something else than the choices that are written down."""
     passed: set[str] = set()
-    while not state.other and state.options_from and state.name not in passed:
+    while state.name not in passed:
         passed.add(state.name)
-        state = flow.states.get(state.options_from, state)
-    return state.other
+        source = flow.states.get(state.options_from or "")
+        if state.other or (state.options_from and (source is None or source.kind not in WITH_IDS)):
+            return True
+        state = source or state
+    return False
 
 
 def _numbers(low: int, high: int, asked: Asked) -> Iterator[int]:

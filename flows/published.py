@@ -14,6 +14,7 @@ import msgspec
 from flows.checks import sort_of, sort_of_kind
 from flows.draft import Draft
 from flows.errors import Problem
+from flows.model import State
 from flows.schema import did_you_mean
 
 HEAD = "# What was published last, written by `stile publish`. `stile check` compares the talks with it.\n"
@@ -21,7 +22,10 @@ HEAD = "# What was published last, written by `stile publish`. `stile check` com
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One talk as it was published. `words` changes with any wording, `logic` with the steps."""
+    """One talk as it was published. `words` changes with any wording, `logic` with the steps.
+
+    `states` are their kinds, each with the name its answer is saved under.
+    """
 
     version: int
     logic: str
@@ -44,11 +48,22 @@ def written(drafts: Iterable[Draft]) -> str:
 
 def _written(draft: Draft) -> str:
     flow = draft.flow
-    states = ", ".join(f"{name} = {_quoted(state.kind)}" for name, state in flow.states.items())
+    states = ", ".join(f"{name} = {_quoted(noted(state))}" for name, state in flow.states.items())
     return (
         f"\n[{flow.name}]\nversion = {flow.version}\nlogic = {_quoted(flow.logic)}\n"
         f"words = {_quoted(words(draft))}\nreviewed = {_quoted(flow.reviewed)}\nstates = {{ {states} }}\n"
     )
+
+
+def noted(state: State) -> str:
+    """Return the kind of a state, and the name its answer is saved under."""
+    return f"{state.kind} {state.save}".strip()
+
+
+def _asks_otherwise(kind: str, save: str, state: State) -> bool:
+    if "end" in {kind, state.kind}:
+        return False
+    return sort_of(state) != sort_of_kind(kind) or bool(save and state.save and save != state.save)
 
 
 def _quoted(text: str) -> str:
@@ -66,7 +81,8 @@ def published_problems(draft: Draft, published: Mapping[str, Published]) -> Iter
     before, flow = published.get(draft.flow.name), draft.flow
     if before is None:
         return
-    for name, kind in before.states.items():
+    for name, was in before.states.items():
+        kind, _, save = was.partition(" ")
         state = flow.states.get(flow.renamed.get(name, name))
         if state is None:
             hint = did_you_mean(name, set(flow.states) - set(before.states) or flow.states)
@@ -75,8 +91,8 @@ def published_problems(draft: Draft, published: Mapping[str, Published]) -> Iter
                 f'Please either bring it back, or say what it became: renamed = {{ {name} = "…" }}. {hint}'
             )
             yield draft.notes.problem("G111", ("flow", "renamed"), text)
-        elif sort_of(state) != sort_of_kind(kind) and state.kind != "end" and kind != "end":
-            text = f"this was published as a `{kind}`. Please give the new question a name of its own"
+        elif _asks_otherwise(kind, save, state):
+            text = f"this was published as `{was}`, and people have answered it. Name the new question anew"
             yield draft.notes.problem("G112", ("state", state.name, "type"), text)
     if before.logic != flow.logic and before.version == flow.version:
         text = f"the steps differ from what was published as version {before.version}. Raise `version`"

@@ -45,7 +45,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "G109": Rule("error", "Picks from a state that never comes before"),
         "G110": Rule("error", "A wrong `renamed`"),
         "G111": Rule("warning", "A published state is gone"),
-        "G112": Rule("warning", "A published state asks for another kind of answer"),
+        "G112": Rule("warning", "A published state saves another answer"),
         "G113": Rule("warning", "A branch that is never taken"),
         "G114": Rule("warning", "Branches of a scale overlap"),
         "G115": Rule("warning", "Branches of a scale leave a gap"),

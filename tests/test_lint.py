@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from flows import helplines, lint_release, published, shipped, wording
+from flows import helplines, lint_release, loader, published, shipped, wording
 from flows.coverage import Passed, coverage_problems
 from flows.errors import Problem
 from flows.lint import lint
@@ -31,9 +32,11 @@ TESTED_APART = {
 
 
 def read(folder: Path, text: str = SAMPLE) -> Reading:
-    """Read the shipped talks and this one."""
+    """Read this talk, the one it calls, and the shipped phrases."""
     (folder / "sample.toml").write_text(text, encoding="utf-8")
-    return shipped.read(folder)
+    for other in (HERE / "help.toml", shipped.CONTENT / loader.PHRASES):
+        shutil.copy(other, folder)
+    return loader.read_all(folder)
 
 
 def found(reading: Reading) -> list[Problem]:
@@ -163,7 +166,7 @@ def test_a_release_asks_for_a_signature_and_sources(tmp_path: Path) -> None:
     draft = read(tmp_path, SAMPLE.replace('sources = ["A source"]', "")).drafts["sample"]
 
     assert [one.code for one in lint_release.release_problems(draft)] == ["R101", "R104"]
-    assert [*lint_release.release_problems(read(tmp_path).drafts["menu"])] == []
+    assert [*lint_release.release_problems(read(tmp_path).drafts["help"])] == []
 
 
 def test_help_lines_grow_old() -> None:
