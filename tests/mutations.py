@@ -37,7 +37,7 @@ class Kind:
         """Tell whether this is no slip here: it changes nothing, or nothing is missing without it."""
         if self.name not in {"words for nothing forgotten", "a name for one's own answer lost"}:
             return False
-        state = re.findall(r"^\[state\.([^\]]+)\]", source[: match.start()], re.MULTILINE)[-1]
+        state = str(re.findall(r"^\[state\.([^\]]+)\]", source[: match.start()], re.MULTILINE)[-1])
         if self.name.startswith("a name"):
             return draft.flow.states[state].save == state.replace("-", "_")
         return match[1].partition("|")[0] in known(draft).surely[state]
