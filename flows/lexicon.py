@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Literal
@@ -16,11 +17,13 @@ import msgspec
 from flows.errors import ContentError, Problem
 from flows.normalise import Spelling, misspellings
 
-Level = Literal["red", "amber", "soft", "hint", "context", "mark", "idiom"]
-"""What a phrase means. `hint` counts when two are there, `context` after a recent soft sign, `mark`
-only adds its category, `idiom` is a harmless phrase that covers what it holds."""
+Level = Literal["red", "amber", "soft", "topic", "hint", "context", "mark", "idiom"]
+"""What a phrase means. `topic` is a bare word that is soft unless it is talked of as work or news, `hint`
+counts when two are there, `context` after a recent soft sign, `mark` only adds its category, `idiom` is a
+harmless phrase that covers what it holds."""
 
-Frame = Literal["denied", "meant", "past", "joke", "reported"]
+Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "work"]
+"""What the words around a hit make of it. `story`: a tale, the news, history; `work`: a trade, a course."""
 
 OTHER, END = "\ue000", "\ue001"
 _FIRST = 0xE002  # every word that matters becomes one sign of the private use area
@@ -67,13 +70,18 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     around: list[Around]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, so that it can keep what it compiled
 class Phrase:
-    """One phrase, compiled over word signs. `needs` is a set of words of which one must be there."""
+    """One phrase over word signs. `needs` are sets of words of which one each must be there, the rarest first."""
 
-    pattern: re.Pattern[str]
-    needs: frozenset[str]
+    regex: str
+    needs: tuple[frozenset[str], ...]
     group: Group
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compile on first use: most phrases are never tried, and compiling them all takes long."""
+        return re.compile(self.regex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,7 @@ class _Compiler:
         self.expand = {word: tuple(to.split()) for word, to in file.reading.expand.items()}
         self.join = {(a, b): to for pair, to in file.reading.join.items() for a, b in [pair.split()]}
         self.problems: list[Problem] = []
+        self.read: dict[str, tuple[str, ...]] = {}
         people = chain.from_iterable(words.split() for words in file.people.values())
         self.known = sorted({*chain.from_iterable(map(self._elements, self._texts())), *people, "lol"})
         self.signs = {word: chr(_FIRST + at) for at, word in enumerate(self.known)}
@@ -155,10 +164,10 @@ class _Compiler:
 
     def _words(self, element: str) -> tuple[str, ...]:
         """Return the words an element stands for; empty for gaps and ends."""
-        if element in _GAPS or element in {"^", "$"}:
-            return ()
-        parts = element.lstrip("!~").rstrip("?").split("/")
-        return tuple(word for part in parts for word in self.sets.get(part, (part,)))
+        if element not in self.read:
+            parts = () if element in {*_GAPS, "^", "$"} else element.lstrip("!~").rstrip("?").split("/")
+            self.read[element] = tuple(word for part in parts for word in self.sets.get(part, (part,)))
+        return self.read[element]
 
     def _regex(self, line: str) -> str:
         out: list[str] = []
@@ -198,16 +207,18 @@ class _Compiler:
     def _phrases(self) -> tuple[Phrase, ...]:
         """Compile all phrases, each with its rarest necessary words."""
         lines = [(group, line) for group in self.file.group for line in _lines(group.phrases)]
-        used = Counter(word for _, line in lines for word in self._elements(line))
+        used = Counter(chain.from_iterable(self._elements(line) for _, line in lines))
+        rarity = {words: sum(used[word] for word in words) for words in self.read.values()}
         found: list[Phrase] = []
         for group, line in lines:
-            must = [self._words(part) for part in line.split() if part[0] not in "!~" and part[-1] != "?"]
-            must = [words for words in must if words]
+            must = {self._words(part) for part in line.split() if part[0] not in "!~" and part[-1] != "?"} - {
+                ()
+            }
             if not must:
                 self.problems.append(Problem(self.name, 1, f'phrase "{line}"', "nothing in it is necessary."))
                 continue
-            needs = min(must, key=lambda words: (sum(used[word] for word in words), words))
-            found.append(Phrase(re.compile(self._regex(line)), frozenset(needs), group))
+            needs = sorted(must, key=lambda words: (rarity[words], words))
+            found.append(Phrase(self._regex(line), tuple(map(frozenset, needs)), group))
         return tuple(found)
 
     def _spelling(self) -> Spelling:
@@ -229,6 +240,6 @@ def _lines(text: str) -> Iterator[str]:
 def _by_word(phrases: tuple[Phrase, ...]) -> dict[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
     for at, phrase in enumerate(phrases):
-        for word in phrase.needs:
+        for word in phrase.needs[0]:
             found.setdefault(word, []).append(at)
     return {word: tuple(places) for word, places in found.items()}

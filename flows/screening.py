@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Literal
 
-from flows.lexicon import END, OTHER, Level, Lexicon, load
+from flows.lexicon import END, OTHER, Frame, Level, Lexicon, load
 from flows.normalise import Words, read
 from flows.person import Screened
 
@@ -23,6 +23,7 @@ _REACH = 6  # words before a hit in which it may be denied
 _SUBJECT = 12  # words before a hit in which we look for who it is about
 _WINDOW = 24  # words around a hit that tell whether it is past, joked or quoted
 _OTHERS_ACT = frozenset({"abuse_violence_to_me", "harm_to_others"})  # someone else is named in these anyway
+_ELSEWHERE: frozenset[Frame] = frozenset({"story", "work"})  # a bare word there is a topic, nobody's trouble
 _TIERS: dict[Level, Tier] = {"red": "red", "amber": "amber", "soft": "soft"}
 _LOWERED: dict[Tier, Tier] = {"red": "amber", "amber": "soft", "soft": "soft"}
 _RANK: dict[Tier, int] = {"soft": 0, "amber": 1, "red": 2}
@@ -88,15 +89,19 @@ def screen(lexicon: Lexicon, text: str, recent: tuple[Screened, ...], now: datet
 def _found(lexicon: Lexicon, words: Words) -> Iterator[_Hit]:
     """Yield every phrase of the lexicon that is in the text."""
     text = _as_signs(lexicon, words)
-    places = {at for word in {*words.words} for at in lexicon.by_word.get(word, ())}
-    for at in sorted(places):
+    there = {*words.words}
+    for at in sorted({at for word in there for at in lexicon.by_word.get(word, ())}):
         phrase = lexicon.phrases[at]
         group = phrase.group
+        if any(map(there.isdisjoint, phrase.needs)):
+            continue
         for match in phrase.pattern.finditer(text.signs):
             start, end = match.span()
             core = (start, end) if group.category in _OTHERS_ACT else _core(lexicon, match.group(), start)
             hit = _Hit(group.level, group.category, group.topic, start, end, core)
-            yield hit if group.level in {"idiom", "mark"} else _framed(lexicon, text, hit)
+            framed = hit if group.level in {"idiom", "mark"} else _framed(lexicon, text, hit)
+            if framed is not None:
+                yield framed
 
 
 def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
@@ -118,18 +123,24 @@ def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
     return _Text("".join(signs), tuple(stops))
 
 
-def _framed(lexicon: Lexicon, text: _Text, hit: _Hit) -> _Hit:
-    """Return the hit with what the words around it say about it."""
+def _framed(lexicon: Lexicon, text: _Text, hit: _Hit) -> _Hit | None:
+    """Return the hit with what the words around it say about it; None when it is nobody's here."""
     at = bisect_right(text.stops, hit.start)
     clause = text.signs[max(text.stops[at - 1] if at else 0, hit.start - _REACH) : hit.start]
     frames = {frame for frame, pattern in lexicon.before if pattern.search(clause)}
     left = text.signs[max(0, hit.start - _WINDOW) : hit.start].rpartition(END)[2]
     right = text.signs[hit.start : hit.end + _WINDOW].partition(END)[0]
     frames |= {frame for frame, pattern in lexicon.sentence if pattern.search(left + right)}
+    if hit.level == "topic" and frames & _ELSEWHERE:
+        return None
+    if "story" in frames and not any(sign in lexicon.me for sign in left + right):
+        return None
+    frames -= _ELSEWHERE
     otherwise = bool(frames - {"meant"}) and not ("meant" in frames and frames <= {"meant", "denied"})
     inside = text.signs[hit.start : hit.end]
     third = hit.category not in _OTHERS_ACT and _about_others(lexicon, left[-_SUBJECT:], inside)
-    return replace(hit, otherwise=otherwise, third=third)
+    level: Level = "soft" if hit.level == "topic" else hit.level
+    return replace(hit, level=level, otherwise=otherwise, third=third)
 
 
 def _about_others(lexicon: Lexicon, left: str, inside: str) -> bool:
