@@ -79,20 +79,32 @@ class App:
         await self._say_goodbye(event.person, farewell)
         self.outbox.wake(event.person)
 
+    async def resume(self) -> None:
+        """Take up at once what a process before left under way; a tick would come to it only later."""
+        now, left = self._clock(), list[str]()
+        ahead = now + LOOK_AGAIN
+        while claimed := await self._store.claim_due(ahead, BATCH, ahead + timedelta(microseconds=1)):
+            left += claimed
+        for first in range(0, len(left), BATCH):
+            await self._see_to(left[first : first + BATCH], now)
+
     async def tick(self) -> None:
         """See to everybody who is due: a nudge, or messages that could not be sent before."""
         now = self._clock()
         while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
-            # Side by side, so that one write to the disk keeps many of them.
-            seen_to = [self._attend(person, now) for person in claimed]
-            for failed in await asyncio.gather(*seen_to, return_exceptions=True):
-                if isinstance(failed, Exception):  # one bad row must not stop the rest
-                    self._log.error("a due person could not be seen to (%s)", type(failed).__name__)
+            await self._see_to(claimed, now)
 
     async def close(self) -> None:
         """Deliver what is under way, then let go of the store."""
         await self.outbox.drain(DRAIN)
         await self._store.close()
+
+    async def _see_to(self, people: list[str], now: datetime) -> None:
+        # Side by side, so that one write to the disk keeps many of them.
+        seen_to = [self._attend(person, now) for person in people]
+        for failed in await asyncio.gather(*seen_to, return_exceptions=True):
+            if isinstance(failed, Exception):  # one bad row must not stop the rest
+                self._log.error("a due person could not be seen to (%s)", type(failed).__name__)
 
     async def _attend(self, id_: str, now: datetime) -> None:
         async with self._lock(id_):

@@ -25,6 +25,8 @@ class Heartbeat:
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._running: set[asyncio.Task[object]] = set()
+        self._beat = every
+        self._watch: asyncio.TimerHandle | None = None
         self._add(tick, every)
         if keep_house:
             self._add(keep_house, HOUSEKEEPING)
@@ -32,9 +34,12 @@ class Heartbeat:
     def start(self) -> None:
         """Begin. An event loop must be running."""
         self._scheduler.start()
+        self._look_out()
 
     async def stop(self) -> None:
         """Call no more, and wait for the calls under way."""
+        if self._watch:
+            self._watch.cancel()
         self._scheduler.pause()
         # A shutdown cancels what is under way, so it comes last.
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -51,3 +56,15 @@ class Heartbeat:
         self._scheduler.add_job(
             call, "interval", seconds=every.total_seconds(), next_run_time=datetime.now(UTC)
         )
+
+    def _look_out(self) -> None:
+        """Bring near what is due farther off than it can be: the clock was set back meanwhile.
+
+        The scheduler goes by the wall clock, this by one that nobody sets.
+        """
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time - now > job.trigger.interval:
+                job.modify(next_run_time=now)
+        loop = asyncio.get_running_loop()
+        self._watch = loop.call_later(self._beat.total_seconds(), self._look_out)

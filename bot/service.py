@@ -56,6 +56,7 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
             return
         app = App(store, conversation, telegram, clock, Limiter(time.monotonic))
         opened.push_async_callback(app.close)
+        await app.resume()
         heart = Heartbeat(app.tick, settings.heartbeat, partial(keep_house, clock))
         heart.start()
         opened.push_async_callback(heart.stop)

@@ -79,9 +79,10 @@ class Telegram:
     """One bot on Telegram: a source of events and a transport for messages."""
 
     def __init__(self, token: str, api: str = "https://api.telegram.org", group_line: str = "") -> None:
-        # The token is part of every address, and the library logs addresses.
+        # The token is part of every address, and the libraries log addresses; a reply that was torn
+        # off is logged whole, with what people wrote in it. What matters is logged here.
         for name in ("httpx", "httpcore", "telegram"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         # Lets the library speak of durations as durations, and keeps it from warning that it doesn't.
         os.environ.setdefault("PTB_TIMEDELTA", "1")
         self._log = logging.getLogger(__name__)

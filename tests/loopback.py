@@ -20,7 +20,7 @@ from tests.bot_api import (
     post_update,
 )  # fmt: skip
 
-Fault = Literal["429", "500", "html", "drop", "lost", "slow"]
+Fault = Literal["429", "500", "html", "drop", "lost", "torn", "slow"]
 
 TOKEN = "1000000042:loopback-token-of-thirty-five-signs"
 
@@ -217,7 +217,10 @@ class Loopback:
     def fail(
         self, method: str, kind: Fault, times: int = 1, *, chat: int | None = None, retry_after: int = 1
     ) -> None:
-        """Let the next calls of a method (`*`: any) fail. `drop`: not done. `lost`: done, unanswered."""
+        """Let the next calls of a method (`*`: any) fail.
+
+        `drop`: not done. `lost`: done, unanswered. `torn`: done, and the answer's end is missing.
+        """
         with self._changed:
             self._faults.append(_Ordered(method, kind, times, chat, retry_after))
 
@@ -246,8 +249,8 @@ class Loopback:
         if fault == "slow":
             time.sleep(0.2)
         self._record(method, fields, 0 if fault == "lost" else 200, injected=fault is not None)
-        body = None if fault == "lost" else json.dumps({"ok": True, "result": result}).encode()
-        return 200, body
+        body = json.dumps({"ok": True, "result": result}).encode()
+        return 200, None if fault == "lost" else body[:-2] if fault == "torn" else body
 
     def _planned(self, method: str, fields: Json, fault: Fault) -> tuple[int, bytes]:
         status = 429 if fault == "429" else 502 if fault == "html" else 500

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.app import App
+from bot.app import LOOK_AGAIN, App
 from bot.memory_store import MemoryStore
-from bot.outbox import TryLater
+from bot.outbox import LEASE, TryLater
 from bot.store import Record, RecordUnreadable
 from flows.model import Event, EventKind, Message
 from flows.person import Outgoing, Person
@@ -203,6 +203,23 @@ def test_a_tick_sends_what_could_not_be_sent_before() -> None:
         assert (await world.person()).outbox == ()
 
     run(story)
+
+
+def test_a_start_sends_at_once_what_was_under_way_when_the_process_before_ended() -> None:
+    async def scene(world: World) -> None:
+        waiting = (Outgoing("send", Message("still here")),)
+        just_sending, just_claimed = NOON + LEASE, NOON + LOOK_AGAIN
+        await world.has(agreed(id="7", outbox=waiting), just_sending)
+        await world.has(agreed(id="8", outbox=waiting, retry_at=just_claimed), just_claimed)
+        await world.has(agreed(id="9"), NOON + timedelta(hours=1))
+
+        await world.app.resume()
+        await world.app.outbox.idle()
+
+        assert sorted(person for person, _ in world.sent.items) == ["7", "8"]
+        assert await world.store.next_due() == NOON + timedelta(hours=1)
+
+    run(scene)
 
 
 def test_one_bad_row_stops_nobody_else_at_a_tick(caplog: pytest.LogCaptureFixture) -> None:

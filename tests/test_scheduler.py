@@ -131,6 +131,35 @@ def test_a_beat_that_comes_an_hour_late_is_still_made(monkeypatch: pytest.Monkey
     assert asyncio.run(beat()) == 1
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_clock_that_jumps_an_hour_does_not_stop_the_heart(
+    monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    set_by = [timedelta()]
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + set_by[0]
+
+    monkeypatch.setattr("bot.scheduler.datetime", Clock)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Clock)
+    monkeypatch.setattr("apscheduler.triggers.interval.datetime", Clock)
+
+    async def beat() -> None:
+        tick = Job(enough=2)
+        heart = Heartbeat(tick, EVERY)
+        heart.start()
+        await reached(tick)
+        tick.enough.clear()
+        tick.calls = 0
+        set_by[0] = jump
+        await reached(tick)
+        await heart.stop()
+
+    asyncio.run(beat())
+
+
 def test_stopping_waits_for_the_tick_under_way() -> None:
     async def beat() -> int:
         tick = Job()

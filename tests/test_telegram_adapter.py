@@ -551,6 +551,20 @@ def test_a_group_gets_one_line_and_is_left(server: Loopback) -> None:
     assert server.left == [-100]
 
 
+def test_no_word_of_a_torn_answer_reaches_the_log(server: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    server.say(7, "something secret " * 10)
+    server.fail("getUpdates", "torn")
+
+    async def scene() -> None:
+        async with opened(server) as telegram:
+            with caplog.at_level(logging.INFO), pytest.raises(TryLater):
+                await telegram.fetch(None, timedelta(0))
+
+    asyncio.run(scene())
+
+    assert "secret" not in caplog.text
+
+
 def test_the_token_is_in_no_log_and_no_error(server: Loopback, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         found = failure(server, Outgoing("send", Message(" ")))
