@@ -96,6 +96,6 @@ def unseen(text: str) -> bool:
 
 
 MAKERS: Mapping[str, Callable[[Person, Library, datetime], bytes]] = MappingProxyType(
-    {"my-data.html": _page, "my-data.json": _json}
+    {my_data.PAGE: _page, my_data.DATA: _json}
 )
 """Every file there is. A name is ours and never made of what somebody wrote."""

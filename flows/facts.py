@@ -43,6 +43,11 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "slot": "time",
         "today": "date",
         "consented": "flag",
+        "consented_on": "date",
+        "notice": "text",
+        "kept_kinds": "list",
+        "things": "list",
+        "thing_lines": "list",
         "heavy_lately": "flag",
         "next_session": "text",
         "sessions_text": "text",
@@ -83,6 +88,8 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
     }
     _add_wishes(found, person, now, zone)
     _add_reasons(found, person, zone)
+    if person.consent is not None:
+        found["consented_on"], found["notice"] = _day(person.consent.at, zone), person.consent.version
     if person.held:
         found["held"] = person.held
     if person.notes:

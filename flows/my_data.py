@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flows.loader import Library
-from flows.model import OWN, Session, Value
-from flows.person import Appointment, Person
+from flows.model import OWN, Message, Session, Value
+from flows.person import Appointment, Outgoing, Person
+from flows.scene import Scene
 from flows.slots import zone_of
 from flows.summary import as_words
-from flows.text import fill
+from flows.text import fill, split
 
 Words = Callable[..., str]
+
+PAGE, DATA = "my-data.html", "my-data.json"
+"""The files a person can take all of it along in."""
+
+MOST_MESSAGES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,24 @@ def as_text(library: Library, person: Person) -> str:
     head = fill(library.phrase("data-head", person.language), {}).text
     parts = ("\n".join((one.title.upper(), *one.lines)) for one in sections(library, person))
     return "\n\n".join((head, *parts))
+
+
+def shown(library: Library, scene: Scene) -> Scene:
+    """Send all of it, in as many messages as it takes; as a page, where those would be too many."""
+    parts = split(as_text(library, scene.person))
+    if len(parts) > MOST_MESSAGES:
+        words = fill(library.phrase("data-many", scene.person.language), {}).text
+        return replace(scene, sent=(*scene.sent, Outgoing("send", Message(words)), _file(PAGE)))
+    return replace(scene, sent=(*scene.sent, *(Outgoing("send", Message(part)) for part in parts)))
+
+
+def as_files(scene: Scene) -> Scene:
+    """Send all of it as files."""
+    return replace(scene, sent=(*scene.sent, _file(PAGE), _file(DATA)))
+
+
+def _file(name: str) -> Outgoing:
+    return Outgoing("file", Message(""), file=name)
 
 
 def _yes(person: Person, words: Words) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from flows import booking, migrate, record
+from flows import booking, desk, migrate, my_data, record, taking_out
 from flows.engagement import Policy
 from flows.engine import Engine, Here
 from flows.facts import facts_of
@@ -15,6 +15,7 @@ from flows.loader import Library
 from flows.model import Button, Effect, Finished, Flow, Given, Message, Session, Turn, Value, Values
 from flows.person import Person, Talk
 from flows.planned import planned, worded_facts
+from flows.room import Room
 from flows.scene import Scene, redraw, retire, say
 from flows.summary import page
 from flows.text import fill, names
@@ -35,6 +36,7 @@ class Talks:
         self._helplines = helplines
         self._policy = policy
         self._plans = frozenset(flow.name for flow in library.flows.values() if _says_what_is_planned(flow))
+        self._takes_out = frozenset(flow.name for flow in library.flows.values() if _takes_out(flow))
         self._countries = helplines.countries()
 
     def here(self, scene: Scene) -> Here:
@@ -47,6 +49,8 @@ class Talks:
         known |= worded_facts(self.library, person, scene.now)
         if person.session is not None and person.session.flow in self._plans:
             known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
+        if person.session is not None and person.session.flow in self._takes_out:
+            known |= taking_out.facts(person, person.session.answers)
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
         return Here({**known, **self._helplines.facts(person.country)}, today, person.language)
 
@@ -67,6 +71,7 @@ class Talks:
 
     def ask(self, scene: Scene, note: str = "") -> Scene:
         """Ask the open question, after a note; with nothing open, offer the way in."""
+        scene = desk.put_away(scene)
         if scene.person.session is None:
             return self.open(scene, FRONT, note)
         return say(scene, self.engine.prompt(scene.person.session, self.here(scene), note))
@@ -113,7 +118,7 @@ class Talks:
 
     def pause(self, scene: Scene) -> Scene:
         """Leave the open talk as it is, with a button to come back to it."""
-        scene = self.aside(scene)
+        scene = self.aside(desk.put_away(scene))
         menu = Button(self.phrase(scene, "menu"), MENU)
         if not self.waiting(scene.person):
             return say(scene, Message(self.phrase(scene, "left"), rows=((menu,),)))
@@ -125,7 +130,7 @@ class Talks:
 
         `over` opens a flow over what comes next (a safety card), which then waits under it.
         """
-        scene = self._recorded(scene, turn)
+        scene = self._recorded(desk.put_away(scene), turn)
         if turn.redraw:
             return redraw(scene, self.engine.prompt(_open(scene), self.here(scene)))
         lead = "\n\n".join(filter(None, (note, *(one.closing.text for one in turn.finished), turn.note)))
@@ -138,8 +143,13 @@ class Talks:
     def _after_effects(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         """A talk that waited may be carried on, started again or dropped; then what comes next."""
         wanted = {effect.name for effect in turn.effects}
-        if "page" in wanted:
-            return self.summary(scene, lead)
+        if "send-files" in wanted:
+            scene = my_data.as_files(say(retire(scene), Message(lead)))
+            return self.ask(scene) if scene.person.session else scene
+        if "show-data" in wanted:
+            scene = my_data.shown(self.library, scene)
+        if what := next((name for name in desk.OPENS if name in wanted), None):
+            return self.from_desk(desk.opened(self.library, scene, what, lead))
         last = turn.finished[-1].session if turn.finished else None
         talk = str(last.answers.get("talk", "")) if last else ""
         if "start-again" in wanted and talk in self.library.flows:
@@ -201,6 +211,8 @@ class Talks:
             person = record.EFFECTS.get(effect.name, _unchanged)(person, scene.now)
             if effect.name in booking.EFFECTS:
                 person = booking.EFFECTS[effect.name](person, _answers(turn, effect), scene.now)
+            if effect.name in taking_out.EFFECTS:
+                person = taking_out.EFFECTS[effect.name](person, _answers(turn, effect))
         for finished in turn.finished:
             person = self._with_talk(replace(scene, person=record.ranked(person, finished)), finished)
         token = max(person.token, turn.session.token if turn.session else 0)
@@ -228,12 +240,15 @@ class Talks:
         title = fill(flow.title, {}).text
         return record.finish(scene.person, finished, title, lines, scene.now)
 
-    def summary(self, scene: Scene, lead: str = "") -> Scene:
-        """Send the newest page, then ask again what is open."""
-        if newest_page(self.library, scene.person) is None:
-            return self.ask(scene, self.phrase(scene, "no-page"))
-        scene = self._paged(scene, lead)
-        return self.ask(scene) if scene.person.session else scene
+    def from_desk(self, room: Room) -> Scene:
+        """Return the scene with the desk in front, or what comes next where nothing is on it any more."""
+        scene = room.scene
+        if desk.in_front(scene.person):
+            return scene
+        if scene.person.session is not None or scene.person.consent is None:
+            return self.ask(scene, room.note)
+        way_on = ((Button(self.phrase(scene, "menu"), MENU),),)
+        return say(retire(scene), Message(room.note or self.phrase(scene, "desk-closed"), rows=way_on))
 
     def _paged(self, scene: Scene, lead: str) -> Scene:
         """Send the page of the newest talk that has one, as a plain message to forward, after a lead."""
@@ -285,6 +300,10 @@ def _below(session: Session | None, flow: str) -> Session | None:
 
 def _unchanged(person: Person, _now: object) -> Person:
     return person
+
+
+def _takes_out(flow: Flow) -> bool:
+    return any(effect in taking_out.EFFECTS for state in flow.states.values() for effect in state.do)
 
 
 def _says_what_is_planned(flow: Flow) -> bool:
