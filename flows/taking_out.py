@@ -36,10 +36,10 @@ def facts(person: Person, answers: Values) -> dict[str, Value]:
     found: dict[str, Value] = {"kept_kinds": tuple(name for name in SORTS if things(person, name))}
     kind = answers.get("kind")
     if isinstance(kind, str) and kind in SORTS:
-        found["things"] = tuple(things(person, kind))
+        found["kept_things"] = tuple(things(person, kind))
     talk = _picked(person, answers)
     if kind == "answer" and talk is not None:
-        found["thing_lines"] = tuple(_lines(person.talks[talk]))
+        found["kept_lines"] = tuple(_lines(person.talks[talk]))
     return found
 
 
