@@ -81,7 +81,7 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     if not any(problem.severity == "error" for problem in found):
         found = sorted({*found, *_finer(arguments, clock, reading)})
     for problem in found:
-        if problem.severity != "note" or _asked_about(problem, arguments.folder):
+        if problem.severity != "note" or _is_own(problem.file, arguments.folder):
             print(problem)
     gone = list(_gone(arguments.against, reading)) if arguments.against else []
     print(*gone, sep="\n", end="\n" if gone else "")
@@ -90,9 +90,9 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     return _verdict(found, reading, gone, clock, release=arguments.release)
 
 
-def _asked_about(problem: Problem, folders: Sequence[Path]) -> bool:
-    """Tell whether a note is about what is checked; an author can't change the shipped talks."""
-    return not folders or any(folder in Path(problem.file).parents for folder in folders)
+def _is_own(file: str, folders: Sequence[Path]) -> bool:
+    """Tell whether a file is one that is checked: with folders, the shipped talks are there for company."""
+    return not folders or any(folder in Path(file).parents for folder in folders)
 
 
 def _verdict(found: list[Problem], reading: Reading, gone: list[str], clock: Clock, *, release: bool) -> int:
@@ -137,9 +137,10 @@ def _uncovered(talks: Path, folders: Sequence[Path], reading: Reading) -> Iterat
 
     replay = Replay(shipped.conversation(*folders))
     replay.folder(talks)
-    for draft in reading.drafts.values():
+    checked = [draft for draft in reading.drafts.values() if _is_own(draft.notes.file, folders)]
+    for draft in checked:
         yield from coverage.coverage_problems(draft, replay.passed)
-    print(coverage.report([draft.flow for draft in reading.drafts.values()], replay.passed))
+    print(coverage.report([draft.flow for draft in checked], replay.passed))
 
 
 def _gone(data: Path, reading: Reading) -> Iterator[str]:
@@ -231,14 +232,10 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
         return code
     reading = shipped.read(*folders)
     file = arguments.folder / "published.toml" if arguments.folder else shipped.PUBLISHED
-    own = [draft for draft in reading.drafts.values() if not folders or _within(draft, arguments.folder)]
+    own = [draft for draft in reading.drafts.values() if _is_own(draft.notes.file, folders)]
     file.write_text(published.written(own), encoding="utf-8")
     print(f"{file}: {len(own)} talks as they go out now")
     return CLEAN
-
-
-def _within(draft: Draft, folder: Path) -> bool:
-    return folder in Path(draft.flow.file).parents
 
 
 def _stats(arguments: argparse.Namespace, clock: Clock) -> int:

@@ -13,6 +13,7 @@ from flows.draft import Draft
 from flows.engine import Engine, Here
 from flows.loader import Library
 from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, Given, Session, Turn, Value
+from flows.prompts import MARKS
 
 STANDS = 30
 """Different sets of answers with which each state is entered at most. What isn't found so is named."""
@@ -115,7 +116,7 @@ class _Explorer:
             for button in row:
                 more = state.kind != "multi" or button.value in {DONE, SKIP} or len(draft) < PICKS
                 if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
-                    yield button.label, Given(button.value, tapped=True)
+                    yield button.label.lstrip("".join(MARKS)), Given(button.value, tapped=True)
         typed = TYPED.get(state.kind, ())
         if state.kind == "number":
             typed = tuple(

@@ -366,7 +366,7 @@ def test_the_page_for_authors_names_everything_they_can_write() -> None:
 
 def test_the_example_for_authors_is_sound_but_for_what_it_leaves_out(tmp_path: Path) -> None:
     page = (Path(__file__).parents[1] / "docs" / "authoring.md").read_text(encoding="utf-8")
-    example = page.split("```toml\n")[1].split("```")[0]
+    example = page.split("\n## A file\n")[1].split("```toml\n")[1].split("```")[0]
 
     found = problems(write(tmp_path, example, "opening_up.toml"))
 

@@ -1,0 +1,136 @@
+"""The tutorial for authors, walked as it is written: a new talk from nothing, no Python touched."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import shlex
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.playground import Playground
+from flows import shipped
+from flows.engine import Here
+from flows.person import Person
+
+PAGE = (Path(__file__).parent.parent / "docs" / "authoring.md").read_text(encoding="utf-8")
+TUTORIAL = PAGE.split("\n## Your first talk, in half an hour\n")[1].split("\n## ")[0]
+COMMANDS = [
+    line for block in re.findall(r"```sh\n(.*?)```", TUTORIAL, re.DOTALL) for line in block.splitlines()
+]
+(HOMEWORK,) = re.findall(r"```toml\n(.*?)```", TUTORIAL, re.DOTALL)
+
+NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+
+TALK = [
+    "/agree", "/homework", "Let's look", "It feels too big", "Done", "8", "One page of it", "Use these words",
+    "I make coffee in the morning", "do one small piece of it", "Make my page",
+]  # fmt: skip
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Begin in an empty folder, with the talk of the tutorial written."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "homework", "talks"]) == 0
+    file = tmp_path / "talks" / "homework.toml"
+    file.write_text(HOMEWORK, encoding="utf-8")
+    return file
+
+
+def test_every_command_of_the_tutorial_works(
+    written: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: dict[str, str] = {}
+    for command in COMMANDS:
+        if command == COMMANDS[0]:
+            continue  # its file is the one that was written over
+        monkeypatch.setattr("sys.stdin", io.StringIO("/agree\n/homework\n/save talk.txt\n/quit\n"))
+
+        code = main(shlex.split(command)[1:])
+
+        told[command] = capsys.readouterr().out
+        assert code == 0, (command, told[command])
+    assert [command.split()[1] for command in COMMANDS] == [
+        "new", "check", "graph", "try", "explore", "check", "talk", "review", "publish",
+    ]  # fmt: skip
+    assert told["stile check talks"].splitlines()[-2].endswith(" talks, no problems")
+    assert told["stile graph homework --flows talks"].startswith("flowchart TD\n")
+    assert "Things to do between sessions" in told["stile try homework --flows talks"]
+    assert told["stile review homework --flows talks"].startswith("# Homework that stays undone\n")
+    assert (written.parent / "published.toml").exists()
+    assert Path("talk.txt").exists()
+
+
+def test_what_begins_a_talk_checks_clean_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    made = main(["new", "sleep-and-rest", "talks"])
+    checked = main(["check", "talks"])
+
+    told = capsys.readouterr().out
+    assert (made, checked) == (0, 0)
+    assert "talks/sleep_and_rest.toml: change what you like" in told
+    assert "talks/sleep_and_rest.toml:" not in told.partition("\n")[2]
+
+
+def test_the_slip_that_the_tutorial_asks_for_is_told(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written.write_text(HOMEWORK.replace('to = "smaller"', 'to = "smaler"'), encoding="utf-8")
+    capsys.readouterr()
+
+    assert main(["check", "talks"]) == 2
+    assert (
+        "state.size.goto.1.to: G101 there is no state `smaler`. Did you mean `smaller`?"
+        in capsys.readouterr().out
+    )
+
+
+def test_the_talk_of_the_tutorial_ends_in_a_page(written: Path) -> None:
+    told = talked(written.parent, TALK)
+
+    page = told[told.index("I made this with a reflection tool") :]
+    assert "About: Homework that stays undone" in page
+    for line in (
+        "What gets in the way of my homework: “It feels too big”",
+        "How big it feels (0 to 10): 8",
+        "A smaller piece: “One page of it”",
+        "I'd like to look at why: it feels too big.",
+        "If I make coffee in the morning, then I will do one small piece of it",
+    ):
+        assert line in page
+
+
+def test_the_talk_of_the_tutorial_is_offered_again_when_it_was_left(written: Path) -> None:
+    told = talked(written.parent, ["/agree", "/homework", "Let's look", "/menu", "/homework"])
+
+    assert "You were in the middle of “Homework that stays undone”" in told
+
+
+def test_the_talk_of_the_tutorial_counts_as_unfinished_and_is_brought_up(written: Path) -> None:
+    conversation = shipped.conversation(written.parent)
+    left = conversation.talks.engine.start("homework", 0, Here({}, NOW.date())).session
+    assert left is not None
+    long_ago = NOW - timedelta(days=20)
+
+    drift = conversation.policy.drift(Person("you", since=long_ago, last_seen=long_ago, paused=(left,)), NOW)
+
+    assert "unfinished" in {part.sign for part in drift.parts}
+
+
+def talked(folder: Path, lines: list[str]) -> str:
+    playground = Playground(shipped.conversation(folder))
+
+    async def entered() -> None:
+        for line in lines:
+            await playground.enter(line)
+
+    asyncio.run(entered())
+    return "\n".join(playground.transcript)
