@@ -26,6 +26,8 @@ from bot.tinydb_store import TinyDBStore
 from bot.webhook import AddressUnusable, Webhook, serve_webhook
 from flows import helplines, shipped
 from flows.conversation import Conversation
+from flows.languages import ENGLISH
+from flows.loader import Library
 
 _LONGEST_REST = 60
 
@@ -124,16 +126,21 @@ async def keep_house(clock: Callable[[], datetime]) -> None:
 
 
 def profiles(conversation: Conversation) -> Iterator[Profile]:
-    """Yield what Telegram shows about the bot, in every language there is."""
-    library = conversation.library
+    """Yield what Telegram shows about the bot: in English to everybody, and in every language it speaks."""
+    languages = conversation.library.languages
+    for code in languages.offered():
+        # Telegram knows languages by two letters; a regional one serves all who speak it.
+        yield _profile(conversation.library, code, "" if code == ENGLISH else code.partition("-")[0])
+
+
+def _profile(library: Library, language: str, shown_to: str) -> Profile:
     flows = sorted(library.flows.values(), key=lambda flow: (flow.order, flow.name))
-    yield Profile(
-        language="",
-        commands=tuple(
-            (flow.command, (flow.about or flow.title).source) for flow in flows if flow.command is not None
-        ),
-        description=library.phrase("description").source,
-        short_description=library.phrase("short-description").source,
+    spoken = (library.flow(flow.name, language) for flow in flows if flow.command is not None)
+    return Profile(
+        language=shown_to,
+        commands=tuple((flow.command or "", (flow.about or flow.title).source) for flow in spoken),
+        description=library.phrase("description", language).source,
+        short_description=library.phrase("short-description", language).source,
     )
 
 

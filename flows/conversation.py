@@ -70,6 +70,8 @@ class Conversation:
             return Decision(person)
         seen = (*person.seen, event.update_id)[-SEEN:]
         arrived = replace(person, seen=seen, since=person.since or now, blocked=False)
+        if person.since is None and event.language:
+            arrived = replace(arrived, language=self.library.languages.fitting(event.language))
         scene = self._handlers[event.kind](Scene(self._settled(arrived), event, now))
         touched = scene.person if scene.erased else engagement.touched(scene.person, now)
         outbox = (*touched.outbox, *scene.sent)

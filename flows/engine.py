@@ -12,9 +12,6 @@ from transitions import EventData, Machine
 from flows.inputs import Accept, More, Question, Reject, judge, kept_lines, pick
 from flows.loader import Library
 from flows.model import (
-    BACK,
-    HELP,
-    PAUSE,
     SKIP,
     Button,
     Effect,
@@ -45,10 +42,6 @@ MAX_PATH = 300
 
 RETRIES = 3
 """After so many unreadable answers the question is explained and the ways out are named."""
-
-
-WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
-"""What is there in every state, and the phrase with the words that stand for it."""
 
 
 class Cursor:
@@ -131,11 +124,6 @@ class Engine:
         self.library = library
         self._machines = {name: compile_flow(flow) for name, flow in library.flows.items()}
         self.asking = Asking(library)
-        self._ways_out = {
-            plain(word): value
-            for value, phrase in WAYS_OUT.items()
-            for word in library.phrase(phrase).source.split("|")
-        }
 
     def start(
         self, flow: str, token: int, here: Here, under: Session | None = None, answers: Values | None = None
@@ -179,6 +167,10 @@ class Engine:
     def answer(self, session: Session, given: Given, here: Here) -> Turn:
         """Judge what was given to the open question and go where it leads, or stay and say why."""
         question = self.asking.question(session, here.facts, here.today, here.language)
+        if question.state.keep == "language" and not given.tapped:
+            languages = self.library.languages
+            meant = languages.named(given.value, here.language)
+            given = Given(languages.offered()[meant]) if meant else given
         verdict = judge(question, given)
         match verdict:
             case Reject():
@@ -190,12 +182,12 @@ class Engine:
 
     def way_out(self, session: Session | None, text: str, here: Here) -> str | None:
         """Return which way out the text names, if it isn't an answer that stands on a button."""
-        typed = plain(text)
+        typed, ways = plain(text), self.asking.ways_out(here.language)
         if session is None:
-            return self._ways_out.get(typed)
+            return ways.get(typed)
         label = self._state(session, here).skip_label
         own = SKIP if label and plain(fill(label, {}, here.language).text) == typed else None
-        way = own or self._ways_out.get(typed)
+        way = own or ways.get(typed)
         if way is None:
             return None
         question = self.asking.question(session, here.facts, here.today, here.language)
@@ -287,6 +279,9 @@ class Engine:
         skipped = tuple(name for name in session.skipped if name != state.name)
         answered = replace(session, answers=answers, shelved=shelved, skipped=skipped)
         kept: tuple[Kept, ...] = ()
+        if state.keep == "language":
+            spoken = self.library.languages.named(verdict.words, here.language)
+            here = replace(here, language=spoken or here.language)
         if state.keep and verdict.value is not None:
             kept = (Kept(state.keep, verdict.value, verdict.words, verdict.labels, before),)
         return self._follow(answered, verdict, here, Turn(answered, chosen=verdict.words, kept=kept))

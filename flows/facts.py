@@ -21,6 +21,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "top_reason_on": "date",
         "country": "text",
         "countries": "list",
+        "languages": "list",
         "emergency": "text",
         "help_line": "text",
         "help_text": "text",

@@ -15,14 +15,10 @@ from types import MappingProxyType
 import msgspec
 
 from flows.errors import ContentError, Problem
-from flows.model import Value
 
 WARN_AFTER = timedelta(days=150)
 FAIL_AFTER = timedelta(days=180)
 """Numbers change; safety.md lets none older than this into a release."""
-
-ANYWHERE = "112 or 911, depending on where you are"
-"""Said until a country is known. No country is ever assumed."""
 
 REFUSED_GRADE = "C"
 
@@ -49,18 +45,6 @@ class Helpline:
     abuse_line: str = ""
     source_url: str = ""
 
-    def to_call(self) -> str:
-        """Return the line as it is read out: its name, number, cost and hours."""
-        named = f"{self.line} on {self.number}" if self.line and self.line != self.number else self.number
-        return ", ".join(part for part in (named, self.cost, self.hours) if part)
-
-    def to_write(self) -> str | None:
-        """Return the ways to write to the line as a sentence, or None."""
-        ways = [self.text] if self.text else []
-        if self.chat_url:
-            ways.append(f"{'chat' if ways else 'Chat'} at {self.chat_url}")
-        return f"{', or '.join(ways)}." if ways else None
-
 
 @dataclass(frozen=True, slots=True)
 class Helplines:
@@ -74,32 +58,7 @@ class Helplines:
 
     def find(self, typed: str) -> Helpline | None:
         """Return the country that was meant: its code, its name, or another name it goes by."""
-        return self.by_name.get(_plain(typed))
-
-    def countries(self) -> tuple[str, ...]:
-        """Return the names to choose from, in alphabetical order."""
-        return tuple(sorted(row.name for row in self.rows))
-
-    def facts(self, country: str | None) -> dict[str, Value]:
-        """Return what texts may put in. An unknown country has no line, and no other country's either."""
-        row = self.find(country) if country else None
-        if row is None:
-            return {
-                "country": None,
-                "emergency": ANYWHERE,
-                "help_line": f"{self.directories}, to find a line near you",
-                "help_text": None,
-                "abuse_line": None,
-                "directories": self.directories,
-            }
-        return {
-            "country": row.name,
-            "emergency": " or ".join(row.emergency),
-            "help_line": row.to_call(),
-            "help_text": row.to_write(),
-            "abuse_line": row.abuse_line or None,
-            "directories": self.directories,
-        }
+        return self.by_name.get(plain_name(typed))
 
     def warnings(self, today: date) -> list[Problem]:
         """Return the rows that will be too old for a release within a month."""
@@ -154,7 +113,7 @@ def load(path: Path) -> Helplines:
     problems += _twice(rows, path.name, lines)
     if problems:
         raise ContentError(problems)
-    by_name = {_plain(name): row for row in rows for name in _names(row)}
+    by_name = {plain_name(name): row for row in rows for name in _names(row)}
     return Helplines(rows, directories, path.name, MappingProxyType(lines), MappingProxyType(by_name))
 
 
@@ -181,7 +140,7 @@ def _row(
 
 def _twice(rows: tuple[Helpline, ...], file: str, lines: Mapping[str, int]) -> list[Problem]:
     """Find names that two countries claim."""
-    claimed = Counter(name for row in rows for name in {_plain(name) for name in _names(row)})
+    claimed = Counter(name for row in rows for name in {plain_name(name) for name in _names(row)})
     return [
         Problem(
             file,
@@ -191,7 +150,7 @@ def _twice(rows: tuple[Helpline, ...], file: str, lines: Mapping[str, int]) -> l
         )
         for row in rows
         for name in _names(row)
-        if claimed[_plain(name)] > 1
+        if claimed[plain_name(name)] > 1
     ]
 
 
@@ -204,7 +163,7 @@ def _lines(written: str) -> dict[str, int]:
     return {match[1]: number for number, match in enumerate(found, 1) if match}
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return a name without case, accents, dots and needless words, as names are compared."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(char for char in apart if not unicodedata.combining(char) and char not in ".,!'’")

@@ -21,6 +21,9 @@ KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
 LONGEST_NUMBER = 9
 """Digits of a typed number that can be meant; longer ones cost time to read."""
 
+_NUMBER = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
+_WHOLE = re.compile(r"\d{1,3}")
+
 MINUS = ("-", "−", "–")
 
 OWN_WORDS = 10
@@ -118,11 +121,17 @@ def whole_number(question: Question, text: str) -> int | None:
     if text.strip().startswith(MINUS):
         return None
     typed = plain(text)
-    found = re.fullmatch(r"(\d{1,9})(?:\s*(?:/|out of|of)\s*\d{1,3})?", typed)
-    if found:
-        return int(found[1])
+    number, _, whole = typed.partition("/") if "/" in typed else _parted(typed, question.word("out-of-words"))
+    if _NUMBER.fullmatch(number.rstrip()) and (not whole or _WHOLE.fullmatch(whole.lstrip())):
+        return int(number)
     words = question.word("number-words").split()
     return words.index(typed) if typed in words else None
+
+
+def _parted(typed: str, between: str) -> tuple[str, str, str]:
+    """Part "7 out of 10" at one of the words that can stand there."""
+    parts = (typed.partition(f" {word} ") for word in between.split("|"))
+    return next((found for found in parts if found[1]), (typed, "", ""))
 
 
 def _say(question: Question, given: Given) -> Verdict:
@@ -282,7 +291,7 @@ def _time(question: Question, given: Given) -> Verdict:
         given = Given(question.suggest if given.value == USE else _cue(question, given.value))
     elif question.suggest and question.said("use-words", plain(given.value)):
         given = Given(question.suggest)
-    found = whens.read_time(given.value)
+    found = whens.read_time(given.value, question.words.written)
     return Accept(f"{found:%H:%M}", f"{found:%H:%M}") if found else Reject("time")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from flows import text
 from flows.checks import check, check_together
 from flows.draft import Draft, Notes
 from flows.errors import ContentError, Problem, TemplateError
+from flows.languages import ENGLISH, HEAD, Languages, Source, only_english
 from flows.model import Flow, Template
 from flows.reader import read
 
@@ -32,16 +33,21 @@ class Library:
 
     flows: Mapping[str, Flow]
     phrases: Mapping[str, Template]
+    languages: Languages = field(default_factory=only_english)
 
-    def flow(self, name: str, language: str = "en") -> Flow:
+    def flow(self, name: str, language: str = ENGLISH) -> Flow:
         """Return the flow in this language."""
-        del language  # the seam for overlays: English is the only one so far
-        return self.flows[name]
+        found = None if language == ENGLISH else self.languages.of(language)
+        return self.flows[name] if found is None else found.flows[name]
 
-    def phrase(self, name: str, language: str = "en") -> Template:
+    def phrase(self, name: str, language: str = ENGLISH) -> Template:
         """Return the phrase in this language."""
-        del language
-        return self.phrases[name]
+        return self.phrases_in(language)[name]
+
+    def phrases_in(self, language: str) -> Mapping[str, Template]:
+        """Return every phrase in this language."""
+        found = None if language == ENGLISH else self.languages.of(language)
+        return self.phrases if found is None else found.phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Reading:
     drafts: Mapping[str, Draft]
     phrases: Mapping[str, Template]
     problems: tuple[Problem, ...]
+    languages: Languages
 
     def library(self) -> Library:
         """Return what can be talked about.
@@ -60,8 +67,7 @@ class Reading:
         """
         if self.problems:
             raise ContentError(list(self.problems))
-        flows = {name: draft.flow for name, draft in self.drafts.items()}
-        return Library(MappingProxyType(flows), self.phrases)
+        return Library(self.languages.source.flows, self.phrases, self.languages)
 
 
 def load(*folders: Path) -> Library:
@@ -91,24 +97,30 @@ class _Loading:
         self.problems: list[Problem] = []
         self.notes: list[Notes] = []
         self.unread: set[str] = set()
+        self.folders: list[tuple[Path, Path | None]] = []
+        self.homes: dict[tuple[str, str], Path] = {}
 
     def add(self, folder: Path, within: Path | None) -> None:
         """Read a folder; its files are named as seen from `within`."""
         here: dict[str, str] = {}
+        self.folders.append((folder, within))
+        languages = {path.parent for path in folder.glob(f"*/{HEAD}")}
         if not folder.is_dir():
             self.problems.append(
                 Problem(str(folder), 1, "folder", "there is no such folder. Correct the path", "F101")
             )
         for path in sorted(folder.rglob("*.toml")):
+            if languages & {*path.parents}:
+                continue
             file = str(path.relative_to(within) if within else path)
             tables = self._parsed(path, file)
             if tables is None:
                 continue
             source, content = tables
             if path.name == PHRASES:
-                self._add_phrases(content, self._noting(file, source))
+                self._add_phrases(content, self._noting(file, source), folder)
             elif "flow" in content:
-                self._add_flow(content, self._noting(file, source), here)
+                self._add_flow(content, self._noting(file, source), here, folder)
             else:
                 self._noting(file, source).add(
                     "F103", ("flow",), "[flow] is missing. Begin the file with it and a `name`"
@@ -123,7 +135,9 @@ class _Loading:
         check_together(drafts)
         problems = [*self.problems, *(problem for notes in self.notes for problem in notes.problems)]
         drafts_by_name, phrases = MappingProxyType(self.drafts), MappingProxyType(self.phrases)
-        return Reading(drafts_by_name, phrases, tuple(problems))
+        flows = MappingProxyType({name: draft.flow for name, draft in self.drafts.items()})
+        languages = Languages(tuple(self.folders), Source(flows, phrases, self.homes))
+        return Reading(drafts_by_name, phrases, tuple(problems), languages)
 
     def _noting(self, file: str, source: str) -> Notes:
         self.notes.append(Notes(file, source))
@@ -146,7 +160,7 @@ class _Loading:
             self.problems.append(_syntax_problem(file, source, str(error)))
             return None
 
-    def _add_flow(self, content: dict[str, Any], notes: Notes, here: dict[str, str]) -> None:
+    def _add_flow(self, content: dict[str, Any], notes: Notes, here: dict[str, str], folder: Path) -> None:
         draft = read(content, notes)
         if draft is None:
             return
@@ -155,14 +169,16 @@ class _Loading:
             notes.add("F108", ("flow", "name"), f"{here[name]} has the name `{name}` too. Choose another")
         here.setdefault(name, notes.file)
         self.drafts[name] = draft
+        self.homes[name, ""] = folder
 
-    def _add_phrases(self, content: dict[str, Any], notes: Notes) -> None:
+    def _add_phrases(self, content: dict[str, Any], notes: Notes, folder: Path) -> None:
         for name, source in content.items():
             if not isinstance(source, str):
                 notes.add("F107", (name,), "a phrase is a text. Put it in quotes")
                 continue
             try:
                 self.phrases[name] = text.parse(source)
+                self.homes["", name] = folder
             except TemplateError as error:
                 notes.add("V109", (name,), str(error))
 

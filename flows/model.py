@@ -29,7 +29,7 @@ Keep = Literal[
     "sentence", "plan", "reasons", "note", "importance", "confidence", "hope", "mood", "truth",
     "goals", "steady", "barriers", "signs", "country", "clock", "nudges_when", "slot", "safety",
     "useful", "heard", "goal", "way", "said", "pause", "pulse", "quiet_from", "quiet_to", "reminders",
-    "ask_after", "city",
+    "ask_after", "city", "language",
 ]  # fmt: skip
 """Where an answer is kept in the person's record besides the talk it was given in."""
 

@@ -9,17 +9,22 @@ from typing import TypeGuard
 
 from flows import triage
 from flows.inputs import ON, Option, Question
+from flows.languages import ENGLISH
 from flows.loader import Library
-from flows.model import OWN, Flow, Session, State, Value, Values
+from flows.model import BACK, HELP, OWN, PAUSE, SKIP, Flow, Session, State, Value, Values
 from flows.person import Line
 from flows.summary import lines_of
 from flows.text import fill
-from flows.typed import words_of
+from flows.typed import Words, plain, words_of
 
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
-    "if-words", "then-words", "at-words", "days", "weekdays", "months",
+    "if-words", "then-words", "at-words", "days", "weekdays", "months", "day-words", "morning-words",
+    "evening-words", "out-of-words",
 )  # fmt: skip
+
+WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
+"""What is there in every state, and the phrase with the words that stand for it."""
 
 
 class Shown(Mapping[str, Value]):
@@ -60,11 +65,10 @@ class Asking:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._words = words_of({name: fill(library.phrase(name), {}).text for name in WORDS})
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
-        self._rankings = {
-            name: self._ranking_words(flow) for name, flow in library.flows.items() if flow.derive
-        }
+        self._words: dict[str, Words] = {}
+        self._ways_out: dict[str, Mapping[str, str]] = {}
+        self._rankings: dict[tuple[str, str], Ranking] = {}
 
     def question(self, session: Session, facts: Values, today: date, language: str) -> Question:
         """Return the open question with everything that can be picked."""
@@ -79,7 +83,7 @@ class Asking:
             self._suggested(state, before, shown, language),
             _offered(cue, (fill(one, shown, language).text for one in state.cues)),
             _offered(act, (fill(one, shown, language).text for one in state.acts)),
-            session.draft, self._words, today,
+            session.draft, self.words(language), today,
         )  # fmt: skip
 
     def _suggested(self, state: State, before: Value, shown: Shown, language: str) -> str:
@@ -120,11 +124,10 @@ class Asking:
 
     def values(self, session: Session, facts: Values, language: str) -> dict[str, Value]:
         """Return the facts and answers as conditions see them, with what the flow derives."""
-        del language
         known = {**facts, **session.answers}
-        words = self._rankings.get(session.flow)
-        if words is None:
+        if not self._library.flows[session.flow].derive:
             return known
+        words = self._ranking(session.flow, language)
         return {**known, **triage.derive(session.answers, words.statements, words.scale, words.names)}
 
     def shown(self, session: Session, facts: Values, language: str) -> Shown:
@@ -142,6 +145,7 @@ class Asking:
         state = self._savers[session.flow].get(name, {}).get(session.state) or self._asked(session, name)
         if state is None:
             return value
+        state = flow.states[state.name]
         if state.kind == "plan" and _is_pair(value):
             phrase = self._library.phrase("plan-line", language)
             return fill(phrase, {"cue": value[0], "act": value[1]}, language).text
@@ -200,13 +204,34 @@ class Asking:
         )
         return first + fixed + _own_words(state, tuple(one for one in session.draft if one not in free))
 
-    def _ranking_words(self, flow: Flow) -> Ranking:
-        asked = [state for name, state in flow.states.items() if name in triage.STATEMENTS]
-        return Ranking(
-            {state.name: fill(state.ask, {}).text for state in asked},
-            {choice.id: fill(choice.label, {}).text for choice in asked[0].choices},
-            {barrier: self._phrase(f"barrier-{barrier}", "en") for barrier in triage.BARRIERS},
-        )
+    def words(self, language: str) -> Words:
+        """Return the words that stand for an answer in a language; put together once for each."""
+        if language not in self._words:
+            told = {name: fill(self._library.phrase(name, language), {}, language).text for name in WORDS}
+            self._words[language] = words_of(told)
+        return self._words[language]
+
+    def ways_out(self, language: str) -> Mapping[str, str]:
+        """Return the words for the ways out: the language's own, and English ones, which many know."""
+        if language not in self._ways_out:
+            self._ways_out[language] = {
+                plain(word): value
+                for spoken in (ENGLISH, language)
+                for value, phrase in WAYS_OUT.items()
+                for word in self._library.phrase(phrase, spoken).source.split("|")
+            }
+        return self._ways_out[language]
+
+    def _ranking(self, name: str, language: str) -> Ranking:
+        if (name, language) not in self._rankings:
+            states = self._library.flow(name, language).states
+            asked = [state for key, state in states.items() if key in triage.STATEMENTS]
+            self._rankings[name, language] = Ranking(
+                {state.name: fill(state.ask, {}).text for state in asked},
+                {choice.id: fill(choice.label, {}).text for choice in asked[0].choices},
+                {barrier: self._phrase(f"barrier-{barrier}", language) for barrier in triage.BARRIERS},
+            )
+        return self._rankings[name, language]
 
     def _phrase(self, name: str, language: str) -> str:
         return fill(self._library.phrase(name, language), {}, language).text

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from flows import booking, desk, migrate, my_data, record, taking_out
+from flows.calling import Calling
 from flows.engagement import Policy
 from flows.engine import Engine, Here
 from flows.facts import facts_of
@@ -26,6 +27,9 @@ CARRY_ON, MENU = ":carry-on", ":menu"
 FRONT = "menu"
 """The flow that stands open when nothing is in progress."""
 
+BEFORE_CONSENT = frozenset({"country", "language"})
+"""What may be kept of somebody who hasn't said yes: it holds the right numbers, and can be read."""
+
 
 class Talks:
     """Knows the flows and the help lines; everything about a person comes in with the scene."""
@@ -33,17 +37,19 @@ class Talks:
     def __init__(self, library: Library, helplines: Helplines, policy: Policy) -> None:
         self.library = library
         self.engine = Engine(library)
-        self._helplines = helplines
+        self._calling = Calling(helplines, library)
         self._policy = policy
         self._plans = frozenset(flow.name for flow in library.flows.values() if _says_what_is_planned(flow))
         self._takes_out = frozenset(flow.name for flow in library.flows.values() if _takes_out(flow))
-        self._countries = helplines.countries()
+        self._names_languages = frozenset(
+            flow.name for flow in library.flows.values() if _picks_from(flow, "languages")
+        )
 
     def here(self, scene: Scene) -> Here:
         """Return what a turn may look at besides the session."""
         person = scene.person
         known = facts_of(person, scene.now)
-        known["countries"] = self._countries
+        known["countries"] = self._calling.countries(person.language)
         if title := self._title_of_open(person):
             known["open_talk"] = title
         known |= worded_facts(self.library, person, scene.now)
@@ -51,13 +57,16 @@ class Talks:
             known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
         if person.session is not None and person.session.flow in self._takes_out:
             known |= taking_out.facts(person, person.session.answers)
+        if person.session is not None and person.session.flow in self._names_languages:
+            known["languages"] = tuple(self.library.languages.offered().values())
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
-        return Here({**known, **self._helplines.facts(person.country)}, today, person.language)
+        called = self._calling.facts(person.country, person.language)
+        return Here({**known, **called}, today, person.language)
 
     def _title_of_open(self, person: Person) -> str:
         lowest = (base(person.session),) if person.session else ()
         waiting = (*self.waiting(person), *lowest)
-        titles = (self.library.flow(one.flow) for one in reversed(waiting))
+        titles = (self.library.flow(one.flow, person.language) for one in reversed(waiting))
         return next((fill(flow.title, {}).text for flow in titles if flow.menu is not None), "")
 
     def waiting(self, person: Person) -> tuple[Session, ...]:
@@ -201,9 +210,13 @@ class Talks:
         """Return the scene with kept answers, effects and finished talks written down."""
         before = scene.person.session
         person = scene.person
-        allowed = (kept for kept in turn.kept if person.consent or kept.what == "country")
+        allowed = (kept for kept in turn.kept if person.consent or kept.what in BEFORE_CONSENT)
         for kept in allowed:
-            named = self._helplines.find(kept.words) if kept.what == "country" else None
+            if kept.what == "language":
+                chosen = self.library.languages.named(kept.words, person.language)
+                person = replace(person, language=chosen or person.language)
+                continue
+            named = self._calling.find(kept.words, person.language) if kept.what == "country" else None
             person = record.keep(
                 person, kept, before.flow if before else "", scene.now, named.code if named else None
             )
@@ -256,7 +269,8 @@ class Talks:
         assert talk is not None, "a page is sent when there is one"
         made_on = scene.now.astimezone(ZoneInfo(scene.person.zone or "UTC")).date()
         shared = tuple(line for line in talk.lines if line.share)
-        text = page(talk.title, shared, made_on, self.library.phrases, scene.person.language)
+        language = scene.person.language
+        text = page(talk.title, shared, made_on, self.library.phrases_in(language), language)
         scene = retire(scene)
         return say(say(scene, Message(lead)) if lead else scene, Message(text))
 
@@ -308,3 +322,7 @@ def _takes_out(flow: Flow) -> bool:
 
 def _says_what_is_planned(flow: Flow) -> bool:
     return any("next_nudge" in names(state.ask) for state in flow.states.values())
+
+
+def _picks_from(flow: Flow, fact: str) -> bool:
+    return any(state.options_from == fact for state in flow.states.values())

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from types import MappingProxyType
 
 from flows.errors import TemplateError
+from flows.locales import CATEGORIES, category, locale_of
 from flows.model import Filled, Span, Template, Value, Values
 
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LESS = re.compile(r"less \d+")
+_FORMS = tuple(f"{name} " for name in CATEGORIES)
 _PLAIN_FILTERS = ("list", "quote", "low", "date", "time")
 _LITERAL = MappingProxyType({"{{": "{", "}}": "}"})
 _JOINER = "\u200d"
@@ -48,6 +50,12 @@ def parse(source: str) -> Template:
 def names(template: Template) -> frozenset[str]:
     """Return the answers and facts the text puts in."""
     return frozenset(span.text for span in template.spans if span.slot)
+
+
+def forms(filters: Iterable[str]) -> Mapping[str, str]:
+    """Return the words for each plural form that the filters of a slot hold."""
+    parts = (one.partition(" ") for one in filters if one.startswith(_FORMS))
+    return {name: words for name, _, words in parts}
 
 
 def fill(template: Template, values: Values, language: str = "en") -> Filled:
@@ -86,6 +94,14 @@ def clip(text: str, limit_chars: int) -> str:
     return text[: _between_letters(text, max(limit_chars - 1, 0))].rstrip() + "…"
 
 
+def month_words(month: str, language: str) -> str:
+    """Return a month, given as 2026-03, as it is written in the language."""
+    from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and rarely used
+
+    day = datetime.fromisoformat(f"{month}-01").date()
+    return format_skeleton("yMMMM", day, locale=locale_of(language))
+
+
 def split(text: str, limit: int = 4096) -> tuple[str, ...]:
     """Cut into parts of at most `limit` (2 or more) UTF-16 units that together are the whole text.
 
@@ -115,10 +131,13 @@ def _slot(inside: str) -> tuple[str, tuple[str, ...]]:
         )
     filters = [part if part.startswith("or ") else part.strip() for part in raw]
     for one in filters:
-        if one not in _PLAIN_FILTERS and not _LESS.fullmatch(one) and not one.startswith("or "):
+        if one not in _PLAIN_FILTERS and not _LESS.fullmatch(one) and not one.startswith(("or ", *_FORMS)):
             raise TemplateError(
-                f"`{{{inside}}}` uses `{one}`. Use one of: list, quote, low, date, time, less 2, or words"
+                f"`{{{inside}}}` uses `{one}`. "
+                "Use one of: list, quote, low, date, time, less 2, or words, one word, other words"
             )
+    if (said := forms(filters)) and "other" not in said:
+        raise TemplateError(f"`{{{inside}}}` has no form for other numbers. Add `|other …`")
     if "low" in filters and "list" in filters[: filters.index("low")]:
         # Small letters are a matter of each item, so they come before the items are joined.
         filters.remove("low")
@@ -133,9 +152,18 @@ def _show(span: Span, value: Value, language: str) -> str:
             value = rest if value in (None, "", ()) else value
         elif word == "less":
             value = value - int(rest) if isinstance(value, int) else value
+        elif rest:
+            return _counted(value, forms(span.filters), language)
         else:
             value = _FILTERS[word](value, language)
     return _text(value, language)
+
+
+def _counted(value: Value, said: Mapping[str, str], language: str) -> str:
+    """Return the words that go with a number; `#` in them is the number itself."""
+    if not isinstance(value, int):
+        return ""
+    return said.get(category(value, language), said["other"]).replace("#", str(value))
 
 
 def _text(value: Value, language: str) -> str:
@@ -156,7 +184,7 @@ def _join(items: tuple[str, ...], language: str) -> str:
 
     from babel.lists import format_list  # noqa: PLC0415 - heavy, and rarely used
 
-    return format_list(items, locale=language)
+    return format_list(items, locale=locale_of(language))
 
 
 def _list(value: Value, language: str) -> Value:
@@ -192,7 +220,7 @@ def _date(value: Value, language: str) -> Value:
 
     from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and rarely used
 
-    return format_skeleton("yMMMEd", day, locale=language)
+    return format_skeleton("yMMMEd", day, locale=locale_of(language))
 
 
 def _time(value: Value, language: str) -> Value:
@@ -205,7 +233,7 @@ def _time(value: Value, language: str) -> Value:
 
     from babel.dates import format_time  # noqa: PLC0415 - heavy, and rarely used
 
-    return format_time(moment, "short", locale=language)
+    return format_time(moment, "short", locale=locale_of(language))
 
 
 _FILTERS: Mapping[str, Callable[[Value, str], Value]] = MappingProxyType(

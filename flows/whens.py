@@ -5,27 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from types import MappingProxyType
 
 MOST_WORDS = 12
 """Words in a day with its time; every place to cut a longer text in two costs time."""
 
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
 _TIME = re.compile(
-    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
+    r"(\d{1,2})(?:\s*(?:[:.h]|uhr)\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_MONTH = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[.\s]*(?:of\s+)?([^\W\d]+|\d{1,2})\.?(?:[\s,.]+(\d{4}))?", re.IGNORECASE
+    r"(\d{1,2})(?:st|nd|rd|th)?[.\s]*([^\W\d]+|\d{1,2})\.?(?:[\s,.]+(\d{4}))?", re.IGNORECASE
 )
 _MONTH_DAY = re.compile(r"([^\W\d]+)\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}))?", re.IGNORECASE)
 
 
-def read_time(text: str) -> time | None:
-    """Return the wall time, or None when the text is not one."""
-    found = _TIME.fullmatch(text.strip())
+def read_time(text: str, words: Mapping[str, str] = NO_WORDS) -> time | None:
+    """Return the wall time, or None when the text is not one.
+
+    `words` holds the phrases `at-words` ("at"), which may stand before it, and `morning-words` and
+    `evening-words`, which may stand after it and mean what am and pm mean.
+    """
+    typed, said = _halved(" ".join(text.casefold().split()), words)
+    found = _TIME.fullmatch(typed)
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
-    half = (found[3] or "").lower().replace(".", "")
+    half = said or (found[3] or "").replace(".", "")
+    if said and hour > 12:
+        half = ""
     if half and not 1 <= hour <= 12:
         return None
     if half:
@@ -37,13 +47,14 @@ def read_date(text: str, today: date, words: Mapping[str, str]) -> date | None:
     """Return the date, the next one to come where no year is named, or None.
 
     `words` holds the phrases `days` ("today|tomorrow"), `weekdays` (from Monday) and `months`, each
-    name with its short forms after a slash.
+    name with its short forms after a slash, and `day-words` ("next|on|of"), which say nothing here.
     """
-    typed = " ".join(text.casefold().replace(",", " ").split())
+    idle = words.get("day-words", "").split("|")
+    typed = " ".join(word for word in text.casefold().replace(",", " ").split() if word not in idle)
     near = _place(words.get("days", ""), typed)
     if near is not None:
         return today + timedelta(days=near)
-    weekday = _place(words.get("weekdays", ""), typed.removeprefix("next ").removeprefix("on "))
+    weekday = _place(words.get("weekdays", ""), typed)
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     return _calendar_date(typed, today, words.get("months", ""))
@@ -54,15 +65,26 @@ def read_moment(text: str, today: date, words: Mapping[str, str]) -> tuple[date,
     typed = text.replace(",", " ").casefold().split()
     if len(typed) > MOST_WORDS:
         return None
-    between = words.get("at-words", "").split("|")
     for cut in range(1, len(typed)):
         first, rest = typed[:cut], typed[cut:]
-        rest = rest[1:] if rest[0] in between else rest
         for day, wall in ((first, rest), (rest, first)):
-            found = read_date(" ".join(day), today, words), read_time(" ".join(wall))
+            found = read_date(" ".join(day), today, words), read_time(" ".join(wall), words)
             if found[0] is not None and found[1] is not None:
                 return found[0], found[1]
     return None
+
+
+def _halved(typed: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """Return a time without the words around it, and the half of the day that they name."""
+    half = ""
+    for name, meant in (("morning-words", "am"), ("evening-words", "pm")):
+        for said in words.get(name, "").split("|"):
+            if said and typed.endswith(f" {said}"):
+                typed, half = typed[: -len(said) - 1], meant
+    first = typed.split(" ")
+    while len(first) > 1 and first[0] in words.get("at-words", "").split("|"):
+        first = first[1:]
+    return " ".join(first), half
 
 
 def _calendar_date(typed: str, today: date, months: str) -> date | None:

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.calling import Calling
 from flows.errors import ContentError
-from flows.helplines import ANYWHERE, FAIL_AFTER, WARN_AFTER, Helplines, load
+from flows.helplines import FAIL_AFTER, WARN_AFTER, Helplines, load
+from flows.loader import load as load_library
 
 PATH = Path(__file__).parent.parent / "flows" / "content" / "helplines.toml"
 HELPLINES = load(PATH)
+CALLING = Calling(HELPLINES, load_library())
 
 ROW = """
 directories = "findahelpline.com"
@@ -58,13 +61,13 @@ def test_a_country_is_found_by_what_people_call_it(typed: str, code: str | None)
 
 
 def test_every_country_of_the_safety_page_is_there() -> None:
-    assert len(HELPLINES.countries()) == 24
-    assert HELPLINES.countries() == tuple(sorted(HELPLINES.countries()))
-    assert all(HELPLINES.find(name) for name in HELPLINES.countries())
+    assert len(CALLING.countries()) == 24
+    assert CALLING.countries() == tuple(sorted(CALLING.countries()))
+    assert all(HELPLINES.find(name) for name in CALLING.countries())
 
 
 def test_a_known_country_gives_its_own_numbers_first() -> None:
-    facts = HELPLINES.facts("Deutschland")
+    facts = CALLING.facts("Deutschland")
 
     assert facts["country"] == "Germany"
     assert facts["emergency"] == "112"
@@ -75,17 +78,17 @@ def test_a_known_country_gives_its_own_numbers_first() -> None:
 
 
 def test_a_line_that_is_not_open_all_night_says_its_hours() -> None:
-    assert "midnight" in str(HELPLINES.facts("Italy")["help_line"])
+    assert "midnight" in str(CALLING.facts("Italy")["help_line"])
 
 
 @given(st.one_of(st.none(), st.text()))
 def test_an_unknown_country_is_never_taken_for_another(typed: str | None) -> None:
-    facts = HELPLINES.facts(typed)
+    facts = CALLING.facts(typed)
 
     known = HELPLINES.find(typed) if typed else None
     assert facts["country"] == (known.name if known else None)
     if known is None:
-        assert facts["emergency"] == ANYWHERE
+        assert facts["emergency"] == "112 or 911, depending on where you are"
         assert "findahelpline.com" in str(facts["help_line"])
         assert "iasp.info" in str(facts["directories"])
         assert "988" not in str(facts)
@@ -97,8 +100,8 @@ def test_every_row_says_where_and_when_it_was_read() -> None:
 
 
 def test_every_fact_fits_the_card_with_room_for_its_words() -> None:
-    for country in (None, *HELPLINES.countries()):
-        facts = HELPLINES.facts(country)
+    for country in (None, *CALLING.countries()):
+        facts = CALLING.facts(country)
         assert len(f"{facts['emergency']}{facts['help_line']}") <= 130, country
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.calling import Calling
 from flows.engine import Engine, Here
 from flows.facts import FACTS
 from flows.helplines import load as load_helplines
@@ -17,13 +18,14 @@ from flows.text import fill
 CONTENT = Path(__file__).parent.parent / "flows" / "content"
 HELPLINES = load_helplines(CONTENT / "helplines.toml")
 LIBRARY = load()
+CALLING = Calling(HELPLINES, LIBRARY)
 ENGINE = Engine(LIBRARY)
 HELP = LIBRARY.flow("help")
 TODAY = date(2026, 11, 23)
 
 
 def here(country: str | None = None) -> Here:
-    return Here({**HELPLINES.facts(country), "countries": HELPLINES.countries()}, TODAY)
+    return Here({**CALLING.facts(country), "countries": CALLING.countries()}, TODAY)
 
 
 def at(flow: str, state: str, **answers: str | tuple[str, ...]) -> Session:
@@ -59,11 +61,11 @@ def reached(flow: Flow, start: str) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("country", [None, *HELPLINES.countries()])
+@pytest.mark.parametrize("country", [None, *CALLING.countries()])
 def test_the_card_fits_300_characters_and_names_the_emergency_number_before_the_line(
     country: str | None,
 ) -> None:
-    facts = HELPLINES.facts(country)
+    facts = CALLING.facts(country)
 
     card = fill(HELP.states["card"].ask, facts).text
 
@@ -71,9 +73,9 @@ def test_the_card_fits_300_characters_and_names_the_emergency_number_before_the_
     assert 0 < card.index(str(facts["emergency"])) < card.index(str(facts["help_line"]))
 
 
-@pytest.mark.parametrize("country", [None, *HELPLINES.countries()])
+@pytest.mark.parametrize("country", [None, *CALLING.countries()])
 def test_every_text_of_help_now_is_short_in_every_country(country: str | None) -> None:
-    facts = HELPLINES.facts(country)
+    facts = CALLING.facts(country)
 
     lengths = {name: len(fill(state.ask, facts).text) for name, state in HELP.states.items()}
 
@@ -193,4 +195,4 @@ def test_my_reasons_start_off_the_page() -> None:
 
 
 def test_every_fact_of_the_help_lines_is_a_fact_that_texts_may_use() -> None:
-    assert set(HELPLINES.facts(None)) <= set(FACTS)
+    assert set(CALLING.facts(None)) <= set(FACTS)

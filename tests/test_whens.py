@@ -12,7 +12,7 @@ from flows.loader import load
 from flows.whens import read_date, read_moment, read_time
 
 LIBRARY = load()
-WORDS = {name: LIBRARY.phrase(name).source for name in ("days", "weekdays", "months")}
+WORDS = {name: LIBRARY.phrase(name).source for name in ("days", "weekdays", "months", "day-words")}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONDAY = date(2026, 3, 2)
 
