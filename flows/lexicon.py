@@ -22,8 +22,9 @@ Level = Literal["red", "amber", "soft", "topic", "hint", "context", "mark", "idi
 counts when two are there, `context` after a recent soft sign, `mark` only adds its category, `idiom` is a
 harmless phrase that covers what it holds."""
 
-Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "work"]
-"""What the words around a hit make of it. `story`: a tale, the news, history; `work`: a trade, a course."""
+Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "elsewhere"]
+"""What the words around a hit make of it. `story`: a tale, the news, history, a program;
+`elsewhere`: a trade, a course, grief, fear of an illness."""
 
 OTHER, END = "\ue000", "\ue001"
 _FIRST = 0xE002  # every word that matters becomes one sign of the private use area

@@ -27,6 +27,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LAUGHS = frozenset("\U0001f480\U0001f602\U0001f606\U0001f605\U0001f923")
 _LONGEST_GLUED = 40  # letters; what is longer is an address or noise
 _LONG = 6  # letters; in a shorter word only missing, doubled and swapped letters are slips
+_SHORT = 3  # letters; such a word with an s may well be another word
 _MOST_GLUED = 24  # words taken apart in one text, so that noise stays cheap
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
 
@@ -134,7 +135,8 @@ def _known(spelling: Spelling, piece: str) -> str | None:
                 return shorter
             if shorter in spelling.slips:
                 return spelling.slips[shorter]
-    return None
+    # "phones" and "phone's" are read as "phone"
+    return piece[:-1] if len(piece) > _SHORT and piece[-1] == "s" and piece[:-1] in spelling.known else None
 
 
 def _starred(spelling: Spelling, piece: str) -> list[str]:

@@ -23,7 +23,7 @@ _REACH = 6  # words before a hit in which it may be denied
 _SUBJECT = 12  # words before a hit in which we look for who it is about
 _WINDOW = 24  # words around a hit that tell whether it is past, joked or quoted
 _OTHERS_ACT = frozenset({"abuse_violence_to_me", "harm_to_others"})  # someone else is named in these anyway
-_ELSEWHERE: frozenset[Frame] = frozenset({"story", "work"})  # a bare word there is a topic, nobody's trouble
+_ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is a topic, nobody's trouble
 _TIERS: dict[Level, Tier] = {"red": "red", "amber": "amber", "soft": "soft"}
 _LOWERED: dict[Tier, Tier] = {"red": "amber", "amber": "soft", "soft": "soft"}
 _RANK: dict[Tier, int] = {"soft": 0, "amber": 1, "red": 2}
@@ -165,10 +165,13 @@ def _covers(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
 
 
 def _uncovered(found: list[_Hit]) -> list[_Hit]:
-    """Return the hits; none when every one of them lies within a harmless phrase."""
+    """Return the hits; none when every one that counts by itself lies within a harmless phrase."""
     covers = _covers((hit.start, hit.end) for hit in found if hit.level == "idiom")
     hits = [hit for hit in found if hit.level != "idiom"]
-    return hits if any(not covers(*hit.core) for hit in hits if hit.level != "mark") else []
+    bare = [hit for hit in hits if not covers(*hit.core)]
+    hints = _apart([hit for hit in bare if hit.level == "hint"])
+    signs = [hit for hit in bare if hit.level not in {"hint", "context", "mark"}]
+    return hits if signs or len(hints) >= _HINTS or len(bare) == len(hits) else []
 
 
 def _with_hints(found: list[_Hit]) -> list[_Hit]:
