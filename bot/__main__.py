@@ -51,9 +51,26 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--flows", type=Path, metavar="DIR", help="a folder with talks of your own")
     about = "check the shipped talks, and those in other folders"
     authoring.add_check(_command(commands, "check", authoring.check, about))
+    about = "let made-up people live for a while, and say what they would be sent"
+    _add_simulation(_command(commands, "simulate", _simulate, about))
     _add_upkeep(commands)
     authoring.add(commands)
     return parser
+
+
+def _add_simulation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--people", type=_count, default=96, metavar="N", help="how many (96)")
+    parser.add_argument("--days", type=_count, default=364, metavar="N", help="how long they live (364)")
+    parser.add_argument(
+        "--seed", type=int, default=7, metavar="N", help="the same number, the same lives (7)"
+    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw them too")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"write a number from 1 on, not {text}")
+    return int(text)
 
 
 def _add_upkeep(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -120,6 +137,22 @@ def _first(begin: str | None) -> list[str]:
         return typed(Path(begin).read_text(encoding="utf-8"))
     except (OSError, UnicodeError) as error:
         raise ConfigError([f"{begin}: can't be read: name a talk that was saved with /save"]) from error
+
+
+def _simulate(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot import picture, simulate
+    from flows import shipped
+
+    lives = simulate.run(shipped.conversation(), arguments.people, arguments.days, arguments.seed)
+    for line in simulate.table(lives, arguments.days):
+        print(line)
+    if arguments.picture:
+        try:
+            arguments.picture.write_bytes(picture.draw(lives, arguments.days))
+        except OSError as error:
+            raise ConfigError([f"{arguments.picture}: can't be written: {error.strerror}"]) from error
+    return 0 if simulate.inside(lives) == 1 else 1
 
 
 def _backup(arguments: argparse.Namespace, clock: Clock) -> int:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from bot import simulate
+import pytest
+
+from bot import picture, simulate
+from bot.__main__ import main
 from bot.simulate import SCRIPTS, START, Life, Sent
 from flows import shipped
 
@@ -53,3 +57,42 @@ def test_the_table_names_every_sort_that_lived_and_the_share_inside() -> None:
     assert [line.split("  ")[0].strip() for line in lines[1:-1]] == list(SCRIPTS)[:3]
     assert lines[3].split()[-2:] == ["48", "days"]
     assert lines[-1].endswith("messages, 100.0% inside caps, quiet hours, pauses and holds")
+
+
+def test_the_command_prints_the_table_and_draws_the_same_lives(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lives.png"
+
+    code = main(["simulate", "--people", "3", "--days", "90", "--seed", "8", "--picture", str(file)])
+
+    lives = simulate.run(CONVERSATION, people=3, days=90, seed=8)
+    assert code == 0
+    assert capsys.readouterr().out.splitlines() == list(simulate.table(lives, days=90))
+    assert file.read_bytes() == picture.draw(lives, days=90)
+
+
+def test_the_command_fails_when_a_message_broke_a_rule(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night = Life("says nothing at all", (Sent("look", START, allowed=False),))
+    monkeypatch.setattr(simulate, "run", lambda *_: [night])
+
+    assert main(["simulate"]) == 1
+
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 messages, 0.0% inside")
+
+
+def test_what_the_command_cannot_do_it_says_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "gone" / "lives.png"
+
+    code = main(["simulate", "--people", "1", "--days", "7", "--picture", str(nowhere)])
+    with pytest.raises(SystemExit):
+        main(["simulate", "--people", "0"])
+
+    assert code == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == f"stile: {nowhere}: can't be written: No such file or directory"
+    assert told[-1].endswith("write a number from 1 on, not 0")
