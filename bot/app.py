@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 from bot import files
 from bot.limits import Limiter
 from bot.outbox import Outbox, Transport, TryLater, Undeliverable
-from bot.store import Conflict, Store
-from flows import engagement
+from bot.store import Conflict, RecordTooNew, RecordUnreadable, Store
+from flows import engagement, idle
 from flows.conversation import Conversation
 from flows.model import Event
 from flows.person import Outgoing, Person
@@ -24,6 +24,8 @@ BATCH = 100
 
 LOOK_AGAIN = timedelta(minutes=5)
 """A person whose turn fails is pushed ahead this far, so that they can't stop the others."""
+
+_DAY = timedelta(days=1)
 
 DRAIN = timedelta(seconds=10)
 """How long a stop waits for messages under way; what is left is sent after the next start."""
@@ -39,11 +41,14 @@ class App:
         transport: Transport,
         clock: Callable[[], datetime],
         limiter: Limiter | None = None,
+        idle_months: int = 12,
     ) -> None:
+        """Put the parts together. A record goes when nobody came for `idle_months`; 0: never."""
         self._store = store
         self._conversation = conversation
         self._transport = transport
         self._clock = clock
+        self._idle_months = idle_months
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._log = logging.getLogger(__name__)
         self.outbox = Outbox(
@@ -94,6 +99,14 @@ class App:
         while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
             await self._see_to(claimed, now)
 
+    async def look_for_idle(self) -> None:
+        """See that all who stay away are due in time, also after `idle_months` was changed."""
+        now = self._clock()
+        async for id_ in self._store.ids():
+            # What can't be opened is for `stile doctor`, and must not stop the rest.
+            with suppress(Conflict, RecordUnreadable, RecordTooNew):
+                await self._plan(id_, now)
+
     async def close(self) -> None:
         """Deliver what is under way, then let go of the store."""
         await self.outbox.drain(DRAIN)
@@ -106,12 +119,27 @@ class App:
             if isinstance(failed, Exception):  # one bad row must not stop the rest
                 self._log.error("a due person could not be seen to (%s)", type(failed).__name__)
 
+    async def _plan(self, id_: str, now: datetime) -> None:
+        async with self._lock(id_):
+            record = await self._store.load(id_)
+            at = record.person and idle.next_due(record.person, now, self._idle_months)
+            if record.person and at and at <= now + _DAY:
+                await self._store.commit(record.person, record.version, self.outbox.due(record.person))
+
     async def _attend(self, id_: str, now: datetime) -> None:
         async with self._lock(id_):
             record = await self._store.load(id_)
             if record.person is None:
                 return
-            person = self._conversation.nudge(replace(record.person, retry_at=None), now)
+            match idle.decide(record.person, now, self._idle_months):
+                case "erase":
+                    await self._store.delete(id_)
+                    return
+                case "warn":
+                    library = self._conversation.library
+                    person = idle.warn(library, record.person, now, self._idle_months)
+                case _:
+                    person = self._conversation.nudge(replace(record.person, retry_at=None), now)
             due = self.outbox.due(person)
             if due is not None and due <= now:
                 due = now + LOOK_AGAIN  # or this tick would never end
@@ -132,7 +160,9 @@ class App:
         return files.make(name, person, self._conversation.library, self._clock())
 
     def _next_nudge(self, person: Person) -> datetime | None:
-        return self._conversation.policy.next_due(person, self._clock())
+        now = self._clock()
+        nudge = self._conversation.policy.next_due(person, now)
+        return min(filter(None, (nudge, idle.next_due(person, now, self._idle_months))), default=None)
 
 
 def _timely(person: Person, item: Outgoing, now: datetime) -> bool:

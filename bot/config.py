@@ -46,6 +46,7 @@ class Config:
     listen: tuple[str, int] = ("127.0.0.1", 8080)
     heartbeat: timedelta = timedelta(seconds=30)
     log_level: str = "INFO"
+    idle_months: int = 12
     flows: Path | None = None
 
     @property
@@ -142,6 +143,13 @@ def _duration(value: object) -> timedelta:
     return length
 
 
+def _months(value: object) -> int:
+    text = str(value)
+    if isinstance(value, bool) or not text.isdecimal() or int(text) == 1 or int(text) > 120:
+        raise ValueError("write a number of months from 2 to 120, or 0 for never")
+    return int(text)
+
+
 def _level(value: object) -> str:
     level = _text(value).upper()
     if level not in _LEVELS:
@@ -158,6 +166,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "store.key_file": Setting("key_file", _folder),
         "nudges.heartbeat": Setting("heartbeat", _duration),
         "flows.dir": Setting("flows", _folder_or_none, "STILE_FLOWS_DIR"),
+        "privacy.idle_months": Setting("idle_months", _months, "STILE_IDLE_MONTHS"),
         "log.level": Setting("log_level", _level),
     }
 )

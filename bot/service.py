@@ -56,10 +56,10 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
         hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
         if not await greet(telegram, hook, stop):
             return
-        app = App(store, conversation, telegram, clock, Limiter(time.monotonic))
+        app = App(store, conversation, telegram, clock, Limiter(time.monotonic), settings.idle_months)
         opened.push_async_callback(app.close)
         await app.resume()
-        heart = Heartbeat(app.tick, settings.heartbeat, partial(keep_house, clock))
+        heart = Heartbeat(app.tick, settings.heartbeat, partial(_keep_house, app, clock))
         heart.start()
         opened.push_async_callback(heart.stop)
         presenting = asyncio.create_task(telegram.present(profiles(conversation)))
@@ -115,6 +115,11 @@ def run(settings: Config, conversation: Conversation, clock: Callable[[], dateti
         logging.getLogger(__name__).critical("stopped by a bug", exc_info=True)
         return 1
     return 0
+
+
+async def _keep_house(app: App, clock: Callable[[], datetime]) -> None:
+    await keep_house(clock)
+    await app.look_for_idle()
 
 
 async def keep_house(clock: Callable[[], datetime]) -> None:

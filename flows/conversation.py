@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flows import engagement, migrate, nudging, record, screening
+from flows import desk, engagement, idle, migrate, nudging, record, screening
 from flows.helplines import Helplines
 from flows.lexicon import Lexicon
 from flows.loader import Library
@@ -98,7 +98,8 @@ class Conversation:
         screened, note, over = self._screened(scene, scene.event.value)
         if note or over:
             return self._typed(screened, note, over)
-        way = self.talks.engine.way_out(scene.person.session, scene.event.value, self.talks.here(scene))
+        session = None if desk.in_front(scene.person) else scene.person.session
+        way = self.talks.engine.way_out(session, scene.event.value, self.talks.here(scene))
         return self._act(scene, way) if way else self._typed(scene)
 
     def _screened(self, scene: Scene, text: str) -> tuple[Scene, str, str | None]:
@@ -114,15 +115,20 @@ class Conversation:
         topic: dict[str, Value] = {"topic": found.topic}
         if found.negated or found.third_person:
             return scene, self.talks.phrase(scene, "screen-softened", topic), None
-        helping = scene.person.session is not None and scene.person.session.flow in HELPING
-        if found.tier == "red" and not helping:
+        if scene.person.session is not None and scene.person.session.flow in HELPING:
+            emergency = self.talks.here(scene).facts.get("emergency")
+            return scene, self.talks.phrase(scene, "screen-helping", {"emergency": emergency}), None
+        if found.tier == "red":
             return scene, "", "help"
-        if found.tier == "amber" and rested and not helping:
+        if found.tier == "amber" and rested:
             return scene, "", f"offer-{len(cards) % CARDS + 1}"
         return scene, self.talks.phrase(scene, "screen-soft", topic), None
 
     def _typed(self, scene: Scene, note: str = "", over: str | None = None) -> Scene:
         person, talks = scene.person, self.talks
+        if desk.in_front(person):
+            room = desk.typed(self.library, scene, scene.event.value, note)
+            return talks.open(room.scene, over, note) if over else talks.from_desk(room)
         if person.session is None and not over and (value := nudging.typed(self.library, scene)):
             return nudging.answered(talks, scene, value)
         if person.session is None and not over and (value := self._typed_after_pause(scene)):
@@ -155,9 +161,17 @@ class Conversation:
             return self._after_pause(scene, value)
         if value.startswith(nudging.PREFIX):
             return nudging.answered(talks, scene, value)
+        if value in idle.ANSWERS:
+            return idle.ANSWERS[value](talks, scene)
+        if value != HELP and desk.in_front(scene.person):
+            return self._at_desk(scene, value)
         if value != HELP and (session is None or scene.event.token != session.token):
             return self._stale(scene)
         return self._act(scene, value)
+
+    def _at_desk(self, scene: Scene, value: str) -> Scene:
+        slip = scene.event.token != scene.person.token and _just_answered(scene)
+        return scene if slip else self.talks.from_desk(desk.tapped(self.library, scene, value))
 
     def _after_pause(self, scene: Scene, value: str) -> Scene:
         talks = self.talks
@@ -171,6 +185,8 @@ class Conversation:
         session, talks = scene.person.session, self.talks
         if value == HELP:
             return talks.open(scene, "help")
+        if desk.in_front(scene.person):
+            return talks.from_desk(desk.way_out(self.library, scene, value))
         if value == PAUSE or session is None:
             return talks.pause(scene)
         here = talks.here(scene)
@@ -181,21 +197,17 @@ class Conversation:
         return talks.take(scene, talks.engine.answer(session, Given(value, tapped=True), here))
 
     def _stale(self, scene: Scene) -> Scene:
-        person, event = scene.person, scene.event
-        just_now = person.last_seen is not None and scene.now - person.last_seen < DOUBLE_TAP
-        if just_now and event.message_id is not None and event.message_id != person.keyboard:
+        if _just_answered(scene):
             return scene
         return self.talks.ask(scene, self.talks.phrase(scene, "old-button"))
 
     def _command(self, scene: Scene) -> Scene:
         name, _, argument = scene.event.value.partition(" ")
-        talks = self.talks
+        scene, talks = desk.put_away(scene), self.talks
         if name in ("start", "menu"):
             return talks.open(scene, self._linked(argument) or FRONT)
         if name in ("pause", "cancel"):
             return talks.pause(scene)
-        if name == "summary":
-            return talks.summary(scene)
         if name == "help":
             return self._help(scene)
         flow = self._commands.get(name)
@@ -225,7 +237,18 @@ class Conversation:
         """Screen words that can't be an answer (a caption, an edit), say so, and ask again."""
         scene, note, over = self._screened(scene, text)
         lead = "\n\n".join(filter(None, (note, answer)))
-        return self.talks.open(scene, over, lead) if over else self.talks.ask(scene, lead)
+        if over:
+            return self.talks.open(scene, over, lead)
+        if desk.in_front(scene.person):
+            return self.talks.from_desk(desk.again(self.library, scene, lead))
+        return self.talks.ask(scene, lead)
+
+
+def _just_answered(scene: Scene) -> bool:
+    """Tell whether this tap follows another on a message that has no live buttons any more."""
+    person, event = scene.person, scene.event
+    just_now = person.last_seen is not None and scene.now - person.last_seen < DOUBLE_TAP
+    return just_now and event.message_id is not None and event.message_id != person.keyboard
 
 
 def _blocked(scene: Scene) -> Scene:

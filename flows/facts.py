@@ -47,7 +47,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "consented_on": "date",
         "notice": "text",
         "kept_kinds": "list",
-        "kept_things": "list",
+        "kept_entries": "list",
         "kept_lines": "list",
         "heavy_lately": "flag",
         "next_session": "text",

@@ -36,7 +36,7 @@ def facts(person: Person, answers: Values) -> dict[str, Value]:
     found: dict[str, Value] = {"kept_kinds": tuple(name for name in SORTS if things(person, name))}
     kind = answers.get("kind")
     if isinstance(kind, str) and kind in SORTS:
-        found["kept_things"] = tuple(things(person, kind))
+        found["kept_entries"] = tuple(things(person, kind))
     talk = _picked(person, answers)
     if kind == "answer" and talk is not None:
         found["kept_lines"] = tuple(_lines(person.talks[talk]))

@@ -163,7 +163,7 @@ def test_what_is_no_longer_where_it_was_is_not_mistaken_for_something_else() -> 
 )
 def test_strange_answers_change_nothing(answers: dict[str, str | int]) -> None:
     assert taking_out.take_out(PERSON, answers) is PERSON
-    assert "kept_things" not in taking_out.facts(PERSON, answers) or answers["kind"] == "answer"
+    assert "kept_entries" not in taking_out.facts(PERSON, answers) or answers["kind"] == "answer"
 
 
 def test_a_list_is_never_longer_than_a_keyboard() -> None:
