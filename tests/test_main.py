@@ -52,9 +52,10 @@ def refusal(*arguments: str, **settings: object) -> str:
 
 
 @contextmanager
-def running(server: Loopback, data: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(server: Loopback, data: Path, log: Path, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
     """Run the bot against the server, and see to it that it ends."""
-    environment = surroundings(TELEGRAM_TOKEN=server.token, TELEGRAM_API_URL=server.url, DATA_DIR=data)
+    where = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url, "DATA_DIR": data}
+    environment = surroundings(**where, **settings)
     with log.open("wb") as sink:
         process = subprocess.Popen(command("run"), env=environment, cwd=ROOT, stdout=sink, stderr=sink)
     try:
