@@ -28,7 +28,12 @@ Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "elsewhe
 
 OTHER, END = "\ue000", "\ue001"
 _FIRST = 0xE002  # every word that matters becomes one sign of the private use area
-_GAPS = {"..": f"[^{END}]{{0,2}}", "...": f"[^{END}]{{0,5}}"}
+_PLACES = {
+    "..": f"[^{END}]{{0,2}}",
+    "...": f"[^{END}]{{0,5}}",
+    "^": f"(?<![^{END}])",
+    "$": f"(?![^{END}])",
+}
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +78,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)  # no slots, so that it can keep what it compiled
 class Phrase:
-    """One phrase over word signs. `needs` are sets of words of which one each must be there, the rarest first."""
+    """One phrase over word signs. Of each set in `needs` one word must be there; the rarest comes first."""
 
     regex: str
     needs: tuple[frozenset[str], ...]
@@ -127,8 +132,10 @@ class _Compiler:
         self.join = {(a, b): to for pair, to in file.reading.join.items() for a, b in [pair.split()]}
         self.problems: list[Problem] = []
         self.read: dict[str, tuple[str, ...]] = {}
+        self.pieces: dict[str, str] = {}
         people = chain.from_iterable(words.split() for words in file.people.values())
-        self.known = sorted({*chain.from_iterable(map(self._elements, self._texts())), *people, "lol"})
+        elements = {element for line in self._texts() for element in line.split()}
+        self.known = sorted({*chain.from_iterable(map(self._words, elements)), *people, "lol"})
         self.signs = {word: chr(_FIRST + at) for at, word in enumerate(self.known)}
 
     def compile(self) -> Lexicon:
@@ -159,34 +166,29 @@ class _Compiler:
         ]:
             yield from _lines(phrases)
 
-    def _elements(self, line: str) -> Iterator[str]:
-        for element in line.split():
-            yield from self._words(element)
-
     def _words(self, element: str) -> tuple[str, ...]:
         """Return the words an element stands for; empty for gaps and ends."""
         if element not in self.read:
-            parts = () if element in {*_GAPS, "^", "$"} else element.lstrip("!~").rstrip("?").split("/")
+            parts = () if element in _PLACES else element.lstrip("!~").rstrip("?").split("/")
             self.read[element] = tuple(word for part in parts for word in self.sets.get(part, (part,)))
         return self.read[element]
 
     def _regex(self, line: str) -> str:
-        out: list[str] = []
-        for element in line.split():
+        return "".join(self._piece(line, element) for element in line.split())
+
+    def _piece(self, line: str, element: str) -> str:
+        """Return the pattern of an element, the same wherever it stands."""
+        if element not in self.pieces:
             words = self._words(element)
             self._check(line, words)
             signs = f"[{''.join(self.signs[word] for word in words)}]"
-            if element in _GAPS:
-                out.append(_GAPS[element])
-            elif element == "^":
-                out.append(f"(?<![^{END}])")
-            elif element == "$":
-                out.append(f"(?![^{END}])")
+            if element in _PLACES:
+                self.pieces[element] = _PLACES[element]
             elif element[0] in "!~":
-                out.append(f"(?{'!' if element[0] == '!' else '<!'}{signs})")
+                self.pieces[element] = f"(?{'!' if element[0] == '!' else '<!'}{signs})"
             else:
-                out.append(signs + ("?" if element[-1] == "?" else ""))
-        return "".join(out)
+                self.pieces[element] = signs + ("?" if element[-1] == "?" else "")
+        return self.pieces[element]
 
     def _check(self, line: str, words: tuple[str, ...]) -> None:
         """Note words that reading never yields: fillers, short forms, unknown sets."""
@@ -208,18 +210,18 @@ class _Compiler:
     def _phrases(self) -> tuple[Phrase, ...]:
         """Compile all phrases, each with its rarest necessary words."""
         lines = [(group, line) for group in self.file.group for line in _lines(group.phrases)]
-        used = Counter(chain.from_iterable(self._elements(line) for _, line in lines))
+        used: Counter[str] = Counter()
+        for element, times in Counter(chain.from_iterable(line.split() for _, line in lines)).items():
+            used.update(dict.fromkeys(self._words(element), times))
         rarity = {words: sum(used[word] for word in words) for words in self.read.values()}
         found: list[Phrase] = []
         for group, line in lines:
-            must = {self._words(part) for part in line.split() if part[0] not in "!~" and part[-1] != "?"} - {
-                ()
-            }
-            if not must:
+            parts = [self._words(part) for part in line.split() if part[0] not in "!~" and part[-1] != "?"]
+            needs = sorted({words: None for words in parts if words}, key=rarity.__getitem__)
+            if needs:
+                found.append(Phrase(self._regex(line), tuple(map(frozenset, needs)), group))
+            else:
                 self.problems.append(Problem(self.name, 1, f'phrase "{line}"', "nothing in it is necessary."))
-                continue
-            needs = sorted(must, key=lambda words: (rarity[words], words))
-            found.append(Phrase(self._regex(line), tuple(map(frozenset, needs)), group))
         return tuple(found)
 
     def _spelling(self) -> Spelling:
