@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     new.add_argument("folder", nargs="?", type=Path, default=Path("talks"))
     publish = _command(commands, "publish", _publish, "note what goes out now, to be compared with later")
     publish.add_argument("folder", nargs="?", type=Path)
+    translate = _command(commands, "translate", _translate, "lay out what a language lacks, to be filled in")
+    translate.add_argument("language", help="its code, such as es or pt-BR")
+    translate.add_argument("folder", nargs="?", type=Path, help="a folder with talks of your own")
     stats = _command(commands, "stats", _stats, "say where people stop, in counts alone")
     stats.add_argument("--config", type=Path, metavar="FILE", help="settings, see config.example.toml")
 
@@ -236,6 +240,29 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     file.write_text(published.written(own), encoding="utf-8")
     print(f"{file}: {len(own)} talks as they go out now")
     return CLEAN
+
+
+def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.translator import lay_out
+    from flows import shipped
+    from flows.errors import ContentError
+
+    code, folder = arguments.language, arguments.folder or shipped.CONTENT
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code) or code == "en":
+        raise ConfigError([f"{code}: can't be translated into: write a code such as es or pt-BR"])
+    reading = shipped.read(folder)
+    if reading.problems:
+        raise ContentError(list(reading.problems))
+    try:
+        waiting = list(lay_out(reading, code, folder))
+    except OSError as error:
+        raise ConfigError([f"{error.filename}: can't be written: {error.strerror}"]) from error
+    for one in waiting:
+        print(f"{one.path}: {one.missing} missing, {one.stale} to look at again")
+    missing, stale = sum(one.missing for one in waiting), sum(one.stale for one in waiting)
+    print(f"{folder / code}: {missing} texts missing, {stale} to look at again")
+    return WARNED if waiting else CLEAN
 
 
 def _stats(arguments: argparse.Namespace, clock: Clock) -> int:

@@ -16,10 +16,12 @@ def clean(*folders: Path) -> Conversation:
     """Return the conversation over the shipped talks and those in the folders.
 
     Raises:
-        ContentError: something can't be loaded, or has a warning; holds every problem.
+        ContentError: something can't be loaded, or has a warning; holds every problem. A language that
+            lags behind keeps nothing out: it says in English what it lacks.
     """
     reading = shipped.read(*folders)
-    found = [problem for problem in shipped.problems(reading) if problem.severity != "note"]
+    told = (problem for problem in shipped.problems(reading) if problem.severity != "note")
+    found = [problem for problem in told if not problem.code.startswith("L")]
     if found:
         raise ContentError(found)
     return shipped.put_together(reading, shipped.data())

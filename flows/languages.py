@@ -94,7 +94,8 @@ class Language:
     lines: Mapping[str, str]
     slips: tuple[Slip, ...]
     files: tuple[File, ...]
-    untranslated: tuple[tuple[str, Place, Template], ...]
+    written: Mapping[tuple[str, Place], Entry]
+    used: frozenset[tuple[str, Place]]
 
     @property
     def complete(self) -> bool:
@@ -103,8 +104,13 @@ class Language:
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with the translation."""
-        notes = {file.name: Notes(file.name, file.source) for file in {slip.file for slip in self.slips}}
-        return sorted(slip.problem(notes) for slip in self.slips)
+        notes = self.notes()
+        return [slip.problem(notes) for slip in self.slips]
+
+    def notes(self) -> Mapping[str, Notes]:
+        """Return where things stand in each of its files, by the file's name."""
+        every = {*self.files, *(slip.file for slip in self.slips)}
+        return {file.name: Notes(file.name, file.source) for file in every}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +173,11 @@ class _Reading:
         self.files: list[File] = []
         self.slips: list[Slip] = []
         self.entries: dict[tuple[str, Place], Entry] = {}
+        self.asked: set[tuple[str, Place]] = set()
         self.named: dict[tuple[Path, str], File] = {}
         self.lines: dict[str, str] = {}
         self.heads: list[tuple[File, Head]] = []
-        self.untranslated: list[tuple[str, Place, Template]] = []
+        self.used: set[tuple[str, Place]] = set()
 
     def language(self) -> Language:
         for folder, within in self.folders.items():
@@ -185,7 +192,8 @@ class _Reading:
         head = self.heads[-1][1] if self.heads else Head(self.code, "", "")
         return Language(
             self.code, head, MappingProxyType(flows), MappingProxyType({**self.source.phrases, **phrases}),
-            self.lines, tuple(self.slips), tuple(self.files), tuple(self.untranslated),
+            self.lines, tuple(self.slips), tuple(self.files), MappingProxyType(self.entries),
+            frozenset(self.used),
         )  # fmt: skip
 
     def _add(self, path: Path, file: File) -> None:
@@ -218,24 +226,24 @@ class _Reading:
     def _found(self, flow: str, english: Iterator[tuple[Place, Template]]) -> dict[Place, Template]:
         found: dict[Place, Template] = {}
         for place, template in english:
-            entry = self.entries.pop((flow, place), None)
-            if entry is None:
+            entry = self.entries.get((flow, place))
+            self.asked.add((flow, place))
+            if entry is None or not entry.words:
                 self._missing(flow, place, template)
             elif (usable := self._usable(entry, place, template)) is not None:
                 found[place] = usable
-                continue
-            self.untranslated.append((flow, place, template))
+                self.used.add((flow, place))
         return found
 
     def _missing(self, flow: str, place: Place, template: Template) -> None:
         home = self.source.home(flow, place)
         if home in self.folders:
             file = self.named.get((home, flow)) or self._head_of(home)
-            where = "" if file.name.endswith("phrases.toml") or not flow else f"the talk `{flow}`: "
-            where = "" if (home, flow) in self.named else where
-            self.slips.append(
-                Slip(file, place, "L101", f"{where}“{text.clip(template.source, 60)}” is not translated")
+            where = f" of the talk `{flow}`" if flow and (home, flow) not in self.named else ""
+            words = (
+                f"“{text.clip(template.source, 60)}”{where} is not translated. stile translate {self.code}"
             )
+            self.slips.append(Slip(file, place, "L101", words))
 
     def _head_of(self, folder: Path) -> File:
         return next((file for file, _ in self.heads if file.folder == folder), self.files[0])
@@ -255,6 +263,8 @@ class _Reading:
             return None
         if slip is None and text.names(template) != text.names(english):
             slip = ("L103", _other_slots(template, english))
+        if slip is None and _count(place, template) != _count(place, english):
+            slip = ("L107", "the list holds more or fewer names than the English. Write one for each")
         if slip is None and (lacking := self._lacking(template)):
             slip = ("L104", f"there is no form for {', '.join(lacking)}. Add `|{lacking[0]} …`")
         if slip is not None:
@@ -272,13 +282,22 @@ class _Reading:
             name: [place for place, _ in texts(flow)] for name, flow in self.source.flows.items()
         }
         known[""] = [(name,) for name in self.source.phrases]
-        for (flow, place), entry in self.entries.items():
+        for flow, place in self.entries.keys() - self.asked:
+            entry = self.entries[flow, place]
             home = self.source.home(flow, place)
             if home is not None and home != entry.file.folder:
                 continue
             names = [".".join(map(str, one)) for one in known.get(flow, ())]
             there = did_you_mean(".".join(map(str, place)), names) if names else "There is no such talk"
             self.slips.append(Slip(entry.file, place, "L105", f"the English has no such text. {there}"))
+
+
+COUNTED = {("weekdays",): "|", ("months",): "|", ("number-words",): " "}
+"""Lists of which each place means something, and the sign between their entries."""
+
+
+def _count(place: Place, template: Template) -> int:
+    return template.source.count(COUNTED[place]) if place in COUNTED else 0
 
 
 _SHAPE = 'write the hash of the English and the translation: ["3f9a1c", "…"]'

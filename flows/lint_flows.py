@@ -57,7 +57,7 @@ def flow_problems(draft: Draft, opened: Collection[str]) -> Iterator[Problem]:
 
 def button_problems(draft: Draft, phrases: Mapping[str, Template]) -> Iterator[Problem]:
     """Yield what can't be tapped, or means something else when it is typed."""
-    hidden = _ways_out(phrases)
+    hidden = ways_out(phrases)
     for state in draft.flow.states.values():
         most = state.high if state.kind == "list" else len(state.choices)
         if most > BUTTONS:
@@ -71,7 +71,7 @@ def button_problems(draft: Draft, phrases: Mapping[str, Template]) -> Iterator[P
                 yield draft.notes.problem("T107", ("state", state.name, *place), words)
 
 
-def _ways_out(phrases: Mapping[str, Template]) -> set[str]:
+def ways_out(phrases: Mapping[str, Template]) -> set[str]:
     """Return the words that are never to be taken for an answer: a label wins over a way out."""
     lists = {name: phrases[name].source.split("|") for name in WAYS_OUT if name in phrases}
     firsts = {plain(words[0]) for words in lists.values()}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from flows.draft import Draft
+from flows.draft import Draft, Notes
 from flows.errors import Problem
+from flows.locate import Place
 from flows.model import Template
 from flows.wording import Wording
 
@@ -34,14 +35,21 @@ def word_problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
     """Yield what had better be said otherwise."""
     for place, template in draft.texts:
         key = str(place[2] if place[0] == "state" else place[1])
-        said = "".join("…" if span.slot else span.text for span in template.spans)
-        for code, word, instead in wording.found(said, own_voice=key in BOT_VOICE):
-            yield draft.notes.problem(code, place, f"“{word}” is not how this bot speaks. {instead}")
-        if key in BOT_VOICE and "!" in said:
-            yield draft.notes.problem("S108", place, "an exclamation mark is loud. Put a full stop")
-        for pattern, what in SLIPS:
-            if pattern.search(template.source):
-                yield draft.notes.problem("S109", place, f"there is {what}. Take it out")
+        yield from said_problems(draft.notes, place, template, wording, own_voice=key in BOT_VOICE)
+
+
+def said_problems(
+    notes: Notes, place: Place, template: Template, wording: Wording, *, own_voice: bool
+) -> Iterator[Problem]:
+    """Yield what had better be said otherwise in one text. `own_voice`: the bot says it, not the person."""
+    said = "".join("…" if span.slot else span.text for span in template.spans)
+    for code, word, instead in wording.found(said, own_voice=own_voice):
+        yield notes.problem(code, place, f"“{word}” is not how this bot speaks. {instead}")
+    if own_voice and "!" in said:
+        yield notes.problem("S108", place, "an exclamation mark is loud. Put a full stop")
+    for pattern, what in SLIPS:
+        if pattern.search(template.source):
+            yield notes.problem("S109", place, f"there is {what}. Take it out")
 
 
 def grade_problems(draft: Draft, grade: Grade) -> Iterator[Problem]:

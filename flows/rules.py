@@ -85,6 +85,16 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "S107": Rule("warning", "A sensitive question that can't be skipped"),
         "S108": Rule("warning", "An exclamation mark"),
         "S109": Rule("warning", "A slip of the keyboard"),
+        # L: languages; what is told here is said in English until it is settled
+        "L101": Rule("warning", "A text without a translation"),
+        "L102": Rule("warning", "A translation of other words"),
+        "L103": Rule("warning", "A translation that puts in something else"),
+        "L104": Rule("warning", "A plural form is missing"),
+        "L105": Rule("warning", "A translation of nothing"),
+        "L106": Rule("warning", "Not a file of translations"),
+        "L107": Rule("warning", "A list of another length"),
+        "L108": Rule("warning", "A translation too long to read at a glance"),
+        "L109": Rule("warning", "Two equal labels in a translation"),
         # R: before a release
         "R101": Rule("note", "Not reviewed by a clinician"),
         "R102": Rule("warning", "Changed since it was published, with the same version"),

@@ -12,6 +12,7 @@ from flows.conversation import Conversation
 from flows.errors import ContentError, Problem
 from flows.helplines import Helplines
 from flows.lexicon import Lexicon
+from flows.lint_languages import language_problems
 from flows.lint_words import Grade
 from flows.loader import Reading
 from flows.weights import Weights
@@ -71,7 +72,11 @@ def data() -> Data:
 
 def problems(reading: Reading, grade: Grade | None = None) -> list[Problem]:
     """Return everything that is wrong, or could be better, in what was read and in the data files."""
-    return sorted({*lint.lint(reading, wording.load(), grade), *data().problems})
+    known = data()
+    found = {*lint.lint(reading, wording.load(), grade), *known.problems}
+    if not reading.problems:
+        found |= {*language_problems(reading.languages, reading.drafts, known.lines)}
+    return sorted(found)
 
 
 def _kept(load: Callable[[], T], problems: list[Problem]) -> T | None:

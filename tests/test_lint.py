@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import helplines, lint_release, loader, published, shipped, wording
-from flows.coverage import Passed, coverage_problems
+from flows import conditions, helplines, lint_release, loader, published, shipped, wording
+from flows.coverage import Passed, coverage_problems, ways_of
 from flows.errors import Problem
+from flows.explore import explore
+from flows.implied import implied
 from flows.lint import lint
 from flows.loader import Reading
 from flows.rules import RULES
@@ -20,13 +22,15 @@ from flows.rules import RULES
 HERE = Path(__file__).parent / "authoring"
 SAMPLE = (HERE / "sample.toml").read_text(encoding="utf-8")
 SLIPS = [
-    pytest.param(slip["written"], slip["instead"], slip["code"], slip["place"], id=slip["code"])
+    pytest.param(
+        *(slip[key] for key in ("written", "instead", "code", "place")), slip.get("also", []), id=slip["code"]
+    )
     for slip in tomllib.loads((HERE / "slips.toml").read_text(encoding="utf-8"))["slip"]
 ]
 PAGE = Path(__file__).parent.parent / "docs" / "authoring" / "codes.md"
 
 TESTED_APART = {
-    "F101", "F109", "G111", "G112", "S106", "R101", "R102", "R103", "R104", "R105", "R106", "C101", "C102",
+    "F101", "F109", "G111", "G112", "S106", "R101", "R102", "R103", "R104", "R105", "R106", "C101", "C102", "L101", "L102", "L103", "L104", "L105", "L106", "L107", "L108", "L109",
 }  # fmt: skip
 """These are about more than a slip in a talk; each has a test of its own."""
 
@@ -39,6 +43,13 @@ def read(folder: Path, text: str = SAMPLE) -> Reading:
     return loader.read_all(folder)
 
 
+def slipped(written: str, instead: str, also: list[str]) -> str:
+    """Return the sample with the slip, and with a second edit where it takes one."""
+    assert written in SAMPLE
+    text = SAMPLE.replace(written, instead, 1)
+    return text.replace(*also) if also else text
+
+
 def found(reading: Reading) -> list[Problem]:
     return [one for one in lint(reading, wording.load()) if one.file.endswith("/sample.toml")]
 
@@ -47,22 +58,20 @@ def test_the_sample_keeps_every_rule(tmp_path: Path) -> None:
     assert found(read(tmp_path)) == []
 
 
-@pytest.mark.parametrize(("written", "instead", "code", "place"), SLIPS)
+@pytest.mark.parametrize(("written", "instead", "code", "place", "also"), SLIPS)
 def test_a_slip_is_found_by_its_rule_at_its_place(
-    tmp_path: Path, written: str, instead: str, code: str, place: str
+    tmp_path: Path, written: str, instead: str, code: str, place: str, also: list[str]
 ) -> None:
-    assert SAMPLE.count(written) >= 1
-
-    problems = found(read(tmp_path, SAMPLE.replace(written, instead, 1)))
+    problems = found(read(tmp_path, slipped(written, instead, also)))
 
     assert (code, place) in [(one.code, one.place) for one in problems], [*map(str, problems)]
 
 
-@pytest.mark.parametrize(("written", "instead", "code", "place"), SLIPS)
+@pytest.mark.parametrize(("written", "instead", "code", "place", "also"), SLIPS)
 def test_a_slip_is_told_at_its_line_with_what_to_do(
-    tmp_path: Path, written: str, instead: str, code: str, place: str
+    tmp_path: Path, written: str, instead: str, code: str, place: str, also: list[str]
 ) -> None:
-    text = SAMPLE.replace(written, instead, 1)
+    text = slipped(written, instead, also)
 
     told = next(one for one in found(read(tmp_path, text)) if (one.code, one.place) == (code, place))
 
@@ -84,7 +93,8 @@ def test_every_rule_has_a_section_under_its_title() -> None:
 def test_the_shipped_talks_keep_every_rule() -> None:
     problems = shipped.problems(shipped.read())
 
-    assert [str(one) for one in problems if one.severity != "note"] == []
+    behind = ("L101", "L102")  # a translation may follow the English later; it is said in English till then
+    assert [str(one) for one in problems if one.severity != "note" and one.code not in behind] == []
 
 
 def test_what_is_allowed_with_a_reason_is_not_told(tmp_path: Path) -> None:
@@ -107,6 +117,53 @@ def test_a_talk_that_reads_too_hard_is_told_once_at_its_hardest_text(tmp_path: P
     hard = [one for one in graded if one.file.endswith("/sample.toml")]
 
     assert [(one.code, one.place) for one in hard] == [("S106", "state.heat.ask")]
+
+
+def test_a_talk_that_reads_easily_is_left_alone(tmp_path: Path) -> None:
+    graded = lint(read(tmp_path), wording.load(), lambda _: 5.0)
+
+    assert [one for one in graded if one.file.endswith("/sample.toml")] == []
+
+
+def test_what_is_signed_and_sourced_may_be_released(tmp_path: Path) -> None:
+    draft = read(tmp_path, SAMPLE.replace('reviewed = ""', 'reviewed = "A. Reader, 2026-11-01"')).drafts[
+        "sample"
+    ]
+
+    assert [*lint_release.release_problems(draft)] == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "if_true", "if_false"),
+    [
+        ("heat >= 8", {"heat"}, set()),
+        ("not heat >= 8", set(), {"heat"}),
+        ("len(what) > 0", {"what"}, set()),
+        ("len(what) == 0", set(), {"what"}),
+        ("len(what) in 3", set(), set()),
+        ("answered(what) and heat >= 8", {"what", "heat"}, set()),
+        ("answered(what) or heat >= 8", set(), set()),
+        ("answered(what) or what", {"what"}, set()),
+        ("not answered(what) or len(heat) == 0", set(), {"what", "heat"}),
+        ("ready", {"ready"}, set()),
+    ],
+)
+def test_what_a_condition_takes_for_granted(condition: str, if_true: set[str], if_false: set[str]) -> None:
+    granted = implied(conditions.parse(condition).source)
+
+    assert (set(granted.if_true), set(granted.if_false)) == (if_true, if_false)
+
+
+def test_exploring_finds_every_way_of_the_sample(tmp_path: Path) -> None:
+    text = SAMPLE.replace('type = "yesno"', 'type = "number"\nlow = 1\nhigh = 40').replace(
+        " and not ready", ""
+    )
+    reading = read(tmp_path, text)
+    draft = reading.drafts["sample"]
+
+    found = explore(draft, reading.library(), {})
+
+    assert ways_of(draft.flow) - set(found) == set()
 
 
 def test_a_published_state_that_goes_is_told_until_it_is_renamed(tmp_path: Path) -> None:

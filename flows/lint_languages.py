@@ -1,0 +1,114 @@
+"""Holds every language to what English is held to: whole, short, kind, and safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flows import wording
+from flows.calling import worded
+from flows.draft import Draft, Notes
+from flows.errors import Problem
+from flows.helplines import Helplines
+from flows.languages import Language, Languages
+from flows.lint_flows import ways_out
+from flows.lint_words import BOT_VOICE, said_problems
+from flows.loader import SHIPPED
+from flows.locate import Place
+from flows.model import Flow, State, Template
+from flows.overlay import texts
+from flows.reader import LIMITS
+from flows.typed import plain
+from flows.wording import Wording
+
+TYPED = "-words"
+"""Phrases with this ending are lists of what people type; the bot doesn't say them."""
+
+
+def language_problems(
+    languages: Languages, drafts: Mapping[str, Draft], lines: Helplines | None
+) -> Iterator[Problem]:
+    """Yield what is wrong, or could be better, in every language somebody has begun to write."""
+    for code in languages.codes():
+        language = languages.of(code)
+        if language is None:
+            continue
+        yield from language.problems()
+        checking = _Checking(language, _wording(languages, code))
+        for name, flow in language.flows.items():
+            yield from checking.flow(flow, drafts[name])
+        yield from checking.phrases()
+        yield from checking.lines(worded(lines) if lines else iter(()))
+
+
+def _wording(languages: Languages, code: str) -> Wording:
+    """Return the word lists of a language; without one, its texts are looked at for slips alone."""
+    lists = [folder / code / "wording.toml" for folder, _ in languages.folders]
+    found = [wording.load(path) for path in lists if path.is_file()]
+    return Wording(tuple(rule for one in found for rule in one.rules))
+
+
+class _Checking:
+    """Looks at one language, text by text."""
+
+    def __init__(self, language: Language, words: Wording) -> None:
+        self._language = language
+        self._words = words
+        self._notes = language.notes()
+        self._hidden = ways_out(language.phrases)
+
+    def flow(self, flow: Flow, draft: Draft) -> Iterator[Problem]:
+        own = [(place, text) for place, text in texts(flow) if (flow.name, place) in self._language.used]
+        for place, text in own:
+            notes = self._notes_of(flow.name, place)
+            state = flow.states.get(str(place[1]))
+            allowed = {*draft.allowed.get("", ()), *draft.allowed.get(state.name if state else "", ())}
+            found = [*self._said(notes, place, text), *self._long(notes, place, text, state)]
+            yield from (problem for problem in found if problem.code not in allowed)
+        for state in flow.states.values():
+            yield from self._labels(flow.name, state)
+
+    def phrases(self) -> Iterator[Problem]:
+        """Look at what is said around the talks."""
+        for name, text in self._language.phrases.items():
+            if ("", (name,)) in self._language.used and not name.endswith(TYPED):
+                notes = self._notes_of("", (name,))
+                yield from said_problems(notes, (name,), text, self._words, own_voice=True)
+
+    def lines(self, english: Iterator[str]) -> Iterator[Problem]:
+        """Look at what the shipped help lines say in words."""
+        own = [file for file in self._language.files if file.folder == SHIPPED]
+        file = next((one for one in own if one.name.endswith("/helplines.toml")), next(iter(own), None))
+        for words in english if file else ():
+            if not self._language.lines.get(words):
+                told = f"“{words}” of the help lines is not translated. stile translate {self._language.code}"
+                yield self._notes[file.name if file else ""].problem("L101", (words,), told)
+
+    def _notes_of(self, flow: str, place: Place) -> Notes:
+        return self._notes[self._language.written[flow, place].file.name]
+
+    def _said(self, notes: Notes, place: Place, text: Template) -> Iterator[Problem]:
+        key = str(place[2] if place[0] == "state" else place[1])
+        yield from said_problems(notes, place, text, self._words, own_voice=key in BOT_VOICE)
+
+    def _long(self, notes: Notes, place: Place, text: Template, state: State | None) -> Iterator[Problem]:
+        key = str(place[2] if place[0] == "state" else place[1])
+        limit = LIMITS.get(state.kind if state and key == "choices" else key, 240)
+        length = sum(len(span.text) for span in text.spans if not span.slot)
+        if length > limit:
+            words = f"{length} characters are too long to read here. Use at most {limit}"
+            yield notes.problem("L108", place, words)
+
+    def _labels(self, flow: str, state: State) -> Iterator[Problem]:
+        seen: dict[str, str] = {}
+        for choice in state.choices:
+            place: Place = ("state", state.name, "choices", choice.id)
+            said, label = choice.label.source, plain(choice.label.source)
+            if (flow, place) in self._language.used:
+                notes = self._notes_of(flow, place)
+                if label in seen and choice.when is None:
+                    words = f"“{said}” stands on the button `{seen[label]}` too. Reword one"
+                    yield notes.problem("L109", place, words)
+                if label in self._hidden:
+                    words = f"whoever types “{said}” would pick this, and not find the way out. Reword it"
+                    yield notes.problem("T107", place, words)
+            seen.setdefault(label, choice.id)
