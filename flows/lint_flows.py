@@ -16,7 +16,7 @@ from flows.typed import plain
 DESK = "desk"
 """The folder of the flows that the bot opens by itself."""
 
-BUILT_IN = frozenset({"start", "menu", "pause", "cancel", "summary", "help"})
+BUILT_IN = frozenset({"start", "menu", "pause", "cancel", "help"})
 """Commands that the conversation answers itself, before any flow is asked."""
 
 BUTTONS = 90

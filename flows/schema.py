@@ -14,8 +14,9 @@ Table = Mapping[str, Any]
 
 EFFECTS = (
     "consent", "refuse", "erase", "stop-nudges", "restart-nudges", "rest-reason", "hold", "carry-on",
-    "start-again", "drop-it", "use-held", "page", "sentences", "history", "progress", "book", "move-session", "cancel-session", "take-break",
-    "forget-sessions", "show-data", "send-files", "take-out", "reword", "early", "only-reminders", "pause-week", "looked",
+    "start-again", "drop-it", "use-held", "page", "sentences", "history", "progress", "book",
+    "move-session", "cancel-session", "take-break", "forget-sessions", "show-data", "send-files",
+    "take-out", "reword", "early", "only-reminders", "pause-week", "looked",
 )  # fmt: skip
 
 MAX_ID = 52

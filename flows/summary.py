@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -12,6 +13,8 @@ from flows.text import clip, fill
 
 LIMIT = 1800
 """A page fits one message and one sheet (content.md, section 17)."""
+
+_GAP = "\n\n"
 
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
@@ -46,22 +49,31 @@ def as_words(value: Value) -> str:
 def page(
     title: str, lines: tuple[Line, ...], made_on: date, phrases: Mapping[str, Template], language: str = "en"
 ) -> str:
-    """Return the page to forward: at most `LIMIT` characters, whatever was typed.
+    """Return the page to forward: at most `LIMIT` characters, whatever was typed."""
+    head = fill(phrases["summary-head"], {"title": title}, language).text
+    foot = fill(phrases["summary-foot"], {"made_on": made_on.isoformat()}, language).text
+    body = "\n".join(map(as_line, fitted(lines, LIMIT - len(head) - len(foot) - len(_GAP) * 2)))
+    return _GAP.join((head, body, foot) if body else (head, foot))
+
+
+def fitted(lines: tuple[Line, ...], room: int) -> tuple[Line, ...]:
+    """Return the lines as they stand on a page with so much room.
 
     Long words are cut last, and evenly, so that no line pushes another off the page.
     """
-    head = fill(phrases["summary-head"], {"title": title}, language).text
-    foot = fill(phrases["summary-foot"], {"made_on": made_on.isoformat()}, language).text
-    room = LIMIT
-    while room > 0:
-        body = "\n".join(f"{line.label}: {_quoted(clip(line.words, room))}" for line in lines)
-        text = f"{head}\n\n{body}\n\n{foot}" if lines else f"{head}\n\n{foot}"
-        if len(text) <= LIMIT:
-            return text
-        room = room * 4 // 5
-    return f"{head}\n\n{foot}"
+    most = room
+    while most > 0:
+        cut = tuple(replace(line, words=clip(line.words, most)) for line in lines)
+        if sum(len(as_line(line)) + 1 for line in cut) <= room + 1:
+            return cut
+        most = most * 4 // 5
+    return ()
 
 
-def _quoted(words: str) -> str:
-    """Quote words; a number needs no quotes, and quotes inside quotes are hard to read."""
-    return words if words.isdecimal() or "“" in words else f"“{words}”"
+def as_line(line: Line) -> str:
+    """Return a line as it reads on the page: the label, and the person's words in quotes.
+
+    A number needs no quotes, and quotes inside quotes are hard to read.
+    """
+    bare = line.words.isdecimal() or "“" in line.words
+    return f"{line.label}: {line.words if bare else f'“{line.words}”'}"

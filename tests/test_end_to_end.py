@@ -102,6 +102,8 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         chat.answer_all(chat.tap("Find what's in the way"), much="Very much", later="Later")
         chat.answer_all(chat.say("/start opening-up"), held_back="☐ How bad it gets")
         chat.say("/summary")
+        chat.tap("The newest: Opening up to my therapist")
+        chat.tap("Make this my page")
         page = chat.see("Not a medical record")
         wind(tmp_path, 1, NOON)
         chat.answer_all(chat.say("/my_reasons"), words=REASON, drift="When I drift")

@@ -1,0 +1,342 @@
+"""The page in the making: what is on it, in which words and order, and how it leaves. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flows import appointments
+from flows.model import Message
+from flows.person import Desk, Line, Rating, Sheet, Talk
+from flows.prompts import LABEL, MARKS, packed
+from flows.room import Room, View
+from flows.summary import LIMIT, SECTIONS, as_line, fitted, page
+from flows.text import clip, utf16
+
+LOOK_BACK = timedelta(weeks=26)
+"""How far back the last session is looked for."""
+
+OFFERED = 10
+"""Talks that can be picked for one page."""
+
+LEAST = 40
+"""Words are not cut shorter than this to make room for another line."""
+
+MOST = 40
+"""Lines that a page can be made of; a screen of buttons holds no more."""
+
+LINE_CHARS = 600
+WANT = "want"
+WISHES = ("want-listen", "want-ask", "want-step", "want-think")
+SCORES: tuple[Rating, ...] = ("useful", "heard", "goal", "way")
+LAST_SCORES = 3
+WENT = ("went", "late", "light", "tried", "did-not-try")
+
+
+def opened(room: Room) -> Room:
+    """Put the page on the desk: the one in the making, the only one there is, or the question which."""
+    if room.desk.lines:
+        return room.turn("page")
+    talks = with_lines(room)
+    if not talks:
+        return room.noted("no-page")
+    if len(talks) == 1:
+        return of(room, talks)
+    return room.put(Desk("scope"))
+
+
+def with_lines(room: Room) -> tuple[int, ...]:
+    """Return the places, newest first, of the talks that have something for a page."""
+    talks = room.person.talks
+    return tuple(n for n in reversed(range(len(talks))) if _has_page(room, talks[n]))
+
+
+def _has_page(room: Room, talk: Talk) -> bool:
+    flows = room.library.flows
+    return bool(talk.lines) and talk.flow in flows and flows[talk.flow].summary
+
+
+def of(room: Room, places: tuple[int, ...]) -> Room:
+    """Put a page of these talks on the desk. Sensitive lines are off until they are tapped."""
+    talks = tuple(room.person.talks[n] for n in places)
+    titles = tuple(dict.fromkeys(talk.title for talk in talks))
+    lines = [line for talk in talks for line in talk.lines]
+    if len(talks) > 1:
+        lines = [replace(line, share=line.share and not line.sensitive) for line in lines]
+    ordered = sorted((*lines, *_scores(room)), key=lambda line: SECTIONS.index(line.section))
+    title = titles[0] if len(titles) == 1 else "; ".join(titles)
+    desk = Desk("page", picked=places, title=clip(title, LINE_CHARS // 2), lines=tuple(ordered[:MOST]))
+    return _within(room.put(desk))
+
+
+def _scores(room: Room) -> tuple[Line, ...]:
+    """Return the numbers of the last sessions as a line, which is off until it is wanted."""
+    found = []
+    for what in SCORES:
+        values = [str(one.value) for one in room.person.ratings if one.what == what][-LAST_SCORES:]
+        if values:
+            found.append(f"{room.phrase(f'rating-{what}')} {', '.join(values)}")
+    words = "; ".join(found)
+    return (Line("scores", room.phrase("page-scores"), words, "scores", share=False),) if words else ()
+
+
+def _within(room: Room) -> Room:
+    """Switch off, from the last line up, what the page has no room for."""
+    lines = list(room.desk.lines)
+    for n in reversed(range(len(lines))):
+        if _fits(room.lines(tuple(lines))):
+            break
+        lines[n] = replace(lines[n], share=False)
+    return room.lines(tuple(lines))
+
+
+def _fits(room: Room) -> bool:
+    on = tuple(replace(line, words=clip(line.words, LEAST)) for line in room.desk.lines if line.share)
+    frame = page(room.desk.title, (), room.day(room.scene.now), room.library.phrases)
+    return fitted(on, LIMIT - len(frame) - 2) == on
+
+
+def sheet(room: Room) -> Sheet:
+    """Return the page as it is now: exactly the lines that are on, none longer than there is room for."""
+    desk = room.desk
+    day = room.day(room.scene.now)
+    frame = page(desk.title, (), day, room.library.phrases, room.person.language)
+    on = tuple(line for line in desk.lines if line.share)
+    return Sheet(desk.title, day, fitted(on, LIMIT - len(frame) - 2))
+
+
+def text_of(room: Room, made: Sheet) -> str:
+    """Return the page as a message."""
+    return page(made.title, made.lines, made.on, room.library.phrases, room.person.language)
+
+
+# Which talks
+
+
+def _scope(room: Room) -> Message:
+    places = with_lines(room)
+    newest = room.phrase("page-newest", title=room.person.talks[places[0]].title)
+    since = (room.row("page-since", "since"),) if _since_session(room) else ()
+    first = (room.button(clip(newest, LABEL), "newest"),)
+    return Message(room.phrase("page-which"), rows=(first, *since, room.row("page-several", "several")))
+
+
+def _choose_scope(room: Room, verb: str, n: int) -> Room:
+    del n
+    if verb == "several":
+        return room.turn("several")
+    places = _since_session(room) if verb == "since" else with_lines(room)[:1]
+    return of(room, places)
+
+
+def _since_session(room: Room) -> tuple[int, ...]:
+    """Return the talks since the last session of therapy, if one is known and there are any."""
+    last = last_session(room)
+    return tuple(n for n in with_lines(room) if last and room.person.talks[n].at > last)
+
+
+def last_session(room: Room) -> datetime | None:
+    """Return when the last session of therapy was, by what is noted and what was told."""
+    now, person = room.scene.now, room.person
+    booked = appointments.sessions(person, now - LOOK_BACK, now)
+    told = tuple(one.at for one in person.attendance if one.what in WENT)
+    return max((*booked[-1:], *told[-1:]), default=None)
+
+
+def _several(room: Room) -> Message:
+    places = with_lines(room)[:OFFERED]
+    rows = [
+        (room.button(clip(MARKS[n in room.desk.picked] + _dated(room, n), LABEL), "pick", n),) for n in places
+    ]
+    done = (room.row("done", "done"),) if room.desk.picked else ()
+    return Message(room.phrase("page-pick"), rows=(*rows, *done))
+
+
+def _dated(room: Room, place: int) -> str:
+    talk = room.person.talks[place]
+    return room.phrase("talk-dated", title=talk.title, on=room.day(talk.at).isoformat())
+
+
+def _pick(room: Room, verb: str, n: int) -> Room:
+    picked = room.desk.picked
+    if verb == "pick":
+        toggled = tuple(one for one in picked if one != n) if n in picked else (*picked, n)
+        return room.put(replace(room.desk, picked=toggled))
+    return of(room, tuple(sorted(picked, reverse=True)))
+
+
+# The page and its switches
+
+
+def _page(room: Room) -> Message:
+    made = sheet(room)
+    switches = tuple(
+        (room.button(clip(switch(line), LABEL), "turn", n),) for n, line in enumerate(room.desk.lines)
+    )
+    ways = packed(
+        (
+            room.button(room.phrase("page-edit"), "edit"),
+            room.button(room.phrase("page-order"), "order"),
+        )
+    )
+    send = (room.row("page-send", "send"),) if made.lines else ()
+    text = f"{room.phrase('page-is' if made.lines else 'page-empty')}\n\n{text_of(room, made)}"
+    rows = (*switches, room.row("page-want", "want"), *ways, *send)
+    return Message(text, rows=rows, copy=sentence_on(made))
+
+
+def switch(line: Line) -> str:
+    """Return a line as its switch shows it; the lock marks what starts off."""
+    return f"{MARKS[line.share]}{'🔒 ' if line.sensitive else ''}{line.label}: {line.words}".replace(
+        "\n", " "
+    )
+
+
+def sentence_on(made: Sheet) -> str:
+    """Return the one sentence of the page that a copy button can hold."""
+    found = (line.words for line in made.lines if line.section == "sentence")
+    return next((words for words in found if utf16(words) <= 256), "")
+
+
+def _change(room: Room, verb: str, n: int) -> Room:
+    match verb:
+        case "turn":
+            line = room.desk.lines[n]
+            turned = _with(room, n, replace(line, share=not line.share))
+            return turned if line.share or _fits(turned) else room.noted("page-full")
+        case "send":
+            return _send(room)
+    return room.turn(verb)
+
+
+def _with(room: Room, n: int, line: Line) -> Room:
+    return room.lines(tuple(line if at == n else one for at, one in enumerate(room.desk.lines)))
+
+
+def _send(room: Room) -> Room:
+    """Send the exact text that was looked at, without buttons, to be forwarded."""
+    made, tapped = sheet(room), room.scene.event.message_id
+    room = room.record(replace(room.person, sheet=made)).retire(tapped, room.phrase("page-below"))
+    return room.say(Message(text_of(room, made))).turn("left")
+
+
+# Its words
+
+
+def _edit(room: Room) -> Message:
+    lines = enumerate(room.desk.lines)
+    rows = tuple(
+        (room.button(clip(as_line(line).replace("\n", " "), LABEL), "line", n),) for n, line in lines
+    )
+    return Message(room.phrase("page-edit-which"), rows=rows)
+
+
+def _edit_line(room: Room, verb: str, n: int) -> Room:
+    del verb
+    return room.turn("words", n)
+
+
+def _words(room: Room) -> Message:
+    return Message(room.phrase("page-words", line=as_line(room.desk.lines[room.desk.at])))
+
+
+def _reword(room: Room, text: str) -> Room:
+    words = text.strip()
+    if len(words) > LINE_CHARS:
+        return room.noted("too-long", length=len(words), limit=LINE_CHARS)
+    at = room.desk.at
+    return _within(_with(room, at, replace(room.desk.lines[at], words=words))).turn("page")
+
+
+def no_tap(room: Room, verb: str, n: int) -> Room:
+    """Stay: nothing here is tapped but the ways out."""
+    del verb, n
+    return room
+
+
+# Its order
+
+
+def _order(room: Room) -> Message:
+    rows = tuple(
+        (room.button(clip(f"{n + 1}. {line.label}: {line.words}".replace("\n", " "), LABEL), "up", n),)
+        for n, line in enumerate(room.desk.lines)
+    )
+    return Message(room.phrase("page-order-how"), rows=rows)
+
+
+def _move(room: Room, verb: str, n: int) -> Room:
+    """Each tap puts a line after those that were tapped before it."""
+    del verb
+    lines, at = list(room.desk.lines), room.desk.at
+    place = min(at, n) if n >= at else at - 1
+    lines.insert(place, lines.pop(n))
+    return room.lines(tuple(lines)).turn("order", place + 1)
+
+
+# What is wanted from the reader
+
+
+def _want(room: Room) -> Message:
+    rows = tuple(room.row(name, "wish", n) for n, name in enumerate(WISHES))
+    gone = (room.row("want-none", "none"),) if _wanted(room) else ()
+    return Message(room.phrase("want-what"), rows=(*rows, *gone))
+
+
+def _wanted(room: Room) -> bool:
+    return any(line.key == WANT for line in room.desk.lines)
+
+
+def _wish(room: Room, verb: str, n: int) -> Room:
+    return _wished(room, "" if verb == "none" else room.phrase(WISHES[n]))
+
+
+def _wished(room: Room, text: str) -> Room:
+    words = text.strip()
+    if len(words) > LINE_CHARS:
+        return room.noted("too-long", length=len(words), limit=LINE_CHARS)
+    others = tuple(line for line in room.desk.lines if line.key != WANT)
+    want = (Line(WANT, room.phrase("page-want"), words, "want"),) if words else ()
+    return _within(room.lines((*want, *others))).turn("page")
+
+
+# Once it is final
+
+
+def _left(room: Room) -> Message:
+    ways = (room.row("page-pdf", "pdf"), room.row("page-txt", "txt"), room.row("page-large", "large"))
+    copy = sentence_on(room.person.sheet) if room.person.sheet else ""
+    return Message(room.phrase("page-left"), rows=(*ways, room.row("page-change", "change")), copy=copy)
+
+
+FILES: Mapping[str, str] = {"pdf": "page.pdf", "txt": "page.txt"}
+
+
+def _take(room: Room, verb: str, n: int) -> Room:
+    del n
+    if verb == "change":
+        return room.turn("page")
+    made = room.person.sheet
+    if made is None:
+        return room.turn("page")
+    if verb == "large":
+        return room.say(large("\n\n".join(f"{line.label}:\n{line.words}" for line in made.lines)))
+    return room.file(FILES[verb], "")
+
+
+def large(text: str) -> Message:
+    """Return a text to hold up: alone in its message and bold, as Telegram knows no size of letters."""
+    return Message(text, bold=((0, utf16(text)),))
+
+
+VIEWS: Mapping[str, View] = {
+    "scope": View(_scope, _choose_scope),
+    "several": View(_several, _pick, behind="scope"),
+    "page": View(_page, _change),
+    "edit": View(_edit, _edit_line, behind="page"),
+    "words": View(_words, no_tap, _reword, behind="edit"),
+    "order": View(_order, _move, behind="page"),
+    "want": View(_want, _wish, _wished, behind="page"),
+    "left": View(_left, _take, behind="page"),
+}
