@@ -35,9 +35,9 @@ def _of(node: ast.expr) -> Implied:
             return Implied(inner.if_false, inner.if_true)
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             return _compared([left, *comparators], ops)
-        case ast.Call(args=[ast.Name(id=name)]) | ast.Name(id=name):
-            return Implied(frozenset({name}))
-    return Implied()
+    name = node.args[0] if isinstance(node, ast.Call) else node
+    assert isinstance(name, ast.Name), "a sound condition holds nothing else"
+    return Implied(frozenset({name.id}))
 
 
 def _compared(sides: list[ast.expr], ops: list[ast.cmpop]) -> Implied:

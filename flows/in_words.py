@@ -36,13 +36,10 @@ def _said(node: ast.expr, savers: Savers, flow: Flow) -> str:
             return f"“{name}” was answered"
         case ast.Name(id=name):
             return f"“{name}” is yes"
-        case ast.Compare(left=left, ops=ops, comparators=comparators):
-            sides = [left, *comparators]
-            return " and ".join(
-                _compared(one, op, other, savers, flow)
-                for one, op, other in zip(sides, ops, comparators, strict=False)
-            )
-    return ast.unparse(node)
+    assert isinstance(node, ast.Compare), "a sound condition holds nothing else"
+    sides = [node.left, *node.comparators]
+    pairs = zip(sides, node.ops, node.comparators, strict=False)
+    return " and ".join(_compared(one, op, other, savers, flow) for one, op, other in pairs)
 
 
 def _denied(node: ast.expr, savers: Savers, flow: Flow) -> str:
@@ -81,10 +78,7 @@ def _term(node: ast.expr, states: list[State], flow: Flow) -> str:
 
 def _label(id_: str, states: list[State], flow: Flow) -> str:
     """Return the label of a choice's id, looked for where the picks come from as well."""
-    for state in states:
-        if id_ in (ids_of(state, flow) or ()):
-            for holder in (state, *flow.states.values()):
-                for choice in holder.choices:
-                    if choice.id == id_:
-                        return choice.label.source
+    if any(id_ in (ids_of(state, flow) or ()) for state in states):
+        holders = (*states, *flow.states.values())
+        return next(one.label.source for holder in holders for one in holder.choices if one.id == id_)
     return id_

@@ -30,7 +30,8 @@ SLIPS = [
 PAGE = Path(__file__).parent.parent / "docs" / "authoring" / "codes.md"
 
 TESTED_APART = {
-    "F101", "F109", "G111", "G112", "S106", "R101", "R102", "R103", "R104", "R105", "R106", "C101", "C102", "L101", "L102", "L103", "L104", "L105", "L106", "L107", "L108", "L109",
+    "F101", "F109", "G111", "G112", "S106", "R101", "R102", "R103", "R104", "R105", "R106", "C101", "C102",
+    "L101", "L102", "L103", "L104", "L105", "L106", "L107", "L108", "L109",
 }  # fmt: skip
 """These are about more than a slip in a talk; each has a test of its own."""
 
@@ -47,7 +48,7 @@ def slipped(written: str, instead: str, also: list[str]) -> str:
     """Return the sample with the slip, and with a second edit where it takes one."""
     assert written in SAMPLE
     text = SAMPLE.replace(written, instead, 1)
-    return text.replace(*also) if also else text
+    return text.replace(also[0], also[1]) if also else text
 
 
 def found(reading: Reading) -> list[Problem]:
@@ -123,6 +124,12 @@ def test_a_talk_that_reads_easily_is_left_alone(tmp_path: Path) -> None:
     graded = lint(read(tmp_path), wording.load(), lambda _: 5.0)
 
     assert [one for one in graded if one.file.endswith("/sample.toml")] == []
+
+
+def test_a_page_without_lines_is_told(tmp_path: Path) -> None:
+    text = SAMPLE.replace("\nlabel =", "\n# label =").replace('type = "preview"\nask', 'type = "say"\nsay')
+
+    assert [(one.code, one.place) for one in found(read(tmp_path, text))] == [("G118", "flow.summary")]
 
 
 def test_what_is_signed_and_sourced_may_be_released(tmp_path: Path) -> None:
