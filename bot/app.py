@@ -56,6 +56,14 @@ class App:
             make_file=self._make_file,
         )  # fmt: skip
 
+    def calls_for_help(self, event: Event) -> bool:
+        """Tell whether an event asks for help now, or says what help is offered for."""
+        return self._conversation.calls_for_help(event, self._clock())
+
+    def phrase(self, name: str) -> str:
+        """Return a phrase for somebody of whom nothing is known."""
+        return self._conversation.library.phrase(name).source
+
     def take_up(self, conversation: Conversation) -> None:
         """Go on with edited talks from the next event; open sessions settle into them then."""
         self._conversation = conversation

@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.access import CODE, MODES, Mode
+
 PUBLIC_API = "https://api.telegram.org"
 TOKEN_CREDENTIAL = "stile-telegram-token"  # noqa: S105 - the name of a file
 _NONE_GIVEN = (
@@ -47,6 +49,9 @@ class Config:
     heartbeat: timedelta = timedelta(seconds=30)
     log_level: str = "INFO"
     idle_months: int = 12
+    access: Mode = "open"
+    invite_code: str = field(default="", repr=False)
+    people: frozenset[str] = field(default=frozenset(), repr=False)
     flows: Path | None = None
 
     @property
@@ -73,15 +78,27 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     problems: list[str] = []
     found = _from_file(file, problems) | _from_environment(environment, problems)
     found["token"] = _secret(environment, "STILE_TELEGRAM_TOKEN", TOKEN_CREDENTIAL, problems)
+    if environment.get("STILE_PEOPLE"):
+        _take(found, Setting("people", _people), "STILE_PEOPLE", environment["STILE_PEOPLE"], problems)
     found["master_key"] = _secret(environment, "STILE_MASTER_KEY", MASTER_KEY_CREDENTIAL, problems)
     if found["token"] and not _TOKEN.fullmatch(str(found["token"])):
         problems.append(
             "STILE_TELEGRAM_TOKEN: that is not a bot token: copy all that @BotFather gave, digits first"
         )
     found.setdefault("data", default_data(environment))
+    problems += _locked_out(found)
     if problems:
         raise ConfigError(problems)
     return Config(**found)  # type: ignore[arg-type]  # each value comes from the reader of its field
+
+
+def _locked_out(found: Mapping[str, object]) -> list[str]:
+    """Say what is missing for anybody to come in."""
+    if found.get("access") == "invite" and not found.get("invite_code"):
+        return ["access.mode: nobody knows a code: put one into STILE_INVITE_CODE, or into access.code"]
+    if found.get("access") == "list" and not found.get("people"):
+        return ["access.mode: nobody is on the list: put chat ids into STILE_PEOPLE, or name a file of them"]
+    return []
 
 
 def token(config: Config) -> str:
@@ -150,6 +167,41 @@ def _months(value: object) -> int:
     return int(text)
 
 
+def _mode(value: object) -> Mode:
+    mode = next((mode for mode in MODES if mode == value), None)
+    if mode is None:
+        raise ValueError(f"write one of {', '.join(MODES)}")
+    return mode
+
+
+def _code(value: object) -> str:
+    if not isinstance(value, str) or (value and not CODE.fullmatch(value)):
+        raise ValueError("write 8 to 50 letters, digits, - and _: a link can hold no others")
+    return value
+
+
+def _people_file(value: object) -> frozenset[str]:
+    path = _folder_or_none(value)
+    if path is None:
+        return frozenset()
+    try:
+        return _people(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(
+            f"the file can't be read ({error.strerror}): name one with a chat id a line"
+        ) from None
+
+
+def _people(value: object) -> frozenset[str]:
+    """Return the chat ids of a list. A problem names the line, never what stands there."""
+    lines = re.split(r"[\n,]", str(value))
+    people = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, 1)}
+    for number, person in people.items():
+        if person and not re.fullmatch(r"[0-9]{1,19}", person):
+            raise ValueError(f"entry {number} is not a chat id: write digits only, with # before a remark")
+    return frozenset(person for person in people.values() if person)
+
+
 def _level(value: object) -> str:
     level = _text(value).upper()
     if level not in _LEVELS:
@@ -167,6 +219,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "nudges.heartbeat": Setting("heartbeat", _duration),
         "flows.dir": Setting("flows", _folder_or_none, "STILE_FLOWS_DIR"),
         "privacy.idle_months": Setting("idle_months", _months, "STILE_IDLE_MONTHS"),
+        "access.mode": Setting("access", _mode, "STILE_ACCESS"),
+        "access.code": Setting("invite_code", _code, "STILE_INVITE_CODE"),
+        "access.people_file": Setting("people", _people_file),
         "log.level": Setting("log_level", _level),
     }
 )

@@ -206,7 +206,8 @@ class Outbox:
         if out is None or (out.do == "retire" and not out.message.text and out.message_id in work.bare):
             return work.drop(item)
         if self._limiter:
-            await self._limiter.turn(work.id, nudge=item.at_most_once, counts=item.do != "retire")
+            later = item.at_most_once or _is_new(person)
+            await self._limiter.turn(work.id, nudge=later, counts=item.do != "retire")
         if not item.at_most_once:
             return await self._try(work, person, item, out)
         now = self._clock()
@@ -304,6 +305,12 @@ class Outbox:
                 work.record = Record(person, version)
                 break
         work.done = ()
+
+
+def _is_new(person: Person) -> bool:
+    """Tell whether a crowd at the door waits after those who are in a talk. Help now waits for nobody."""
+    in_help = person.session is not None and person.session.flow == "help"
+    return person.consent is None and not in_help
 
 
 def _aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:

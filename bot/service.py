@@ -14,8 +14,10 @@ from itertools import count
 from typing import Any
 
 from bot import content, logs
+from bot.access import Access
 from bot.app import App
 from bot.config import Config
+from bot.door import Door
 from bot.intake import stopped_within
 from bot.limits import Limiter
 from bot.polling import AddressRefused, TokenRefused, Unreachable, poll
@@ -56,8 +58,12 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
         hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
         if not await greet(telegram, hook, stop):
             return
-        app = App(store, conversation, telegram, clock, Limiter(time.monotonic), settings.idle_months)
+        limiter = Limiter(time.monotonic)
+        app = App(store, conversation, telegram, clock, limiter, settings.idle_months)
         opened.push_async_callback(app.close)
+        access = Access(settings.access, settings.invite_code, settings.people)
+        door = Door(app, store, telegram, access, time.monotonic, limiter=limiter)
+        opened.push_async_callback(door.close)
         await app.resume()
         heart = Heartbeat(app.tick, settings.heartbeat, partial(_keep_house, app, clock))
         heart.start()
@@ -73,7 +79,7 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
 
         loop.add_signal_handler(signal.SIGHUP, reload)
         log.info("running as @%s", telegram.name)
-        await (serve_webhook(app, telegram, stop, hook) if hook else poll(app, telegram, stop))
+        await (serve_webhook(door, telegram, stop, hook) if hook else poll(door, telegram, stop))
         log.info("stopping")
     log.info("stopped")
 
@@ -105,7 +111,7 @@ async def _reload(app: App, telegram: Telegram, settings: Config) -> None:
 
 def run(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> int:
     """Set up the log, serve, and return the exit code. Raises what `serve` raises."""
-    logs.set_up(settings.log_level, [settings.token, settings.master_key])
+    logs.set_up(settings.log_level, [settings.token, settings.master_key, settings.invite_code])
     try:
         asyncio.run(serve(settings, conversation, clock))
     except (StoreError, TokenRefused, AddressRefused, AddressUnusable):

@@ -77,6 +77,19 @@ class Conversation:
         outbox = (*touched.outbox, *scene.sent)
         return Decision(replace(touched, last_seen=now, outbox=outbox), scene.erased)
 
+    def calls_for_help(self, event: Event, now: datetime) -> bool:
+        """Tell whether an event asks for help now, or says what screening would offer it for."""
+        if event.kind == "button":
+            return event.value == HELP
+        if event.kind == "command":
+            name = event.value.partition(" ")[0]
+            return name == "help" or self._commands.get(name) in HELPING
+        if event.kind != "text":
+            return False
+        words = {plain(word) for word in self.library.phrase("help-words").source.split("|")}
+        found = plain(event.value) in words or screening.screen(self._lexicon, event.value, (), now)
+        return bool(found)
+
     def nudge(self, person: Person, now: datetime) -> Person:
         """Return the record with the nudge that is due now in its outbox, if one is."""
         due = self.policy.decide(person, now)

@@ -239,3 +239,42 @@ def test_the_example_explains_every_key() -> None:
     for before, line in pairwise(lines):
         if re.match(r"#? ?\w+ = ", line):
             assert re.match(r"# \S+ \S+", before), f"nothing explains {line}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "remedy"),
+    [
+        ({"STILE_ACCESS": "closed"}, "write one of open, invite, list"),
+        ({"STILE_ACCESS": "invite"}, "put one into STILE_INVITE_CODE"),
+        ({"STILE_ACCESS": "list"}, "put chat ids into STILE_PEOPLE"),
+        ({"STILE_INVITE_CODE": "short"}, "write 8 to 50 letters"),
+        ({"STILE_PEOPLE": "4711,@somebody"}, "entry 2 is not a chat id"),
+        ({"STILE_IDLE_MONTHS": "1"}, "write a number of months from 2 to 120"),
+    ],
+)
+def test_a_slip_in_who_may_come_in_says_what_to_do_and_names_nobody(
+    environment: dict[str, str], remedy: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        config.load(None, environment)
+
+    assert remedy in str(refused.value)
+    assert "somebody" not in str(refused.value)
+
+
+def test_a_list_of_people_comes_from_a_file_with_remarks(tmp_path: Path) -> None:
+    people = tmp_path / "people.txt"
+    people.write_text("4711  # Monday group\n\n# gone: 4712\n4713\n", encoding="utf-8")
+    file = written(tmp_path, f'[access]\nmode = "list"\npeople_file = "{people}"\n')
+
+    settings = config.load(file, {})
+
+    assert settings.people == {"4711", "4713"}
+    assert "4711" not in repr(settings)
+
+
+def test_a_list_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    file = written(tmp_path, f'[access]\nmode = "list"\npeople_file = "{tmp_path / "none"}"\n')
+
+    with pytest.raises(ConfigError, match="the file can't be read"):
+        config.load(file, {})

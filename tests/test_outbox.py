@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -18,8 +19,8 @@ from bot.limits import Limiter, Limits
 from bot.memory_store import MemoryStore
 from bot.outbox import LEASE, Outbox, TryLater, Undeliverable
 from bot.store import StoreUnusable
-from flows.model import Button, Message
-from flows.person import Outgoing, Person
+from flows.model import Button, Message, Session
+from flows.person import Consent, Outgoing, Person
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOON = timedelta(milliseconds=1)
@@ -555,5 +556,28 @@ def test_a_file_that_can_not_be_sent_now_is_sent_later_and_one_that_never_can_st
         assert [item.do for _, item in wire.attempts] == ["file", "file", "send"]
         assert wire.arrived == ["after"]
         assert person.outbox == ()
+
+    asyncio.run(scene())
+
+
+def test_a_crowd_at_the_door_waits_after_who_is_in_a_talk_and_help_waits_for_nobody() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        here.restart(limiter=Limiter(time.monotonic, Limits(per_second=25, burst=1)))
+        strangers = [str(number) for number in range(10, 20)]
+        for person in strangers:
+            await here.put(reply("welcome"), person=person)
+        known = Person("1", consent=Consent(NOW, "1"), outbox=(reply("an answer"),))
+        in_help = Person("2", session=Session("help", 1, "x", "card", 1), outbox=(reply("who to call"),))
+        for one in (known, in_help):
+            await here.store.commit(one, 0, None)
+
+        for person in (*strangers, "1", "2"):
+            here.outbox.wake(person)
+        await here.outbox.idle()
+
+        assert sorted(wire.arrived[1:3]) == ["an answer", "who to call"]
+        assert len(wire.arrived) == 12
 
     asyncio.run(scene())
