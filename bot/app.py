@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from bot import files
 from bot.limits import Limiter
-from bot.outbox import Outbox, Transport, TryLater, Undeliverable
+from bot.outbox import Outbox, Transport, TryLater, Undeliverable, is_new
 from bot.store import Conflict, RecordTooNew, RecordUnreadable, Store
 from flows import engagement, idle
 from flows.conversation import Conversation
@@ -90,7 +90,7 @@ class App:
                     )
                     break
         await self._say_goodbye(event.person, farewell)
-        self.outbox.wake(event.person)
+        self.outbox.wake(event.person, urgent=not is_new(decision.person))
 
     async def resume(self) -> None:
         """Take up at once what a process before left under way; a tick would come to it only later."""

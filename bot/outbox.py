@@ -140,12 +140,17 @@ class Outbox:
         waiting = (person.retry_at or self._clock() + LEASE) if person.outbox else None
         return min((at for at in (self._next_nudge(person), waiting) if at), default=None)
 
-    def wake(self, person: str) -> None:
-        """See to it that the person's messages are delivered. Returns at once."""
+    def wake(self, person: str, *, urgent: bool = False) -> None:
+        """See to it that the person's messages are delivered. Returns at once.
+
+        `urgent`: what has waited with those that can wait goes with those that can't.
+        """
         if self._closing or person in self._resting:
             return
         if person in self._tasks:
             self._again.add(person)
+            if urgent and self._limiter:
+                self._limiter.hurry(person)
             return
         task = asyncio.create_task(self._run(person))
         self._tasks[person] = task
@@ -206,7 +211,7 @@ class Outbox:
         if out is None or (out.do == "retire" and not out.message.text and out.message_id in work.bare):
             return work.drop(item)
         if self._limiter:
-            later = item.at_most_once or _is_new(person)
+            later = item.at_most_once or is_new(person)
             await self._limiter.turn(work.id, nudge=later, counts=item.do != "retire")
         if not item.at_most_once:
             return await self._try(work, person, item, out)
@@ -307,7 +312,7 @@ class Outbox:
         work.done = ()
 
 
-def _is_new(person: Person) -> bool:
+def is_new(person: Person) -> bool:
     """Tell whether a crowd at the door waits after those who are in a talk. Help now waits for nobody."""
     in_help = person.session is not None and person.session.flow == "help"
     return person.consent is None and not in_help

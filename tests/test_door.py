@@ -28,7 +28,7 @@ CODE = "spring-garden_42"
 INVITE = Access("invite", CODE)
 LISTED = Access("list", people=frozenset({"7"}))
 FLOOD = "That was a lot at once"
-STRANGER = "I can't let you in"
+STRANGER = "small circle"
 
 
 class World:

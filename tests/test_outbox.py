@@ -581,3 +581,29 @@ def test_a_crowd_at_the_door_waits_after_who_is_in_a_talk_and_help_waits_for_nob
         assert len(wire.arrived) == 12
 
     asyncio.run(scene())
+
+
+def test_help_now_goes_before_the_crowd_with_the_welcome_that_waits_before_it() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        here.restart(limiter=Limiter(time.monotonic, Limits(per_second=25, burst=1)))
+        crowd = [str(number) for number in range(10, 22)]
+        for person in crowd:
+            await here.put(reply(f"welcome {person}"), person=person)
+            here.outbox.wake(person)
+        await asyncio.sleep(0)
+        last = await here.store.load(crowd[-1])
+        assert last.person is not None
+        in_help = replace(last.person, session=Session("help", 1, "x", "card", 1))
+        in_help = replace(in_help, outbox=(*in_help.outbox, reply("who to call")))
+        await here.store.commit(in_help, last.version, None)
+
+        here.outbox.wake(crowd[-1], urgent=True)
+        await here.outbox.idle()
+
+        assert "welcome 21" in wire.arrived[:3]
+        assert "who to call" in wire.arrived[:5]
+        assert len(wire.arrived) == 13
+
+    asyncio.run(scene())
