@@ -30,8 +30,11 @@ from flows import helplines, shipped
 from flows.conversation import Conversation
 from flows.languages import ENGLISH
 from flows.loader import Library
+from flows.text import clip
 
 _LONGEST_REST = 60
+# Telegram refuses longer ones, and with them all that would be set after.
+DESCRIPTION, SHORT_DESCRIPTION, ABOUT = 512, 120, 256
 
 
 async def serve(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> None:
@@ -149,9 +152,11 @@ def _profile(library: Library, language: str, shown_to: str) -> Profile:
     spoken = (library.flow(flow.name, language) for flow in flows if flow.command is not None)
     return Profile(
         language=shown_to,
-        commands=tuple((flow.command or "", (flow.about or flow.title).source) for flow in spoken),
-        description=library.phrase("description", language).source,
-        short_description=library.phrase("short-description", language).source,
+        commands=tuple(
+            (flow.command or "", clip((flow.about or flow.title).source, ABOUT)) for flow in spoken
+        ),
+        description=clip(library.phrase("description", language).source, DESCRIPTION),
+        short_description=clip(library.phrase("short-description", language).source, SHORT_DESCRIPTION),
     )
 
 

@@ -19,6 +19,7 @@ from flows.model import Flow, Template
 from flows.overlay import signature, texts, worded
 from flows.schema import did_you_mean
 from flows.typed import plain
+from flows.whens import read_time
 
 HEAD = "locale.toml"
 """A folder that holds this file is a language, and the folder's name is its code."""
@@ -230,7 +231,7 @@ class _Reading:
             self.asked.add((flow, place))
             if entry is None or not entry.words:
                 self._missing(flow, place, template)
-            elif (usable := self._usable(entry, place, template)) is not None:
+            elif (usable := self._usable(entry, flow, place, template)) is not None:
                 found[place] = usable
                 self.used.add((flow, place))
         return found
@@ -248,7 +249,7 @@ class _Reading:
     def _head_of(self, folder: Path) -> File:
         return next((file for file, _ in self.heads if file.folder == folder), self.files[0])
 
-    def _usable(self, entry: Entry, place: Place, english: Template) -> Template | None:
+    def _usable(self, entry: Entry, flow: str, place: Place, english: Template) -> Template | None:
         """Return the translation, or None where it can't stand for the English any more."""
         slip: tuple[str, str] | None = None
         if entry.of != (now := signature(english.source)):
@@ -265,12 +266,18 @@ class _Reading:
             slip = ("L103", _other_slots(template, english))
         if slip is None and _count(place, template) != _count(place, english):
             slip = ("L107", "the list holds more or fewer names than the English. Write one for each")
+        if slip is None and self._is_time(flow, place) and read_time(template.source) is None:
+            slip = ("L107", "it can't be read as a time when it is tapped. Write it like 18:00")
         if slip is None and (lacking := self._lacking(template)):
             slip = ("L104", f"there is no form for {', '.join(lacking)}. Add `|{lacking[0]} …`")
         if slip is not None:
             self.slips.append(Slip(entry.file, place, *slip))
             return None
         return template
+
+    def _is_time(self, flow: str, place: Place) -> bool:
+        asked = self.source.flows[flow].states.get(str(place[1])) if flow else None
+        return asked is not None and asked.kind == "time" and place[2] in ("cues", "suggest")
 
     def _lacking(self, template: Template) -> list[str]:
         said = [text.forms(span.filters) for span in template.spans if span.slot]

@@ -92,7 +92,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "L104": Rule("warning", "A plural form is missing"),
         "L105": Rule("warning", "A translation of nothing"),
         "L106": Rule("warning", "Not a file of translations"),
-        "L107": Rule("warning", "A list of another length"),
+        "L107": Rule("warning", "A list or a time that would be misread"),
         "L108": Rule("warning", "A translation too long to read at a glance"),
         "L109": Rule("warning", "Two equal labels in a translation"),
         # R: before a release
