@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
 
-from flows import desk, engagement, idle, migrate, nudging, record, screening
+from flows import desk, engagement, idle, migrate, nudging, record
 from flows.helplines import Helplines
 from flows.lexicon import Lexicon
+from flows.lexicons import Lexicons
 from flows.loader import Library
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Value
 from flows.person import Outgoing, Person, Screened
@@ -47,12 +50,19 @@ class Decision:
 class Conversation:
     """Knows the flows, the help lines and the lexicon; everything about a person comes in."""
 
-    def __init__(self, library: Library, helplines: Helplines, lexicon: Lexicon, weights: Weights) -> None:
+    def __init__(
+        self,
+        library: Library,
+        helplines: Helplines,
+        lexicon: Lexicon,
+        weights: Weights,
+        lexicons: Mapping[str, Path] = MappingProxyType({}),
+    ) -> None:
         again = frozenset(flow.name for flow in library.flows.values() if flow.nudged and flow.menu)
         self.library = library
         self.policy = engagement.Policy(weights, again)
         self.talks = Talks(library, helplines, self.policy)
-        self._lexicon = lexicon
+        self._lexicons = Lexicons(lexicon, lexicons)
         self._commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
         self._handlers: Mapping[str, Callable[[Scene], Scene]] = {
             "text": self._text,
@@ -86,9 +96,10 @@ class Conversation:
             return name == "help" or self._commands.get(name) in HELPING
         if event.kind != "text":
             return False
-        words = {plain(word) for word in self.library.phrase("help-words").source.split("|")}
-        found = plain(event.value) in words or screening.screen(self._lexicon, event.value, (), now)
-        return bool(found)
+        language = self.library.languages.fitting(event.language)
+        ways = self.talks.engine.asking.ways_out(language)
+        found = ways.get(plain(event.value)) == HELP
+        return found or self._lexicons.screen(event.value, event.language, (), now) is not None
 
     def nudge(self, person: Person, now: datetime) -> Person:
         """Return the record with the nudge that is due now in its outbox, if one is."""
@@ -117,7 +128,7 @@ class Conversation:
 
     def _screened(self, scene: Scene, text: str) -> tuple[Scene, str, str | None]:
         """Return the scene with what screening found, and what it offers: a note, or a card to open."""
-        found = screening.screen(self._lexicon, text, scene.person.screened, scene.now)
+        found = self._lexicons.screen(text, scene.person.language, scene.person.screened, scene.now)
         if found is None:
             return scene, "", None
         cards = [one for one in scene.person.screened if one.tier != "soft"]

@@ -26,7 +26,7 @@ _OTHERS_ACT = frozenset({"abuse_violence_to_me", "harm_to_others"})  # someone e
 _ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is only a topic
 _TIERS: dict[Level, Tier] = {"red": "red", "amber": "amber", "soft": "soft"}
 _LOWERED: dict[Tier, Tier] = {"red": "amber", "amber": "soft", "soft": "soft"}
-_RANK: dict[Tier, int] = {"soft": 0, "amber": 1, "red": 2}
+RANK: dict[Tier, int] = {"soft": 0, "amber": 1, "red": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _apart(hits: list[_Hit]) -> list[_Hit]:
 def _finding(hits: list[_Hit], marks: list[str], *, lately: bool) -> Finding:
     """Weigh the hits: what is said of oneself, here and now, decides; without it the tier is lowered."""
     direct = [hit for hit in hits if hit.direct]
-    ranked = sorted(direct or hits, key=lambda hit: (-_RANK[_TIERS[hit.level]], hit.start))
+    ranked = sorted(direct or hits, key=lambda hit: (-RANK[_TIERS[hit.level]], hit.start))
     tier = _TIERS[ranked[0].level]
     if not direct:
         tier = _LOWERED[tier] if any(hit.third and not hit.otherwise for hit in hits) else "soft"

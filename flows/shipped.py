@@ -58,7 +58,7 @@ def put_together(reading: Reading, data: Data) -> Conversation:
     problems = [*reading.problems, *data.problems]
     if problems or data.lines is None or data.words is None or data.sizes is None:
         raise ContentError(problems)
-    return Conversation(reading.library(), data.lines, data.words, data.sizes)
+    return Conversation(reading.library(), data.lines, data.words, data.sizes, lexicons())
 
 
 def data() -> Data:
@@ -68,6 +68,11 @@ def data() -> Data:
     words = _kept(lambda: lexicon.load(CONTENT / "screening.toml"), problems)
     sizes = _kept(lambda: weights.load(CONTENT / "weights.toml"), problems)
     return Data(lines, words, sizes, tuple(problems))
+
+
+def lexicons() -> dict[str, Path]:
+    """Return the files with the words that call for help in other languages, by the language's code."""
+    return {path.suffixes[0][1:]: path for path in CONTENT.glob("screening.*.toml")}
 
 
 def problems(reading: Reading, grade: Grade | None = None) -> list[Problem]:
