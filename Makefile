@@ -42,6 +42,9 @@ check: $(VENV)/dev.stamp  ## everything a change must pass
 bench: $(VENV)/dev.stamp  ## measure
 	@set -e; for each in $(BENCHES); do echo "== $$each"; $(BIN)/python -m $$each $(ARGS); done
 
+torture: $(VENV)/dev.stamp  ## kill the bot 500 times while people talk with it, and count what is lost (half an hour)
+	@$(BIN)/python -m bench.torture $(ARGS)
+
 safety: $(VENV)/dev.stamp  ## measure how well free text is screened
 	@$(BIN)/python -m bench.screening $(ARGS)
 

@@ -46,6 +46,7 @@ _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _COPY_LIMIT = 256  # Telegram refuses a copy button with more
 _COPY_SHOWN = 40
 _LONGEST_REST = 60
+_LONGEST_AWAY = 10  # one call for everybody; to wait longer would keep them all waiting
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LINK = re.compile(r"\w[.:]\w|://")
 _REST_WITHOUT_TOKEN = timedelta(minutes=1)
@@ -264,7 +265,8 @@ class Telegram:
             return Undeliverable(gone=_gone(error))
         if isinstance(error, InvalidToken):
             return TryLater(_REST_WITHOUT_TOKEN, unsent=True)
-        after = timedelta(seconds=min(2 ** self._faults[person], _LONGEST_REST))
+        longest = _LONGEST_REST if person else _LONGEST_AWAY
+        after = timedelta(seconds=min(2 ** self._faults[person], longest))
         self._faults[person] = min(self._faults[person] + 1, 10)
         return TryLater(after, unsent=isinstance(error.__cause__, _UNSENT))
 

@@ -450,6 +450,21 @@ def test_faults_in_a_row_are_given_longer_and_longer_up_to_a_minute(server: Loop
     assert asyncio.run(scene()) == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
+def test_updates_are_asked_for_again_within_ten_seconds(server: Loopback) -> None:
+    server.fail("getUpdates", "500", 6)
+
+    async def scene() -> list[float]:
+        waits = []
+        async with opened(server) as telegram:
+            for _ in range(6):
+                with pytest.raises(TryLater) as later:
+                    await telegram.fetch(None, timedelta(0))
+                waits.append(later.value.after.total_seconds())
+        return waits
+
+    assert asyncio.run(scene()) == [1, 2, 4, 8, 10, 10]
+
+
 def test_a_message_to_a_server_that_is_not_there_was_surely_not_sent() -> None:
     async def scene() -> bool:
         with Loopback() as server:

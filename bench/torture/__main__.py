@@ -1,0 +1,271 @@
+"""Kills the bot over and over while people talk with it, and counts what was lost.
+
+Run from a checkout: `make torture`. The real process is killed (SIGKILL) at random moments, between
+a loopback Bot API and its own disk; then what it left is compared with what people said and saw.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from bench.torture import stored
+from bench.torture.people import Step, Talker, through_a_peer, through_stile
+from bench.torture.stored import Stored
+from tests.loopback import Fault, Loopback
+from tests.test_main import ROOT, surroundings
+
+LOOK_EVERY = 0.02
+TELL_EVERY = 50
+PATIENCE_FOR_PEERS = 5.0
+LAST_WORDS = 180.0
+"""Seconds after the last kill in which everybody has to get to the end of their talk."""
+
+FAULTS: tuple[tuple[str, Fault], ...] = (
+    ("sendMessage", "429"), ("sendMessage", "500"), ("sendMessage", "html"), ("sendMessage", "drop"),
+    ("sendMessage", "lost"), ("sendMessage", "torn"), ("sendMessage", "slow"), ("getMe", "500"),
+    ("editMessageReplyMarkup", "500"), ("editMessageReplyMarkup", "lost"),
+    ("getUpdates", "500"), ("getUpdates", "drop"), ("getUpdates", "torn"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who is tortured: how it is started, what people say to it, and how to read what it left."""
+
+    name: str
+    command: tuple[str, ...]
+    script: Callable[[int], Iterator[Step]]
+    read: Callable[[Path], Stored]
+    patience: float = float("inf")
+    faults: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it. All but the first four are to be nothing."""
+
+    name: str
+    kills: int = 0
+    sent: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    twice: int = 0
+    missing: int = 0
+    unreadable: int = 0
+    end: str = ""
+
+    @property
+    def clean(self) -> bool:
+        return not (self.lost or self.twice or self.missing or self.unreadable or self.end)
+
+
+STILE = Subject("Stile", ("-m", "bot", "run"), through_stile, stored.of_stile)
+FAULTY = Subject(
+    "Stile, with 429, 5xx, drops and duplicates", STILE.command, through_stile, stored.of_stile, faults=True
+)
+PEERS = (
+    Subject(
+        "TinyDB JSONStorage",
+        ("-m", "bench.peers.tinydb_json"),
+        through_a_peer,
+        stored.of_tinydb,
+        PATIENCE_FOR_PEERS,
+    ),
+    Subject(
+        "PicklePersistence",
+        ("-m", "bench.peers.pickle_persistence"),
+        through_a_peer,
+        stored.of_pickle,
+        PATIENCE_FOR_PEERS,
+    ),
+    Subject(
+        "PicklePersistence, saved at each turn",
+        ("-m", "bench.peers.pickle_persistence", "each"),
+        through_a_peer,
+        stored.of_pickle,
+        PATIENCE_FOR_PEERS,
+    ),
+)
+
+
+class Server(Loopback):
+    """Counts the calls of a long run, and keeps none of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: Counter[str] = Counter()
+
+    def calm(self) -> None:
+        """Take back the faults that did not come to pass."""
+        with self._changed:
+            self._faults.clear()
+
+    def _record(self, method: str, fields: dict[str, object], status: int, *, injected: bool = False) -> None:
+        del fields, status, injected
+        with self._changed:
+            self.counts[method] += 1
+            self._changed.notify_all()
+
+
+@dataclass(slots=True)
+class Torture:
+    """One subject, its people and their server."""
+
+    subject: Subject
+    server: Server
+    folder: Path
+    people: list[Talker]
+    random: Random
+    outcome: Outcome
+    _log: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._log = self.folder / "log"
+
+    def run(self, kills: int) -> None:
+        """Kill that many times, then let everybody come to an end."""
+        for number in range(kills):
+            process = self._start()
+            # Some at its start, most in the rush just after it, the others in the calm.
+            ready = number % 10 == 0 or self._until_ready(process)
+            self._listen(self.random.choice((0.2, 0.5, 1.5)) * self.random.random())
+            if not ready or process.poll() is not None:
+                self.outcome.end = f"did not start any more after {number} kills"
+                process.kill()
+                process.wait()
+                return
+            process.kill()
+            process.wait()
+            self.outcome.kills += 1
+            if not self.outcome.kills % TELL_EVERY:
+                print(f"{self.outcome.name}: {self.outcome.kills} kills", file=sys.stderr, flush=True)
+            if self.subject.faults:
+                self._trouble()
+        self.server.calm()
+        process = self._start()
+        self._until_ready(process)
+        if process.poll() is None:
+            self._listen(LAST_WORDS, finish=True)
+        process.terminate()
+        process.wait(30)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        data = self.folder / "data"
+        data.mkdir(exist_ok=True)
+        environment = surroundings(
+            TELEGRAM_TOKEN=self.server.token, TELEGRAM_API_URL=self.server.url, DATA_DIR=data
+        )
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *self.subject.command],
+                env=environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+            )
+
+    def _until_ready(self, process: subprocess.Popen[bytes]) -> bool:
+        before, patience = self.server.counts["getUpdates"], time.monotonic() + 60
+        while self.server.counts["getUpdates"] == before:
+            if process.poll() is not None or time.monotonic() > patience:
+                return False
+            self._look()
+        return True
+
+    def _listen(self, seconds: float, *, finish: bool = False) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not (finish and all(talker.done for talker in self.people)):
+            self._look(finish=finish)
+
+    def _look(self, *, finish: bool = False) -> None:
+        for talker in self.people:
+            talker.look(self.server, finish=finish)
+        time.sleep(LOOK_EVERY)
+
+    def _trouble(self) -> None:
+        for _ in range(self.random.randrange(4)):
+            method, kind = self.random.choice(FAULTS)
+            self.server.fail(method, kind, self.random.randrange(1, 4))
+        if self.random.random() < 0.5:
+            self.server.redeliver(self.random.randrange(1, 20))
+
+
+def torture(subject: Subject, kills: int, people: int, seed: int = 1) -> Outcome:
+    """Return what came of so many kills while so many people talk."""
+    outcome = Outcome(subject.name)
+    with TemporaryDirectory() as folder, Server() as server:
+        talkers = [
+            Talker(chat, subject.script(chat), subject.patience) for chat in range(10_000, 10_000 + people)
+        ]
+        Torture(subject, server, Path(folder), talkers, Random(seed), outcome).run(kills)
+        found = subject.read(Path(folder) / "data")
+    for talker in talkers:
+        judge(talker, found, outcome)
+    outcome.unreadable = found.unreadable
+    return outcome
+
+
+def judge(talker: Talker, found: Stored, outcome: Outcome) -> None:
+    """Compare what a person said and saw with what is kept of it."""
+    kept, said = found.answers.get(talker.chat, []), Counter(talker.said)
+    acknowledged = Counter(talker.acknowledged)
+    outcome.sent += talker.sent
+    outcome.acknowledged += acknowledged.total()
+    outcome.missing += talker.missing + talker.waiting
+    lost, twice = acknowledged - Counter(kept), Counter(kept) - said
+    outcome.lost += lost.total()
+    outcome.twice += twice.total()
+    in_order = sorted(talker.said, key=lambda one: one.startswith("the thing"))
+    if talker.done and not talker.missing and not lost and not twice and kept != in_order:
+        outcome.lost += 1
+
+
+def show(outcomes: list[Outcome]) -> None:
+    """Print the table."""
+    rows = (
+        ("kills", "kills"),
+        ("updates sent", "sent"),
+        ("answers acknowledged", "acknowledged"),
+        ("of these lost", "lost"),
+        ("applied twice", "twice"),
+        ("replies missing", "missing"),
+        ("unreadable documents", "unreadable"),
+    )
+    print("| | " + " | ".join(one.name for one in outcomes) + " |")
+    print("|---" * (len(outcomes) + 1) + "|")
+    for label, field_ in rows:
+        print(f"| {label} | " + " | ".join(f"{getattr(one, field_):,}" for one in outcomes) + " |")
+    for one in outcomes:
+        if one.end:
+            print(f"\n{one.name}: {one.end}.")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.torture", description=__doc__)
+    parser.add_argument("--kills", type=int, default=500, help="of Stile, without and with faults")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--peers", type=int, default=100, help="kills of each of the others")
+    parser.add_argument("--at-once", type=int, default=2, help="bots under torture at the same time")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    work = [(one, arguments.kills) for one in (STILE, FAULTY)]
+    work += [(one, arguments.peers) for one in PEERS if arguments.peers]
+    with ProcessPoolExecutor(arguments.at_once) as pool:
+        tasks = [pool.submit(torture, one, kills, arguments.people, arguments.seed) for one, kills in work]
+        outcomes = [task.result() for task in tasks]
+    show(outcomes)
+    return 0 if all(one.clean for one in outcomes[:2]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""People who talk with a bot, remember what they said, and know what each answer has to look like."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Literal
+
+from tests.loopback import Loopback, Shown
+
+Fits = Callable[[Shown], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a person does next, the words the reply to it holds, and how it is kept, if it is."""
+
+    do: Literal["say", "tap"]
+    words: str
+    reply: str
+    kept: str = ""
+    last: bool = False
+
+
+@dataclass(slots=True)
+class Talker:
+    """One person. Says nothing more before the reply to the last thing was seen."""
+
+    chat: int
+    script: Iterator[Step]
+    patience: float = float("inf")
+    sent: int = 0
+    missing: int = 0
+    acknowledged: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    done: bool = False
+    _step: Step | None = None
+    _after: int = 0
+    _since: float = 0.0
+
+    def look(self, server: Loopback, *, finish: bool) -> None:
+        """See what there is in the chat, and go on if it is the reply; at a talk's end if `finish`."""
+        if self.done:
+            return
+        if self._step:
+            if not self._replied(server, self._step):
+                return
+            if finish and self._step.last:
+                self.done = True
+                return
+        self._step = next(self.script)
+        self._since = time.monotonic()
+        self._act(server, self._step)
+
+    def _replied(self, server: Loopback, step: Step) -> bool:
+        if _newest(server, self.chat, self._after, lambda shown: step.reply in shown.text):
+            self.acknowledged += [step.kept] if step.kept else []
+            return True
+        if time.monotonic() - self._since > self.patience:
+            self.missing += 1
+            return True
+        return False
+
+    def _act(self, server: Loopback, step: Step) -> None:
+        self.sent += 1
+        self.said += [step.kept] if step.kept else []
+        if step.do == "say":
+            self._after = server.say(self.chat, step.words)
+            return
+        shown = _newest(server, self.chat, 0, lambda shown: step.words in shown.labels)
+        button = shown.button(step.words) if shown else None
+        if shown is None or button is None:
+            raise AssertionError(f"{step.words} is on no button of {server.messages(self.chat)[-3:]}")
+        self._after = server.press(self.chat, shown.id, button["callback_data"])
+
+    @property
+    def waiting(self) -> bool:
+        return not self.done
+
+
+def through_stile(chat: int) -> Iterator[Step]:
+    """Say hello once, then tell of one session of therapy after the other: four scores and a line."""
+    random = Random(chat)
+    yield Step("say", "/start", "not a therapist")
+    yield Step("tap", "Yes, I'm 18 or older", "stored sealed")
+    yield Step("tap", "Yes, keep my answers", "under every question")
+    number = 0
+    while True:
+        number += 1
+        scores = [random.randrange(5, 8) for _ in range(4)]
+        line = f"the thing of session {number} of {chat}"
+        yield Step("say", "/after_session", "How did it go with getting there?")
+        yield Step("tap", "I went", "How useful was it")
+        yield Step("say", str(scores[0]), "How much did you feel heard", f"useful {scores[0]}")
+        yield Step("say", str(scores[1]), "work on what matters", f"heard {scores[1]}")
+        yield Step("say", str(scores[2]), "the way you two work suit", f"goal {scores[2]}")
+        yield Step("say", str(scores[3]), "one thing from it", f"way {scores[3]}")
+        yield Step("say", line, "a thing to try before", line)
+        yield Step("tap", "Skip", "Your next session")
+        yield Step("tap", "Not now", "all for this one", last=True)
+
+
+def through_a_peer(chat: int) -> Iterator[Step]:
+    """Say one line after the other to a bot that keeps each and says so."""
+    number = 0
+    while True:
+        number += 1
+        line = f"line {number} of {chat}"
+        yield Step("say", line, f"kept: {line}.", line, last=True)
+
+
+def _newest(server: Loopback, chat: int, after: int, fits: Fits) -> Shown | None:
+    for shown in reversed(server.messages(chat)):
+        if shown.id <= after:
+            return None
+        if fits(shown):
+            return shown
+    return None

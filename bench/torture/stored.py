@@ -1,0 +1,74 @@
+"""Opens what a bot left behind and says what everybody's answers in it are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import pickle
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.doctor import SPARE_KEY, examine
+from bot.store import StoreError
+from bot.tinydb_store import TinyDBStore
+from bot.upkeep import Folder
+from flows import shipped
+from flows.person import Person
+
+Answers = dict[int, list[str]]
+
+
+@dataclass(slots=True)
+class Stored:
+    """Each person's answers in their order, and how many documents could not be read."""
+
+    answers: Answers = field(default_factory=dict)
+    unreadable: int = 0
+
+
+def of_stile(folder: Path) -> Stored:
+    """Open every record, and have the doctor look too."""
+    report = examine(Folder(folder), shipped.conversation().library.flows)
+    # A key that was written before its record is no harm: the person's first message came again.
+    found = Stored(unreadable=sum(finding.text != SPARE_KEY for finding in report.findings))
+    asyncio.run(_open_all(folder, found))
+    return found
+
+
+async def _open_all(folder: Path, found: Stored) -> None:
+    store = TinyDBStore(folder)
+    async for id_ in store.ids():
+        try:
+            person = (await store.load(id_)).person
+        except StoreError:
+            found.unreadable += 1
+        else:
+            found.answers[int(id_)] = _answers(person) if person else []
+    await store.close()
+
+
+def _answers(person: Person) -> list[str]:
+    scores = [f"{rated.what} {rated.value}" for rated in person.ratings]
+    return scores + [line.words for talk in person.talks for line in talk.lines if line.key == "take"]
+
+
+def of_tinydb(folder: Path) -> Stored:
+    """Read the one file there is."""
+    try:
+        rows = json.loads((folder / "db.json").read_text())["_default"].values()
+    except (OSError, ValueError, KeyError):
+        return Stored(unreadable=1)
+    found = Stored()
+    for row in rows:
+        found.answers.setdefault(row["chat"], []).append(row["line"])
+    return found
+
+
+def of_pickle(folder: Path) -> Stored:
+    """Read the one file there is."""
+    file = folder / "data.pickle"
+    try:
+        data = pickle.loads(file.read_bytes()) if file.exists() else {"chat_data": {}}
+        return Stored({chat: kept["lines"] for chat, kept in data["chat_data"].items()})
+    except (OSError, EOFError, KeyError, pickle.UnpicklingError):
+        return Stored(unreadable=1)
