@@ -24,9 +24,12 @@ _LOOKALIKES = str.maketrans("аеорсухіӏкмтвн", "aeopcyxilkmtbh")  #
 _LEET = str.maketrans("013457$@!|", "oieastsail")
 _LEET_ONE_AS_L = str.maketrans("013457$@!|", "oleastsall")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_KEYBOARD = """qwa wqeas ewrsd retdf tryfg ytugh uyihj iuojk oipkl pol aqwsz sweadzx dersfxc frtdgcv gtyfhvb hyugjbn
+juihknm kiojlm lopk zasx xsdzc cdfxv vfgcb bghvn nhjbm mjkn"""
+_BESIDE = {keys[0]: keys[1:] for keys in _KEYBOARD.split()}
 _LAUGHS = frozenset("\U0001f480\U0001f602\U0001f606\U0001f605\U0001f923")
 _LONGEST_GLUED = 40  # letters; what is longer is an address or noise
-_LONG = 6  # letters; in a shorter word only missing, doubled and swapped letters are slips
+_LONG = 6  # letters; in a shorter word only doubled, missing, swapped letters and ones beside are slips
 _SHORT = 3  # letters; such a word with an s may well be another word
 _MOST_GLUED = 24  # words taken apart in one text, so that noise stays cheap
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
@@ -79,9 +82,13 @@ def misspellings(words: Iterable[str], ordinary: frozenset[str]) -> dict[str, st
     for word in words:
         for at in range(1, len(word) + 1):
             head, tail = word[:at], word[at:]
-            letters = _LETTERS if len(word) >= _LONG else word[at - 1]
-            forms = [head + letter + tail for letter in letters]
-            forms += [head + letter + tail[1:] for letter in letters if tail]
+            long = len(word) >= _LONG
+            forms = [head + letter + tail for letter in (_LETTERS if long else word[at - 1])]
+            forms += (
+                [head + letter + tail[1:] for letter in (_LETTERS if long else _BESIDE[tail[0]])]
+                if tail
+                else []
+            )
             forms += [head + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]] if tail else []
             forms += [word[1] + word[0] + word[2:]]
             for form in forms:
