@@ -20,12 +20,12 @@ _TALL = re.compile("(?<=[a-z])I+")  # a capital I within a word is written for a
 _SPACES = re.compile(r"\s+")
 _PARTS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"(.)\1+")
-_LOOKALIKES = str.maketrans("аеорсухіӏкмтвн", "aeopcyxilkmtbh")  # Cyrillic written as Latin
+_LOOKALIKES = str.maketrans("аеорсухіӏкмтвн€", "aeopcyxilkmtbhe")  # Cyrillic and a coin written as Latin
 _LEET = str.maketrans("013457$@!|", "oieastsail")
 _LEET_ONE_AS_L = str.maketrans("013457$@!|", "oleastsall")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_KEYBOARD = """qwa wqeas ewrsd retdf tryfg ytugh uyihj iuojk oipkl pol aqwsz sweadzx dersfxc frtdgcv gtyfhvb hyugjbn
-juihknm kiojlm lopk zasx xsdzc cdfxv vfgcb bghvn nhjbm mjkn"""
+_KEYBOARD = """qwa wqeas ewrsd retdf tryfg ytugh uyihj iuojk oipkl pol aqwsz sweadzx dersfxc frtdgcv gtyfhvb
+hyugjbn juihknm kiojlm lopk zasx xsdzc cdfxv vfgcb bghvn nhjbm mjkn"""
 _BESIDE = {keys[0]: keys[1:] for keys in _KEYBOARD.split()}
 _LAUGHS = frozenset("\U0001f480\U0001f602\U0001f606\U0001f605\U0001f923")
 _LONGEST_GLUED = 40  # letters; what is longer is an address or noise
