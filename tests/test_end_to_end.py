@@ -68,11 +68,13 @@ class Chat:
 
 
 @contextmanager
-def running(server: Loopback, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the bot in this folder, by the clock in its file `wound`."""
+def running(
+    server: Loopback, folder: Path, since: datetime | None = None, heartbeat: str = "1s"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the bot in this folder, by the clock in its file `wound`, which begins at `since` or now."""
     settings = folder / "stile.toml"
-    settings.write_text('[nudges]\nheartbeat = "1s"\n')
-    (folder / "wound").write_text("0")
+    settings.write_text(f'[nudges]\nheartbeat = "{heartbeat}"\n')
+    wind_to(folder, since or datetime.now(UTC))
     contract = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url, "DATA_DIR": folder / "data"}
     environment = surroundings(**contract) | {"WOUND": str(folder / "wound"), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(ROOT / "tests" / "wound.py"), "run", "--config", str(settings)]
@@ -87,9 +89,15 @@ def running(server: Loopback, folder: Path) -> Iterator[subprocess.Popen[bytes]]
 
 def wind(folder: Path, days: int, at: str) -> None:
     """Set the clock to this time (UTC) so many days on."""
-    now = datetime.now(UTC)
-    then = datetime.combine(now.date() + timedelta(days=days), time.fromisoformat(at), UTC)
-    (folder / "wound").write_text(str((then - now).total_seconds()))
+    today = datetime.now(UTC).date()
+    wind_to(folder, datetime.combine(today + timedelta(days=days), time.fromisoformat(at), UTC))
+
+
+def wind_to(folder: Path, then: datetime) -> None:
+    """Set the clock to this moment, from which it goes on. It is never read half written."""
+    offset = folder / "wound.new"
+    offset.write_text(str((then - datetime.now(UTC)).total_seconds()))
+    offset.rename(folder / "wound")
 
 
 def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -> None:
