@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from flows import taking_out
 from flows.draft import Draft
 from flows.facts import FACTS, TRIAGE_FACTS
 from flows.locate import Place
@@ -17,7 +18,7 @@ PASSED = frozenset({"say", "call"})
 
 WITH_IDS = frozenset({"choice", "multi"})
 
-OPTIONS: Mapping[str, tuple[str, ...]] = {"barriers": BARRIERS}
+OPTIONS: Mapping[str, tuple[str, ...]] = {"barriers": BARRIERS, "kept_kinds": tuple(taking_out.SORTS)}
 """The facts that hold one of a few ids."""
 
 PICKED_FROM = frozenset({"choice", "multi", "list", "text"})
