@@ -29,6 +29,9 @@ DOUBLE_TAP = timedelta(seconds=4)
 LONG_AGO = timedelta(hours=72)
 """After so long, typed words are not taken for an answer before the person has said so."""
 
+DESK_REST = timedelta(hours=12)
+"""After so long a menu or settings that were left open are put away."""
+
 CARD_REST = timedelta(minutes=30)
 """Not more than one full safety card in this time (safety.md, section 2)."""
 
@@ -82,7 +85,7 @@ class Conversation:
         arrived = replace(person, seen=seen, since=person.since or now, blocked=False)
         if person.since is None and event.language:
             arrived = replace(arrived, language=self.library.languages.fitting(event.language))
-        scene = self._handlers[event.kind](Scene(self._settled(arrived), event, now))
+        scene = self._handlers[event.kind](Scene(self._settled(arrived, now), event, now))
         touched = scene.person if scene.erased else engagement.touched(scene.person, now)
         outbox = (*touched.outbox, *scene.sent)
         return Decision(replace(touched, last_seen=now, outbox=outbox), scene.erased)
@@ -110,20 +113,30 @@ class Conversation:
         outgoing = Outgoing("send", nudging.card(self.library, person, due), at_most_once=True)
         return engagement.sent(replace(person, outbox=(*person.outbox, outgoing)), due, now)
 
-    def _settled(self, person: Person) -> Person:
-        """Return the person with an open talk that fits the flows as they are now."""
+    def _settled(self, person: Person, now: datetime) -> Person:
+        """Return the person with an open talk that fits the flows as they are now.
+
+        A menu or settings left open some time ago is no question any more; a talk always is.
+        """
         if person.session is None:
             return person
         settled = migrate.settle_all(person.session, self.library)
+        lowest = base(settled) if settled else None
+        left = person.last_seen is not None and now - person.last_seen > DESK_REST
+        if lowest and left and person.consent and self.library.flow(lowest.flow).menu is None:
+            return replace(person, session=None)
         return person if settled is person.session else replace(person, session=settled)
 
     def _text(self, scene: Scene) -> Scene:
         """Screen what was typed before anything else is done with it; then it is an answer as any."""
+        session = None if desk.in_front(scene.person) else scene.person.session
+        here = self.talks.here(scene)
+        if session and self.talks.engine.is_on_a_button(session, scene.event.value, here):
+            return self._typed(scene)
         screened, note, over = self._screened(scene, scene.event.value)
         if note or over:
             return self._typed(screened, note, over)
-        session = None if desk.in_front(scene.person) else scene.person.session
-        way = self.talks.engine.way_out(session, scene.event.value, self.talks.here(scene))
+        way = self.talks.engine.way_out(session, scene.event.value, here)
         return self._act(scene, way) if way else self._typed(scene)
 
     def _screened(self, scene: Scene, text: str) -> tuple[Scene, str, str | None]:

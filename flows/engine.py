@@ -180,6 +180,11 @@ class Engine:
             case _:
                 return self._accepted(session, question.state, verdict, here)
 
+    def is_on_a_button(self, session: Session, text: str, here: Here) -> bool:
+        """Tell whether the text is one of the open question's own answers, word for word."""
+        question = self.asking.question(session, here.facts, here.today, here.language)
+        return pick(question, Given(text)) is not None
+
     def way_out(self, session: Session | None, text: str, here: Here) -> str | None:
         """Return which way out the text names, if it isn't an answer that stands on a button."""
         typed, ways = plain(text), self.asking.ways_out(here.language)

@@ -119,7 +119,7 @@ def do(chat: Chat, act: Act, before: list[tuple[int, Message]]) -> list[Message]
 
 def check_limits(item: Outgoing) -> None:
     message = item.message
-    if item.do != "retire":
+    if item.do in ("send", "edit"):
         assert pieces(message), "nothing to send"
     assert all(piece.text and utf16(piece.text) <= 4096 for piece in pieces(message))
     rows = [button for row in message.rows for button in row]

@@ -822,3 +822,24 @@ def test_words_that_are_no_answer_are_screened_too(kind: EventKind) -> None:
 
     assert you.person.screened[-1].tier == "amber"
     assert "Show me who I can talk to" in you.labels()
+
+
+def test_a_buttons_own_words_set_off_no_alarm() -> None:
+    you = chat(agreed())
+    you.commands("start honesty")
+    you.taps(":next")
+
+    you.types("Thoughts of death")
+
+    assert you.person.screened == ()
+    assert "☑ Thoughts of death" in you.labels()
+
+
+def test_settings_left_open_are_put_away_and_a_talk_is_not() -> None:
+    you = chat(agreed())
+    you.commands("settings")
+
+    you.waits(timedelta(days=1))
+    you.commands("reasons")
+
+    assert you.place().startswith("my-reasons/")
