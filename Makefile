@@ -21,7 +21,7 @@ help:  ## say what there is
 try: $(VENV)/runtime.stamp  ## talk to Stile here, without Telegram (make try ARGS=fear)
 	@$(BIN)/python -m bot try $(ARGS)
 
-run: $(VENV)/runtime.stamp  ## run the bot (STILE_TELEGRAM_TOKEN=… make run)
+run: $(VENV)/page.stamp  ## run the bot (STILE_TELEGRAM_TOKEN=… make run)
 	@exec $(BIN)/python -m bot run $(ARGS)
 
 test: $(VENV)/dev.stamp  ## run the tests (make test ARGS=tests/test_config.py)
@@ -54,7 +54,8 @@ mutate-flows: $(VENV)/dev.stamp  ## slip in every talk the ways authors slip, an
 lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
 	@$(PIP) uv==0.13.9 </dev/null
 	$(LOCK) -o requirements.lock
-	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --extra page -c requirements.lock -o requirements-page.lock
+	$(LOCK) --extra page --group dev -c requirements-page.lock -o requirements-dev.lock
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) build dist .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -68,6 +69,11 @@ $(BIN)/python:
 
 $(VENV)/runtime.stamp: requirements.lock | $(BIN)/python
 	@$(PIP) --no-compile --require-hashes -r requirements.lock </dev/null
+	@touch $@
+
+# What draws PDFs and pictures is four times as heavy as the rest; make try does without it.
+$(VENV)/page.stamp: requirements-page.lock $(VENV)/runtime.stamp
+	@$(PIP) --no-compile --require-hashes -r requirements-page.lock </dev/null
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp

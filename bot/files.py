@@ -11,10 +11,12 @@ from types import MappingProxyType
 
 import msgspec
 
+from bot import chart, paper
 from bot.pieces import sendable
-from flows import my_data
+from flows import my_data, page_desk, progress
 from flows.loader import Library
 from flows.person import Person
+from flows.summary import page
 from flows.text import fill
 
 FORMAT = "stile-export"
@@ -95,7 +97,28 @@ def unseen(text: str) -> bool:
     return bool(_UNSEEN.search(text))
 
 
+def _pdf(person: Person, library: Library, now: datetime) -> bytes:
+    del now
+    return paper.pdf(person.sheet, person, library) if person.sheet else b""
+
+
+def _text(person: Person, library: Library, now: datetime) -> bytes:
+    del now
+    sheet = person.sheet
+    if sheet is None:
+        return b""
+    text = page(sheet.title, sheet.lines, sheet.on, library.phrases, person.language)
+    return f"{sendable(text)}\n".encode()
+
+
+def _picture(person: Person, library: Library, now: datetime) -> bytes:
+    return chart.png(progress.of(person, now), person, library)
+
+
 MAKERS: Mapping[str, Callable[[Person, Library, datetime], bytes]] = MappingProxyType(
-    {my_data.PAGE: _page, my_data.DATA: _json}
+    {
+        my_data.PAGE: _page, my_data.DATA: _json,
+        page_desk.PDF: _pdf, page_desk.TEXT: _text, progress.PICTURE: _picture,
+    }
 )
 """Every file there is. A name is ours and never made of what somebody wrote."""

@@ -52,7 +52,8 @@ class Screen:
         if item.do == "file":
             self.files[item.file] = body
             caption = [item.message.text] if item.message.text else []
-            self.lines += [f"(file: {item.file}, {-(-len(body) // 1000)} kB)", *caption, ""]
+            weight = f"{-(-len(body) // 1000)} kB" if body else "drawn by `make run`"
+            self.lines += [f"(file: {item.file}, {weight})", *caption, ""]
             return None
         if item.do == "retire":
             self._retire(item)

@@ -186,6 +186,9 @@ class Telegram:
         message, target = item.message, item.message_id
         if item.do == "file":
             file = InputFile(body, item.file, read_file_handle=False)
+            if item.file.endswith(".png"):
+                await self._bot.send_photo(chat, file, message.text)
+                return None
             await self._bot.send_document(chat, file, message.text, disable_content_type_detection=True)
             return None
         if item.do == "send":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -310,7 +311,10 @@ def _left(room: Room) -> Message:
     return Message(room.phrase("page-left"), rows=(*ways, room.row("page-change", "change")), copy=copy)
 
 
-FILES: Mapping[str, str] = {"pdf": "page.pdf", "txt": "page.txt"}
+PDF, TEXT = "page.pdf", "page.txt"
+
+SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "DEVANAGARI")
+"""A PDF draws these everywhere; with anything else on it, the text file goes along."""
 
 
 def _take(room: Room, verb: str, n: int) -> Room:
@@ -322,7 +326,15 @@ def _take(room: Room, verb: str, n: int) -> Room:
         return room.turn("page")
     if verb == "large":
         return room.say(large("\n\n".join(f"{line.label}:\n{line.words}" for line in made.lines)))
-    return room.file(FILES[verb], "")
+    if verb == "txt":
+        return room.file(TEXT, "")
+    drawn = room.file(PDF, "")
+    return drawn if _drawable(text_of(room, made)) else drawn.file(TEXT, "")
+
+
+def _drawable(text: str) -> bool:
+    letters = (sign for sign in text if sign > "\u024f" and unicodedata.category(sign)[0] in "LSM")
+    return all(unicodedata.name(sign, "").startswith(SCRIPTS) for sign in letters)
 
 
 def large(text: str) -> Message:

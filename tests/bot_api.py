@@ -26,6 +26,7 @@ FIELDS: dict[str, set[str]] = {
     "sendDocument": {
         "chat_id", "document", "caption", "disable_content_type_detection", "disable_notification",
     },
+    "sendPhoto": {"chat_id", "photo", "caption", "disable_notification"},
     "editMessageText": {
         "chat_id", "message_id", "text", "entities", "reply_markup", "link_preview_options",
     },

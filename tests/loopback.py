@@ -352,7 +352,7 @@ class Loopback:
 
     def _sendDocument(self, fields: Json) -> Json:  # noqa: N802
         chat = self._reach(fields)
-        name, content = fields.get("document", ("", b""))
+        name, content = fields.get("document") or fields.get("photo", ("", b""))
         if not content:
             raise Refused(400, "Bad Request: file must be non-empty")
         if len(fields.get("caption", "")) > CAPTION_LIMIT:
@@ -363,6 +363,8 @@ class Loopback:
             self._changed.notify_all()
             document = {"file_id": "f", "file_unique_id": "f", "file_name": name}
             return {"message_id": self._numbers, "date": 1, "chat": _private(chat), "document": document}
+
+    _sendPhoto = _sendDocument  # noqa: N815
 
     def _editMessageText(self, fields: Json) -> Json:  # noqa: N802
         chat = self._reach(fields)

@@ -58,10 +58,12 @@ def deliver(server: Loopback, *items: Outgoing) -> list[int | None]:
     return asyncio.run(scene())
 
 
-def send_file(server: Loopback, body: bytes = b"<p>caf\xc3\xa9\x00</p>") -> int | None:
+def send_file(
+    server: Loopback, body: bytes = b"<p>caf\xc3\xa9\x00</p>", name: str = "my-data.html"
+) -> int | None:
     async def scene() -> int | None:
         async with opened(server) as telegram:
-            item = Outgoing("file", Message("all of it"), file="my-data.html")
+            item = Outgoing("file", Message("all of it"), file=name)
             return await telegram.deliver("7", item, body)
 
     return asyncio.run(scene())
@@ -73,6 +75,13 @@ def test_a_file_arrives_under_its_name_with_every_byte(server: Loopback) -> None
     assert server.files == [(7, "my-data.html", b"<p>caf\xc3\xa9\x00</p>")]
     assert server.called("sendDocument")[0].fields["caption"] == "all of it"
     assert server.refusals() == []
+
+
+def test_a_picture_arrives_as_one(server: Loopback) -> None:
+    send_file(server, b"\x89PNG", "numbers.png")
+
+    assert server.files == [(7, "numbers.png", b"\x89PNG")]
+    assert [call.fields["caption"] for call in server.called("sendPhoto")] == ["all of it"]
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "drop"])
