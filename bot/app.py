@@ -22,6 +22,9 @@ from flows.person import Outgoing, Person
 BATCH = 100
 """How many due people one claim takes; the rest follow in the next."""
 
+AT_ONCE = 16
+"""So many of them are seen to side by side: one write keeps them all, and no answer waits long."""
+
 LOOK_AGAIN = timedelta(minutes=5)
 """A person whose turn fails is pushed ahead this far, so that they can't stop the others."""
 
@@ -121,11 +124,13 @@ class App:
         await self._store.close()
 
     async def _see_to(self, people: list[str], now: datetime) -> None:
-        # Side by side, so that one write to the disk keeps many of them.
-        seen_to = [self._attend(person, now) for person in people]
-        for failed in await asyncio.gather(*seen_to, return_exceptions=True):
-            if isinstance(failed, Exception):  # one bad row must not stop the rest
-                self._log.error("a due person could not be seen to (%s)", type(failed).__name__)
+        # Whose messages are on their way waits for those, and is planned anew when they are out.
+        waiting = [person for person in people if not self.outbox.busy(person)]
+        for first in range(0, len(waiting), AT_ONCE):
+            seen_to = [self._attend(person, now) for person in waiting[first : first + AT_ONCE]]
+            for failed in await asyncio.gather(*seen_to, return_exceptions=True):
+                if isinstance(failed, Exception):  # one bad row must not stop the rest
+                    self._log.error("a due person could not be seen to (%s)", type(failed).__name__)
 
     async def _plan(self, id_: str, now: datetime) -> None:
         async with self._lock(id_):

@@ -131,7 +131,9 @@ class Limiter:
 
     def __init__(self, clock: Callable[[], Moment], limits: Limits | None = None) -> None:
         self._clock = clock
-        self._pace = Pace(limits or Limits())
+        limits = limits or Limits()
+        self._pace = Pace(limits)
+        self._left: deque[Moment] = deque(maxlen=limits.per_second)
         self._waiting: dict[Ticket, asyncio.Event] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -144,6 +146,15 @@ class Limiter:
             await go.wait()
         finally:
             self._waiting.pop(ticket, None)
+
+    async def leave(self) -> None:
+        """Return when one more may leave: what a slow disk held up must not leave in a burst."""
+        now = self._clock()
+        full = len(self._left) == self._left.maxlen
+        at = max(now, self._left[0] + _WINDOW) if full else now
+        self._left.append(at)
+        if at > now:
+            await asyncio.sleep(at - now)
 
     def hurry(self, chat: str) -> None:
         """Let what the chat waits for go before every nudge."""

@@ -156,6 +156,10 @@ class Outbox:
         self._tasks[person] = task
         task.add_done_callback(lambda task: self._ended(person, task))
 
+    def busy(self, person: str) -> bool:
+        """Tell whether the person's messages are being delivered, or wait in line for it."""
+        return person in self._tasks
+
     async def idle(self) -> None:
         """Wait until nothing is being delivered."""
         while self._tasks:
@@ -213,20 +217,30 @@ class Outbox:
         if self._limiter:
             later = item.at_most_once or is_new(person)
             await self._limiter.turn(work.id, nudge=later, counts=item.do != "retire")
-        if not item.at_most_once:
-            return await self._try(work, person, item, out)
+        if item.at_most_once:
+            return await self._try_once(work, person, item, out)
+        return await self._try(work, person, item, out)
+
+    async def _try_once(self, work: _Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         now = self._clock()
         if not self._timely(person, item, now):
             self._log.info("a nudge whose time is over is dropped", extra={"person": work.id})
             return work.drop(item)
         tried = replace(item, tried=now)
         await self._swap(work, item, tried)
-        still_there = work.record.person is not None and tried in work.record.person.outbox
-        return await self._try(work, person, tried, out) if still_there else True
+        # The wait in line can be long: what was paused or stopped meanwhile is in the record only now.
+        known = work.record.person
+        if known is None or tried not in known.outbox:
+            return True
+        if not self._timely(known, tried, now):
+            return work.drop(tried)
+        return await self._try(work, person, tried, out)
 
     async def _try(self, work: _Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         try:
             body = await asyncio.to_thread(self._make_file, person, out.file) if out.file else b""
+            if self._limiter:
+                await self._limiter.leave()
             sent = await self._transport.deliver(work.id, out, body)
         except TryLater as later:
             return await self._put_off(work, item, later)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
 from types import MappingProxyType
 
 from flows.errors import TemplateError
@@ -214,13 +215,16 @@ def _date(value: Value, language: str) -> Value:
     if not isinstance(value, str):
         return value
     try:
-        day = datetime.fromisoformat(value).date()
+        return _day(datetime.fromisoformat(value).date(), language)
     except ValueError:
         return value
 
+
+@lru_cache(maxsize=1000)  # on one evening many messages name the same few days
+def _day(day: date, language: str) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and rarely used
 
-    return format_skeleton("yMMMEd", day, locale=locale_of(language))
+    return str(format_skeleton("yMMMEd", day, locale=locale_of(language)))
 
 
 def _time(value: Value, language: str) -> Value:
