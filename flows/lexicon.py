@@ -195,6 +195,7 @@ class _Compiler:
         for word in words:
             if (
                 word in self.fillers
+                or word in _PLACES
                 or self.expand.get(word, (word,)) != (word,)
                 or (word.isalpha() and not word.islower())
             ):

@@ -135,6 +135,27 @@ def test_a_harmless_phrase_does_not_cover_a_real_one() -> None:
     assert tier("This deadline is killing me and I want to die") == "amber"
 
 
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [
+        ("The detective thinks the suicide was staged", "In the film I watched I saw how I want to die"),
+        ("I volunteer at a hotline, so suicide comes up", "I'm a nurse and I want to kill myself"),
+        ("I'm scared of death since the funeral", "I'm scared I'm going to kill myself"),
+    ],
+)
+def test_a_tale_a_trade_and_grief_make_a_bare_word_a_topic_and_no_more(topic: str, said: str) -> None:
+    assert tier(topic) == "none"
+    assert tier(said) != "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I wabt to die", "i want to kikl myself", "i dnot want to liev", "kiII myself", "the phone's dead, kms"],
+)
+def test_a_slip_beside_a_key_hides_nothing(text: str) -> None:
+    assert tier(text) != "none"
+
+
 @pytest.mark.parametrize("text", ["I'm 15 and I want to die", "i am in 8th grade and i want to die"])
 def test_an_age_under_eighteen_is_marked_only_beside_a_risk(text: str) -> None:
     finding = found(text)
