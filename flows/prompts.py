@@ -125,7 +125,9 @@ def _yesno(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def _date(question: Question, phrase: Phrase) -> tuple[Row, ...]:
     days = (question.today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED))
-    near, week = phrase("days").split("|"), [forms.split("/")[0] for forms in phrase("weekdays").split("|")]
+    near, week = (
+        [forms.split("/")[0] for forms in phrase(name).split("|")] for name in ("days", "weekdays")
+    )
     labels = (near[n] if n < len(near) else week[day.weekday()] for n, day in enumerate(days))
     values = ((question.today + timedelta(days=ahead)).isoformat() for ahead in range(DAYS_OFFERED))
     return packed(Button(label, value) for label, value in zip(labels, values, strict=True))
