@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from flows.drift import usual_of
 from flows.model import Value
-from flows.person import Person
+from flows.person import Person, Rating
+
+OF_A_SESSION: Collection[Rating] = ("useful", "heard", "goal", "way")
+FELL = 3
+"""A number so far below what is usual for the person is low for them (content.md, section 13)."""
+
+RATINGS = 4
+SAME_SESSION = timedelta(hours=12)
+"""Numbers given within so long are about one session."""
 
 HEAVY_FOR = timedelta(hours=1)
 """How long after heavy words a talk leaves out steps that would dwell on them."""
@@ -56,6 +65,10 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "local_time": "time",
         "pulse_on": "flag",
         "paused_now": "flag",
+        "useful_low": "number",
+        "heard_low": "number",
+        "goal_low": "number",
+        "way_low": "number",
     }
 )
 """Name → type. A fact may be missing: a condition on it is then false."""
@@ -89,6 +102,7 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
     }
     _add_wishes(found, person, now, zone)
     _add_reasons(found, person, zone)
+    _add_lows(found, person, now)
     if person.consent is not None:
         found["consented_on"], found["notice"] = _day(person.consent.at, zone), person.consent.version
     if person.held:
@@ -119,6 +133,15 @@ def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> Non
         found["reasons"] = tuple(one.text for one in shown)
         found["reasons_text"] = "\n".join(f"{n}. {one.text}" for n, one in enumerate(shown, 1))
         found["top_reason"], found["top_reason_on"] = shown[0].text, _day(shown[0].at, zone)
+
+
+def _add_lows(found: dict[str, Value], person: Person, now: datetime) -> None:
+    """Add, for each number about a session, the highest that is low beside the last four."""
+    for what in OF_A_SESSION:
+        earlier = [one.value for one in person.ratings if one.what == what and now - one.at > SAME_SESSION]
+        usual = usual_of(earlier[-RATINGS:])
+        if usual is not None and usual >= FELL:
+            found[f"{what}_low"] = int(usual - FELL)
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:

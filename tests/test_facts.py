@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows.facts import FACTS, facts_of
-from flows.person import Note, Nudge, Person, Plan, Reason, Sentence
+from flows.person import Note, Nudge, Person, Plan, Rated, Reason, Sentence
 from tests.chat import NOON, agreed
 
 
@@ -47,3 +47,15 @@ def test_what_a_person_wrote_is_a_fact_and_every_fact_has_a_type() -> None:
     assert known["today"] == "2026-03-03"
     assert known["nudges_on"] is True
     assert set(known) <= set(FACTS)
+
+
+def test_a_number_three_below_what_is_usual_is_low() -> None:
+    def rated(*values: int, ago: timedelta = timedelta(days=7)) -> Person:
+        first = NOON - ago * len(values)
+        return agreed(ratings=tuple(Rated("heard", value, first + ago * n) for n, value in enumerate(values)))
+
+    lows = [facts_of(person, NOON).get("heard_low") for person in (
+        rated(), rated(9), rated(2), rated(9, 8), rated(0, 0, 9, 9, 9, 9), rated(9, ago=timedelta(hours=1)),
+    )]  # fmt: skip
+
+    assert lows == [None, 6, None, 5, 6, None]
