@@ -45,6 +45,9 @@ OPENS: Mapping[NudgeKind, str] = {
     "after": "after-session",
 }
 
+LONGEST = 200
+"""Letters in a card, so that it is read at a glance (engagement.md, section 8)."""
+
 SNOOZE_FOR = timedelta(days=7)
 SIGNS = 3
 WEIGHTY = 3.0
@@ -53,10 +56,11 @@ WEIGHTY = 3.0
 
 def card(library: Library, person: Person, nudge: Nudge) -> Message:
     """Return the nudge as a silent message, with the reason's exact words where it brings one back."""
-    language = person.language
-    said = fill(
-        library.phrase(f"nudge-{_words(person, nudge)}", language), _values(library, person, nudge), language
-    )
+    language, values = person.language, _values(library, person, nudge)
+    wordings = [
+        fill(library.phrase(f"nudge-{name}", language), values, language) for name in _words(person, nudge)
+    ]
+    said = next((one for one in wordings if len(one.text) <= LONGEST), wordings[-1])
     rows = _rows(library, person, nudge, ROWS.get(nudge.kind, (*OFFER, (STOP,))))
     return Message(said.text, said.bold, rows, silent=True)
 
@@ -107,13 +111,15 @@ def _rows(
     return tuple(tuple(button(name) for name in row) for row in names)
 
 
-def _words(person: Person, nudge: Nudge) -> str:
-    """Return the name of its words: a reminder may bring a reason, a goodbye may leave reminders on."""
+def _words(person: Person, nudge: Nudge) -> tuple[str, ...]:
+    """Return the names of its words, the first that fits: a line is never cut."""
+    if nudge.kind == "reason":
+        return ("reason", "reason-long")
     if nudge.kind == "reminder" and nudge.reason is not None:
-        return "reminder-reason"
+        return ("reminder-reason", "reminder")
     if nudge.kind == "goodbye" and person.appointments and person.nudging.reminders:
-        return "goodbye-reminders"
-    return nudge.kind
+        return ("goodbye-reminders",)
+    return (nudge.kind,)
 
 
 def _stamp(nudge: Nudge) -> str:

@@ -35,6 +35,7 @@ SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next)-", name)]
 BUTTONS = {f"nudge-{name}" for name in nudging.ANSWERS} | {"nudge-why"}
 CARDS = [
     *(f"nudge-{kind}" for kind in (*nudging.ROWS, "refresh", "look", "note", "decide", "carry-on", "pulse")),
+    "nudge-reason-long",
     "nudge-reminder-reason",
     "nudge-goodbye-reminders",
 ]
@@ -113,7 +114,7 @@ def test_a_card_is_short_and_asks_one_question_with_a_free_no(name: str) -> None
     assert len(text) <= 200
     if not name.startswith("nudge-goodbye"):
         assert text.count("?") == 1
-        assert re.search("leave it|fine to skip", text)
+        assert re.search("leave it|fine to skip|or skip", text)
 
 
 def test_a_reason_is_shown_word_for_word_with_its_date() -> None:
@@ -122,6 +123,23 @@ def test_a_reason_is_shown_word_for_word_with_its_date() -> None:
     assert f"“{LINE}”" in text
     assert "Feb 21, 2026" in text
     assert "line" in names(PHRASES["nudge-reason"])
+
+
+@pytest.mark.parametrize("letters", [1, 80, 104, 105, 140])
+@pytest.mark.parametrize("kind", ["reason", "reminder"])
+def test_with_a_line_of_any_length_a_card_is_short_and_the_line_is_whole_or_not_there(
+    kind: NudgeKind, letters: int
+) -> None:
+    line = "x" * letters
+    wednesday = datetime(2026, 9, 23, 12, tzinfo=UTC)
+    person = replace(somebody(), reasons=(Reason(1, line, wednesday),))
+    nudge = Nudge(kind, wednesday, reason=1, session=wednesday if kind == "reminder" else None)
+
+    text = nudging.card(CONVERSATION.library, person, nudge).text
+
+    assert len(text) <= 200
+    assert f"“{line}”" in text or (kind == "reminder" and "x" not in text)
+    assert "x" not in text[:40]
 
 
 def test_a_nudge_is_silent_and_has_its_answers_one_tap_away() -> None:
