@@ -118,7 +118,7 @@ def test_a_row_warns_after_150_days_and_fails_after_180(tmp_path: Path) -> None:
 def test_a_problem_names_the_file_the_line_and_the_country(tmp_path: Path) -> None:
     problem = one(tmp_path).problems(date(2027, 1, 1))[0]
 
-    assert str(problem).startswith("helplines.toml:4: Exampleland: last checked 2026-01-01")
+    assert str(problem).startswith("helplines.toml:4: Exampleland: F109 last checked 2026-01-01")
 
 
 def test_a_row_graded_c_or_dated_ahead_fails(tmp_path: Path) -> None:
