@@ -98,8 +98,7 @@ def unseen(text: str) -> bool:
 
 
 def _pdf(person: Person, library: Library, now: datetime) -> bytes:
-    del now
-    return paper.pdf(person.sheet, person, library) if person.sheet else b""
+    return paper.pdf(person.sheet, person, library, now) if person.sheet else b""
 
 
 def _text(person: Person, library: Library, now: datetime) -> bytes:

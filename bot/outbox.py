@@ -27,6 +27,8 @@ LEASE = timedelta(seconds=30)
 _REST_AFTER_STORE_ERROR = timedelta(seconds=5)
 _REST_AFTER_BUG = timedelta(seconds=2)
 _TRIES = 3
+# Files are drawn by other threads, which share the interpreter with the one that answers people.
+_AT_ONCE = 2
 _SENT_ONCE = ("send", "file")
 
 
@@ -128,6 +130,7 @@ class Outbox:
         self._timely = timely
         self._limiter = limiter
         self._make_file = make_file
+        self._making = asyncio.Semaphore(_AT_ONCE)
         self._log = logging.getLogger(__name__)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -238,7 +241,7 @@ class Outbox:
 
     async def _try(self, work: _Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         try:
-            body = await asyncio.to_thread(self._make_file, person, out.file) if out.file else b""
+            body = await self._made(person, out.file) if out.file else b""
             if self._limiter:
                 await self._limiter.leave()
             sent = await self._transport.deliver(work.id, out, body)
@@ -257,6 +260,10 @@ class Outbox:
         if out.do in _SENT_ONCE:
             await self._commit(work)
         return True
+
+    async def _made(self, person: Person, name: str) -> bytes:
+        async with self._making:
+            return await asyncio.to_thread(self._make_file, person, name)
 
     async def _stumble(self, work: _Work, item: Outgoing) -> bool:
         self._log.exception("sending a message failed", extra={"person": work.id})

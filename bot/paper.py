@@ -6,8 +6,11 @@ import json
 import re
 import tempfile
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
+from bot import chart
+from flows import page_desk, progress
 from flows.loader import Library
 from flows.person import Person, Sheet
 from flows.summary import as_line
@@ -32,7 +35,7 @@ _JOINING = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u20
 _RTL = frozenset({"R", "AL"})
 
 
-def pdf(sheet: Sheet, person: Person, library: Library) -> bytes:
+def pdf(sheet: Sheet, person: Person, library: Library, now: datetime) -> bytes:
     """Return the page as a PDF of one sheet, or nothing where the libraries that draw are not installed."""
     try:
         import typst  # noqa: PLC0415 - heavy, and only for those who want a PDF
@@ -45,10 +48,17 @@ def pdf(sheet: Sheet, person: Person, library: Library) -> bytes:
         fonts = typst.Fonts(include_embedded_fonts=False, font_paths=[folder])
         others = [(font.path, font.index, font.family) for font in fonts.fonts() if font.path]
         missing, families = _missing(_text_of(sheet), Path(folder, f"{FONTS[0]}.ttf"), others)
-        data = json.dumps(_data(sheet, person, library, missing, families))
+        data = _data(sheet, person, library, missing, families)
+        if any(line.key == page_desk.NUMBERS for line in sheet.lines):
+            drawn = chart.png(progress.of(person, now), person, library)
+            Path(folder, progress.PICTURE).write_bytes(drawn)
+            words = fill(library.phrase("not-straight", person.language), {}, person.language).text
+            data |= {"picture": progress.PICTURE, "alt": words} if drawn else {}
+        main = Path(folder, _TEMPLATE.name)
+        main.write_bytes(_TEMPLATE.read_bytes())
         made = typst.compile(
-            _TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"sheet": data}, pdf_standards="ua-1",
-            timestamp=int(_noon(sheet)),
+            main, root=Path(folder), font_paths=fonts, sys_inputs={"sheet": json.dumps(data)},
+            pdf_standards="ua-1", timestamp=int(_noon(sheet)),
         )  # fmt: skip
     assert isinstance(made, bytes), "one page is one file"
     return made

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import appointments
+from flows import appointments, progress
 from flows.model import Message
 from flows.person import Desk, Line, Rating, Sheet, Talk
 from flows.prompts import LABEL, MARKS, packed
@@ -28,7 +28,7 @@ MOST = 40
 """Lines that a page can be made of; a screen of buttons holds no more."""
 
 LINE_CHARS = 600
-WANT = "want"
+WANT, NUMBERS = "want", "numbers"
 WISHES = ("want-listen", "want-ask", "want-step", "want-think")
 SCORES: tuple[Rating, ...] = ("useful", "heard", "goal", "way")
 LAST_SCORES = 3
@@ -65,7 +65,7 @@ def of(room: Room, places: tuple[int, ...]) -> Room:
     lines = [line for talk in talks for line in talk.lines]
     if len(talks) > 1:
         lines = [replace(line, share=line.share and not line.sensitive) for line in lines]
-    ordered = sorted((*lines, *_scores(room)), key=lambda line: SECTIONS.index(line.section))
+    ordered = sorted((*lines, *_scores(room), *_numbers(room)), key=lambda line: SECTIONS.index(line.section))
     title = titles[0] if len(titles) == 1 else "; ".join(titles)
     desk = Desk("page", picked=places, title=clip(title, LINE_CHARS // 2), lines=tuple(ordered[:MOST]))
     return _within(room.put(desk))
@@ -80,6 +80,13 @@ def _scores(room: Room) -> tuple[Line, ...]:
             found.append(f"{room.phrase(f'rating-{what}')} {', '.join(values)}")
     words = "; ".join(found)
     return (Line("scores", room.phrase("page-scores"), words, "scores", share=False),) if words else ()
+
+
+def _numbers(room: Room) -> tuple[Line, ...]:
+    """Return the last of each number as a line, off until it is wanted; the PDF draws all of them there."""
+    found = progress.of(room.person, room.scene.now).series
+    words = "; ".join(f"{room.phrase(f'rating-{one.what}')} {one.dots[-1].value}" for one in found)
+    return (Line(NUMBERS, room.phrase("page-numbers"), words, "scores", share=False),) if words else ()
 
 
 def _within(room: Room) -> Room:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pypdfium2 import PdfDocument, raw
 
 from bot import files, paper
-from flows.page_desk import PDF, TEXT
-from flows.person import Line, Person, Sheet
+from flows.page_desk import NUMBERS, PDF, TEXT
+from flows.person import Line, Person, Rated, Sheet
 from flows.summary import page
 from tests.chat import TODAY, shipped_conversation
 
@@ -134,6 +134,17 @@ def test_whatever_was_typed_no_line_is_lost_and_the_text_file_is_the_page(words:
     assert files.make(TEXT, person, LIBRARY, NOW).decode() == text_of(sheet) + "\n"
 
 
+def test_the_picture_of_ones_numbers_is_in_the_pdf_only_where_its_line_is_on() -> None:
+    given = tuple(Rated("mood", n % 9, NOW - timedelta(days=4 * n)) for n in range(12))
+    numbers = Line(NUMBERS, "My numbers", "mood 0", "scores")
+
+    for lines, there in (((numbers,), True), (sheet_of("calm").lines, False)):
+        sheet = Sheet("Fear", TODAY, lines)
+        pdf = PdfDocument(files.make(PDF, Person("7", sheet=sheet, ratings=given), LIBRARY, NOW))
+        assert len(pdf) == 1
+        assert any(one.type == raw.FPDF_PAGEOBJ_IMAGE for one in pdf[0].get_objects(max_depth=9)) == there
+
+
 @pytest.mark.parametrize("name", [PDF, TEXT])
 def test_without_a_page_there_is_no_file(name: str) -> None:
     assert files.make(name, Person("7"), LIBRARY, NOW) == b""
@@ -141,7 +152,7 @@ def test_without_a_page_there_is_no_file(name: str) -> None:
 
 def test_the_same_page_is_the_same_file_whenever_it_is_made() -> None:
     sheet = Sheet("Fear", date(2026, 3, 2), sheet_of("calm").lines)
-    made = [paper.pdf(sheet, Person("7"), LIBRARY) for _ in range(2)]
+    made = [paper.pdf(sheet, Person("7"), LIBRARY, NOW) for _ in range(2)]
 
     assert made[0] == made[1]
     assert re.search(rb"D:20260302120000", made[0])

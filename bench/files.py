@@ -1,0 +1,129 @@
+"""Measures what others notice while many people ask for PDFs and pictures at once.
+
+Run from a checkout: `python -m bench.files --people 20`. Everything but Telegram is the real thing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bot.app import App
+from bot.tinydb_store import TinyDBStore
+from flows import shipped
+from flows.model import Event, Message
+from flows.person import Consent, Line, Outgoing, Person, Rated, Sheet
+from flows.progress import SHOWN
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FILES = ("page.pdf", "numbers.png")
+PAUSE = 0.02
+"""How long the others wait between two taps, in all."""
+
+
+class Sent:
+    """Takes messages and counts files."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.more = asyncio.Event()
+
+    async def until(self, files: int) -> None:
+        """Wait until so many files went out."""
+        while self.files < files:
+            self.more.clear()
+            await self.more.wait()
+
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
+        del person
+        if item.do == "file" and body:
+            self.files += 1
+            self.more.set()
+        return 1
+
+
+def person_of(number: int) -> Person:
+    lines = tuple(Line(f"k{n}", "I'd like to say", f"line {n} of {number}", "sentence") for n in range(8))
+    given = tuple(
+        Rated(what, (n * 7 + number) % 11, NOON - timedelta(days=3 * n)) for n in range(40) for what in SHOWN
+    )
+    consent = Consent(NOON, "2026-11")
+    sheet = Sheet("Fear", NOON.date(), lines)
+    return Person(str(number), consent=consent, adult=True, ratings=given, sheet=sheet)
+
+
+def resident() -> float:
+    """Return the memory of this process in MiB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+async def answers(app: App, stop: asyncio.Event, first: int) -> list[float]:
+    """Let somebody tap on and on, and return how long each answer took."""
+    took: list[float] = []
+    update = 0
+    while not stop.is_set():
+        update += 1
+        started = time.perf_counter()
+        await app.receive(Event(str(first + update % 5), update, "command", "fear"))
+        took.append(time.perf_counter() - started)
+        await asyncio.sleep(PAUSE)
+    return took
+
+
+async def alone(app: App, seconds: float) -> list[float]:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, stop.set)
+    return await answers(app, stop, 9000)
+
+
+async def measure(folder: Path, people: int, turns: int) -> None:
+    sent = Sent()
+    store = TinyDBStore(folder / "data")
+    app = App(store, shipped.conversation(), sent, lambda: NOON)
+    quiet = await alone(app, 2)
+    print(f"nobody asks for a file: an answer takes {_ms(quiet)}")
+    for turn in range(1, turns + 1):
+        stop = asyncio.Event()
+        others = asyncio.create_task(answers(app, stop, 9100))
+        started = time.perf_counter()
+        before = sent.files
+        for number in range(people):
+            asked = tuple(Outgoing("file", Message(""), file=name) for name in FILES)
+            person = replace(person_of(number + 1 + turn * people), outbox=asked)
+            await store.commit(person, 0, None)
+            app.outbox.wake(person.id)
+        await sent.until(before + people * len(FILES))
+        whole = time.perf_counter() - started
+        stop.set()
+        took = await others
+        gc.collect()
+        print(
+            f"turn {turn}: {people} PDFs and {people} pictures in {whole:.1f} s; an answer meanwhile takes "
+            f"{_ms(took)}, {median(took) / median(quiet):.1f} times as long; {resident():.0f} MiB"
+        )
+    await app.close()
+
+
+def _ms(took: list[float]) -> str:
+    return f"{median(took) * 1000:.1f} ms (worst {max(took) * 1000:.0f} ms, {len(took)} answers)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--turns", type=int, default=3)
+    arguments = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        asyncio.run(measure(Path(folder), arguments.people, arguments.turns))
+
+
+if __name__ == "__main__":
+    main()
