@@ -1,45 +1,38 @@
-"""A bot as the library's manual has it: python-telegram-bot with PicklePersistence.
+"""A bot as the library's manual has it: a ConversationHandler and PicklePersistence.
 
-With an argument, what is kept is saved that often (in seconds); the library's own choice is 60.
+It saves once a minute, as is the library's own choice, or at each turn when it is given "each".
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext, MessageHandler, PicklePersistence, filters
+from telegram.ext import BaseHandler, ConversationHandler, MessageHandler, PicklePersistence, filters
 
-Context = CallbackContext[Any, Any, Any, Any]
+from bench.peers.tinydb_json import Bot, Builder, Context, settings
 
-
-async def keep(update: Update, context: Context) -> None:
-    """Keep a line, save all there is, and say so."""
-    if update.message and update.message.text and context.chat_data is not None:
-        context.chat_data.setdefault("lines", []).append(update.message.text)
-        if "each" in sys.argv:
-            await context.application.update_persistence()
-        await update.message.reply_text(f"kept: {update.message.text}.")
+FILE = "data.pickle"
 
 
-def main() -> None:
-    """Run until killed, with the settings that Stile takes too."""
-    persistence: PicklePersistence[Any, Any, Any] = PicklePersistence(
-        Path(os.environ["STILE_DATA_DIR"]) / "data.pickle"
-    )
-    application = (
-        Application.builder()
-        .token(os.environ["STILE_TELEGRAM_TOKEN"])
-        .base_url(os.environ["STILE_TELEGRAM_API_URL"] + "/bot")
-        .persistence(persistence)
-        .build()
-    )
-    application.add_handler(MessageHandler(filters.TEXT, keep))
-    application.run_polling(bootstrap_retries=-1)
+def build(builder: Builder, folder: Path, *, each: bool = False) -> Bot:
+    """Return the bot, which keeps a line, and all there is with it if at `each` turn, before it says so."""
+
+    async def keep(update: Update, context: Context) -> int:
+        if update.message and update.message.text and context.chat_data is not None:
+            context.chat_data.setdefault("lines", []).append(update.message.text)
+            if each:
+                await context.application.update_persistence()
+            await update.message.reply_text(f"kept: {update.message.text}.")
+        return 0
+
+    application = builder.persistence(PicklePersistence(folder / FILE)).build()
+    said: list[BaseHandler[Update, Any, object]] = [MessageHandler(filters.TEXT, keep)]
+    application.add_handler(ConversationHandler(said, {0: said}, [], name="talk", persistent=True))
+    return application
 
 
 if __name__ == "__main__":
-    main()
+    build(*settings(), each="each" in sys.argv).run_polling(bootstrap_retries=-1)

@@ -1,0 +1,254 @@
+"""Measures whole turns through the Telegram library and all of Stile, beside bots that are built otherwise.
+
+Run from a checkout: `python -m bench.product --people 1000 10000 100000`. A turn is from an update that
+Telegram hands over to the reply that it is handed: read, screened, answered, sealed, on the disk. The
+network alone is left out, and so is the pace that Telegram asks for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import pickle
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from telegram.ext import Application
+from tinydb import TinyDB
+
+from bench.peers import echo, pickle_persistence, tinydb_json
+from bench.peers.tinydb_json import Bot
+from bench.peers.wire import Json, Wire, private, user
+from bench.store import NOON, WORDS, made_up, percentiles, sync_time
+from bot.app import App
+from bot.documents import encode
+from bot.polling import poll
+from bot.telegram_adapter import Telegram
+from bot.tinydb_store import TinyDBStore
+from flows import shipped
+from flows.person import Consent, Person
+from flows.record import CONSENT_VERSION
+
+TOKEN = "1000000042:a-token-that-nobody-else-has-at-all"
+IN_FLIGHT = 32
+FIRST_CHAT = 1_000_000
+ROUND: tuple[tuple[str, str], ...] = (
+    ("say", "/after_session"), ("tap", "I went"), ("say", "5"), ("say", "6"), ("say", "7"), ("say", "6"),
+    ("say", WORDS), ("tap", "Skip"), ("tap", "Not now"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of one bot with so many people; times in milliseconds."""
+
+    bot: str
+    people: int
+    turns: int
+    p50: float
+    p99: float
+    alone: float
+    at_once: float
+    a_core: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many turns, by the clock and by the processor, which other programs on the machine don't change."""
+
+    turns: int
+    seconds: float
+    cpu: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--rounds", type=int, default=200, help="rounds of nine turns, alone and in flight")
+    parser.add_argument("--seconds", type=float, default=10, help="the longest for each figure of a peer")
+    parser.add_argument("--folder", type=Path)
+    arguments = parser.parse_args()
+    with TemporaryDirectory(dir=arguments.folder) as folder:
+        base, sizes = Path(folder), sorted(arguments.people)
+        print(f"one fdatasync of 4 kB on this disk: {sync_time(base):.2f} ms")
+        print("bot | people | turns | p50 ms | p99 ms | turns/s alone | 32 in flight | a CPU second")
+        found = asyncio.run(all_of_stile(base, sizes, arguments.rounds))
+        for size in sizes:
+            for name, (opened, limit) in peers(base, size, arguments.seconds).items():
+                found.append(asyncio.run(one_peer(name, size, opened, limit)))
+    show(found)
+
+
+def show(found: list[Figures]) -> None:
+    for one in found:
+        print(
+            f"{one.bot} | {one.people:,} | {one.turns:,} | {one.p50:.2f} | {one.p99:.2f} |"
+            f" {one.alone:,.1f} | {one.at_once:,.1f} | {one.a_core:,.1f}"
+        )
+
+
+# Stile
+
+
+async def all_of_stile(base: Path, sizes: list[int], rounds: int) -> list[Figures]:
+    """Return Stile's figures. The sizes take turns, so that they share the weather."""
+    for size in sizes:
+        await fill(base / str(size), size)
+    async with AsyncExitStack() as stack:
+        wires = {size: await stack.enter_async_context(stile(base / str(size))) for size in sizes}
+        random = Random(1)
+        times: dict[int, list[float]] = {size: [] for size in sizes}
+        for _ in range(rounds):
+            for size, wire in wires.items():
+                times[size] += await talk(wire, FIRST_CHAT + random.randrange(size))
+        at_once = {size: await together(wire, size, rounds) for size, wire in wires.items()}
+    return [figures("Stile", size, times[size], at_once[size]) for size in sizes]
+
+
+async def fill(folder: Path, size: int) -> None:
+    """Keep records of people who have talked before."""
+    store = TinyDBStore(folder)
+    for first in range(0, size, 500):
+        people = (ready(number) for number in range(first, min(first + 500, size)))
+        await asyncio.gather(*(store.commit(person, 0, None) for person in people))
+    await store.close()
+
+
+def ready(number: int) -> Person:
+    """Return somebody who has talked before and has nothing open."""
+    consent = Consent(NOON, CONSENT_VERSION)
+    person = made_up(str(FIRST_CHAT + number))
+    return replace(person, session=None, sentences=(), consent=consent, adult=True)
+
+
+@asynccontextmanager
+async def stile(folder: Path) -> AsyncIterator[Wire]:
+    """Run all of Stile over this folder, but for the network and the pace."""
+    wire, stop = Wire(), asyncio.Event()
+    with patch("bot.telegram_adapter.HTTPXRequest", lambda **_: wire):
+        telegram = Telegram(TOKEN)
+    await telegram.open()
+    app = App(TinyDBStore(folder), shipped.conversation(), telegram, lambda: datetime.now(UTC))
+    polling = asyncio.create_task(poll(app, telegram, stop))
+    yield wire
+    stop.set()
+    await polling
+    await app.close()
+    await telegram.close()
+
+
+async def talk(wire: Wire, chat: int) -> list[float]:
+    """Go through a talk and return how long each turn took, in milliseconds."""
+    times: list[float] = []
+    shown: Json = {}
+    for do, words in ROUND:
+        kind, body = said(chat, words) if do == "say" else tapped(chat, words, shown)
+        begun = time.perf_counter()
+        shown = await wire.ask(chat, kind, body)
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def said(chat: int, words: str) -> tuple[str, Json]:
+    body = {"message_id": 1, "date": 1, "chat": private(chat), "from": user(chat), "text": words}
+    return "message", body
+
+
+def tapped(chat: int, label: str, shown: Json) -> tuple[str, Json]:
+    buttons = (button for row in shown["keyboard"]["inline_keyboard"] for button in row)
+    data = next(button["callback_data"] for button in buttons if button["text"] == label)
+    message = {key: shown[key] for key in ("message_id", "date", "chat", "text")}
+    return "callback_query", {
+        "id": "q", "from": user(chat), "chat_instance": "1", "data": data, "message": message,
+    }  # fmt: skip
+
+
+async def together(wire: Wire, size: int, rounds: int) -> Rate:
+    """Return how many turns were taken while 32 people talked, and what they took."""
+    people = Random(2).sample(range(size), IN_FLIGHT)
+    each = -(-rounds // IN_FLIGHT)
+
+    async def keep_talking(chat: int) -> None:
+        for _ in range(each):
+            await talk(wire, chat)
+
+    begun, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(keep_talking(FIRST_CHAT + person) for person in people))
+    return Rate(each * IN_FLIGHT * len(ROUND), time.perf_counter() - begun, time.process_time() - cpu)
+
+
+# The others
+
+
+def peers(base: Path, size: int, seconds: float) -> dict[str, tuple[Callable[[Wire], Bot], float]]:
+    """Return how each is opened on a folder that holds so many people already."""
+    jsons, pickles = base / f"json-{size}", base / f"pickle-{size}"
+    for folder in (jsons, pickles):
+        folder.mkdir()
+    same = dict(encode(ready(0)))
+    rows = {str(n + 1): {"chat": FIRST_CHAT + n, **same} for n in range(size)}
+    with TinyDB(jsons / "db.json") as database:
+        database.storage.write({"_default": rows})
+    data = {FIRST_CHAT + n: {"lines": [], "record": deepcopy(same)} for n in range(size)}
+    kept = {"conversations": {}, "user_data": {}, "chat_data": data, "bot_data": {}, "callback_data": None}
+    (pickles / pickle_persistence.FILE).write_bytes(pickle.dumps(kept))
+    each = partial(pickle_persistence.build, each=True)
+    return {
+        "PTB echo, keeps nothing": (lambda wire: echo.build(_builder(wire), base), seconds),
+        "PTB ConversationHandler, pickle at each turn": (lambda wire: each(_builder(wire), pickles), seconds),
+        "PTB, TinyDB JSONStorage": (lambda wire: tinydb_json.build(_builder(wire), jsons), seconds),
+    }
+
+
+def _builder(wire: Wire) -> tinydb_json.Builder:
+    return Application.builder().token(TOKEN).request(wire).get_updates_request(wire)
+
+
+async def one_peer(name: str, size: int, opened: Callable[[Wire], Bot], seconds: float) -> Figures:
+    wire = Wire()
+    bot = opened(wire)
+    await bot.initialize()
+    await bot.start()
+    assert bot.updater is not None
+    await bot.updater.start_polling()
+    times = await within(seconds, wire, size, 1)
+    begun, cpu = time.perf_counter(), time.process_time()
+    turns = len(await within(seconds, wire, size, IN_FLIGHT))
+    rate = Rate(turns, time.perf_counter() - begun, time.process_time() - cpu)
+    # Orderly, it would save all there is once more, which takes its time.
+    await bot.updater.stop()
+    return figures(name, size, times, rate)
+
+
+async def within(seconds: float, wire: Wire, size: int, people: int) -> list[float]:
+    """Return how long each line of so many people took, until the time is over."""
+    times: list[float] = []
+    end = time.perf_counter() + seconds
+
+    async def keep_saying(chat: int) -> None:
+        while time.perf_counter() < end:
+            begun = time.perf_counter()
+            await wire.ask(chat, *said(chat, WORDS))
+            times.append((time.perf_counter() - begun) * 1000)
+
+    await asyncio.gather(*(keep_saying(FIRST_CHAT + one) for one in Random(3).sample(range(size), people)))
+    return times
+
+
+def figures(bot: str, people: int, times: list[float], rate: Rate) -> Figures:
+    p50, p99 = percentiles(times) if len(times) > 1 else (times[0], times[0])
+    alone, at_once = 1000 * len(times) / sum(times), rate.turns / rate.seconds
+    return Figures(bot, people, len(times), p50, p99, alone, at_once, rate.turns / rate.cpu)
+
+
+if __name__ == "__main__":
+    main()
