@@ -6,7 +6,6 @@ copy of their record can be read any more.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from contextlib import AbstractContextManager
@@ -23,6 +22,8 @@ KEYS = "keys.db"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _UID_BYTES = 16
+_REMEMBERED = 1024
+"""Row names of people who were asked for lately; a turn asks for the same one several times."""
 _FORMAT = b"\x01"
 _INDEX = b"index"
 """Stands for the key of the row names: it is wrapped like a person's and proves the master key."""
@@ -44,6 +45,7 @@ class Keyring:
 
         self._master = AESGCM(master)
         self._people = folder / PEOPLE
+        self._uids: dict[str, bytes] = {}
         self._refuse_without_keys(found=self.path.exists())
         with embedded.told(self.path):
             self._writer = embedded.connect(self.path, writes=writes)
@@ -56,7 +58,12 @@ class Keyring:
 
     def uid(self, person: str) -> bytes:
         """Return the name of the person's row, which says nothing without the keys."""
-        return hmac.digest(self._index, person.encode(), hashlib.sha256)[:_UID_BYTES]
+        known = self._uids.get(person)
+        if known is None:
+            if len(self._uids) == _REMEMBERED:
+                self._uids.clear()
+            known = self._uids[person] = hmac.digest(self._index, person.encode(), "sha256")[:_UID_BYTES]
+        return known
 
     def find(self, uid: bytes) -> bytes | None:
         """Return the key of this row, or None when there is none or it was shredded."""

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import os
 import secrets
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 from tinydb import TinyDB
@@ -33,6 +35,19 @@ _FIRST_VERSIONS = 1 << 40
 """First versions are random below this, so that one from before a `delete` doesn't fit again."""
 
 
+_RECENT = 256
+"""People whose record is kept open: a turn takes several steps, and nobody else writes in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A record as it was last committed, and the tables it is made of."""
+
+    record: Record
+    key: bytes
+    tables: dict[str, dict[str, Any]] | None
+
+
 class TinyDBStore:
     """Holds the folder until `close`."""
 
@@ -52,6 +67,7 @@ class TinyDBStore:
             os.close(self._lock)
             raise
         self._writer = Writer(self._keys, self._file)
+        self._recent: OrderedDict[bytes, _Open] = OrderedDict()
         self._closed = False
 
     @property
@@ -61,14 +77,36 @@ class TinyDBStore:
 
     async def load(self, person: str) -> Record:
         uid = self._keys.uid(person)
+        if found := self._recent.get(uid):
+            self._recent.move_to_end(uid)
+            return found.record
         row, key = self._file.read(uid), self._keys.find(uid)
         # A row without a key is what is left of somebody who was deleted.
         if row is None or key is None:
             return Record(None)
-        return Record(opened(key, row), row.version)
+        storage = SealedStorage.opened(key, row)
+        return self._remember(uid, Record(read(storage), row.version), key, storage)
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         uid = self._keys.uid(person.id)
+        # Taken out: should this fail, the disk knows best.
+        found = self._recent.pop(uid, None)
+        if found is None or found.record.version != version:
+            found = await self._found(uid, version)
+        storage = SealedStorage(found.key, found.tables)
+        write(TinyDB(storage=lambda: storage), person)
+        new = version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS)
+        work = partial(self._file.write, Row(uid, new, storage.sealed(uid)), version, due)
+        await self._writer.do(Job(work, uid, None if version else found.key))
+        self._remember(uid, Record(person, new), found.key, storage)
+        return new
+
+    async def _found(self, uid: bytes, version: int) -> _Open:
+        """Return what is on the disk, or a new key for somebody of whom nothing is.
+
+        Raises:
+            Conflict: it has another version.
+        """
         row, key = self._file.read(uid), self._keys.find(uid)
         if row and not key:
             # First away with what is left of somebody deleted: no new key may meet the old row.
@@ -76,22 +114,32 @@ class TinyDBStore:
             row = None
         if (row.version if row else 0) != version:
             raise Conflict
-        key = key or new_key()
-        storage = SealedStorage(key, row)
-        write(TinyDB(storage=lambda: storage), person)
-        new = version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS)
-        work = partial(self._file.write, Row(uid, new, storage.sealed(uid)), version, due)
-        await self._writer.do(Job(work, uid, None if row else key))
-        return new
+        if row and key:
+            return _Open(Record(None, version), key, SealedStorage.opened(key, row).read())
+        return _Open(Record(None), key or new_key(), None)
+
+    def _remember(self, uid: bytes, record: Record, key: bytes, storage: SealedStorage) -> Record:
+        self._recent[uid] = _Open(record, key, storage.read())
+        self._recent.move_to_end(uid)
+        if len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+        return record
 
     async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
-        return self._names(await self._writer.do(Job(partial(self._file.claim, now, limit, retry_at))))
+        claimed = await self._writer.do(Job(partial(self._file.claim, now, limit, retry_at)))
+        for row in claimed:
+            self._recent.pop(row.uid, None)
+        return self._names(claimed)
 
     async def next_due(self) -> datetime | None:
         return self._file.next_due()
 
     async def delete(self, person: str) -> None:
-        await self._writer.do(Job(partial(self._erase, self._keys.uid(person)), alone=True))
+        uid = self._keys.uid(person)
+        try:
+            await self._writer.do(Job(partial(self._erase, uid), alone=True))
+        finally:
+            self._recent.pop(uid, None)
 
     async def ids(self) -> AsyncIterator[str]:
         for rows in self._file.pages():
@@ -134,11 +182,18 @@ class TinyDBStore:
 class SealedStorage(Storage):
     """Gives TinyDB the tables of one row, opened, and seals what TinyDB hands back."""
 
-    def __init__(self, key: bytes, row: Row | None) -> None:
+    def __init__(self, key: bytes, tables: dict[str, dict[str, Any]] | None = None) -> None:
         self._key = key
-        self._tables: dict[str, dict[str, Any]] | None = None
-        if row is not None:
-            self._tables = _decoded(open_sealed(key, row.uid, row.body), dict[str, dict[str, Any]])
+        self._tables = tables
+
+    @classmethod
+    def opened(cls, key: bytes, row: Row) -> Self:
+        """Open a row.
+
+        Raises:
+            RecordUnreadable: it can't be opened.
+        """
+        return cls(key, _decoded(open_sealed(key, row.uid, row.body), dict[str, dict[str, Any]]))
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         return self._tables
@@ -157,7 +212,16 @@ def opened(key: bytes, row: Row) -> Person:
     Raises:
         RecordTooNew, RecordUnreadable: see `documents.decode`.
     """
-    database = TinyDB(key, row, storage=SealedStorage)
+    return read(SealedStorage.opened(key, row))
+
+
+def read(storage: SealedStorage) -> Person:
+    """Return the person that the tables hold.
+
+    Raises:
+        RecordTooNew, RecordUnreadable: see `documents.decode`.
+    """
+    database = TinyDB(storage=lambda: storage)
     return decode({table: [dict(found) for found in database.table(table)] for table in database.tables()})
 
 
