@@ -139,8 +139,9 @@ def _framed(lexicon: Lexicon, text: _Text, hit: _Hit) -> _Hit | None:
     otherwise = bool(frames - {"meant"}) and not ("meant" in frames and frames <= {"meant", "denied"})
     inside = text.signs[hit.start : hit.end]
     third = hit.category not in _OTHERS_ACT and _about_others(lexicon, left[-_SUBJECT:], inside)
-    level: Level = "soft" if hit.level == "topic" else hit.level
-    return replace(hit, level=level, otherwise=otherwise, third=third)
+    if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
+        hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
+    return replace(hit, otherwise=otherwise, third=third)
 
 
 def _about_others(lexicon: Lexicon, left: str, inside: str) -> bool:
