@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
@@ -31,6 +32,7 @@ NOW = datetime(2026, 3, 2, 17, 40, tzinfo=UTC)
 SESSION = datetime(2026, 3, 5, 15, tzinfo=UTC)
 LINE = "To be calm with my son"
 
+LANGUAGES = sorted({"en", *CONVERSATION.library.languages.codes()})
 SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next)-", name)]
 BUTTONS = {f"nudge-{name}" for name in nudging.ANSWERS} | {"nudge-why"}
 CARDS = [
@@ -39,6 +41,12 @@ CARDS = [
     "nudge-reminder-reason",
     "nudge-goodbye-reminders",
 ]
+
+NEVER_IN = {
+    "es": r"deber[íi]as|debes|tienes que|hay que|no olvides|faltaste|fallaste|no has|racha|última oportunidad"
+    r"|te echamos|te extrañ|\bsolo quedan|fácil|al menos|días sin|[!¡☹🙁😞😢]|, pero\b",
+}
+"""What is never said, in the languages beside English. A new language brings its own."""
 
 NEVER = re.compile(
     r"you missed|you haven.t|don.t forget|\bshould|\bmust\b|need to|streak|only \d+ days|we miss you"
@@ -96,6 +104,35 @@ def said(person: Person) -> str:
 @pytest.mark.parametrize("name", SPOKEN)
 def test_nothing_that_is_said_first_presses_counts_or_blames(name: str) -> None:
     assert NEVER.search(PHRASES[name].source) is None
+
+
+def test_every_language_has_its_list_of_what_is_never_said_first_and_keeps_to_it() -> None:
+    library = CONVERSATION.library
+
+    said = {
+        (language, name): library.phrase(name, language).source
+        for language in LANGUAGES if language != "en" for name in SPOKEN
+    }  # fmt: skip
+
+    assert set(LANGUAGES) == {"en", *NEVER_IN}
+    assert [at for at, text in said.items() if re.search(NEVER_IN[at[0]], text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", get_args(NudgeKind))
+@pytest.mark.parametrize("letters", [22, 104, 140])
+def test_in_every_language_a_card_is_short_and_quotes_nothing_on_a_locked_phone(
+    language: str, kind: NudgeKind, letters: int
+) -> None:
+    wednesday = datetime(2026, 9, 23, 12, tzinfo=UTC)
+    known = replace(somebody(), language=language, reasons=(Reason(1, "x" * letters, wednesday),))
+    nudge = Nudge(kind, wednesday, reason=1, session=wednesday + timedelta(days=20))
+
+    text = nudging.card(CONVERSATION.library, known, nudge).text
+
+    assert len(text) <= 200
+    assert "xx" not in text[:40]
+    assert text.count("?") == (kind != "goodbye")
 
 
 @pytest.mark.parametrize("name", CARDS)
