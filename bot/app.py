@@ -22,7 +22,7 @@ from flows.person import Outgoing, Person
 BATCH = 100
 """How many due people one claim takes; the rest follow in the next."""
 
-AT_ONCE = 16
+AT_ONCE = 8
 """So many of them are seen to side by side: one write keeps them all, and no answer waits long."""
 
 LOOK_AGAIN = timedelta(minutes=5)
