@@ -16,7 +16,6 @@ _PIECE = re.compile(
     "|[.!?;\u2026]+|[,:()\u2013\u2014]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]"
 )
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[$@!])(?:[\s.\-_*/,]{1,3}(?:[^\W_]|[$@!])){2,}(?![^\W_])")
-_TALL = re.compile("(?<=[a-z])I+")  # a capital I within a word is written for an l
 _SPACES = re.compile(r"\s+")
 _PARTS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"(.)\1+")
@@ -102,8 +101,7 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
-    tall = _TALL.sub(lambda run: "l" * len(run.group()), text)
-    return _SPACES.sub(" ", _APOSTROPHES.sub("", tall.casefold()))
+    return _SPACES.sub(" ", _APOSTROPHES.sub("", text.casefold()))
 
 
 def _pieces(spelling: Spelling, plain: str) -> Iterator[str]:
