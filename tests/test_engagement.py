@@ -458,6 +458,18 @@ def test_a_reminder_goes_before_a_check_in_which_is_dropped() -> None:
     assert kinds(lived(both, 1)) == ["reminder"]
 
 
+def test_of_all_that_is_due_at_a_slot_one_goes_out_and_the_rest_is_dropped() -> None:
+    hold_is_over = {"hold_until": NOW, "ask_after_hold": True, "helped": NOW - timedelta(days=7)}
+    everything = nudging(somebody("drifting", appointments=(WEEKLY,)), pulse=0, **hold_is_over)
+    no_hold = nudging(everything, hold_until=None, ask_after_hold=False)
+    no_session = replace(no_hold, appointments=())
+    no_check_in = nudging(no_session, pulse=None)
+
+    first = [kinds(lived(one, 1)) for one in (everything, no_hold, no_session, no_check_in)]
+
+    assert first == [["hold-over"], ["reminder"], ["pulse"], ["reason"]]
+
+
 def test_what_comes_next_can_be_told() -> None:
     person = nudging(somebody("steady", appointments=(WEEKLY,)), when=None)
 
