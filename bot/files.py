@@ -24,7 +24,7 @@ VERSION = 1
 """The version of the JSON file. A field may be added to it; a change of one is a new version."""
 
 # Signs that no page may hold. Those that turn the writing direction round stay in their own list item.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 _PAGE = """\
 <!doctype html>
@@ -89,12 +89,7 @@ def _html(sections: tuple[my_data.Section, ...]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(_UNSEEN.sub("\ufffd", sendable(text)))
-
-
-def unseen(text: str) -> bool:
-    """Tell whether a text has signs that no page may hold."""
-    return bool(_UNSEEN.search(text))
+    return html.escape(UNSEEN.sub("\ufffd", sendable(text)))
 
 
 def _pdf(person: Person, library: Library, now: datetime) -> bytes:
@@ -116,8 +111,11 @@ def _picture(person: Person, library: Library, now: datetime) -> bytes:
 
 MAKERS: Mapping[str, Callable[[Person, Library, datetime], bytes]] = MappingProxyType(
     {
-        my_data.PAGE: _page, my_data.DATA: _json,
-        page_desk.PDF: _pdf, page_desk.TEXT: _text, progress.PICTURE: _picture,
+        my_data.PAGE: _page,
+        my_data.DATA: _json,
+        page_desk.PDF: _pdf,
+        page_desk.TEXT: _text,
+        progress.PICTURE: _picture,
     }
 )
 """Every file there is. A name is ours and never made of what somebody wrote."""

@@ -76,9 +76,13 @@ def warn(library: Library, person: Person, now: datetime, months: int) -> Person
 
 
 def _is_to_be_warned(person: Person) -> bool:
-    """Tell whether they weren't told since they were here. Who blocked the bot can't be, or never agreed."""
+    """Tell whether they weren't told since they were here. Who blocked the bot or never agreed, can't be."""
     here = person.last_seen
-    return not person.blocked and person.consent is not None and (person.warned is None or (here is not None and here > person.warned))
+    return (
+        not person.blocked
+        and person.consent is not None
+        and (person.warned is None or (here is not None and here > person.warned))
+    )
 
 
 def _months_after(moment: datetime, months: int) -> datetime:

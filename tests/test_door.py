@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import time
 import tracemalloc
 from collections import Counter
 
@@ -16,6 +17,7 @@ from bot.access import Access, offered
 from bot.app import App
 from bot.budget import Allowance, Budget
 from bot.door import GUESSES, LONGEST, MOST_AT_ONCE, MOST_REMEMBERED, Door
+from bot.limits import Limiter, Limits
 from bot.memory_store import MemoryStore
 from bot.outbox import TryLater
 from flows.model import HELP, Event, EventKind
@@ -40,7 +42,10 @@ class World:
         self.fails = fails
         self.store = MemoryStore()
         self.app = App(self.store, CONVERSATION, self, lambda: NOON)
-        self.door = Door(self.app, self.store, self, access or Access(), lambda: self.seconds)
+        limiter = Limiter(time.monotonic, Limits(per_second=10_000, burst=10_000))
+        self.door = Door(
+            self.app, self.store, self, access or Access(), lambda: self.seconds, limiter=limiter
+        )
         self._updates = 0
 
     async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
@@ -279,6 +284,10 @@ def test_who_has_a_record_keeps_access_to_it_until_it_is_deleted() -> None:
 def test_an_access_shows_neither_code_nor_people() -> None:
     assert CODE not in repr(INVITE)
     assert "7" not in repr(LISTED)
+
+
+def test_an_open_door_lets_everybody_in() -> None:
+    assert Access().lets_in(Event("99", 1, "text", "hello"))
 
 
 @given(st.text(max_size=80))
