@@ -30,6 +30,9 @@ LOOK_AGAIN = timedelta(minutes=5)
 
 _DAY = timedelta(days=1)
 
+CLOCK_SLIP = timedelta(hours=1)
+"""A start looks this much farther ahead: the clock may have been set back while nothing ran."""
+
 DRAIN = timedelta(seconds=10)
 """How long a stop waits for messages under way; what is left is sent after the next start."""
 
@@ -98,7 +101,7 @@ class App:
     async def resume(self) -> None:
         """Take up at once what a process before left under way; a tick would come to it only later."""
         now, left = self._clock(), list[str]()
-        ahead = now + LOOK_AGAIN
+        ahead = now + LOOK_AGAIN + CLOCK_SLIP
         while claimed := await self._store.claim_due(ahead, BATCH, ahead + timedelta(microseconds=1)):
             left += claimed
         for first in range(0, len(left), BATCH):

@@ -19,7 +19,7 @@ from bot.app import App
 from bot.config import Config
 from bot.door import Door
 from bot.intake import stopped_within
-from bot.limits import Limiter
+from bot.limits import Limiter, Limits
 from bot.polling import AddressRefused, TokenRefused, Unreachable, poll
 from bot.scheduler import Heartbeat
 from bot.store import StoreError
@@ -37,7 +37,9 @@ _LONGEST_REST = 60
 DESCRIPTION, SHORT_DESCRIPTION, ABOUT = 512, 120, 256
 
 
-async def serve(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> None:
+async def serve(
+    settings: Config, conversation: Conversation, clock: Callable[[], datetime], limits: Limits | None = None
+) -> None:
     """Run until SIGTERM or SIGINT. What was taken in by then is answered and stored.
 
     Raises:
@@ -61,13 +63,14 @@ async def serve(settings: Config, conversation: Conversation, clock: Callable[[]
         hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
         if not await greet(telegram, hook, stop):
             return
-        limiter = Limiter(time.monotonic)
+        limiter = Limiter(time.monotonic, limits)
         app = App(store, conversation, telegram, clock, limiter, settings.idle_months)
         opened.push_async_callback(app.close)
         access = Access(settings.access, settings.invite_code, settings.people)
         door = Door(app, store, telegram, access, time.monotonic, limiter=limiter)
         opened.push_async_callback(door.close)
-        await app.resume()
+        resuming = asyncio.create_task(app.resume())
+        opened.callback(resuming.cancel)
         heart = Heartbeat(app.tick, settings.heartbeat, partial(_keep_house, app, clock))
         heart.start()
         opened.push_async_callback(heart.stop)
@@ -112,11 +115,13 @@ async def _reload(app: App, telegram: Telegram, settings: Config) -> None:
         await telegram.present(profiles(conversation))
 
 
-def run(settings: Config, conversation: Conversation, clock: Callable[[], datetime]) -> int:
+def run(
+    settings: Config, conversation: Conversation, clock: Callable[[], datetime], limits: Limits | None = None
+) -> int:
     """Set up the log, serve, and return the exit code. Raises what `serve` raises."""
     logs.set_up(settings.log_level, [settings.token, settings.master_key, settings.invite_code])
     try:
-        asyncio.run(serve(settings, conversation, clock))
+        asyncio.run(serve(settings, conversation, clock, limits))
     except (StoreError, TokenRefused, AddressRefused, AddressUnusable):
         raise
     except Exception:

@@ -229,6 +229,15 @@ class Loopback:
         with self._changed:
             self._faults.append(_Ordered(method, kind, times, chat, retry_after))
 
+    def calm(self) -> None:
+        """Take back the faults that have not come to pass."""
+        with self._changed:
+            self._faults.clear()
+
+    def hang_up(self) -> None:
+        """Close every connection, as servers do with those that were idle for long."""
+        self._http.cut()
+
     def redeliver(self, last: int = 100) -> None:
         """Bring updates that were confirmed once more, as after a lost confirmation."""
         with self._changed:

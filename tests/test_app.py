@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.app import LOOK_AGAIN, App
+from bot.app import CLOCK_SLIP, LOOK_AGAIN, App
 from bot.memory_store import MemoryStore
 from bot.outbox import LEASE, TryLater
 from bot.store import Record, RecordUnreadable
@@ -208,16 +208,16 @@ def test_a_tick_sends_what_could_not_be_sent_before() -> None:
 def test_a_start_sends_at_once_what_was_under_way_when_the_process_before_ended() -> None:
     async def scene(world: World) -> None:
         waiting = (Outgoing("send", Message("still here")),)
-        just_sending, just_claimed = NOON + LEASE, NOON + LOOK_AGAIN
+        just_sending, just_claimed = NOON + LEASE, NOON + CLOCK_SLIP + LOOK_AGAIN
         await world.has(agreed(id="7", outbox=waiting), just_sending)
         await world.has(agreed(id="8", outbox=waiting, retry_at=just_claimed), just_claimed)
-        await world.has(agreed(id="9"), NOON + timedelta(hours=1))
+        await world.has(agreed(id="9"), NOON + timedelta(hours=2))
 
         await world.app.resume()
         await world.app.outbox.idle()
 
         assert sorted(person for person, _ in world.sent.items) == ["7", "8"]
-        assert await world.store.next_due() == NOON + timedelta(hours=1)
+        assert await world.store.next_due() == NOON + timedelta(hours=2)
 
     run(scene)
 

@@ -105,11 +105,6 @@ class Server(Loopback):
         super().__init__()
         self.counts: Counter[str] = Counter()
 
-    def calm(self) -> None:
-        """Take back the faults that did not come to pass."""
-        with self._changed:
-            self._faults.clear()
-
     def _record(self, method: str, fields: dict[str, object], status: int, *, injected: bool = False) -> None:
         del fields, status, injected
         with self._changed:
