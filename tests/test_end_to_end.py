@@ -112,6 +112,7 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         chat.say("/summary")
         chat.tap("The newest: Opening up to my therapist")
         chat.tap("Make this my page")
+        chat.tap("As a PDF, to print or mail")
         page = chat.see("Not a medical record")
         wind(tmp_path, 1, NOON)
         chat.answer_all(chat.say("/my_reasons"), words=REASON, drift="When I drift")
@@ -129,6 +130,7 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         assert process.wait(PATIENCE) == 0
         assert WORDS in page.text
         assert page.keyboard == []
+        assert [(name, body[:5]) for _, name, body in server.files] == [("page.pdf", b"%PDF-")]
         assert REASON in nudge.text
         assert nudge.silent
         assert server.refusals() == []
