@@ -69,15 +69,23 @@ class Chat:
 
 @contextmanager
 def running(
-    server: Loopback, folder: Path, since: datetime | None = None, heartbeat: str = "1s"
+    server: Loopback,
+    folder: Path,
+    since: datetime | None = None,
+    heartbeat: str = "1s",
+    chat_every: str = "1",
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run the bot in this folder, by the clock in its file `wound`, which begins at `since` or now."""
     settings = folder / "stile.toml"
     settings.write_text(f'[nudges]\nheartbeat = "{heartbeat}"\n')
     wind_to(folder, since or datetime.now(UTC))
     contract = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url, "DATA_DIR": folder / "data"}
-    environment = surroundings(**contract) | {"WOUND": str(folder / "wound"), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(ROOT / "tests" / "wound.py"), "run", "--config", str(settings)]
+    environment = surroundings(**contract) | {
+        "WOUND": str(folder / "wound"),
+        "CHAT_EVERY": chat_every,
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, str(ROOT / "tests" / "wound.py"), str(settings)]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
     try:
@@ -101,7 +109,7 @@ def wind_to(folder: Path, then: datetime) -> None:
 
 
 def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -> None:
-    with Loopback() as server, running(server, tmp_path) as process:
+    with Loopback() as server, running(server, tmp_path, chat_every="0.25") as process:
         chat = Chat(server)
 
         chat.say("/start")
@@ -120,7 +128,7 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         shown = chat.tap("Let's look")
         for sign in ("I cancelled", "I didn't go", "I thought about stopping"):
             shown = chat.tap(f"☐ {sign}")
-        chat.answer_all(shown)
+        chat.answer_all(shown, later="Not now")
         wind(tmp_path, 4, "18:50")
         nudge = server.wait_for(YOU, lambda shown: "Not today" in shown.labels, PATIENCE)
         server.tap(YOU, "Not today", PATIENCE)

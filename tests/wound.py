@@ -1,4 +1,4 @@
-"""Runs `stile run` by a clock that a test winds: it adds the seconds that a file holds to the real time."""
+"""Runs the bot by a clock that a test winds, and with its own pace in a chat."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.__main__ import main
+from bot import config, service
+from bot.limits import Limits
+from flows import shipped
 
 
 def clock(file: Path) -> datetime:
+    """Return the real time and as many seconds as the file holds."""
     return datetime.now(UTC) + timedelta(seconds=float(file.read_text()))
 
 
 if __name__ == "__main__":
     wound = Path(os.environ["WOUND"])
-    sys.exit(main(sys.argv[1:], lambda: clock(wound)))
+    settings = config.load(Path(sys.argv[1]), os.environ)
+    limits = Limits(chat_every=timedelta(seconds=float(os.environ["CHAT_EVERY"])))
+    sys.exit(service.run(settings, shipped.conversation(), lambda: clock(wound), limits))
