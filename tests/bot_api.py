@@ -190,15 +190,15 @@ def _fields(pairs: list[tuple[str, str]]) -> Json:
     return fields
 
 
-def post_update(hook: Json, update: Json) -> int:
+def post_update(hook: Json, update: Json, proxy: str = "") -> int:
     """Bring an update to a webhook and return the status of the answer; 0: nobody was there."""
-    address = urlsplit(hook["url"])
+    address, path = urlsplit(proxy or hook["url"]), urlsplit(hook["url"]).path
     headers = {"Content-Type": "application/json"}
     if "secret_token" in hook:
         headers["X-Telegram-Bot-Api-Secret-Token"] = hook["secret_token"]
     connection = HTTPConnection(address.hostname or "", address.port, timeout=5)
     try:
-        connection.request("POST", address.path, json.dumps(update), headers)
+        connection.request("POST", path, json.dumps(update), headers)
         return connection.getresponse().status
     except OSError:
         return 0

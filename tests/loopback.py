@@ -78,6 +78,9 @@ class Loopback:
         self.webhook: Json = {}
         self.brought: list[int] = []
         self.unknown: set[str] = set()
+        self.proxy = ""
+        """Where the webhook's public address leads to, such as "http://127.0.0.1:8080"."""
+
         self._changed = threading.Condition()
         self._updates: list[Json] = []
         self._numbers = 1000
@@ -334,7 +337,7 @@ class Loopback:
                 update = next(iter(self._updates), None)
             if update is None:
                 continue
-            status = post_update(hook, update)
+            status = post_update(hook, update, self.proxy)
             with self._changed:
                 self.brought.append(status)
                 if 200 <= status < 300 and update in self._updates:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ from bot.telegram_adapter import Telegram
 from bot.webhook import AddressUnusable, Webhook, serve_webhook
 from flows.model import Event
 from tests.loopback import TOKEN, Loopback
+from tests.test_main import PATIENCE, ROOT, command, surroundings
 
 
 def free_port() -> int:
@@ -183,3 +187,42 @@ def test_an_address_that_is_taken_is_said_so_in_one_line() -> None:
 
         with pytest.raises(AddressUnusable, match=f"127.0.0.1:{port} can't be listened at"):
             asyncio.run(serve_webhook(Listener(), Telegram(TOKEN), asyncio.Event(), hook))
+
+
+@contextmanager
+def running(server: Loopback, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the real process behind what stands for a proxy."""
+    settings = folder / "stile.toml"
+    settings.write_text(
+        f'[telegram]\nwebhook_url = "https://stile.example.org/updates"\nlisten = "127.0.0.1:{port}"\n'
+    )
+    server.proxy = f"http://127.0.0.1:{port}"
+    environment = surroundings(TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=server.url, DATA_DIR=folder / "data")
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            command("run", "--config", str(settings)), env=environment, cwd=ROOT, stdout=log, stderr=log
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_stile_behind_a_proxy_answers_what_came_while_it_was_dead(server: Loopback, tmp_path: Path) -> None:
+    port = free_port()
+    with running(server, tmp_path, port) as process:
+        server.say(7, "/start")
+        server.wait_for(7, "I'm Stile", PATIENCE)
+        process.kill()
+        process.wait()
+        server.tap(7, "Yes, I'm 18 or older")
+
+    with running(server, tmp_path, port) as process:
+        server.wait_for(7, "Your answers are stored sealed", PATIENCE)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+
+    assert server.called("getUpdates") == []
+    assert server.pending() == 0
+    assert server.refusals() == []
