@@ -11,12 +11,12 @@ from bench.torture.stored import Stored
 SAID = ["line 1 of 7", "line 2 of 7", "line 3 of 7"]
 
 
-def test_ten_kills_among_faults_lose_nothing_and_repeat_nothing() -> None:
-    outcome = torture(FAULTY, kills=10, people=8)
+def test_six_kills_among_faults_lose_nothing_and_repeat_nothing() -> None:
+    outcome = torture(FAULTY, kills=6, people=5)
 
     assert outcome.clean, outcome
-    assert outcome.kills == 10
-    assert outcome.acknowledged >= 8 * 5
+    assert outcome.kills == 6
+    assert outcome.acknowledged >= 5 * 5
 
 
 @pytest.mark.parametrize(
