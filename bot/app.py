@@ -105,13 +105,13 @@ class App:
         while claimed := await self._store.claim_due(ahead, BATCH, ahead + timedelta(microseconds=1)):
             left += claimed
         for first in range(0, len(left), BATCH):
-            await self._see_to(left[first : first + BATCH], now)
+            await self._see_to(left[first : first + BATCH])
 
     async def tick(self) -> None:
         """See to everybody who is due: a nudge, or messages that could not be sent before."""
         now = self._clock()
         while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
-            await self._see_to(claimed, now)
+            await self._see_to(claimed)
 
     async def look_for_idle(self) -> None:
         """See that all who stay away are due in time, also after `idle_months` was changed."""
@@ -126,11 +126,11 @@ class App:
         await self.outbox.drain(DRAIN)
         await self._store.close()
 
-    async def _see_to(self, people: list[str], now: datetime) -> None:
+    async def _see_to(self, people: list[str]) -> None:
         # Whose messages are on their way waits for those, and is planned anew when they are out.
         waiting = [person for person in people if not self.outbox.busy(person)]
         for first in range(0, len(waiting), AT_ONCE):
-            seen_to = [self._attend(person, now) for person in waiting[first : first + AT_ONCE]]
+            seen_to = [self._attend(person) for person in waiting[first : first + AT_ONCE]]
             for failed in await asyncio.gather(*seen_to, return_exceptions=True):
                 if isinstance(failed, Exception):  # one bad row must not stop the rest
                     self._log.error("a due person could not be seen to (%s)", type(failed).__name__)
@@ -142,9 +142,11 @@ class App:
             if record.person and at and at <= now + _DAY:
                 await self._store.commit(record.person, record.version, self.outbox.due(record.person))
 
-    async def _attend(self, id_: str, now: datetime) -> None:
+    async def _attend(self, id_: str) -> None:
         async with self._lock(id_):
             record = await self._store.load(id_)
+            # Read for each: with a crowd before them, the time at which they were claimed is long ago.
+            now = self._clock()
             if record.person is None:
                 return
             match idle.decide(record.person, now, self._idle_months):

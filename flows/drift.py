@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Literal
 
@@ -122,21 +122,21 @@ def _attendance(
         "i-cancelled-rebooked": w.i_cancelled_rebooked,
         "late": w.late,
     }
-    for one in _once_a_day(told):
+    # What was told twice on one day is one thing.
+    heaviest: dict[tuple[Attended, date], Part] = {}
+    for one in told:
         if one.what in points and at - one.at <= timedelta(days=w.window_days):
             early = one.what == "no-show" and one.session is not None and one.session <= w.early_sessions
             full = w.no_show_early if early else points[one.what]
-            yield Part(one.what, "attendance", full * _fade(at - one.at, w.half_life_days), one.at)
+            part = Part(one.what, "attendance", full * _fade(at - one.at, w.half_life_days), one.at)
+            day = (one.what, one.at.date())
+            heaviest[day] = max(heaviest.get(day, part), part, key=lambda part: part.points)
+    yield from heaviest.values()
     since = _last_session(told)
     if since is None or at - since < timedelta(days=w.unbooked_after_days):
         return
     if next_session(person, at) is None and not on_break(person, at.astimezone(zone_of(person)).date()):
         yield Part("unbooked", "attendance", w.unbooked, since)
-
-
-def _once_a_day(told: Iterable[Attendance]) -> tuple[Attendance, ...]:
-    """What was told twice on one day is one thing."""
-    return tuple({(one.what, one.at.date()): one for one in told}.values())
 
 
 def _last_session(told: Iterable[Attendance]) -> datetime | None:

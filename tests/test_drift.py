@@ -150,6 +150,15 @@ def test_what_is_told_twice_on_one_day_counts_once() -> None:
     assert measured(twice).attendance == 18
 
 
+def test_of_what_is_told_twice_on_one_day_the_weightier_counts() -> None:
+    early, later = told("no-show", 1, session=1), told("no-show", 1)
+
+    tellings = ((early, later), (later, early), (early,))
+    scores = {measured(Person("1", attendance=several)).score for several in tellings}
+
+    assert len(scores) == 1
+
+
 def test_no_next_session_counts_after_two_weeks_unless_one_is_booked_or_a_break_agreed() -> None:
     went = Person("1", attendance=(told("went", 14),))
     later = replace(WEEKLY, day=date(2026, 3, 20), every_weeks=0)

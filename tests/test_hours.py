@@ -101,9 +101,12 @@ def local(day: date, wall: wall_time, zone: str) -> datetime:
 
 
 async def keep(folder: Path, people: Iterable[Person], since: datetime) -> None:
-    policy = shipped_conversation().policy
-    store = TinyDBStore(folder / "data")
-    await asyncio.gather(*(store.commit(one, 0, policy.next_due(one, since)) for one in people))
+    store, policy = TinyDBStore(folder / "data"), shipped_conversation().policy
+
+    def due(one: Person) -> datetime | None:
+        return one.nudges[-1].at + 2 * DAY if one.outbox else policy.next_due(one, since)
+
+    await asyncio.gather(*(store.commit(one, 0, due(one)) for one in people))
     await store.close()
 
 
