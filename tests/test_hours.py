@@ -250,7 +250,7 @@ def test_after_three_days_down_nothing_stale_comes_and_everybody_hears_once(tmp_
 
     with Loopback() as server:
         hours = Hours(tmp_path, server)
-        hours.keep(*everybody, witnessed=[noon, back + timedelta(hours=1)])
+        hours.keep(*everybody, witnessed=[noon, noon + MINUTE, back + timedelta(hours=1)])
         with running(server, tmp_path, START, BEAT) as process:
             hours.wind(first)
             for person in every_day:
@@ -259,6 +259,7 @@ def test_after_three_days_down_nothing_stale_comes_and_everybody_hears_once(tmp_
             process.wait(PATIENCE)
         with running(server, tmp_path, noon, BEAT):
             hours.pass_by(noon)
+            hours.pass_by(noon + MINUTE)
             in_between = [len(hours.came(person)) for person in everybody]
             hours.wind(back)
             for person in (*every_day, *waited):
