@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -133,7 +133,7 @@ class Torture:
             process = self._start()
             # Some at its start, most in the rush just after it, the others in the calm.
             ready = number % 10 == 0 or self._until_ready(process)
-            self._listen(self.random.choice((0.2, 0.5, 1.5)) * self.random.random())
+            self._listen(self.random.choice((0.3, 1.0, 2.5)) * self.random.random())
             if not ready or process.poll() is not None:
                 self.outcome.end = f"did not start any more after {number} kills"
                 process.kill()
@@ -190,7 +190,7 @@ class Torture:
     def _trouble(self) -> None:
         for _ in range(self.random.randrange(4)):
             method, kind = self.random.choice(FAULTS)
-            self.server.fail(method, kind, self.random.randrange(1, 4))
+            self.server.fail(method, kind, self.random.randrange(1, 4) if method == "sendMessage" else 1)
         if self.random.random() < 0.5:
             self.server.redeliver(self.random.randrange(1, 20))
 
@@ -251,9 +251,13 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--peers", type=int, default=100, help="kills of each of the others")
     parser.add_argument("--at-once", type=int, default=2, help="bots under torture at the same time")
+    parser.add_argument(
+        "--paced", action="store_true", help="kill `stile run`, at the pace Telegram asks for"
+    )
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    work = [(one, arguments.kills) for one in (STILE, FAULTY)]
+    command = STILE.command if arguments.paced else ("-m", "bench.torture.unhurried")
+    work = [(replace(one, command=command), arguments.kills) for one in (STILE, FAULTY)]
     work += [(one, arguments.peers) for one in PEERS if arguments.peers]
     with ProcessPoolExecutor(arguments.at_once) as pool:
         tasks = [pool.submit(torture, one, kills, arguments.people, arguments.seed) for one, kills in work]
