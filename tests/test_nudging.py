@@ -44,7 +44,7 @@ CARDS = [
 
 NEVER_IN = {
     "de": r"solltest|musst|müsstest|vergiss nicht|verpasst|versäumt|hast nicht|letzte chance|wir vermissen"
-    r"|tage ohne|tage seit|einfach|wenigstens|zumindest|[!☹🙁😞😢]|, aber\\b",
+    r"|tage ohne|tage seit|einfach|wenigstens|zumindest|[!☹🙁😞😢]|, aber\b",
     "es": r"deber[íi]as|debes|tienes que|hay que|no olvides|faltaste|fallaste|no has|racha|última oportunidad"
     r"|te echamos|te extrañ|\bsolo quedan|fácil|al menos|días sin|[!¡☹🙁😞😢]|, pero\b",
 }
