@@ -145,12 +145,40 @@ def nobody() -> Iterator[None]:
         os.seteuid(mine)
 
 
+@contextmanager
+def everybodys_folder() -> Iterator[Path]:
+    with TemporaryDirectory() as made:
+        Path(made).chmod(0o777)
+        yield Path(made) / "data"
+
+
+def give(folder: Path, rights: int, rights_of_files: int) -> None:
+    folder.chmod(0o700)
+    for path in folder.iterdir():
+        path.chmod(rights_of_files)
+    folder.chmod(rights)
+
+
 def test_a_folder_that_cannot_be_written_is_refused() -> None:
     with TemporaryDirectory() as made:
         Path(made).chmod(0o555)
         with nobody(), pytest.raises(StoreUnusable, match="make the folder writable or choose another"):
             TinyDBStore(Path(made) / "data")
         Path(made).chmod(0o755)
+
+
+async def test_a_folder_that_becomes_read_only_loses_nothing_that_was_acknowledged() -> None:
+    with everybodys_folder() as folder, nobody():
+        store = TinyDBStore(folder)
+        version = await store.commit(person(1), 0, NOON)
+        give(folder, 0o500, 0o400)
+        await store.commit(person(2), version, NOON)  # what is open stays open
+        await store.close()
+        with pytest.raises(StoreUnusable, match="make the folder"):
+            TinyDBStore(folder)
+        give(folder, 0o700, 0o600)
+
+        assert await loaded(folder) == person(2)
 
 
 async def test_a_folder_inside_a_file_is_refused(tmp_path: Path) -> None:
