@@ -25,6 +25,9 @@ from flows.text import fill, parse, utf16
 from tests import pseudo
 from tests.chat import NOON, TODAY, Chat, agreed
 
+SHIPPED = loader.load()
+LANGUAGES = (*SHIPPED.languages.codes(), pseudo.CODE)
+
 TALK = """\
 [flow]
 name = "sample"
@@ -174,22 +177,24 @@ def test_every_text_of_the_made_up_language_is_used(other: Conversation) -> None
     assert language.used == every | {("", (name,)) for name in library.phrases}
 
 
-def test_every_question_fits_telegram_in_the_made_up_language(other: Conversation) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_fits_telegram_in_every_language(other: Conversation, language: str) -> None:
     engine = Engine(other.library)
-    facts = other.talks.here(_scene(agreed(language=pseudo.CODE))).facts
+    facts = other.talks.here(_scene(agreed(language=language))).facts
 
     for flow in other.library.flows.values():
         for state in flow.states.values():
             if state.kind not in ("call", "end"):
-                here = Here(facts, TODAY, pseudo.CODE)
+                here = Here(facts, TODAY, language)
                 session = Session(flow.name, flow.version, flow.logic, state.name, 1, path=(flow.start,))
-                _assert_fits(engine.prompt(engine.asking.opened(session, facts, pseudo.CODE), here))
+                _assert_fits(engine.prompt(engine.asking.opened(session, facts, language), here))
 
 
-@pytest.mark.parametrize("name", sorted(loader.load().flows))
-def test_a_talk_goes_the_same_way_in_every_language(other: Conversation, name: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(SHIPPED.flows))
+def test_a_talk_goes_the_same_way_in_every_language(other: Conversation, name: str, language: str) -> None:
     """Walk it by taps that chance picks, in both languages at once."""
-    english, made_up = Chat(other, agreed()), Chat(other, agreed(language=pseudo.CODE))
+    english, made_up = Chat(other, agreed()), Chat(other, agreed(language=language))
     chance = random.Random(name)
     for chat in (english, made_up):
         chat.person = _opened(chat, name)
@@ -331,6 +336,30 @@ def test_whom_to_call_is_said_in_the_language_and_countries_by_their_names_there
     assert "999" in card
     assert "dáý áñd ñíght" in card
     assert chat.person.country == "ES"
+
+
+def test_what_ships_is_spoken_throughout_and_says_who_has_read_it() -> None:
+    for code in SHIPPED.languages.codes():
+        language = SHIPPED.languages.of(code)
+
+        assert language is not None
+        assert "not yet reviewed by a native clinician" in language.head.status
+        assert language.head.register
+        assert {slip.code for slip in language.slips} <= {"L101", "L102"}  # what follows the English later
+
+
+@pytest.mark.parametrize(("language", "typed", "meant"), [
+    ("es", "el próximo jueves a las 4 de la tarde", (date(2026, 3, 5), time(16))),
+    ("es", "12 de mayo a las 16:30", (date(2026, 5, 12), time(16, 30))),
+    ("de", "nächsten Donnerstag um 16 Uhr", (date(2026, 3, 5), time(16))),
+    ("de", "am 12. Mai um 4 nachmittags", (date(2026, 5, 12), time(16))),
+])  # fmt: skip
+def test_a_day_and_time_can_be_typed_in_what_ships(
+    language: str, typed: str, meant: tuple[date, time]
+) -> None:
+    words = Engine(SHIPPED).asking.words(language).written
+
+    assert whens.read_moment(typed, date(2026, 3, 2), words) == meant
 
 
 def test_telegram_shows_commands_and_descriptions_in_every_language(other: Conversation) -> None:
