@@ -165,6 +165,26 @@ def test_an_age_under_eighteen_is_marked_only_beside_a_risk(text: str) -> None:
     assert found("I'm 15 and I like chess") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I want to stop being scared of everything", "none"),
+        ("I want to stop being a doormat", "none"),
+        ("I want to stop being alive", "amber"),
+        ("I just want to stop being", "amber"),
+        ("I want to not wake up scared every morning", "none"),
+        ("I want to not wake up anymore", "amber"),
+        ("I want to stop hurting myself", "soft"),
+        ("so I can stop wanting to die", "soft"),
+        ("I can't stop hurting myself", "amber"),
+        ("I don't want to stop hurting myself", "amber"),
+        ("How do I stop wanting to die", "amber"),
+    ],
+)
+def test_wanting_a_burden_gone_is_told_from_wanting_life_gone(text: str, expected: str) -> None:
+    assert tier(text) == expected
+
+
 def test_two_soft_signs_in_a_day_are_amber() -> None:
     text = "There is no way out"
 
