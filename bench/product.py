@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
+from statistics import median
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
@@ -41,6 +42,7 @@ from flows.record import CONSENT_VERSION
 TOKEN = "1000000042:a-token-that-nobody-else-has-at-all"
 IN_FLIGHT = 32
 FIRST_CHAT = 1_000_000
+FOR_A_P99 = 100
 ROUND: tuple[tuple[str, str], ...] = (
     ("say", "/after_session"), ("tap", "I went"), ("say", "5"), ("say", "6"), ("say", "7"), ("say", "6"),
     ("say", WORDS), ("tap", "Skip"), ("tap", "Not now"),
@@ -55,7 +57,7 @@ class Figures:
     people: int
     turns: int
     p50: float
-    p99: float
+    p99: float | None
     alone: float
     at_once: float
     a_core: float
@@ -90,10 +92,11 @@ def main() -> None:
 
 def show(found: list[Figures]) -> None:
     for one in found:
-        print(
-            f"{one.bot} | {one.people:,} | {one.turns:,} | {one.p50:.2f} | {one.p99:.2f} |"
-            f" {one.alone:,.1f} | {one.at_once:,.1f} | {one.a_core:,.1f}"
+        p99 = "–" if one.p99 is None else f"{one.p99:,.1f}"
+        rates = " | ".join(
+            f"{rate:,.{3 if rate < 1 else 0}f}" for rate in (one.alone, one.at_once, one.a_core)
         )
+        print(f"{one.bot} | {one.people:,} | {one.turns:,} | {one.p50:,.1f} | {p99} | {rates}")
 
 
 # Stile
@@ -246,7 +249,7 @@ async def within(seconds: float, wire: Wire, size: int, people: int) -> tuple[Ra
 
 
 def figures(bot: str, people: int, times: list[float], rate: Rate) -> Figures:
-    p50, p99 = percentiles(times) if len(times) > 1 else (times[0], times[0])
+    p50, p99 = percentiles(times) if len(times) >= FOR_A_P99 else (median(times), None)
     alone, at_once = 1000 * len(times) / sum(times), rate.turns / rate.seconds
     return Figures(bot, people, len(times), p50, p99, alone, at_once, rate.turns / rate.cpu)
 

@@ -48,7 +48,7 @@ _COPY_SHOWN = 40
 _LONGEST_REST = 60
 _LONGEST_AWAY = 10  # one call for everybody; to wait longer would keep them all waiting
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_LINK = re.compile(r"\w[.:]\w|://")
+_LINK = re.compile(r"\w\.[^\W\d]{2}|://")
 _REST_WITHOUT_TOKEN = timedelta(minutes=1)
 _REST_IN_CONFLICT = timedelta(seconds=10)
 # No more than a record remembers, so that a batch that comes twice is recognised to its last update.

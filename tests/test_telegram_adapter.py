@@ -364,7 +364,7 @@ def test_a_server_that_refuses_what_adorns_a_message_is_given_its_words_alone(
 
 
 def test_only_what_may_hold_a_link_speaks_of_previews(server: Loopback) -> None:
-    texts = ("Nothing to follow. Really…", "See example.org", "See https://example.org/a")
+    texts = ("Nothing to follow. Really… at 18:30, 0.5 h", "See example.org", "See https://example.org/a")
 
     deliver(server, *(Outgoing("send", Message(text)) for text in texts))
 
