@@ -106,8 +106,6 @@ def _message(room: Room) -> Message:
 
 
 def _buttons(room: Room) -> tuple[Button, ...]:
-    if not in_front(room.person):
-        return ()
     return tuple(button for row in _message(room).rows for button in row)
 
 

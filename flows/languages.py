@@ -247,7 +247,8 @@ class _Reading:
             self.slips.append(Slip(file, place, "L101", words))
 
     def _head_of(self, folder: Path) -> File:
-        return next((file for file, _ in self.heads if file.folder == folder), self.files[0])
+        heads = [file for file, _ in self.heads if file.folder == folder]
+        return heads[0] if heads else File(f"{self.code}/{HEAD}", "", folder)
 
     def _usable(self, entry: Entry, flow: str, place: Place, english: Template) -> Template | None:
         """Return the translation, or None where it can't stand for the English any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from bot import buttons
+from bot.__main__ import main
 from bot.pieces import pieces
+from bot.playground import Playground
 from bot.service import profiles
 from flows import loader, shipped, whens
 from flows.conversation import Conversation
 from flows.engine import Engine, Here
 from flows.languages import HEAD
+from flows.lint_languages import language_problems
 from flows.locales import categories, category
 from flows.model import Event, Message, Session
 from flows.overlay import signature, texts
@@ -136,6 +140,64 @@ def test_what_the_english_lacks_and_what_is_no_toml_start_all_the_same(tmp_path:
 
     assert {line.split()[0] for line in told(folder)} == {"L105", "L106"}
     assert library.flow("sample", "pl").title.source == "Próbka"
+
+
+def test_a_language_of_which_nothing_can_be_read_starts_all_the_same(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    (folder / "pl" / "sample.toml").unlink()
+    (folder / "pl" / HEAD).write_text("name = [", encoding="utf-8")
+
+    library = loader.load(folder)
+
+    assert told(folder) == ["L106 ", *(f"L101 {place}" for place in sorted(WHOLE, key=list(WHOLE).index))]
+    assert library.flow("sample", "pl").title.source == "A sample"
+
+
+def test_what_a_talk_written_anew_elsewhere_lacks_is_no_slip_of_its_translation(tmp_path: Path) -> None:
+    shared, own = written(tmp_path / "shared"), tmp_path / "own"
+    own.mkdir()
+    (own / "sample.toml").write_text(TALK.replace("door", "gate"), "utf-8")
+
+    language = loader.read_all(shared, own).languages.of("pl")
+
+    assert language is not None
+    assert [f"{one.code} {one.place}" for one in language.problems()] == ["L102 state.done.say"]
+
+
+@pytest.mark.parametrize(("english", "polish", "offered"), [
+    ("18:00", "18:00", "18:00"), ("18:00", "o szóstej", "18:00"),
+])  # fmt: skip
+def test_a_time_to_tap_stays_one_that_can_be_read(
+    tmp_path: Path, english: str, polish: str, offered: str
+) -> None:
+    folder = written(tmp_path)
+    talk = TALK.replace('type = "choice"', 'type = "time"').replace(
+        TALK[TALK.index("choices =") : TALK.index("goto =")], f'suggest = "{english}"\n'
+    )
+    (folder / "sample.toml").write_text(talk, encoding="utf-8")
+    with (folder / "pl" / "sample.toml").open("a", encoding="utf-8") as sheet:
+        sheet.write(f'\nstate.door.suggest = ["{signature(english)}", "{polish}"]\n')
+
+    state = loader.load(folder).flow("sample", "pl").states["door"]
+
+    assert state.suggest is not None
+    assert state.suggest.source == offered
+    assert ("L107 state.door.suggest" in told(folder)) is (polish != offered)
+
+
+def test_a_list_of_names_has_as_many_as_the_english(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    week = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
+    (folder / "phrases.toml").write_text(f'weekdays = "{week}"\n', encoding="utf-8")
+    (folder / "pl" / "phrases.toml").write_text(
+        f'weekdays = ["{signature(week)}", "pon|wt|śr|czw|pt|sob"]\n', encoding="utf-8"
+    )
+
+    assert told(folder) == ["L107 weekdays"]
+
+
+def test_what_babel_does_not_know_counts_as_english_does() -> None:
+    assert categories("qqq") == {"one", "other"}
 
 
 def test_talks_of_ones_own_do_not_take_the_shipped_languages_away(tmp_path: Path) -> None:
@@ -396,3 +458,56 @@ def test_a_day_and_a_time_are_read_with_the_words_around_them() -> None:
     assert whens.read_time("9 de la mañana", WORDS) == time(9)
     assert whens.read_moment("jueves a las 4 de la tarde", monday, WORDS) == (date(2026, 3, 5), time(16))
     assert whens.read_time("16 Uhr 30") == time(16, 30)
+
+
+def test_a_translator_tries_a_language_out_before_it_is_whole(tmp_path: Path) -> None:
+    folder = written(tmp_path, done_say='["", ""]')
+    playground = Playground(shipped.conversation(folder), language="pl")
+
+    async def talk() -> list[str]:
+        return [*await playground.enter("/agree"), *await playground.enter("/sample")]
+
+    assert "Ile dni, nic?" in asyncio.run(talk())
+
+
+def test_what_a_language_lacks_is_laid_out_and_what_is_translated_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, done_say="", door_ask='["", "Ile dni, {reasons|list|or nic}?"]')
+
+    first = main(["translate", "pl", str(folder)])
+    laid = (folder / "pl" / "sample.toml").read_text(encoding="utf-8")
+
+    assert first == 1
+    assert '# Thanks, {door|or nothing}.\nsay = ["", ""]' in laid
+    assert f'ask = ["{signature(WHOLE["state.door.ask"][0])}", "Ile dni, {{reasons|list|or nic}}?"]' in laid
+    assert "1 texts missing, 0 to look at again" in capsys.readouterr().out
+
+    (folder / "pl" / "sample.toml").write_text(
+        laid.replace('say = ["", ""]', 'say = ["", "Dzięki, {door}."]')
+    )
+
+    assert main(["translate", "pl", str(folder)]) == 0
+    assert told(folder) == []
+
+
+def test_a_language_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["translate", "English", str(tmp_path)]) == 2
+    assert "can't be translated into" in capsys.readouterr().err
+
+
+def test_words_a_language_does_without_long_texts_and_twins_are_told(tmp_path: Path) -> None:
+    english = WHOLE["state.door.choices.few"][0]
+    folder = written(
+        tmp_path,
+        choices_few=f'["{signature(english)}", "Dużo"]',
+        done_say=f'["{signature(WHOLE["state.done.say"][0])}", "Musisz! {{door}} {"x" * 250}"]',
+    )
+    (folder / "pl" / "wording.toml").write_text(
+        '[[rule]]\ncode = "S103"\ninstead = "Powiedz, co można"\nwords = ["musisz"]\n', encoding="utf-8"
+    )
+    reading = loader.read_all(folder)
+
+    found = {problem.code for problem in language_problems(reading.languages, reading.drafts, None)}
+
+    assert found == {"S103", "S108", "L108", "L109"}

@@ -44,6 +44,9 @@ def filled(source: str, **values: Value) -> str:
         ("{at|time}", {"at": "late"}, "late"),
         ("{ready}", {"ready": True}, "yes"),
         ("{ready}", {"ready": False}, "no"),
+        ("{n|one a day|other # days}", {"n": 1}, "a day"),
+        ("{n|one a day|other # days}", {"n": 3}, "3 days"),
+        ("{n|one a day|other # days}", {"n": "a few"}, ""),
     ],
 )
 def test_a_slot_shows_its_value_the_way_its_filters_say(
@@ -84,6 +87,7 @@ def test_an_empty_slot_leaves_no_bold_behind() -> None:
         ("{top-reason}", "`{top-reason}` does not name an answer. Write `{top_reason}`"),
         ("{}", "`{}` does not name an answer. Write `{name}`"),
         ("{what|upper}", "`{what|upper}` uses `upper`. Use one of: list, quote, low, date, time, less 2"),
+        ("{n|one a day}", "`{n|one a day}` has no form for other numbers. Add `|other …`"),
         ("**loud", "a `**` is not closed. Put `**` on both sides of the bold words"),
     ],
 )

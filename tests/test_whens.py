@@ -27,6 +27,13 @@ def test_a_time_is_read(typed: str, meant: time) -> None:
     assert read_time(typed) == meant
 
 
+def test_a_part_of_the_day_said_with_all_24_hours_changes_nothing() -> None:
+    words = {"evening-words": "in the evening", "morning-words": "in the morning"}
+
+    assert read_time("19:30 in the evening", words) == time(19, 30)
+    assert read_time("7:30 in the evening", words) == time(19, 30)
+
+
 @pytest.mark.parametrize("typed", ["24:00", "7:60", "0pm", "13pm", "16:3", "soon", "", "7:30:10", "1234"])
 def test_what_is_no_time_is_not_read(typed: str) -> None:
     assert read_time(typed) is None
