@@ -28,12 +28,9 @@ def language_problems(
     languages: Languages, drafts: Mapping[str, Draft], lines: Helplines | None
 ) -> Iterator[Problem]:
     """Yield what is wrong, or could be better, in every language somebody has begun to write."""
-    for code in languages.codes():
-        language = languages.of(code)
-        if language is None:
-            continue
+    for language in filter(None, map(languages.of, languages.codes())):
         yield from language.problems()
-        checking = _Checking(language, _wording(languages, code))
+        checking = _Checking(language, _wording(languages, language.code))
         for name, flow in language.flows.items():
             yield from checking.flow(flow, drafts[name])
         yield from checking.phrases()

@@ -245,7 +245,53 @@ def test_the_numbers_of_the_last_sessions_are_a_line_that_starts_off() -> None:
     person.commands("summary")
     person.tap(next(one for one in person.buttons() if one.label.startswith("☐ My last sessions")))
 
-    assert "My last sessions, 0 to 10: “useful 5, 6, 7”" in make(person)
+    assert "My last sessions, 0 to 10: useful 5, 6, 7" in make(person)
+
+
+def test_a_page_of_numbers_alone_is_not_made_and_asks_for_the_sentence() -> None:
+    hidden = replace(BRING, share=False)
+    person = chat(talk(hidden, Line("rate", "How much it matters (0–10, 10 is most)", "3", "scores")))
+    person.commands("summary")
+
+    refused = text(person.taps("Make this my page"))
+    person.taps("Put my sentence on")
+
+    assert "holds only numbers" in refused
+    assert "Your sentence is still off. Put it on?" in refused
+    assert person.person.sheet is None
+    assert "Put my sentence on" not in person.labels()
+    assert "I'd like to say: “I cancel when I'm tired.”\nHow much it matters" in make(person)
+
+
+def test_numbers_without_any_words_to_go_with_them_are_no_page() -> None:
+    person = chat(talk(Line("rate", "How much it matters (0–10, 10 is most)", "3", "scores")))
+    person.commands("summary")
+
+    assert "Without a line in words there is no page." in text(person.taps("Make this my page"))
+    assert "Put my sentence on" not in person.labels()
+
+
+def test_a_page_of_several_talks_has_a_heading_with_its_day_over_each() -> None:
+    shared = replace(PLAN, share=True)
+    person = chat(talk(BRING, shared, ago=3), talk(WHAT, shared, flow="goals", title="Goals"))
+    person.commands("summary")
+    person.taps("Let me pick several")
+    person.taps("☐ Goals, Sun, Mar 1, 2026")
+    person.taps(next(one for one in person.labels() if one.startswith("☐ Life")))
+    person.taps("Done")
+
+    body = make(person)
+
+    assert "\n\nGoals, Sun, Mar 1, 2026\nWhat gets in the way: “tired”\nMy plan: “If" in body
+    assert "\n\nLife gets in between, Fri, Feb 27, 2026\nI'd like to say: “I cancel" in body
+
+
+def test_the_number_of_a_scale_has_room_on_its_switch() -> None:
+    person = chat(talk(BRING, Line("rate", "How much therapy matters (0–10, 10 is most)", "3", "scores")))
+
+    person.commands("summary")
+
+    assert "☑ How much therapy matters: 3" in person.labels()
 
 
 def test_a_page_that_is_full_takes_no_more_and_says_so() -> None:
@@ -481,6 +527,17 @@ def test_earlier_talks_are_found_by_month_and_read() -> None:
     shown = person.shown()[1].text
     assert shown.startswith("Life gets in between, Thu, Jan 1, 2026")
     assert "Something private: “wine at noon”" in shown
+
+
+def test_more_months_than_a_screen_holds_are_turned_over() -> None:
+    person = chat(*(talk(ago=31 * n) for n in reversed(range(12))))
+    person.commands("history")
+    first = person.labels()
+
+    person.taps("Older ›")
+
+    assert not {*first} & {label for label in person.labels() if label[-4:].isdecimal()}
+    assert "‹ Newer" in person.labels()
 
 
 def test_earlier_talks_are_found_by_their_name() -> None:
