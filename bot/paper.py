@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import chart
-from flows import page_desk, progress
+from flows import progress
 from flows.loader import Library
 from flows.person import Person, Sheet
-from flows.summary import as_line
+from flows.summary import NUMBERS, as_line
 from flows.text import fill
 
 LETTER = frozenset({"US", "CA", "MX", "PH", "CO", "CL", "VE", "CR", "GT", "PA", "DO", "NI", "SV", "HN", "PR"})
@@ -49,7 +49,7 @@ def pdf(sheet: Sheet, person: Person, library: Library, now: datetime) -> bytes:
         others = [(font.path, font.index, font.family) for font in fonts.fonts() if font.path]
         missing, families = _missing(_text_of(sheet), Path(folder, f"{FONTS[0]}.ttf"), others)
         data = _data(sheet, person, library, missing, families)
-        if any(line.key == page_desk.NUMBERS for line in sheet.lines):
+        if any(line.key == NUMBERS for line in sheet.lines):
             drawn = chart.png(progress.of(person, now), person, library)
             Path(folder, progress.PICTURE).write_bytes(drawn)
             words = fill(library.phrase("not-straight", person.language), {}, person.language).text
@@ -70,7 +70,7 @@ def _noon(sheet: Sheet) -> float:
 
 
 def _text_of(sheet: Sheet) -> str:
-    return "".join((sheet.title, *(line.label + line.words for line in sheet.lines)))
+    return "".join((sheet.title, *(line.under + line.label + line.words for line in sheet.lines)))
 
 
 def _data(
@@ -96,8 +96,9 @@ def _data(
             {
                 **_part(as_line(line)[len(line.label) + 2 :], missing, flat=flat),
                 "label": _part(line.label, missing),
+                "under": _part("" if before and before.under == line.under else line.under, missing),
             }
-            for line in sheet.lines
+            for before, line in zip((None, *sheet.lines), sheet.lines, strict=False)
         ],
     }  # fmt: skip
 

@@ -9,6 +9,8 @@ from datetime import date
 
 from flows import whens
 from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Kind, State, Value
+from flows.person import Line
+from flows.summary import sentence_off, why_not
 from flows.typed import Words, is_blank, plain
 
 PLAN_WORDS = 12
@@ -20,6 +22,9 @@ KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
 
 LONGEST_NUMBER = 9
 """Digits of a typed number that can be meant; longer ones cost time to read."""
+
+NOBODY = "nobody"
+"""The id of a choice that "no one" and "none" pick too."""
 
 _NUMBER = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
 _WHOLE = re.compile(r"\d{1,3}")
@@ -35,13 +40,17 @@ MOST_LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something that can be picked now: the button's value, the label, what is saved, where it leads."""
+    """Something that can be picked now: the button's value, the label, what is saved, where it leads.
+
+    `line` is the line of the page that it switches.
+    """
 
     button: str
     label: str
     value: str
     goto: str | None = None
     alone: bool = False
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,8 @@ def pick(question: Question, given: Given) -> Option | None:
         return next((option for option in question.options if option.button == given.value), None)
     typed = plain(given.value)
     by_label = next((option for option in question.options if plain(option.label) == typed), None)
+    if by_label is None and question.said("nobody-words", typed):
+        by_label = next((option for option in question.options if option.value == NOBODY), None)
     if by_label is not None or not typed.isdecimal() or len(typed) > LONGEST_NUMBER:
         return by_label
     by_id = next((option for option in question.options if option.value == typed), None)
@@ -139,7 +150,7 @@ def _say(question: Question, given: Given) -> Verdict:
     label = plain(question.suggest)
     if given.value == NEXT if given.tapped else typed == label or question.said("go-on-words", typed):
         return Accept(None, "")
-    return Reject("tap-to-go-on")
+    return Reject("tap-to-go-on", (("button", question.suggest),))
 
 
 def _text(question: Question, given: Given) -> Verdict:
@@ -188,7 +199,17 @@ def _multi(question: Question, given: Given) -> Verdict:
     if several and all(several):
         added = [found.value for found in several if found and found.value not in question.draft]
         return More((*question.draft, *dict.fromkeys(added)))
+    if question.said("no-words", typed):
+        return _none(question)
     return _own_words(question, given.value.strip()) if question.state.other else Reject("choose-several")
+
+
+def _none(question: Question) -> Verdict:
+    """Read a bare "no": it means the one choice that stands alone, and is no line of one's own."""
+    alone = [option for option in question.options if option.alone]
+    if len(alone) != 1:
+        return Reject("choose-several")
+    return More((alone[0].value,))
 
 
 def _own_words(question: Question, text: str) -> Verdict:
@@ -314,6 +335,8 @@ def _plan(question: Question, given: Given) -> Verdict:
     if not question.draft:
         return More((_without_start(question, text, "if-words"),))
     act = _without_start(question, text, "then-words")
+    if not given.tapped and _start_of(question, act, "cue-words"):
+        return Reject("plan-again")
     if len(question.draft) == 1 and not given.tapped and len(act.split()) > PLAN_WORDS:
         return More((question.draft[0], act), "plan-long")
     return _planned(question.draft[0], act)
@@ -324,19 +347,42 @@ def _planned(cue: str, act: str) -> Accept:
 
 
 def _without_start(question: Question, text: str, phrase: str) -> str:
-    """Drop the "if" or "then I will" a person repeats, and the full stop; the template has them."""
-    cleaned = text.rstrip(" .,;")
-    for start in question.word(phrase).split("|"):
-        if start and cleaned.casefold().startswith(start + " "):
-            return cleaned[len(start) :].lstrip(" ,")
+    """Drop every "if" or "then I will" a person repeats, and the full stop; the template has them."""
+    cleaned = text.rstrip(" .!?,;")
+    while start := _start_of(question, cleaned, phrase):
+        cleaned = cleaned[len(start) :].lstrip(" ,")
     return cleaned or text
+
+
+def _start_of(question: Question, text: str, phrase: str) -> str:
+    """Return the longest of the phrase's words that the text starts with, and goes on after."""
+    typed = text.lower().replace("’", "'")
+    starts = (one for one in question.word(phrase).split("|") if one)
+    return max((one for one in starts if typed.startswith((one + " ", one + ","))), key=len, default="")
 
 
 def _preview(question: Question, given: Given) -> Verdict:
     if given.value == DONE if given.tapped else question.said("done-words", plain(given.value)):
-        return Accept(question.draft, "")
+        note = why_not(*_lines(question))
+        return More(question.draft, note) if note else Accept(question.draft, "")
     option = pick(question, given)
+    if option is None and not given.tapped and question.said("yes-words", plain(given.value)):
+        option = put_on(question)
     return More(_toggled(question, option)) if option else Reject("choose-several")
+
+
+def put_on(question: Question) -> Option | None:
+    """Return the switch of the sentence, where a page of numbers alone waits for it."""
+    wanted = sentence_off(*_lines(question))
+    return next((option for option in question.options if wanted and option.line is wanted), None)
+
+
+def _lines(question: Question) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return all lines there are for the page, and those that are on."""
+    switches = [(option.value, option.line) for option in question.options if option.line]
+    return tuple(line for _, line in switches), tuple(
+        line for value, line in switches if value in question.draft
+    )
 
 
 PARSERS: Mapping[Kind, Callable[[Question, Given], Verdict]] = {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from flows import appointments, progress
 from flows.model import Message
 from flows.person import Desk, Line, Rating, Sheet, Talk
 from flows.prompts import LABEL, MARKS, packed
 from flows.room import Room, View
-from flows.summary import LIMIT, SECTIONS, as_line, fitted, page
+from flows.summary import LIMIT, NUMBERS, SCORES, SECTIONS, as_line, fitted, page, sentence_off, why_not
 from flows.text import clip, utf16
 
 LOOK_BACK = timedelta(weeks=26)
@@ -28,9 +30,10 @@ MOST = 40
 """Lines that a page can be made of; a screen of buttons holds no more."""
 
 LINE_CHARS = 600
-WANT, NUMBERS = "want", "numbers"
+_ENDS = re.compile(r" \(0–10\b.*\)$")
+WANT = "want"
 WISHES = ("want-listen", "want-ask", "want-step", "want-think")
-SCORES: tuple[Rating, ...] = ("useful", "heard", "goal", "way")
+RATED: tuple[Rating, ...] = ("useful", "heard", "goal", "way")
 LAST_SCORES = 3
 WENT = ("went", "late", "light", "tried", "did-not-try")
 
@@ -62,24 +65,34 @@ def of(room: Room, places: tuple[int, ...]) -> Room:
     """Put a page of these talks on the desk. Sensitive lines are off until they are tapped."""
     talks = tuple(room.person.talks[n] for n in places)
     titles = tuple(dict.fromkeys(talk.title for talk in talks))
-    lines = [line for talk in talks for line in talk.lines]
+    lines = [line for talk in talks for line in sorted(talk.lines, key=_place)]
     if len(talks) > 1:
-        lines = [replace(line, share=line.share and not line.sensitive) for line in lines]
-    ordered = sorted((*lines, *_scores(room), *_numbers(room)), key=lambda line: SECTIONS.index(line.section))
+        lines = [
+            replace(line, share=line.share and not line.sensitive, under=_dated(room, n))
+            for n in places
+            for line in sorted(room.person.talks[n].lines, key=_place)
+        ]
+        ordered = [*lines, *_scores(room), *_numbers(room)]
+    else:
+        ordered = sorted((*lines, *_scores(room), *_numbers(room)), key=_place)
     title = titles[0] if len(titles) == 1 else "; ".join(titles)
     desk = Desk("page", picked=places, title=clip(title, LINE_CHARS // 2), lines=tuple(ordered[:MOST]))
     return _within(room.put(desk))
 
 
+def _place(line: Line) -> int:
+    return SECTIONS.index(line.section)
+
+
 def _scores(room: Room) -> tuple[Line, ...]:
     """Return the numbers of the last sessions as a line, which is off until it is wanted."""
     found = []
-    for what in SCORES:
+    for what in RATED:
         values = [str(one.value) for one in room.person.ratings if one.what == what][-LAST_SCORES:]
         if values:
             found.append(f"{room.phrase(f'rating-{what}')} {', '.join(values)}")
     words = "; ".join(found)
-    return (Line("scores", room.phrase("page-scores"), words, "scores", share=False),) if words else ()
+    return (Line(SCORES, room.phrase("page-scores"), words, "scores", share=False),) if words else ()
 
 
 def _numbers(room: Room) -> tuple[Line, ...]:
@@ -189,16 +202,26 @@ def _page(room: Room) -> Message:
         )
     )
     send = (room.row("page-send", "send"),) if made.lines else ()
+    off = sentence_off(room.desk.lines, made.lines)
+    sentence = (room.row("page-put-on", "turn", room.desk.lines.index(off)),) if off else ()
     text = f"{room.phrase('page-is' if made.lines else 'page-empty')}\n\n{text_of(room, made)}"
-    rows = (*switches, room.row("page-want", "want"), *ways, *send)
+    rows = (*switches, *sentence, room.row("page-want", "want"), *ways, *send)
     return Message(text, rows=rows, copy=sentence_on(made))
 
 
 def switch(line: Line) -> str:
-    """Return a line as its switch shows it; the lock marks what starts off."""
-    return f"{MARKS[line.share]}{'🔒 ' if line.sensitive else ''}{line.label}: {line.words}".replace(
-        "\n", " "
-    )
+    """Return a line as its switch shows it; the lock marks what is more private."""
+    lock = "🔒 " if line.sensitive else ""
+    return f"{MARKS[line.share]}{lock}{_label(line)}: {line.words}".replace("\n", " ")
+
+
+def _label(line: Line) -> str:
+    """Return a label without the ends of its scale, so that the number has room on a button."""
+    return _ENDS.sub("", line.label)
+
+
+def _brief(line: Line) -> Line:
+    return replace(line, label=_label(line))
 
 
 def sentence_on(made: Sheet) -> str:
@@ -225,6 +248,8 @@ def _with(room: Room, n: int, line: Line) -> Room:
 def _send(room: Room) -> Room:
     """Send the exact text that was looked at, without buttons, to be forwarded."""
     made, tapped = sheet(room), room.scene.event.message_id
+    if note := why_not(room.desk.lines, made.lines):
+        return room.noted(note)
     room = room.record(replace(room.person, sheet=made)).retire(tapped, room.phrase("page-below"))
     return room.say(Message(text_of(room, made))).turn("left")
 
@@ -235,7 +260,7 @@ def _send(room: Room) -> Room:
 def _edit(room: Room) -> Message:
     lines = enumerate(room.desk.lines)
     rows = tuple(
-        (room.button(clip(as_line(line).replace("\n", " "), LABEL), "line", n),) for n, line in lines
+        (room.button(clip(as_line(_brief(line)).replace("\n", " "), LABEL), "line", n),) for n, line in lines
     )
     return Message(room.phrase("page-edit-which"), rows=rows)
 
@@ -268,7 +293,7 @@ def no_tap(room: Room, verb: str, n: int) -> Room:
 
 def _order(room: Room) -> Message:
     rows = tuple(
-        (room.button(clip(f"{n + 1}. {line.label}: {line.words}".replace("\n", " "), LABEL), "up", n),)
+        (room.button(clip(f"{n + 1}. {_label(line)}: {line.words}".replace("\n", " "), LABEL), "up", n),)
         for n, line in enumerate(room.desk.lines)
     )
     return Message(room.phrase("page-order-how"), rows=rows)
@@ -332,11 +357,18 @@ def _take(room: Room, verb: str, n: int) -> Room:
     if made is None:
         return room.turn("page")
     if verb == "large":
-        return room.say(large("\n\n".join(f"{line.label}:\n{line.words}" for line in made.lines)))
+        return room.say(large("\n\n".join(_large_lines(made))))
     if verb == "txt":
         return room.file(TEXT, "")
     drawn = room.file(PDF, "")
     return drawn if _drawable(text_of(room, made)) else drawn.file(TEXT, "")
+
+
+def _large_lines(made: Sheet) -> Iterator[str]:
+    for under, group in groupby(made.lines, key=lambda line: line.under):
+        if under:
+            yield under
+        yield from (f"{line.label}:\n{line.words}" for line in group)
 
 
 def _drawable(text: str) -> bool:

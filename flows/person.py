@@ -32,7 +32,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a summary: a label and the person's words, as they stood when they were given."""
+    """One line of a summary: a label and the person's words, as they stood when they were given.
+
+    `under` is the heading it stands under on a page of several talks.
+    """
 
     key: str
     label: str
@@ -40,6 +43,7 @@ class Line:
     section: Section = "barrier"
     share: bool = True
     sensitive: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

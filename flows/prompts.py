@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from flows.inputs import ON, Question, kept_lines
-from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Button, Kind
+from flows.inputs import ON, Question, kept_lines, put_on
+from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Button, Kind, State
 from flows.text import clip
 
 Row = tuple[Button, ...]
@@ -51,15 +51,20 @@ def rows(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def ways_out(question: Question, phrase: Phrase, skip_label: str, *, back: bool) -> tuple[Row, ...]:
     """Return Back, Skip, Pause and Help now, which are there in every state."""
-    skips = question.state.skip and question.state.kind != "say"
-    own_skip = ((Button(skip_label, SKIP),),) if skips and skip_label else ()
+    skipped = skips(question.state)
+    own_skip = ((Button(skip_label, SKIP),),) if skipped and skip_label else ()
     last = (
         *((Button(phrase("back"), BACK),) if back else ()),
-        *((Button(phrase("skip"), SKIP),) if skips and not skip_label else ()),
+        *((Button(phrase("skip"), SKIP),) if skipped and not skip_label else ()),
         Button(phrase("pause"), PAUSE),
         Button(phrase("help-now"), HELP),
     )
     return (*own_skip, last)
+
+
+def skips(state: State) -> bool:
+    """Tell whether Skip stands under a state; a card without a question has its own way on."""
+    return state.skip and state.kind != "say"
 
 
 def packed(buttons: Iterable[Button]) -> tuple[Row, ...]:
@@ -125,9 +130,7 @@ def _yesno(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 def _date(question: Question, phrase: Phrase) -> tuple[Row, ...]:
     days = (question.today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED))
-    near, week = (
-        [forms.split("/")[0] for forms in phrase(name).split("|")] for name in ("days", "weekdays")
-    )
+    near, week = ([forms.split("/")[0] for forms in phrase(name).split("|")] for name in ("days", "weekdays"))
     labels = (near[n] if n < len(near) else week[day.weekday()] for n, day in enumerate(days))
     values = ((question.today + timedelta(days=ahead)).isoformat() for ahead in range(DAYS_OFFERED))
     return packed(Button(label, value) for label, value in zip(labels, values, strict=True))
@@ -146,7 +149,9 @@ def _preview(question: Question, phrase: Phrase) -> tuple[Row, ...]:
         Button(f"{MARKS[option.value in question.draft]}{n}", option.button)
         for n, option in enumerate(question.options, 1)
     )
-    return (*packed(switches), (Button(phrase("make-page"), DONE),))
+    off = put_on(question)
+    sentence = ((Button(phrase("page-put-on"), off.button),),) if off else ()
+    return (*packed(switches), *sentence, (Button(phrase("make-page"), DONE),))
 
 
 def _nothing(question: Question, phrase: Phrase) -> tuple[Row, ...]:

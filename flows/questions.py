@@ -19,25 +19,36 @@ from flows.typed import Words, plain, words_of
 
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
-    "if-words", "then-words", "at-words", "days", "weekdays", "months", "day-words", "morning-words",
-    "evening-words", "out-of-words",
+    "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
+    "morning-words", "evening-words", "out-of-words",
 )  # fmt: skip
+
+SHORT = 5
+"""Own words of up to so many words fit into a sentence that is built of several answers."""
 
 WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
 """What is there in every state, and the phrase with the words that stand for it."""
 
 
 class Shown(Mapping[str, Value]):
-    """Answers and facts as they read: a choice's label instead of its id, a plan as a sentence."""
+    """Answers and facts as they read: a choice's label instead of its id, a plan as a sentence.
 
-    def __init__(self, asking: Asking, session: Session, values: Values, language: str) -> None:
+    What is `whole` is for the page; inside a sentence, own words that are long are left out.
+    """
+
+    def __init__(
+        self, asking: Asking, session: Session, values: Values, language: str, *, whole: bool = False
+    ) -> None:
         self._asking = asking
         self._session = session
         self._values = values
         self._language = language
+        self._whole = whole
 
     def __getitem__(self, name: str) -> Value:
         value = self._values[name]
+        if isinstance(value, tuple) and name in self._session.answers and not self._whole:
+            value = _for_a_sentence(value)
         return (
             self._asking.readable(self._session, name, value, self._language)
             if name in self._session.answers
@@ -137,7 +148,8 @@ class Asking:
     def lines(self, session: Session, facts: Values, language: str) -> tuple[Line, ...]:
         """Return the lines this talk has for its summary."""
         flow = self._library.flow(session.flow, language)
-        return lines_of(flow, session, self.shown(session, facts, language), language)
+        values = self.values(session, facts, language)
+        return lines_of(flow, session, Shown(self, session, values, language, whole=True), language)
 
     def readable(self, session: Session, name: str, value: Value, language: str) -> Value:
         """Return an answer in the words of its buttons."""
@@ -176,7 +188,7 @@ class Asking:
         state = flow.states[session.state]
         if state.kind == "preview":
             lines = lines_of(flow, session, shown, language)
-            return tuple(Option(f"#{n}", _switch(line), line.key) for n, line in enumerate(lines))
+            return tuple(Option(f"#{n}", _switch(line), line.key, line=line) for n, line in enumerate(lines))
         if state.options_from:
             return self._options_from(flow, session, state, shown, language)
         values = shown._values if any(choice.when for choice in state.choices) else {}  # noqa: SLF001
@@ -237,6 +249,13 @@ class Asking:
         return fill(self._library.phrase(name, language), {}, language).text
 
 
+def _for_a_sentence(picks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what was tapped, then the own words beside it that are short enough to be read inside."""
+    tapped = tuple(pick for pick in picks if not pick.startswith(OWN))
+    own = (pick for pick in picks if pick.startswith(OWN) and len(pick.split()) <= SHORT)
+    return (*tapped, *own)
+
+
 def _own_words(state: State, draft: tuple[str, ...]) -> tuple[Option, ...]:
     """Return what was written beside a multi's choices, so that it is seen and can be taken out."""
     if state.kind != "multi":
@@ -262,7 +281,8 @@ def _offered(before: str, suggestions: Iterable[str]) -> tuple[str, ...]:
 
 
 def _switch(line: Line) -> str:
-    return f"{line.label}: {line.words}" + (" 🔒" if line.sensitive else "")
+    """Return a line with its lock, which marks what starts off."""
+    return f"{line.label}: {line.words}" + ("" if line.share else " 🔒")
 
 
 def _savers(flow: Flow) -> dict[str, dict[str, State]]:

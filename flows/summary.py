@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import get_args
 
 from flows.model import Flow, Section, Session, State, Template, Value, Values
 from flows.person import Line
-from flows.text import clip, fill
+from flows.text import clip, fill, without_stop
 
 LIMIT = 1800
 """A page fits one message and one sheet (content.md, section 17)."""
@@ -20,6 +21,11 @@ SECTIONS: tuple[Section, ...] = get_args(Section)
 
 FOLLOWS: Mapping[str, Section] = {"sentence": "sentence", "plan": "plan", "goals": "goals"}
 """Kept answers whose place on the page needs no word from the author."""
+
+SCORES, NUMBERS = "scores", "numbers"
+"""The keys of the lines that gather numbers of several days."""
+
+_INNER = str.maketrans("“”„", "‘’‚")
 
 
 def lines_of(flow: Flow, session: Session, shown: Values, language: str) -> tuple[Line, ...]:
@@ -43,7 +49,9 @@ def _line(state: State, shown: Values, language: str) -> Line:
 
 def as_words(value: Value) -> str:
     """Return an answer as it reads on the page."""
-    return "; ".join(value) if isinstance(value, tuple) else str(value)
+    if not isinstance(value, tuple):
+        return str(value)
+    return "; ".join((*map(without_stop, value[:-1]), *value[-1:]))
 
 
 def page(
@@ -52,7 +60,7 @@ def page(
     """Return the page to forward: at most `LIMIT` characters, whatever was typed."""
     head = fill(phrases["summary-head"], {"title": title}, language).text
     foot = fill(phrases["summary-foot"], {"made_on": made_on.isoformat()}, language).text
-    body = "\n".join(map(as_line, fitted(lines, LIMIT - len(head) - len(foot) - len(_GAP) * 2)))
+    body = laid_out(fitted(lines, LIMIT - len(head) - len(foot) - len(_GAP) * 2))
     return _GAP.join((head, body, foot) if body else (head, foot))
 
 
@@ -64,16 +72,46 @@ def fitted(lines: tuple[Line, ...], room: int) -> tuple[Line, ...]:
     most = room
     while most > 0:
         cut = tuple(replace(line, words=clip(line.words, most)) for line in lines)
-        if sum(len(as_line(line)) + 1 for line in cut) <= room + 1:
+        if len(laid_out(cut)) <= room:
             return cut
         most = most * 4 // 5
     return ()
 
 
+def laid_out(lines: Iterable[Line]) -> str:
+    """Return the lines of a page, with a heading over those of each talk where there are several."""
+    parts = []
+    for under, group in groupby(lines, key=lambda line: line.under):
+        parts.append("\n".join((*filter(None, (under,)), *map(as_line, group))))
+    return _GAP.join(parts)
+
+
 def as_line(line: Line) -> str:
     """Return a line as it reads on the page: the label, and the person's words in quotes.
 
-    A number needs no quotes, and quotes inside quotes are hard to read.
+    A number needs no quotes, and quotes inside quotes are single ones.
     """
-    bare = line.words.isdecimal() or "“" in line.words
-    return f"{line.label}: {line.words if bare else f'“{line.words}”'}"
+    return f"{line.label}: {line.words if is_number(line) else f'“{line.words.translate(_INNER)}”'}"
+
+
+def is_number(line: Line) -> bool:
+    """Tell whether a line holds numbers alone."""
+    return line.words.isdecimal() or line.key in (SCORES, NUMBERS)
+
+
+def numbers_alone(lines: Iterable[Line]) -> bool:
+    """Tell whether a page of these lines would hold numbers and no words: such a page is never sent."""
+    every = tuple(lines)
+    return bool(every) and all(map(is_number, every))
+
+
+def why_not(lines: Sequence[Line], on: Sequence[Line]) -> str:
+    """Return the phrase that says why no page is made of the lines that are on; empty where one is."""
+    if not numbers_alone(on):
+        return ""
+    return "page-sentence-off" if sentence_off(lines, on) else "page-numbers-only"
+
+
+def sentence_off(lines: Sequence[Line], on: Sequence[Line]) -> Line | None:
+    """Return the sentence that a page of numbers alone waits for, if the person has one."""
+    return next((line for line in lines if line.section == "sentence"), None) if numbers_alone(on) else None

@@ -18,7 +18,7 @@ from flows.person import Person, Talk
 from flows.planned import planned, worded_facts
 from flows.room import Room
 from flows.scene import Scene, redraw, retire, say
-from flows.summary import page
+from flows.summary import numbers_alone, page
 from flows.text import fill, names
 
 CARRY_ON, MENU = ":carry-on", ":menu"
@@ -142,12 +142,20 @@ class Talks:
         scene = self._recorded(desk.put_away(scene), turn)
         if turn.redraw:
             return redraw(scene, self.engine.prompt(_open(scene), self.here(scene)))
-        lead = "\n\n".join(filter(None, (note, *(one.closing.text for one in turn.finished), turn.note)))
+        said = (note, *(one.closing.text for one in turn.finished), turn.note, self._general(scene, turn))
+        lead = "\n\n".join(filter(None, said))
         if scene.erased:
             return say(retire(scene), Message(lead))
         if over:
             return self.open(scene, over, note)
         return self._after_effects(scene, turn, lead)
+
+    def _general(self, scene: Scene, turn: Turn) -> str:
+        """Say on the card that a country was named for which there are no numbers."""
+        named = [kept.words for kept in turn.kept if kept.what == "country"]
+        on_card = turn.session is not None and turn.session.flow == "help"
+        unknown = any(self._calling.find(one, scene.person.language) is None for one in named)
+        return self.phrase(scene, "no-country") if on_card and unknown else ""
 
     def _after_effects(self, scene: Scene, turn: Turn, lead: str) -> Scene:
         """A talk that waited may be carried on, started again or dropped; then what comes next."""
@@ -289,7 +297,8 @@ def newest_page(library: Library, person: Person) -> Talk | None:
 
 def _has_page(library: Library, talk: Talk) -> bool:
     known = talk.flow in library.flows and library.flow(talk.flow).summary
-    return known and any(line.share for line in talk.lines)
+    shared = [line for line in talk.lines if line.share]
+    return known and bool(shared) and not numbers_alone(shared)
 
 
 def _answers(turn: Turn, effect: Effect) -> Values:

@@ -353,7 +353,7 @@ def test_three_answers_that_cannot_be_read_bring_the_help_and_the_ways_out(engin
 def test_a_question_that_cannot_be_skipped_does_not_offer_it_after_three_rejects(engine: Engine) -> None:
     turn = walk(engine, session_of(engine.start("inner", 0, here())), "what", "what", "what")
 
-    assert turn.note.endswith("This one I can't skip. You can pause, or go back.")
+    assert turn.note.endswith("You can also pause.")
 
 
 def test_an_author_can_say_what_to_say_when_an_answer_cannot_be_read(engine: Engine) -> None:
@@ -380,7 +380,7 @@ def test_what_may_not_be_skipped_says_so_and_stays(engine: Engine) -> None:
 
     turn = engine.skip(session, here())
 
-    assert turn.note == "This one I can't skip. You can pause, or go back."
+    assert turn.note == "This one I can't skip. You can also pause."
     assert session_of(turn).state == "inside"
     assert SKIP not in values(engine, session)
 
@@ -473,13 +473,13 @@ def test_the_page_is_shown_with_its_switches_before_it_is_made(engine: Engine) -
 
 def test_what_was_switched_is_still_so_after_back(engine: Engine) -> None:
     session = at(engine, "look", "words", "rate", words="calm", rate=3)
-    (finished,) = walk(engine, session, "#0", "#1", DONE).finished
+    (finished,) = walk(engine, session, "#1", DONE).finished
 
     shelved = dict(finished.session.answers)
     back = Session("every-kind", 1, "", "look", 9, session.path, session.answers, shelved)
     reopened = engine.asking.opened(back, {}, "en")
 
-    assert reopened.draft == ("rate",)
+    assert reopened.draft == ("words", "rate")
 
 
 def test_a_called_talk_opens_over_and_then_the_talk_goes_on(engine: Engine) -> None:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.loader import load
-from flows.model import Session
+from flows.model import Session, State, Value
 from flows.person import Line
+from flows.questions import Asking
 from flows.summary import LIMIT, as_words, lines_of, page
-from tests.chat import TODAY, flow_of
+from tests.chat import TODAY, flow_of, shipped_conversation
 
 PHRASES = load().phrases
 
@@ -84,6 +85,62 @@ def test_a_page_without_lines_is_its_head_and_foot() -> None:
     text = page("Fear", (), TODAY, PHRASES)
 
     assert text.count("\n\n") == 1
+
+
+def test_every_lock_marks_a_line_that_starts_off_and_no_other() -> None:
+    library = shipped_conversation().library
+    asking = Asking(library)
+
+    for flow in library.flows.values():
+        for name in (state.name for state in flow.states.values() if state.kind == "preview"):
+            asked = {state.save: state for state in flow.states.values() if state.label}.values()
+            answers: dict[str, Value] = {state.save: _some(state) for state in asked}
+            session = Session(flow.name, flow.version, "", name, 1, tuple(s.name for s in asked), answers)
+            opened = asking.opened(session, {}, "en")
+            question = asking.question(opened, {}, TODAY, "en")
+
+            assert question.options
+            locked = {one.value for one in question.options if one.label.endswith("🔒")}
+            assert locked == {one.value for one in question.options} - set(opened.draft), flow.name
+
+
+def _some(state: State) -> Value:
+    match state.kind:
+        case "multi" | "list":
+            return ("own:words",)
+        case "plan":
+            return ("a cue", "an act")
+        case "scale" | "number":
+            return 5
+        case "yesno":
+            return True
+    return "words"
+
+
+def test_words_are_quoted_on_every_page_and_numbers_are_not() -> None:
+    lines = (
+        Line("plan", "My plan", "If I think “no”, then I rest", "plan"),
+        Line("scores", "My days", "mood 3"),
+    )
+
+    text = page("Fear", lines, TODAY, PHRASES)
+
+    assert "My plan: “If I think ‘no’, then I rest”\nMy days: mood 3\n" in text
+
+
+def test_a_page_opens_with_what_is_wanted_or_the_sentence() -> None:
+    flows = shipped_conversation().library.flows.values()
+
+    first = {s.label.source for flow in flows for s in flow.states.values() if s.label and _is_first(s)}
+    others = {s.label.source for flow in flows for s in flow.states.values() if s.label and not _is_first(s)}
+
+    assert {"I'd like to say", "What I'd like from you"} <= first
+    assert first.isdisjoint(others)
+    assert "Looking at my symptoms first" in others
+
+
+def _is_first(state: State) -> bool:
+    return state.section in ("want", "sentence") or state.keep == "sentence"
 
 
 def test_several_words_are_joined() -> None:
