@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     talk = _command(commands, "try", _try, "talk here, without Telegram and without a token")
     talk.add_argument("begin", nargs="?", help="the talk to begin with, such as fear, or a saved talk.txt")
     talk.add_argument("--flows", type=Path, metavar="DIR", help="a folder with talks of your own")
+    talk.add_argument("--language", default="", metavar="LANG", help="its code, such as es")
     about = "check the shipped talks, and those in other folders"
     authoring.add_check(_command(commands, "check", authoring.check, about))
     about = "let made-up people live for a while, and say what they would be sent"
@@ -124,7 +125,7 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     own = [arguments.flows] if arguments.flows else []
-    return play(shipped.conversation(*own), _first(arguments.begin))
+    return play(shipped.conversation(*own), _first(arguments.begin), arguments.language)
 
 
 def _first(begin: str | None) -> list[str]:

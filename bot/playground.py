@@ -47,13 +47,14 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 class Playground:
     """One person's chat with the app."""
 
-    def __init__(self, conversation: Conversation, now: datetime = START) -> None:
+    def __init__(self, conversation: Conversation, now: datetime = START, language: str = "") -> None:
         self.transcript: list[str] = []
         self._now = now
         self._store = MemoryStore()
         self._screen = Screen()
         self._app = App(self._store, conversation, self._screen, lambda: self._now)
         self._updates = 0
+        self._language = language
         self._own = {
             "/wait": self._wait, "/next": self._next, "/old": self._old,
             "/agree": self._agree, "/state": self._state, "/save": self._save,
@@ -63,6 +64,10 @@ class Playground:
     async def enter(self, line: str) -> list[str]:
         """Take one line as the person would type it, and return what they see next."""
         self._screen.lines.clear()
+        if self._language:  # also one that lacks texts, which is never offered
+            stored = await self._store.load(YOU)
+            await self._store.commit(Person(YOU, language=self._language), stored.version, None)
+            self._language = ""
         command, _, argument = line.partition(" ")
         if command in self._own:
             await self._own[command](argument.strip())
@@ -91,7 +96,7 @@ class Playground:
         self._updates += 1
         self._now += timedelta(seconds=5)
         token, id_, text = (shown.message.token, shown.id, shown.message.text) if shown else (0, None, "")
-        await self._app.receive(Event(YOU, self._updates, kind, value, token, id_, text, "en"))
+        await self._app.receive(Event(YOU, self._updates, kind, value, token, id_, text))
         await self._app.outbox.idle()
 
     async def _old(self, key: str) -> None:
@@ -170,9 +175,9 @@ def typed(talk: str) -> list[str]:
     return [line.removeprefix(ASKED) for line in talk.splitlines() if line.startswith(ASKED)]
 
 
-def play(conversation: Conversation, first: Iterable[str] = ("/start",)) -> int:
+def play(conversation: Conversation, first: Iterable[str] = ("/start",), language: str = "") -> int:
     """Talk in the terminal, or with what is piped in, until the lines end or one says /quit."""
-    playground = Playground(conversation)
+    playground = Playground(conversation, language=language)
     print(HINT)
     with asyncio.Runner() as runner, suppress(KeyboardInterrupt, EOFError):
         for line in _lines(first):
