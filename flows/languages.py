@@ -227,7 +227,7 @@ class _Reading:
     def _found(self, flow: str, english: Iterator[tuple[Place, Template]]) -> dict[Place, Template]:
         found: dict[Place, Template] = {}
         for place, template in english:
-            entry = self.entries.get((flow, place))
+            entry = self._entry(flow, place, template)
             self.asked.add((flow, place))
             if entry is None or not entry.words:
                 self._missing(flow, place, template)
@@ -235,6 +235,13 @@ class _Reading:
                 found[place] = usable
                 self.used.add((flow, place))
         return found
+
+    def _entry(self, flow: str, place: Place, english: Template) -> Entry | None:
+        """Return what was written for a text. A talk that another folder replaced may say something else."""
+        entry = self.entries.get((flow, place))
+        if entry is None or entry.of == signature(english.source):
+            return entry
+        return entry if entry.file.folder == self.source.home(flow, place) else None
 
     def _missing(self, flow: str, place: Place, template: Template) -> None:
         home = self.source.home(flow, place)
