@@ -41,6 +41,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "note": "text",
         "note_on": "date",
         "safety_note": "list",
+        "safety_text": "text",
         "steady": "list",
         "open_talk": "text",
         "held": "text",
@@ -96,7 +97,7 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
         "clock_known": person.zone is not None,
         "nudges_on": person.nudging.when in ("drift", "sessions") and not person.nudging.off,
         "consented": person.consent is not None,
-        "heavy_lately": any(one.tier != "soft" and now - one.at < HEAVY_FOR for one in person.screened),
+        "heavy_lately": _heavy(person, now),
         "slot": f"{person.nudging.slot:%H:%M}",
         "quiet_hours": f"{person.nudging.quiet_from:%H:%M}–{person.nudging.quiet_to:%H:%M}",
     }
@@ -111,12 +112,20 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
         found["note"], found["note_on"] = person.notes[-1].text, _day(person.notes[-1].at, zone)
     if person.safety_note:
         found["safety_note"] = person.safety_note
+        found["safety_text"] = "\n".join(f"• {line}" for line in person.safety_note)
     if person.steady:
         found["steady"] = person.steady
     if person.nudges:
         found["nudge_why"] = " ".join(person.nudges[-1].why)
     unsaid = tuple(one.text for one in person.sentences if one.said == "not yet")
     return {**found, "sentences": unsaid, "line_to_bring": unsaid[-1]} if unsaid else found
+
+
+def _heavy(person: Person, now: datetime) -> bool:
+    """Tell whether heavy words, or the steps of Help now, are less than an hour away."""
+    helped = person.nudging.helped
+    written = any(one.tier != "soft" and now - one.at < HEAVY_FOR for one in person.screened)
+    return written or (helped is not None and now - helped < HEAVY_FOR)
 
 
 def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: ZoneInfo) -> None:

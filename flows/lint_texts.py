@@ -21,6 +21,7 @@ TAPPED = frozenset({"choices", "button", "cues", "acts"})
 
 FACT_CHARS: Mapping[str, int] = {
     "reasons_text": 1500, "reasons": 1500, "sentences": 1500, "ranking": 1500, "safety_note": 1500,
+    "safety_text": 1500,
 }  # fmt: skip
 """How long a fact can get; others are a line."""
 
