@@ -13,7 +13,7 @@ from flows.helplines import Helplines
 from flows.lexicon import Lexicon
 from flows.lexicons import Lexicons
 from flows.loader import Library
-from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Value
+from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Session, Turn, Value
 from flows.person import Outgoing, Person, Screened
 from flows.scene import Scene
 from flows.talks import CARRY_ON, FRONT, MENU, Talks, base
@@ -37,6 +37,9 @@ CARD_REST = timedelta(minutes=30)
 
 HELPING = frozenset({"help", "safety"})
 """In these talks hard words are expected, and a card over them would lose the person's place."""
+
+ABUSE = "abuse_violence_to_me"
+"""Danger from somebody else has its own steps: an unlocked door is none of them."""
 
 CARDS = 3
 """The wordings a repeated safety card goes through, so that it never reads as copied."""
@@ -171,14 +174,31 @@ class Conversation:
         if person.session is None and not over and (value := self._typed_after_pause(scene)):
             return self._after_pause(scene, value)
         if person.session is None:
-            return talks.open(
-                scene, over or FRONT, note or ("" if over else talks.phrase(scene, "no-question"))
-            )
+            return talks.open(scene, over or FRONT, note or ("" if over else self._unasked(scene)))
         if over is None and self._long_away(person, scene.now):
             aside = talks.aside(scene)
             return talks.ask_to_resume(aside, base(person.session).flow, note, held=scene.event.value)
-        given = Given(scene.event.value)
-        return talks.take(scene, talks.engine.answer(person.session, given, talks.here(scene)), note, over)
+        turn = talks.engine.answer(person.session, Given(scene.event.value), talks.here(scene))
+        if note and turn.unread:
+            turn = self._steps(scene, person.session) or replace(turn, note="")
+        return talks.take(scene, turn, note, over)
+
+    def _steps(self, scene: Scene, session: Session) -> Turn | None:
+        """Return the turn to what helps right now, for danger that is written inside Help now."""
+        found = self._lexicons.screen(scene.event.value, scene.person.language, (), scene.now)
+        if session.flow != "help" or found is None or found.tier != "red":
+            return None
+        state = "hurt" if ABUSE in found.categories else "now"
+        if session.state in (state, "took") or state not in self.library.flow("help").states:
+            return None
+        path, token = (*session.path, session.state), session.token + 1
+        return Turn(replace(session, state=state, path=path, token=token, draft=(), retries=0))
+
+    def _unasked(self, scene: Scene) -> str:
+        """Return what is said to words that answer nothing; a greeting is met with one."""
+        greetings = self.talks.phrase(scene, "greeting-words").split("|")
+        greeted = scene.person.consent is not None and plain(scene.event.value) in map(plain, greetings)
+        return self.talks.phrase(scene, "greeted" if greeted else "no-question")
 
     def _typed_after_pause(self, scene: Scene) -> str | None:
         """Return the button under "Paused" whose words were typed."""
@@ -242,7 +262,7 @@ class Conversation:
         name, _, argument = scene.event.value.partition(" ")
         scene, talks = desk.put_away(scene), self.talks
         if name in ("start", "menu"):
-            return talks.open(scene, self._linked(argument) or FRONT)
+            return talks.open(scene, self.linked(argument) or FRONT)
         if name in ("pause", "cancel"):
             return talks.pause(scene)
         if name == "help":
@@ -252,7 +272,7 @@ class Conversation:
             return self._offered(scene, scene.event.value, talks.phrase(scene, "unknown-command"))
         return talks.open(scene, flow)
 
-    def _linked(self, argument: str) -> str | None:
+    def linked(self, argument: str) -> str | None:
         """Return the flow a deep link names (`?start=fear`), if there is one to open."""
         name = argument.strip().lower().replace("_", "-")
         return name if name in self.library.flows and self.library.flow(name).menu is not None else None

@@ -28,7 +28,7 @@ from flows.model import (
     Value,
     Values,
 )
-from flows.prompts import rows, under, ways_out
+from flows.prompts import rows, skips, under, ways_out
 from flows.questions import Asking
 from flows.text import fill, utf16
 from flows.typed import plain
@@ -161,8 +161,13 @@ class Engine:
 
         state = question.state
         skip_label = fill(state.skip_label, {}, here.language).text if state.skip_label else ""
-        back = bool(session.path) or session.under is not None
-        return (*rows(question, phrase), *ways_out(question, phrase, skip_label, back=back))
+        return (*rows(question, phrase), *ways_out(question, phrase, skip_label, back=_leads_back(session)))
+
+    def _ways(self, session: Session, state: State, here: Here) -> str:
+        """Name the ways out that stand under the question."""
+        back, skip = _leads_back(session), skips(state)
+        named = "ways-out" if back and skip else f"ways-out-{'back' if back else 'skip' if skip else 'pause'}"
+        return self._phrase(named, here)
 
     def answer(self, session: Session, given: Given, here: Here) -> Turn:
         """Judge what was given to the open question and go where it leads, or stay and say why."""
@@ -208,7 +213,8 @@ class Engine:
         """Go on without an answer, where the state allows it."""
         state = self._state(session, here)
         if not state.skip:
-            return self._noted(session, "no-skip", here)
+            note = f"{self._phrase('no-skip', here)} {self._ways(session, state, here)}"
+            return Turn(_next(session), note=note)
         answers = {key: value for key, value in session.answers.items() if key != state.save}
         skipped = (*(name for name in session.skipped if name != state.name), state.name)
         shelved = _put_by(session, state)
@@ -266,9 +272,8 @@ class Engine:
         unread = fill(own, shown, here.language).text if own else ""
         note = unread or self._phrase(verdict.why, here, dict(verdict.fill))
         if retries >= RETRIES:
-            ways = self._phrase("ways-out" if question.state.skip else "no-skip", here)
-            note = f"{self.help(session, here) or note} {ways}"
-        return Turn(replace(_next(session), retries=retries % RETRIES), note=note)
+            note = f"{self.help(session, here) or note} {self._ways(session, question.state, here)}"
+        return Turn(replace(_next(session), retries=retries % RETRIES), note=note, unread=True)
 
     def _more(self, session: Session, question: Question, verdict: More, given: Given, here: Here) -> Turn:
         kept = replace(session, draft=verdict.draft, retries=0)
@@ -330,6 +335,10 @@ class Engine:
         if self._state(waiting, here).kind == "call":
             return self._follow(waiting, Accept(None, ""), here, done)
         return replace(done, session=_next(waiting))
+
+
+def _leads_back(session: Session) -> bool:
+    return bool(session.path) or session.under is not None
 
 
 def _drafted(question: Question) -> dict[str, str]:

@@ -272,7 +272,7 @@ class Turn:
 
     `note` goes before the next prompt; `chosen` is what was answered, in words, to show under the
     question; `redraw` says that the same prompt changed in place (a multi, a list); `open` names
-    the flow to open next.
+    the flow to open next; `unread` says that it was no answer to the open question.
     """
 
     session: Session | None
@@ -283,3 +283,4 @@ class Turn:
     kept: tuple[Kept, ...] = ()
     finished: tuple[Finished, ...] = ()
     open: str | None = None
+    unread: bool = False

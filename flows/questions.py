@@ -20,7 +20,7 @@ from flows.typed import Words, plain, words_of
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
-    "morning-words", "evening-words", "out-of-words",
+    "morning-words", "evening-words", "out-of-words", "nobody-words",
 )  # fmt: skip
 
 SHORT = 5

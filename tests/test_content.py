@@ -40,7 +40,7 @@ CLINICAL = (
 )
 SPENT_IN_A_NUDGE = r"\b(just|easy|should|must|need to|only \d+ days)\b|☹|!"
 
-OWN_VOICE = {"reasons/feel", "reasons/own-way", "help/therapist-line"}
+OWN_VOICE = {"reasons/feel", "reasons/own-way", "help/therapist-line", "help/therapist-hard"}
 """They quote: a “should” as somebody else's voice, and a sentence of the person's own."""
 
 

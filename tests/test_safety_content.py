@@ -125,11 +125,11 @@ def test_from_every_step_of_help_now_there_is_a_way_back_to_the_talk() -> None:
             assert {"close", "quiet"} & reached(HELP, name), name
 
 
-def test_the_only_line_help_now_can_put_on_a_page_starts_off() -> None:
+def test_the_only_lines_help_now_can_put_on_a_page_start_off() -> None:
     labelled = [state for state in HELP.states.values() if state.label]
 
-    assert [state.name for state in labelled] == ["therapist-line"]
-    assert labelled[0].sensitive
+    assert [state.name for state in labelled] == ["therapist-line", "therapist-hard"]
+    assert all(state.sensitive for state in labelled)
     assert not HELP.summary
 
 
