@@ -219,11 +219,17 @@ def without(person: Person, place: int) -> Person:
         plans=tuple(
             one
             for one in person.plans
-            if one.flow != talk.flow or not any(one.cue in line and one.act in line for line in words)
+            if one.flow != talk.flow or not any(_tells(line, one.cue, one.act) for line in words)
         ),
         desk=None,
         sheet=None,
     )
+
+
+def _tells(line: str, cue: str, act: str) -> bool:
+    """Tell whether a line of a page is this plan; inside a sentence its first letters are small."""
+    said = line.casefold()
+    return cue.casefold() in said and act.casefold() in said
 
 
 VIEWS: Mapping[str, View] = {

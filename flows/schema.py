@@ -242,7 +242,9 @@ def _shape(kind: str, keys: tuple[str, ...], *required: str) -> Shape:
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "say": _shape("say", ("type", "do", "allow", "say", "goto", "help", "skip", "button"), "say"),
+        "say": _shape(
+            "say", ("type", "do", "allow", "say", "goto", "help", "retry", "skip", "button"), "say"
+        ),
         "text": _shape("text", (*_ANSWERED, "suggest", "max_chars"), "ask"),
         "choice": _shape("choice", (*_ANSWERED, "choices", "from", "other"), "ask"),
         "multi": _shape("multi", (*_ANSWERED, "choices", "from", "other"), "ask"),

@@ -118,7 +118,7 @@ def _without_echo(person: Person, flow: str, words: Collection[str]) -> Person:
     """Return the record without what an answer had put into other places."""
 
     def echoes(*parts: str) -> bool:
-        return any(all(part in one for part in parts) for one in words)
+        return any(all(part.casefold() in one.casefold() for part in parts) for one in words)
 
     return replace(
         person,

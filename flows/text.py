@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,6 +18,8 @@ from flows.model import Filled, Span, Template, Value, Values
 
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_RUNS_ON = re.compile(r"[.,;:?!]| [^\W\d_A-Z]")
+_I_ALONE = re.compile(r"(?<![\w.'’])i(?=['’](?:m|d|ll|ve)\b|[\s,;:?!]|$)")
 _LESS = re.compile(r"less \d+")
 _FORMS = tuple(f"{name} " for name in CATEGORIES)
 _PLAIN_FILTERS = ("list", "quote", "low", "date", "time")
@@ -62,15 +64,11 @@ def forms(filters: Iterable[str]) -> Mapping[str, str]:
 def fill(template: Template, values: Values, language: str = "en") -> Filled:
     """Put values into the slots. What is missing leaves nothing behind, or its `or` text."""
     if not any(span.bold for span in template.spans):  # nearly always, and in every turn many times
-        shown = (
-            _show(one, values.get(one.text), language) if one.slot else one.text for one in template.spans
-        )
-        return Filled("".join(shown))
+        return Filled("".join(_parts(template, values, language)))
     parts: list[str] = []
     bold: list[tuple[int, int]] = []
     at = 0
-    for span in template.spans:
-        part = _show(span, values.get(span.text), language) if span.slot else span.text
+    for span, part in zip(template.spans, _parts(template, values, language), strict=True):
         length = utf16(part)
         if span.bold and length:
             if bold and sum(bold[-1]) == at:
@@ -81,6 +79,11 @@ def fill(template: Template, values: Values, language: str = "en") -> Filled:
         parts.append(part)
         at += length
     return Filled("".join(parts), tuple(bold))
+
+
+def without_stop(text: str) -> str:
+    """Return the text without the one full stop it closes with; three dots stay."""
+    return text[:-1] if text.endswith(".") and not text.endswith("..") else text
 
 
 def utf16(text: str) -> int:
@@ -146,6 +149,15 @@ def _slot(inside: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(filters)
 
 
+def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
+    """Yield what each span reads as. A sentence that runs on drops the stop of what is put in."""
+    for n, span in enumerate(template.spans):
+        part = _show(span, values.get(span.text), language) if span.slot else span.text
+        after = template.spans[n + 1] if n + 1 < len(template.spans) else None
+        runs_on = span.slot and part.endswith(".") and after and not after.slot and _RUNS_ON.match(after.text)
+        yield without_stop(part) if runs_on else part
+
+
 def _show(span: Span, value: Value, language: str) -> str:
     for one in span.filters:
         word, _, rest = one.partition(" ")
@@ -178,6 +190,7 @@ def _text(value: Value, language: str) -> str:
 
 
 def _join(items: tuple[str, ...], language: str) -> str:
+    items = (*map(without_stop, items[:-1]), *items[-1:])
     if language == "en":  # the same as Babel's, without its cost in every turn
         if len(items) > 2:
             return ", ".join(items[:-1]) + ", and " + items[-1]
@@ -198,13 +211,15 @@ def _quote(value: Value, _language: str) -> Value:
     return f"“{value}”" if isinstance(value, str) and value else value
 
 
-def _low(value: Value, _language: str) -> Value:
+def _low(value: Value, language: str) -> Value:
     if isinstance(value, tuple):
-        return tuple(_low_word(item) for item in value)
-    return _low_word(value) if isinstance(value, str) else value
+        return tuple(_low_word(item, language) for item in value)
+    return _low_word(value, language) if isinstance(value, str) else value
 
 
-def _low_word(text: str) -> str:
+def _low_word(text: str, language: str) -> str:
+    if language == "en":
+        text = _I_ALONE.sub("I", text)
     second = text[1:2]
     if second.isupper() or (text[:1] == "I" and second in {"", " ", "'", "\u2019"}):
         return text

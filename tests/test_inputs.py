@@ -76,8 +76,9 @@ def test_a_text_to_read_can_be_left_by_typing(typed: str) -> None:
 
 def test_a_text_to_read_is_left_by_its_button_alone() -> None:
     assert taps(question("say", suggest="I see"), NEXT) == Accept(None, "")
-    assert taps(question("say", suggest="I see"), "b") == Reject("tap-to-go-on")
-    assert types(question("say", suggest="I see"), "but why?") == Reject("tap-to-go-on")
+    unread = Reject("tap-to-go-on", (("button", "I see"),))
+    assert taps(question("say", suggest="I see"), "b") == unread
+    assert types(question("say", suggest="I see"), "but why?") == unread
 
 
 def test_a_text_is_kept_as_it_was_written() -> None:
