@@ -76,14 +76,7 @@ async def serve(
         opened.push_async_callback(heart.stop)
         presenting = asyncio.create_task(telegram.present(profiles(conversation)))
         opened.callback(presenting.cancel)
-        reloading: set[asyncio.Task[None]] = set()
-
-        def reload() -> None:
-            task = loop.create_task(_reload(app, telegram, settings))
-            reloading.add(task)
-            task.add_done_callback(reloading.discard)
-
-        loop.add_signal_handler(signal.SIGHUP, reload)
+        _reload_at_hangup(app, telegram, settings)
         log.info("running as @%s", telegram.name)
         await (serve_webhook(door, telegram, stop, hook) if hook else poll(door, telegram, stop))
         log.info("stopping")
@@ -107,6 +100,18 @@ async def greet(telegram: Telegram, hook: Webhook | None, stop: asyncio.Event) -
         else:
             return True
     return False
+
+
+def _reload_at_hangup(app: App, telegram: Telegram, settings: Config) -> None:
+    loop = asyncio.get_running_loop()
+    reloading: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(_reload(app, telegram, settings))
+        reloading.add(task)
+        task.add_done_callback(reloading.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
 
 
 async def _reload(app: App, telegram: Telegram, settings: Config) -> None:
