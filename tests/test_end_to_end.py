@@ -142,7 +142,10 @@ def test_from_the_first_hello_to_a_nudge_with_the_exact_reason(tmp_path: Path) -
         assert process.wait(PATIENCE) == 0
         assert WORDS in page.text
         assert page.keyboard == []
-        assert [(name, body[:5]) for _, name, body in server.files] == [("page.pdf", b"%PDF-"), ("page.txt", b"I mad")]  # no font draws the smile
+        assert [(name, body[:5]) for _, name, body in server.files] == [
+            ("page.pdf", b"%PDF-"),
+            ("page.txt", b"I mad"),
+        ]  # no font draws the smile
         assert REASON in nudge.text
         assert nudge.silent
         assert server.refusals() == []
