@@ -26,6 +26,9 @@ LONGEST_NUMBER = 9
 NOBODY = "nobody"
 """The id of a choice that "no one" and "none" pick too."""
 
+NONE = frozenset({NOBODY, "none", "nothing"})
+"""The ids of choices that a bare "no" picks too, where several can be ticked."""
+
 _NUMBER = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
 _WHOLE = re.compile(r"\d{1,3}")
 
@@ -205,11 +208,9 @@ def _multi(question: Question, given: Given) -> Verdict:
 
 
 def _none(question: Question) -> Verdict:
-    """Read a bare "no": it means the one choice that stands alone, and is no line of one's own."""
-    alone = [option for option in question.options if option.alone]
-    if len(alone) != 1:
-        return Reject("choose-several")
-    return More((alone[0].value,))
+    """Read a bare "no": it means the choice that says none of them, and is no line of one's own."""
+    none = next((option.value for option in question.options if option.value in NONE), None)
+    return Reject("choose-several") if none is None or question.draft else More((none,))
 
 
 def _own_words(question: Question, text: str) -> Verdict:

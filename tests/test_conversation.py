@@ -184,6 +184,28 @@ def test_the_menu_command_shows_the_menu_from_its_beginning() -> None:
     assert talk.place() == "menu/menu"
 
 
+@pytest.mark.parametrize("typed", ["hello?", "Hi", "hey!"])
+def test_a_greeting_is_met_with_one(typed: str) -> None:
+    said = texts(chat().types(typed))
+
+    assert said.startswith("Good to see you.\n\nWhat would help right now?")
+
+
+def test_long_own_words_stay_out_of_a_sentence_that_is_built_of_several() -> None:
+    talk = chat()
+    talk.commands("symptoms")
+    talk.taps("Go on")
+    talk.types("i cant get out of bed and the chest thing")
+    talk.taps("low")
+    talk.types("i freeze")
+    talk.taps("Done")
+    while talk.place() != "symptoms/bring":
+        way = {"symptoms/safe": "No", "symptoms/gentle": "Go on"}.get(talk.place())
+        talk.taps(way or next(label for label in talk.labels() if label in ("Skip", "I'd rather not say")))
+
+    assert "goes to low mood and I freeze. Could we" in talk.shown()[1].text
+
+
 def test_what_is_typed_with_nothing_open_is_answered_and_not_kept() -> None:
     talk = chat()
 
@@ -562,7 +584,6 @@ def test_a_no_to_delete_goes_back_to_the_question(roundabout: Chat) -> None:
 def test_a_ranking_on_the_list_is_kept() -> None:
     talk = chat()
     talk.commands("my_reasons")
-    talk.taps("Go on")
     for line in ("sleep", "sing"):
         talk.types(line)
     talk.commands("reasons")

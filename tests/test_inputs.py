@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -288,6 +290,30 @@ def test_an_act_is_kept_without_the_words_it_follows(typed: str) -> None:
     assert types(question("plan", draft=("I wake up",)), typed) == Accept(
         ("I wake up", "breathe"), "I wake up → breathe"
     )
+
+
+@pytest.mark.parametrize("typed", ["If when I wake up.", "when I wake up!", "if, when I wake up"])
+def test_every_start_that_the_plan_has_already_is_left_out(typed: str) -> None:
+    asked = replace(question("plan"), words=words_of({"if-words": "if|when", "then-words": "to|i|i want to"}))
+
+    assert types(asked, typed) == More(("I wake up",))
+    assert types(replace(asked, draft=("I wake up",)), "I want to to breathe.") == Accept(
+        ("I wake up", "breathe"), "I wake up → breathe"
+    )
+
+
+def test_an_act_that_is_a_moment_again_is_asked_for_again() -> None:
+    asked = replace(question("plan", draft=("I wake up",)), words=words_of({"cue-words": "if|when"}))
+
+    assert types(asked, "if I get scared") == Reject("plan-again")
+
+
+def test_a_bare_no_is_none_of_them_and_never_a_line_of_ones_own() -> None:
+    none = Option("none", "None of these", "none", alone=True)
+
+    assert types(question("multi", (*OPTIONS, none), other=True), "no") == More(("none",))
+    assert types(question("multi", (*OPTIONS, none), ("b",), other=True), "no") == Reject("choose-several")
+    assert types(question("multi", OPTIONS, other=True), "no") == Reject("choose-several")
 
 
 def test_a_plan_can_be_tapped_together() -> None:
