@@ -13,7 +13,7 @@ ARGS ?=
 _ := $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help try run test check bench safety mutate-flows lock clean
+.PHONY: help try run stile test check bench torture safety mutate-flows lock clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' Makefile
@@ -23,6 +23,9 @@ try: $(VENV)/runtime.stamp  ## talk to Stile here, without Telegram (make try AR
 
 run: $(VENV)/page.stamp  ## run the bot (STILE_TELEGRAM_TOKEN=… make run)
 	@exec $(BIN)/python -m bot run $(ARGS)
+
+stile: $(VENV)/page.stamp  ## any command of stile (make stile ARGS=doctor)
+	@$(BIN)/python -m bot $(ARGS)
 
 test: $(VENV)/dev.stamp  ## run the tests (make test ARGS=tests/test_config.py)
 	@$(BIN)/python -m pytest $(ARGS)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from bot.upkeep import Folder
+    from flows.conversation import Conversation
 
 Clock = Callable[[], datetime]
 Command = Callable[[argparse.Namespace, Clock], int]
@@ -125,14 +126,18 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     own = [arguments.flows] if arguments.flows else []
-    return play(shipped.conversation(*own), _first(arguments.begin), arguments.language)
+    conversation = shipped.conversation(*own)
+    return play(conversation, _first(arguments.begin, conversation), arguments.language)
 
 
-def _first(begin: str | None) -> list[str]:
+def _first(begin: str | None, conversation: Conversation) -> list[str]:
     """Return what is typed before the person types: a deep link, or all of a saved talk."""
     from bot.playground import typed
 
     if begin is None or not begin.endswith(".txt"):
+        if begin and not conversation.linked(begin):
+            talks = sorted(name for name in conversation.library.flows if conversation.linked(name))
+            raise ConfigError([f"{begin}: there is no such talk. There are {', '.join(talks)}"])
         return [f"/start {begin}" if begin else "/start"]
     try:
         return typed(Path(begin).read_text(encoding="utf-8"))
@@ -186,7 +191,8 @@ def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
         row = f"{found.row}: " if found.row else ""
         print(f"{row}{found.text}{' (taken away)' if found.repaired else ''}")
     left = sum(not found.repaired for found in report.findings)
-    print(f"{report.people} people's records open; {left} problems left")
+    opened = f"{report.people} people's records open" if report.people else "nobody's record is kept yet"
+    print(f"{opened}; {left} problems left")
     return 1 if left else 0
 
 
@@ -195,7 +201,8 @@ def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot import master_key, upkeep
 
     count = upkeep.rotate_keys(_folder(arguments), os.environ.get(master_key.NEW_VARIABLE))
-    print(f"wrapped with the new master key: {count}; the old one opens nothing here any more")
+    print(f"people's keys under the new master key: {count}; the old one opens nothing here any more")
+    print("earlier backups need the old one: keep a copy of the new one, and take a new backup")
     return 0
 
 

@@ -58,7 +58,7 @@ class App:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._log = logging.getLogger(__name__)
         self.outbox = Outbox(
-            store, transport, clock, self._lock, next_nudge=self._next_nudge, timely=_timely, limiter=limiter,
+            store, transport, clock, self._lock, next_nudge=self._next_due, timely=_timely, limiter=limiter,
             make_file=self._make_file,
         )  # fmt: skip
 
@@ -177,7 +177,7 @@ class App:
     def _make_file(self, person: Person, name: str) -> bytes:
         return files.make(name, person, self._conversation.library, self._clock())
 
-    def _next_nudge(self, person: Person) -> datetime | None:
+    def _next_due(self, person: Person) -> datetime | None:
         now = self._clock()
         nudge = self._conversation.policy.next_due(person, now)
         return min(filter(None, (nudge, idle.next_due(person, now, self._idle_months))), default=None)

@@ -84,14 +84,13 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     found = shipped.problems(reading, grade)
     if not any(problem.severity == "error" for problem in found):
         found = sorted({*found, *_finer(arguments, clock, reading)})
-    for problem in found:
-        if problem.severity != "note" or _is_own(problem.file, arguments.folder):
-            print(problem)
+    shown = [one for one in found if one.severity != "note" or _is_own(one.file, arguments.folder)]
+    print(*shown, sep="\n", end="\n" if shown else "")
     gone = list(_gone(arguments.against, reading)) if arguments.against else []
     print(*gone, sep="\n", end="\n" if gone else "")
     if arguments.release and grade is None:
         print("(How hard the talks read was not checked: pip install 'stile-bot[reading]')")
-    return _verdict(found, reading, gone, clock, release=arguments.release)
+    return _verdict(shown, reading, gone, clock, release=arguments.release)
 
 
 def _is_own(file: str, folders: Sequence[Path]) -> bool:
@@ -103,13 +102,19 @@ def _verdict(found: list[Problem], reading: Reading, gone: list[str], clock: Clo
     from flows import shipped
 
     count = {weight: sum(one.severity == weight for one in found) for weight in ("error", "warning")}
-    told = ", ".join(f"{many} {weight}{'s' * (many != 1)}" for weight, many in count.items() if many)
-    print(f"{len(reading.drafts)} talks, {told or 'no problems'}")
+    notes = sum(one.severity == "note" for one in found)
+    told = ", ".join(_counted(weight, many) for weight, many in count.items() if many)
+    noted = f", {_counted('note', notes)}" if notes else ""
+    print(f"{len(reading.drafts)} talks, {told or ('no errors' if notes else 'no problems')}{noted}")
     lines = shipped.data().lines
     old = lines.problems(clock().date()) if lines and not release else []
     if old:
         print(f"{len(old)} help lines hold up a release: stile check --release")
     return UNUSABLE if count["error"] else WARNED if count["warning"] or gone else CLEAN
+
+
+def _counted(weight: str, many: int) -> str:
+    return f"{many} {weight}{'s' * (many != 1)}"
 
 
 def _grade() -> Grade | None:

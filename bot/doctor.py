@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot import embedded
 from bot.keyring import Keyring
-from bot.sealed_file import PEOPLE, Row, SealedFile
+from bot.sealed_file import Row, SealedFile
 from bot.store import RecordUnreadable, StoreError
 from bot.tinydb_store import opened
-from bot.upkeep import Folder, held
+from bot.upkeep import Folder, held, with_records
 from flows.model import Flow, Session
 from flows.person import Person
 
@@ -50,11 +50,10 @@ def examine(folder: Folder, flows: Mapping[str, Flow], *, repair: bool = False) 
 
     Raises:
         StoreBusy: it is to repair and the bot is running.
-        StoreUnusable: the master key is missing or wrong, or a file can't be read at all.
+        StoreUnusable: there are no records, the master key is missing or wrong, or a file
+            can't be read at all.
     """
-    people = folder.path / PEOPLE
-    if not people.exists():
-        return Report(0, tuple(_rights(folder.path)))
+    people = with_records(folder.path)
     if not repair:
         with closing(folder.look_into_keyring()) as keys, closing(SealedFile(people, writes=False)) as file:
             return _look(folder.path, keys, file, flows)

@@ -108,7 +108,7 @@ class Keyring:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def rewrap(self, master: bytes) -> int:
-        """Wrap every key with another master key in one durable step; return how many."""
+        """Wrap every key with another master key in one durable step; return how many people's."""
         new = AESGCM(master)
         with embedded.told(self.path), self.transaction():
             rows = self._writer.execute("SELECT uid, wrapped FROM keys").fetchall()
@@ -117,7 +117,7 @@ class Keyring:
         self._master = new
         with embedded.told(self.path):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return len(rows)
+        return sum(uid != _INDEX for uid, _ in rows)
 
     def close(self) -> None:
         """Let go of the file."""

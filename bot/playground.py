@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from flows import record
 from flows.conversation import Conversation
 from flows.model import Button, Event, EventKind
 from flows.person import Person
+from flows.talks import base
 
 YOU = "you"
 
@@ -143,8 +145,12 @@ class Playground:
         del argument
         stored = await self._store.load(YOU)
         person = record.consent(stored.person or Person(YOU), self._now)
+        asked = person.session is not None and base(person.session).flow == "start"
+        person = replace(person, session=None) if asked else person
         await self._store.commit(person, stored.version, None)
         self._screen.lines.append("(You are 18 or older, and your answers may be kept.)")
+        if asked:
+            await self._receive("command", "menu")
 
     async def _state(self, argument: str) -> None:
         del argument

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from bot.sealed_file import PEOPLE, SealedFile
+from bot.sealed_file import SealedFile
 from bot.store import StoreError
 from bot.tinydb_store import opened
-from bot.upkeep import Folder
+from bot.upkeep import Folder, with_records
 from flows.draft import Draft
 from flows.model import Session
 from flows.person import Person
@@ -35,12 +35,10 @@ def standing(folder: Folder) -> Standing:
     """Count the people of a data folder. Nothing is written, and the bot may be running.
 
     Raises:
-        StoreUnusable: the master key is missing or wrong, or the file can't be read.
+        StoreUnusable: there are no records, the master key is missing or wrong, or the file can't be read.
     """
     found = Standing()
-    people = folder.path / PEOPLE
-    if not people.exists():
-        return found
+    people = with_records(folder.path)
     with closing(folder.look_into_keyring()) as keys, closing(SealedFile(people, writes=False)) as file:
         for page in file.pages():
             for row in page:

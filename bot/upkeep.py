@@ -43,6 +43,18 @@ class Restored:
     left_out: int
 
 
+def with_records(folder: Path) -> Path:
+    """Return the file with the records of a data folder.
+
+    Raises:
+        StoreUnusable: there is none, so it is most likely another folder that is meant.
+    """
+    people = folder / PEOPLE
+    if not people.exists():
+        raise StoreUnusable(f"{folder}: no records are kept there: name the data folder (STILE_DATA_DIR)")
+    return people
+
+
 def back_up(folder: Path, file: Path, keys: Path | None = None) -> None:
     """Copy the sealed records to the new `file`, and the wrapped keys to `keys`; the bot may run.
 
@@ -52,7 +64,7 @@ def back_up(folder: Path, file: Path, keys: Path | None = None) -> None:
     Raises:
         StoreUnusable: a target is there already, or a file can't be used.
     """
-    copy_to_new(folder / PEOPLE, file)
+    copy_to_new(with_records(folder), file)
     if keys is not None:
         copy_to_new(folder / KEYS, keys)
 
@@ -89,8 +101,11 @@ def rotate_keys(folder: Folder, new: str | None = None) -> int:
 
     Raises:
         StoreBusy: the bot is running.
+        StoreUnusable: there are no keys in the folder.
         KeyUnusable: the present key or the new one is missing or wrong. Nothing was changed.
     """
+    if not (folder.path / KEYS).exists():
+        raise StoreUnusable(f"{folder.path}: no keys are kept there: name the data folder (STILE_DATA_DIR)")
     with held(folder.path):
         return master_key.rotate(folder.path, folder.key_file, folder.environ, new)
 

@@ -118,10 +118,10 @@ def test_where_people_stop_is_told_in_counts_alone(talks: Path, capsys: Told) ->
 
 @pytest.mark.usefixtures("talks")
 def test_nobody_yet_is_told_as_nobody(capsys: Told) -> None:
-    assert main(["stats"]) == 0
-    assert main(["check", "talks", "--against", "nowhere"]) == 0
+    assert main(["stats"]) == 2
+    assert main(["check", "talks", "--against", "nowhere"]) == 2
 
-    assert capsys.readouterr().out.startswith("under 5 people\n")
+    assert capsys.readouterr().err.count("no records are kept there: name the data folder") == 2
     assert [*table(Standing())] == ["under 5 people"]
 
 

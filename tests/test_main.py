@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 
 from bot import service
 from bot.__main__ import main
+from bot.tinydb_store import TinyDBStore
 from tests.loopback import TOKEN, Loopback
 
 ROOT = Path(__file__).parent.parent
@@ -88,7 +90,7 @@ def test_an_unknown_command_names_the_known(capsys: pytest.CaptureFixture[str]) 
 def test_the_shipped_talks_have_no_problems(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
 
-    assert " talks, no problems\n" in capsys.readouterr().out
+    assert " talks, no errors, 3 notes\n" in capsys.readouterr().out
 
 
 def test_help_lines_that_were_not_called_for_long_hold_up_a_release(
@@ -289,7 +291,26 @@ def test_the_drill_backs_up_a_running_bot_and_brings_everybody_back(
     told = capsys.readouterr().out
     assert "1 people are back; 0 were deleted since" in told
     assert told.count("1 people's records open; 0 problems left") == 2
-    assert "wrapped with the new master key: 2" in told
+    assert "people's keys under the new master key: 1;" in told
+
+
+def test_a_talk_that_is_not_there_is_named_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["try", "nope"])
+
+    assert code == 2
+    assert "nope: there is no such talk. There are after-session, " in capsys.readouterr().err
+
+
+def test_agree_typed_at_the_welcome_passes_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("/agree\n1\n"))
+
+    main(["try"])
+
+    told = capsys.readouterr().out
+    assert told.count("Are you 18 or older?") == 1
+    assert "✓ Find what's in the way" in told
 
 
 def test_a_restore_over_people_is_refused_without_force(
@@ -308,13 +329,15 @@ def test_the_doctor_tells_what_is_wrong_and_that_something_is_left(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path))
+    asyncio.run(TinyDBStore(tmp_path).close())
     tmp_path.chmod(0o755)
 
     code = main(["doctor"])
 
     assert code == 1
     assert capsys.readouterr().out == (
-        f"{tmp_path}: others can get at it: chmod go= {tmp_path}\n0 people's records open; 1 problems left\n"
+        f"{tmp_path}: others can get at it: chmod go= {tmp_path}\n"
+        "nobody's record is kept yet; 1 problems left\n"
     )
 
 

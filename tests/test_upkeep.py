@@ -199,7 +199,7 @@ async def test_keys_are_rotated_only_while_the_bot_is_stopped(folder: Folder) ->
         rotate_keys(folder)
 
     await store.close()
-    assert rotate_keys(folder) == 2
+    assert rotate_keys(folder) == 1
     assert await kept(folder) == {"1": Person("1")}
 
 
@@ -214,9 +214,21 @@ async def test_a_sound_folder_has_no_findings_even_while_the_bot_runs(folder: Fo
     await store.close()
 
 
-def test_an_empty_folder_has_no_findings(folder: Folder) -> None:
-    assert examine(folder, FLOWS) == Report(0, ())
+def test_a_folder_without_records_is_refused_and_left_as_it_is(folder: Folder, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match="no records are kept there"):
+        examine(folder, FLOWS)
+    with pytest.raises(StoreUnusable, match="no records are kept there"):
+        back_up(folder.path, tmp_path / "people.backup")
+    with pytest.raises(StoreUnusable, match="no keys are kept there"):
+        rotate_keys(folder)
+
     assert not folder.path.exists()
+
+
+async def test_keys_are_rotated_before_the_first_person_comes(folder: Folder) -> None:
+    await keep(folder)
+
+    assert rotate_keys(folder) == 0
 
 
 async def test_talks_that_are_gone_are_found(folder: Folder) -> None:
