@@ -13,7 +13,7 @@ import msgspec
 
 from bot import chart, paper
 from bot.pieces import sendable
-from flows import my_data, page_desk, progress
+from flows import my_data, page_made, progress
 from flows.loader import Library
 from flows.person import Person
 from flows.summary import page
@@ -113,8 +113,8 @@ MAKERS: Mapping[str, Callable[[Person, Library, datetime], bytes]] = MappingProx
     {
         my_data.PAGE: _page,
         my_data.DATA: _json,
-        page_desk.PDF: _pdf,
-        page_desk.TEXT: _text,
+        page_made.PDF: _pdf,
+        page_made.TEXT: _text,
         progress.PICTURE: _picture,
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flows import history, page_desk, progress, sentence_list
+from flows import history, page_desk, page_made, progress, sentence_list
 from flows.loader import Library
 from flows.model import HELP, PAUSE, Button, Message
 from flows.person import Person
@@ -13,7 +13,7 @@ from flows.room import PREFIX, Room, View
 from flows.scene import Scene, redraw, say
 from flows.typed import plain
 
-VIEWS: Mapping[str, View] = {**page_desk.VIEWS, **sentence_list.VIEWS, **history.VIEWS}
+VIEWS: Mapping[str, View] = {**page_desk.VIEWS, **page_made.VIEWS, **sentence_list.VIEWS, **history.VIEWS}
 
 OPENS: Mapping[str, Callable[[Room], Room]] = {
     "page": page_desk.opened,
@@ -78,7 +78,7 @@ def _done(room: Room, value: str) -> Room:
     view = VIEWS[room.desk.view]
     if verb == "close" or (verb == "back" and not view.behind):
         return room.put(None)
-    if verb == "back":
+    if verb == "back" or view.tap is None:
         return _shown(room.turn(view.behind))
     return _shown(view.tap(room, verb, int(number)))
 

@@ -237,7 +237,7 @@ VIEWS: Mapping[str, View] = {
     "month": View(_talks, _choose_talk, behind="months"),
     "names": View(_names, _choose_name, behind="months"),
     "name": View(_talks, _choose_talk, behind="names"),
-    "search": View(_search, page_desk.no_tap, _search_for, behind="months"),
+    "search": View(_search, types=_search_for, behind="months"),
     "found": View(_found, _choose_talk, _search_for, behind="months"),
     "talk": View(_talk, _do_with_talk, behind="months"),
     "delete": View(_delete, _deleted, behind="talk"),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from flows import appointments, progress
 from flows.model import Message
@@ -104,12 +102,13 @@ def _numbers(room: Room) -> tuple[Line, ...]:
 
 def _within(room: Room) -> Room:
     """Switch off, from the last line up, what the page has no room for."""
-    lines = list(room.desk.lines)
-    for n in reversed(range(len(lines))):
-        if _fits(room.lines(tuple(lines))):
-            break
-        lines[n] = replace(lines[n], share=False)
-    return room.lines(tuple(lines))
+    lines = room.desk.lines
+    fewer = (room.lines(_first(lines, n)) for n in range(len(lines), -1, -1))
+    return next((one for one in fewer if _fits(one)), room)
+
+
+def _first(lines: tuple[Line, ...], n: int) -> tuple[Line, ...]:
+    return (*lines[:n], *(replace(line, share=False) for line in lines[n:]))
 
 
 def _fits(room: Room) -> bool:
@@ -282,12 +281,6 @@ def _reword(room: Room, text: str) -> Room:
     return _within(_with(room, at, replace(room.desk.lines[at], words=words))).turn("page")
 
 
-def no_tap(room: Room, verb: str, n: int) -> Room:
-    """Stay: nothing here is tapped but the ways out."""
-    del verb, n
-    return room
-
-
 # Its order
 
 
@@ -334,60 +327,12 @@ def _wished(room: Room, text: str) -> Room:
     return _within(room.lines((*want, *others))).turn("page")
 
 
-# Once it is final
-
-
-def _left(room: Room) -> Message:
-    ways = (room.row("page-pdf", "pdf"), room.row("page-txt", "txt"), room.row("page-large", "large"))
-    copy = sentence_on(room.person.sheet) if room.person.sheet else ""
-    return Message(room.phrase("page-left"), rows=(*ways, room.row("page-change", "change")), copy=copy)
-
-
-PDF, TEXT = "page.pdf", "page.txt"
-
-SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "DEVANAGARI")
-"""A PDF draws these everywhere; with anything else on it, the text file goes along."""
-
-
-def _take(room: Room, verb: str, n: int) -> Room:
-    del n
-    if verb == "change":
-        return room.turn("page")
-    made = room.person.sheet
-    if made is None:
-        return room.turn("page")
-    if verb == "large":
-        return room.say(large("\n\n".join(_large_lines(made))))
-    if verb == "txt":
-        return room.file(TEXT, "")
-    drawn = room.file(PDF, "")
-    return drawn if _drawable(text_of(room, made)) else drawn.file(TEXT, "")
-
-
-def _large_lines(made: Sheet) -> Iterator[str]:
-    for under, group in groupby(made.lines, key=lambda line: line.under):
-        if under:
-            yield under
-        yield from (f"{line.label}:\n{line.words}" for line in group)
-
-
-def _drawable(text: str) -> bool:
-    letters = (sign for sign in text if sign > "\u024f" and unicodedata.category(sign)[0] in "LSM")
-    return all(unicodedata.name(sign, "").startswith(SCRIPTS) for sign in letters)
-
-
-def large(text: str) -> Message:
-    """Return a text to hold up: alone in its message and bold, as Telegram knows no size of letters."""
-    return Message(text, bold=((0, utf16(text)),))
-
-
 VIEWS: Mapping[str, View] = {
     "scope": View(_scope, _choose_scope),
     "several": View(_several, _pick, behind="scope"),
     "page": View(_page, _change),
     "edit": View(_edit, _edit_line, behind="page"),
-    "words": View(_words, no_tap, _reword, behind="edit"),
+    "words": View(_words, types=_reword, behind="edit"),
     "order": View(_order, _move, behind="page"),
     "want": View(_want, _wish, _wished, behind="page"),
-    "left": View(_left, _take, behind="page"),
 }

@@ -94,7 +94,7 @@ class View:
     """One view: how it looks, what a tap does, what typed words do (if any are awaited), what is behind."""
 
     draw: Callable[[Room], Message]
-    tap: Callable[[Room, str, int], Room]
+    tap: Callable[[Room, str, int], Room] | None = None
     types: Callable[[Room, str], Room] | None = None
     behind: str = ""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from flows.model import Message
-from flows.page_desk import large
+from flows.page_made import large
 from flows.person import Sentence
 from flows.prompts import LABEL, packed
 from flows.room import Room, View, turning

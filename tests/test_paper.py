@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdfium2 import PdfDocument, raw
 
 from bot import files, paper
-from flows.page_desk import PDF, TEXT
+from flows.page_made import PDF, TEXT
 from flows.person import Line, Person, Rated, Sheet
 from flows.summary import NUMBERS, page
 from tests.chat import TODAY, shipped_conversation
