@@ -12,12 +12,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.limits import Limiter
 from bot.store import Conflict, Record, Store, StoreUnusable
+from bot.work import SENT_ONCE, Done, Work, aimed
 from flows.person import Outgoing, Person
 
 Lock = Callable[[str], AbstractAsyncContextManager[object]]
@@ -29,7 +30,6 @@ _REST_AFTER_BUG = timedelta(seconds=2)
 _TRIES = 3
 # Files are drawn by other threads, which share the interpreter with the one that answers people.
 _AT_ONCE = 2
-_SENT_ONCE = ("send", "file")
 
 
 class TryLater(Exception):
@@ -66,41 +66,6 @@ class Transport(Protocol):
             Undeliverable: never.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """An item that is over with: what went out for it, if anything did, and the id of that message."""
-
-    item: Outgoing
-    out: Outgoing | None = None
-    sent: int | None = None
-
-
-@dataclass(slots=True)
-class _Work:
-    """One person's record, and what was done for them since it was committed.
-
-    `bare` are the messages whose buttons are gone: a quick tap may ask for that a second time, before
-    the record says that it was done.
-    """
-
-    id: str
-    record: Record
-    done: tuple[_Done, ...] = ()
-    bare: set[int | None] = field(default_factory=set)
-
-    def settled(self) -> Person | None:
-        """Return the record without what was done."""
-        person = self.record.person
-        for done in self.done:
-            person = person and _without(person, done)
-        return person
-
-    def drop(self, item: Outgoing) -> bool:
-        """Take the item out, and go on with the next."""
-        self.done += (_Done(item),)
-        return True
 
 
 class Outbox:
@@ -200,21 +165,21 @@ class Outbox:
         self.wake(person)
 
     async def _run(self, id_: str) -> None:
-        work = _Work(id_, await self._store.load(id_))
+        work = Work(id_, await self._store.load(id_))
         going = True
         while going and (person := work.settled()) and person.outbox:
             going = await self._handle(work, person, person.outbox[0])
         if work.done:
             await self._commit(work)
 
-    async def _handle(self, work: _Work, person: Person, item: Outgoing) -> bool:
+    async def _handle(self, work: Work, person: Person, item: Outgoing) -> bool:
         """Deliver one item or drop it, and say whether to go on with the next."""
         if item.tried:
             self._log.warning(
                 "a nudge that may have been sent before a stop is not sent again", extra={"person": work.id}
             )
             return work.drop(item)
-        out = _aimed(item, person.keyboard)
+        out = aimed(item, person.keyboard)
         if out is None or (out.do == "retire" and not out.message.text and out.message_id in work.bare):
             return work.drop(item)
         if self._limiter:
@@ -224,7 +189,7 @@ class Outbox:
             return await self._try_once(work, person, item, out)
         return await self._try(work, person, item, out)
 
-    async def _try_once(self, work: _Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
+    async def _try_once(self, work: Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         now = self._clock()
         if not self._timely(person, item, now):
             self._log.info("a nudge whose time is over is dropped", extra={"person": work.id})
@@ -239,7 +204,7 @@ class Outbox:
             return work.drop(tried)
         return await self._try(work, person, tried, out)
 
-    async def _try(self, work: _Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
+    async def _try(self, work: Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         try:
             body = await self._made(person, out.file) if out.file else b""
             if self._limiter:
@@ -252,12 +217,12 @@ class Outbox:
         except Exception:  # noqa: BLE001 - a bug met in one message must not lose the others
             return await self._stumble(work, item)
         self._bugs.pop(work.id, None)
-        work.done += (_Done(item, out, sent),)
+        work.done += (Done(item, out, sent),)
         if out.do == "retire":
             work.bare.add(out.message_id)
         elif out.do == "edit":
             work.bare.discard(out.message_id)
-        if out.do in _SENT_ONCE:
+        if out.do in SENT_ONCE:
             await self._commit(work)
         return True
 
@@ -265,7 +230,7 @@ class Outbox:
         async with self._making:
             return await asyncio.to_thread(self._make_file, person, name)
 
-    async def _stumble(self, work: _Work, item: Outgoing) -> bool:
+    async def _stumble(self, work: Work, item: Outgoing) -> bool:
         self._log.exception("sending a message failed", extra={"person": work.id})
         self._bugs[work.id] += 1
         if self._bugs[work.id] < _TRIES:
@@ -273,7 +238,7 @@ class Outbox:
         del self._bugs[work.id]
         return await self._give_up(work, item, gone=False)
 
-    async def _put_off(self, work: _Work, item: Outgoing, later: TryLater) -> bool:
+    async def _put_off(self, work: Work, item: Outgoing, later: TryLater) -> bool:
         if later.limited and self._limiter:
             self._limiter.refused(work.id, later.after)
         if item.do == "retire":
@@ -286,20 +251,20 @@ class Outbox:
         self._rest(work.id, later.after)
         return False
 
-    async def _give_up(self, work: _Work, item: Outgoing, *, gone: bool) -> bool:
+    async def _give_up(self, work: Work, item: Outgoing, *, gone: bool) -> bool:
         if gone:
             await self._commit(work, lambda person: replace(person, outbox=(), blocked=True))
         elif item.do == "edit":
             # The words must reach the person: if not in the old place, then in a new message.
             await self._swap(work, item, replace(item, do="send", message_id=None))
         else:
-            if item.do in _SENT_ONCE:
+            if item.do in SENT_ONCE:
                 self._log.error("a message was refused for good and is dropped", extra={"person": work.id})
             work.drop(item)
         return not gone
 
     async def _swap(
-        self, work: _Work, old: Outgoing, new: Outgoing, *, retry_at: datetime | None = None
+        self, work: Work, old: Outgoing, new: Outgoing, *, retry_at: datetime | None = None
     ) -> None:
         def change(person: Person) -> Person:
             outbox = tuple(new if item == old else item for item in person.outbox)
@@ -307,7 +272,7 @@ class Outbox:
 
         await self._commit(work, change)
 
-    async def _commit(self, work: _Work, change: Callable[[Person], Person] = lambda person: person) -> None:
+    async def _commit(self, work: Work, change: Callable[[Person], Person] = lambda person: person) -> None:
         """Write what was done, and a change, over whatever was written meanwhile."""
         while True:
             try:
@@ -320,7 +285,7 @@ class Outbox:
             else:
                 return
 
-    async def _write(self, work: _Work, change: Callable[[Person], Person]) -> None:
+    async def _write(self, work: Work, change: Callable[[Person], Person]) -> None:
         while settled := work.settled():
             person = change(replace(settled, retry_at=None))
             try:
@@ -337,29 +302,3 @@ def is_new(person: Person) -> bool:
     """Tell whether a crowd at the door waits after those who are in a talk. Help now waits for nobody."""
     in_help = person.session is not None and person.session.flow == "help"
     return person.consent is None and not in_help
-
-
-def _aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
-    """Point an edit or a retirement without a target at the buttons that are live now."""
-    if item.do in _SENT_ONCE or item.message_id is not None:
-        return item
-    if keyboard is not None:
-        return replace(item, message_id=keyboard)
-    return replace(item, do="send") if item.do == "edit" else None
-
-
-def _without(person: Person, done: _Done) -> Person:
-    outbox = list(person.outbox)
-    if done.item in outbox:
-        outbox.remove(done.item)
-    keyboard = _keyboard(person.keyboard, done.out, done.sent) if done.out else person.keyboard
-    return replace(person, outbox=tuple(outbox), keyboard=keyboard)
-
-
-def _keyboard(before: int | None, out: Outgoing, sent: int | None) -> int | None:
-    """Return the message whose buttons are live once `out` went out."""
-    if out.do == "send":
-        return sent if out.message.rows and sent is not None else before
-    if out.do == "edit" and out.message.rows:
-        return out.message_id
-    return None if before == out.message_id else before

@@ -1,0 +1,72 @@
+"""What was done for one person since their record was committed, and what a record is without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from bot.store import Record
+from flows.person import Outgoing, Person
+
+SENT_ONCE = ("send", "file")
+"""What is seen twice when it is sent twice; edits and the taking away of buttons do no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An item that is over with: what went out for it, if anything did, and the id of that message."""
+
+    item: Outgoing
+    out: Outgoing | None = None
+    sent: int | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """One person's record, and what was done for them since it was committed.
+
+    `bare` are the messages whose buttons are gone: a quick tap may ask for that a second time, before
+    the record says that it was done.
+    """
+
+    id: str
+    record: Record
+    done: tuple[Done, ...] = ()
+    bare: set[int | None] = field(default_factory=set)
+
+    def settled(self) -> Person | None:
+        """Return the record without what was done."""
+        person = self.record.person
+        for done in self.done:
+            person = person and _without(person, done)
+        return person
+
+    def drop(self, item: Outgoing) -> bool:
+        """Take the item out, and go on with the next."""
+        self.done += (Done(item),)
+        return True
+
+
+def aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
+    """Point an edit or a retirement without a target at the buttons that are live now."""
+    if item.do in SENT_ONCE or item.message_id is not None:
+        return item
+    if keyboard is not None:
+        return replace(item, message_id=keyboard)
+    return replace(item, do="send") if item.do == "edit" else None
+
+
+def _without(person: Person, done: Done) -> Person:
+    outbox = list(person.outbox)
+    if done.item in outbox:
+        outbox.remove(done.item)
+    keyboard = _keyboard(person.keyboard, done.out, done.sent) if done.out else person.keyboard
+    return replace(person, outbox=tuple(outbox), keyboard=keyboard)
+
+
+def _keyboard(before: int | None, out: Outgoing, sent: int | None) -> int | None:
+    """Return the message whose buttons are live once `out` went out."""
+    if out.do == "send":
+        return sent if out.message.rows and sent is not None else before
+    if out.do == "edit" and out.message.rows:
+        return out.message_id
+    return None if before == out.message_id else before
