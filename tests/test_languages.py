@@ -513,3 +513,41 @@ def test_words_a_language_does_without_long_texts_and_twins_are_told(tmp_path: P
     found = {problem.code for problem in language_problems(reading.languages, reading.drafts, None)}
 
     assert found == {"S103", "S108", "L108", "L109"}
+
+
+def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
+    english = WHOLE["state.door.choices.few"][0]
+    reading = loader.read_all(
+        shipped.CONTENT, written(tmp_path, choices_few=f'["{signature(english)}", "Help"]')
+    )
+
+    found = [one.code for one in language_problems(reading.languages, reading.drafts, None)]
+
+    assert "T107" in found
+
+
+def test_words_of_help_lines_that_no_language_says_are_told() -> None:
+    reading = shipped.read()
+    lines = shipped.data().lines
+    assert lines is not None
+    changed = replace(lines, rows=(replace(lines.rows[0], text="Text HELLO to 1"), *lines.rows[1:]))
+
+    found = [
+        one for one in language_problems(reading.languages, reading.drafts, changed) if "HELLO" in one.text
+    ]
+
+    assert {one.code for one in found} == {"L101"}
+    assert len(found) == len(reading.languages.codes())
+
+
+def test_a_new_language_begins_with_its_name_and_says_nobody_has_read_it(tmp_path: Path) -> None:
+    (tmp_path / "sample.toml").write_text(TALK, encoding="utf-8")
+    (tmp_path / "phrases.toml").write_text('go-on = "Go on"\n', encoding="utf-8")
+
+    main(["translate", "pl", str(tmp_path)])
+
+    head = (tmp_path / "pl" / HEAD).read_text(encoding="utf-8")
+    assert 'name = "polski"' in head
+    assert "not yet reviewed by a native clinician" in head
+    assert '# Go on\ngo-on = ["", ""]' in (tmp_path / "pl" / "phrases.toml").read_text(encoding="utf-8")
+    assert "pl" not in loader.load(tmp_path).languages.offered()
