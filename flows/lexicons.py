@@ -20,9 +20,7 @@ class Lexicons:
         self._others = others
         self._read: dict[str, Lexicon] = {}
 
-    def screen(
-        self, text: str, language: str, recent: tuple[Screened, ...], now: datetime
-    ) -> Finding | None:
+    def screen(self, text: str, language: str, recent: tuple[Screened, ...], now: datetime) -> Finding | None:
         """Return the weightiest of what the lexicons find, worded in the person's language."""
         own = self._own(language)
         english = screen(self._english, text, recent, now)
