@@ -9,7 +9,7 @@ from typing import cast
 
 from transitions import EventData, Machine
 
-from flows.inputs import Accept, More, Question, Reject, judge, kept_lines, pick
+from flows.inputs import judge, kept_lines, pick
 from flows.loader import Library
 from flows.model import (
     SKIP,
@@ -32,9 +32,9 @@ from flows.prompts import rows, skips, under, ways_out
 from flows.questions import Asking
 from flows.text import fill, utf16
 from flows.typed import plain
+from flows.verdict import Accept, More, Question, Reject
 
 ANSWER, STEP_BACK = "answer", "back"
-
 Condition = Callable[[EventData], bool]
 
 MAX_PATH = 300
@@ -140,7 +140,7 @@ class Engine:
         """Return the message that asks the open question, after a note if there is one."""
         question = self.asking.question(session, here.facts, here.today, here.language)
         shown = self.asking.shown(session, here.facts, here.language)
-        said = fill(self._wording(question, here), {**shown, **_drafted(question)}, here.language)
+        said = fill(self._wording(question, here), {**shown, **question.drafted}, here.language)
         lead = f"{note}\n\n" if note else ""
         bold = tuple((at + utf16(lead), length) for at, length in said.bold)
         below = under(question)
@@ -161,11 +161,11 @@ class Engine:
 
         state = question.state
         skip_label = fill(state.skip_label, {}, here.language).text if state.skip_label else ""
-        return (*rows(question, phrase), *ways_out(question, phrase, skip_label, back=_leads_back(session)))
+        return (*rows(question, phrase), *ways_out(question, phrase, skip_label, back=session.leads_back))
 
     def _ways(self, session: Session, state: State, here: Here) -> str:
         """Name the ways out that stand under the question."""
-        back, skip = _leads_back(session), skips(state)
+        back, skip = session.leads_back, skips(state)
         named = "ways-out" if back and skip else f"ways-out-{'back' if back else 'skip' if skip else 'pause'}"
         return self._phrase(named, here)
 
@@ -335,14 +335,6 @@ class Engine:
         if self._state(waiting, here).kind == "call":
             return self._follow(waiting, Accept(None, ""), here, done)
         return replace(done, session=_next(waiting))
-
-
-def _leads_back(session: Session) -> bool:
-    return bool(session.path) or session.under is not None
-
-
-def _drafted(question: Question) -> dict[str, str]:
-    return {"cue": question.draft[0]} if question.state.kind == "plan" and question.draft else {}
 
 
 def _put_by(session: Session, state: State) -> dict[str, Value]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 
 from flows import whens
-from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Kind, State, Value
+from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Kind
 from flows.person import Line
 from flows.summary import sentence_off, why_not
-from flows.typed import Words, is_blank, plain
+from flows.typed import is_blank, plain
+from flows.verdict import Accept, More, Option, Question, Reject, Verdict
 
 PLAN_WORDS = 12
 """An act in an if-then plan is one small thing: content.md asks for at most 12 words."""
@@ -39,72 +38,6 @@ OWN_WORDS = 10
 
 MOST_LINES = 40
 """Lines of a list that are shown; those taken out longest ago make room for new ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Something that can be picked now: the button's value, the label, what is saved, where it leads.
-
-    `line` is the line of the page that it switches.
-    """
-
-    button: str
-    label: str
-    value: str
-    goto: str | None = None
-    alone: bool = False
-    line: Line | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads."""
-
-    value: Value
-    words: str
-    goto: str | None = None
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """Part of the answer; the prompt stays open. `note` names a phrase to say first."""
-
-    draft: tuple[str, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """It can't be read as an answer. `why` names the phrase that says so; `fill` its numbers."""
-
-    why: str
-    fill: tuple[tuple[str, Value], ...] = ()
-
-
-Verdict = Accept | More | Reject
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A state as it stands in front of a person: what can be picked, and what is drafted already."""
-
-    state: State
-    options: tuple[Option, ...] = ()
-    suggest: str = ""
-    cues: tuple[str, ...] = ()
-    acts: tuple[str, ...] = ()
-    draft: tuple[str, ...] = ()
-    words: Words = field(default_factory=Words)
-    today: date = date.min
-
-    def said(self, phrase: str, typed: str) -> bool:
-        """Tell whether the typed text is one of the phrase's alternatives."""
-        return typed in self.words.typed.get(phrase, ())
-
-    def word(self, phrase: str) -> str:
-        """Return the phrase as it is written, empty where there is none."""
-        return self.words.written.get(phrase, "")
 
 
 def judge(question: Question, given: Given) -> Verdict:

@@ -179,6 +179,11 @@ class Session:
     retries: int = 0
     under: Session | None = None
 
+    @property
+    def leads_back(self) -> bool:
+        """Tell whether there is a question before this one."""
+        return bool(self.path) or self.under is not None
+
 
 EventKind = Literal["text", "button", "command", "other", "edited", "blocked", "unblocked"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from flows.inputs import ON, Question, kept_lines, put_on
+from flows.inputs import ON, kept_lines, put_on
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Button, Kind, State
 from flows.text import clip
+from flows.verdict import Question
 
 Row = tuple[Button, ...]
 Phrase = Callable[[str], str]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeGuard
 
 from flows import triage
-from flows.inputs import ON, Option, Question
+from flows.inputs import ON
 from flows.languages import ENGLISH
 from flows.loader import Library
 from flows.model import BACK, HELP, OWN, PAUSE, SKIP, Flow, Session, State, Value, Values
@@ -16,6 +16,7 @@ from flows.person import Line
 from flows.summary import lines_of
 from flows.text import fill
 from flows.typed import Words, plain, words_of
+from flows.verdict import Option, Question
 
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",

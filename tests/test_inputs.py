@@ -13,12 +13,6 @@ from flows.inputs import (
     OFF,
     ON,
     OWN_WORDS,
-    Accept,
-    More,
-    Option,
-    Question,
-    Reject,
-    Verdict,
     judge,
     kept_lines,
     pick,
@@ -28,6 +22,7 @@ from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Keep, Kind, State, T
 from flows.questions import WORDS
 from flows.text import fill
 from flows.typed import is_blank, plain, words_of
+from flows.verdict import Accept, More, Option, Question, Reject, Verdict
 from tests.chat import TODAY
 
 LIBRARY = load()

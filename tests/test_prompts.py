@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.inputs import OFF, ON, Option, Question
+from flows.inputs import OFF, ON
 from flows.loader import load
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Button, Kind, State, Template
 from flows.prompts import LABEL, packed, rows, under, ways_out
+from flows.verdict import Option, Question
 from tests.chat import TODAY
 
 LIBRARY = load()
