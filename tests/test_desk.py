@@ -403,6 +403,20 @@ def test_once_it_is_made_the_page_can_be_had_as_files_or_large_or_changed() -> N
     assert "Make this my page" in person.labels()
 
 
+def test_a_large_page_of_several_talks_keeps_their_headings() -> None:
+    person = chat(talk())
+    person.commands("summary")
+    make(person)
+    made = person.person.sheet
+    assert made is not None
+    lines = tuple(replace(line, under="Goals, 2 May") for line in made.lines)
+    person.person = replace(person.person, sheet=replace(made, lines=lines))
+
+    (big,) = [one for one in person.taps("Show it large") if one.bold]
+
+    assert big.text.startswith("Goals, 2 May\n\n")
+
+
 def test_a_talk_in_progress_goes_on_when_the_page_is_put_away() -> None:
     person = chat(talk())
     person.commands("fear")

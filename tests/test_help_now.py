@@ -38,6 +38,16 @@ def test_danger_that_is_typed_gets_the_steps_for_right_now(words: str, at: tuple
     assert you.person.session.state == "now"
 
 
+def test_danger_that_is_typed_again_keeps_the_steps_in_view() -> None:
+    you = in_help("steps")
+    you.types("i have my pills here")
+
+    answer = said(you.types("i have my pills here"))
+
+    assert "For right now:" in answer
+    assert you.place().startswith("help/now")
+
+
 def test_danger_from_somebody_gets_no_unlocked_door() -> None:
     you = in_help("steps")
 
