@@ -49,7 +49,9 @@ async def _open_all(folder: Path, found: Stored) -> None:
 
 def _answers(person: Person) -> list[str]:
     scores = [f"{rated.what} {rated.value}" for rated in person.ratings]
-    return scores + [line.words for talk in person.talks for line in talk.lines if line.key == "take"]
+    lines = [line.words for talk in person.talks for line in talk.lines if line.key == "take"]
+    here = person.session.answers.get("take") if person.session else None
+    return scores + lines + ([str(here)] if here else [])
 
 
 def of_tinydb(folder: Path) -> Stored:
