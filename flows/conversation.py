@@ -114,7 +114,7 @@ class Conversation:
             return person
         due = replace(due, why=nudging.why(self.library, person, due, self.policy.drift(person, due.at)))
         outgoing = Outgoing("send", nudging.card(self.library, person, due), at_most_once=True)
-        return engagement.sent(replace(person, outbox=(*person.outbox, outgoing)), due, now)
+        return engagement.sent(replace(person, outbox=(*person.outbox, outgoing)), due)
 
     def _settled(self, person: Person, now: datetime) -> Person:
         """Return the person with an open talk that fits the flows as they are now.

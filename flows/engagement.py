@@ -98,8 +98,8 @@ def timely(person: Person, now: datetime) -> bool:
     return nudging.hold_until is None and (nudge.kind == "goodbye") == nudging.said_goodbye
 
 
-def sent(person: Person, nudge: Nudge, now: datetime) -> Person:
-    """Return the record with the nudge in it."""
+def sent(person: Person, nudge: Nudge) -> Person:
+    """Return the record with the nudge in it, as of its slot: a late tick makes no later rest."""
     nudging = person.nudging
     match nudge.kind:
         case "goodbye":
@@ -108,11 +108,12 @@ def sent(person: Person, nudge: Nudge, now: datetime) -> Person:
             nudging = replace(nudging, ask_after_hold=False)
         case _:
             pass
+    at, number = nudge.at, nudge.reason
     return replace(
         person,
         nudging=nudging,
         nudges=(*person.nudges, nudge)[-KEPT:],
-        reasons=tuple(replace(one, shown=now) if one.id == nudge.reason else one for one in person.reasons),
+        reasons=tuple(replace(one, shown=at) if one.id == number else one for one in person.reasons),
     )
 
 

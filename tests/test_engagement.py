@@ -83,7 +83,7 @@ def lived(person: Person, days: int, taps: Callable[[Nudge], str] = lambda _: ""
         nudge = POLICY.decide(person, slot)
         if nudge is None:
             continue
-        person = engagement.sent(person, nudge, slot)
+        person = engagement.sent(person, nudge)
         if answer := taps(nudge):
             tapped = slot + timedelta(hours=1)
             person = engagement.touched(engagement.answered(person, nudge, answer, tapped), tapped)
@@ -157,7 +157,7 @@ def test_offers_take_turns_when_somebody_slips() -> None:
     offered = []
     for kind in ("reason", "look", "note"):
         slot = next(slots_of(person, 1))
-        person = engagement.sent(person, Nudge(kind, slot - timedelta(days=31)), slot)
+        person = engagement.sent(person, Nudge(kind, slot - timedelta(days=31)))
         nudge = POLICY.decide(person, slot)
         offered.append(nudge.kind if nudge else None)
 
@@ -331,7 +331,7 @@ def test_the_decision_to_stop_is_offered_every_two_weeks_and_not_again_after_a_n
 def test_a_reason_rests_two_weeks_after_it_was_shown_and_a_month_after_not_today() -> None:
     person = somebody()
     slot = next(slots_of(person, 1))
-    shown = engagement.sent(person, Nudge("reason", slot, reason=1), slot)
+    shown = engagement.sent(person, Nudge("reason", slot, reason=1))
     declined = engagement.answered(shown, shown.nudges[0], "not-today", slot)
     hidden = engagement.answered(shown, shown.nudges[0], "hide", slot)
 
@@ -555,7 +555,7 @@ def jumped(person: Person, now: datetime, days: int) -> tuple[Nudge, ...]:
     due: datetime | None = now
     while due is not None and due <= until:
         nudge = POLICY.decide(person, due)
-        person = engagement.sent(person, nudge, due) if nudge else person
+        person = engagement.sent(person, nudge) if nudge else person
         now, due = due, POLICY.next_due(person, due)
         assert due is None or due > now
     return person.nudges
@@ -566,7 +566,7 @@ def stepped(person: Person, now: datetime, days: int, step: timedelta) -> tuple[
     until = now + timedelta(days=days)
     while now <= until:
         nudge = POLICY.decide(person, now)
-        person = engagement.sent(person, nudge, now) if nudge else person
+        person = engagement.sent(person, nudge) if nudge else person
         now += step
     return person.nudges
 
@@ -584,6 +584,22 @@ def test_a_clock_that_jumps_brings_what_a_clock_that_walks_brings(history: tuple
 
     last = now + timedelta(days=21) - step
     assert [one for one in jumps if one.at < last] == [one for one in steps if one.at < last]
+
+
+def test_a_line_that_went_out_a_little_late_rests_no_day_longer() -> None:
+    person = Person(
+        "1",
+        zone="Europe/Berlin",
+        last_seen=NOW,
+        nudging=Nudging(when="drift"),
+        attendance=(Attendance("no-show", NOW, 1),),
+        reasons=(Reason(1, "a line", NOW),),
+    )
+
+    first, second = stepped(person, NOW, days=21, step=timedelta(minutes=19))
+
+    assert (first.kind, second.kind) == ("reason", "reason")
+    assert second.at - first.at == timedelta(days=14)
 
 
 @given(histories())
@@ -620,7 +636,7 @@ def test_a_nudge_that_waited_goes_out_only_while_it_still_may(
     if due is None or nudge is None:
         return
 
-    sent = engagement.sent(person, nudge, due)
+    sent = engagement.sent(person, nudge)
 
     later = due + waited
     late = later - nudge.at >= timedelta(hours=2)
