@@ -71,7 +71,12 @@ def test_a_list_is_joined_the_way_the_language_does(language: str, shown: str) -
     assert fill(template, {"what": ("Angst", "Scham")}, language).text == shown
 
 
-@given(st.lists(WORDS, max_size=6))
+@pytest.mark.parametrize(("language", "shown"), [("en", "I hide and I wait."), ("de", "I hide und I wait.")])
+def test_a_full_stop_stays_only_at_the_end_of_a_list(language: str, shown: str) -> None:
+    assert fill(parse("{what|list}"), {"what": ("I hide.", "I wait.")}, language).text == shown
+
+
+@given(st.lists(WORDS.filter(lambda words: not words.endswith(".")), max_size=6))
 def test_the_quick_english_list_is_babels(items: list[str]) -> None:
     assert filled("{x|list}", x=tuple(items)) == (format_list(items, locale="en") if items else "")
 
