@@ -65,9 +65,15 @@ class Policy:
         )
 
     def next_due(self, person: Person, now: datetime) -> datetime | None:
-        """Return when, after `now`, `decide` is next worth asking (UTC), or None when nothing will come."""
+        """Return when, from `now` on, `decide` is next worth asking (UTC), or None when nothing will come.
+
+        That is `now` itself where a slot just passed and nobody asked at it: what else is written of
+        a person around their slot must not cost them the message.
+        """
         if not cadence.reachable(person) or not cadence.wanted(person):
             return None
+        if self.decide(person, now) is not None:
+            return now
         return slots.next_slot(person, max(now, (person.nudging.paused_until or now) - drift.INSTANT))
 
     def forecast(self, person: Person, now: datetime) -> Nudge | None:

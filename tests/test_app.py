@@ -14,8 +14,9 @@ from bot.app import CLOCK_SLIP, LOOK_AGAIN, App
 from bot.memory_store import MemoryStore
 from bot.outbox import LEASE, TryLater
 from bot.store import Record, RecordUnreadable
+from flows import slots
 from flows.model import Event, EventKind, Message
-from flows.person import Outgoing, Person
+from flows.person import Attendance, Nudging, Outgoing, Person, Reason
 from tests.chat import NOON, agreed, shipped_conversation
 
 CONVERSATION = shipped_conversation()
@@ -69,9 +70,10 @@ class World:
 
     def __init__(self, store: MemoryStore | None = None) -> None:
         self.now = NOON
+        self.clock: Callable[[], datetime] = lambda: self.now
         self.sent = Sent()
         self.store = store or MemoryStore()
-        self.app = App(self.store, CONVERSATION, self.sent, lambda: self.now)
+        self.app = App(self.store, CONVERSATION, self.sent, lambda: self.clock())  # noqa: PLW0108 - it changes
         self._updates = 0
 
     async def has(self, person: Person, due: datetime | None = None) -> None:
@@ -220,6 +222,43 @@ def test_a_start_sends_at_once_what_was_under_way_when_the_process_before_ended(
         assert await world.store.next_due() == NOON + timedelta(hours=2)
 
     run(scene)
+
+
+def test_what_is_written_between_a_slot_and_the_tick_after_it_costs_nobody_their_message() -> None:
+    """A clock that ticks under a decision, and a message that got through late."""
+
+    async def story(world: World) -> None:
+        told = NOON - timedelta(days=3)
+        person = agreed(
+            zone="UTC",
+            last_seen=told,
+            since=told,
+            nudging=Nudging(when="drift"),
+            attendance=(Attendance("no-show", told, 1), Attendance("i-cancelled", told)),
+            reasons=(Reason(1, "To be calm with my son", told),),
+        )
+        slot = slots.next_slot(person, NOON)
+        await world.has(person, slot - timedelta(minutes=1))
+        times = [slot - timedelta(minutes=1)] * 2 + [slot]  # asked, decided, and then written down
+        world.clock = lambda: times.pop(0) if times else slot
+        await world.app.tick()
+        at = await world.store.next_due()
+        assert at is not None
+        assert at <= slot
+        late = replace(await world.person(), outbox=(Outgoing("send", Message("an answer that waited")),))
+        await world.store.commit(late, (await world.store.load("7")).version, slot + timedelta(hours=20))
+
+        world.clock = lambda: slot + timedelta(seconds=10)
+        world.app.outbox.wake("7")
+        await world.app.outbox.idle()
+        world.clock = lambda: slot + timedelta(seconds=20)
+        await world.app.tick()
+        await world.app.outbox.idle()
+
+        assert len(world.sent.texts()) == 2
+        assert "To be calm with my son" in world.sent.texts()[1]
+
+    run(story)
 
 
 def test_one_bad_row_stops_nobody_else_at_a_tick(caplog: pytest.LogCaptureFixture) -> None:

@@ -302,6 +302,16 @@ def test_what_is_two_hours_late_is_dropped_and_never_queued() -> None:
     assert POLICY.next_due(person, slot + timedelta(hours=2)) == list(slots_of(person, 2))[1]
 
 
+def test_a_slot_that_passed_while_nobody_asked_is_due_at_once_until_it_is_too_late() -> None:
+    person = somebody()
+    slot, following = slots_of(person, 2)
+
+    for late in (timedelta(microseconds=1), timedelta(minutes=119)):
+        assert POLICY.next_due(person, slot + late) == slot + late
+    sent = engagement.sent(person, Nudge("reason", slot, reason=1))
+    assert POLICY.next_due(sent, slot + timedelta(minutes=1)) == following
+
+
 def test_a_slot_late_in_the_evening_never_reaches_into_the_quiet_hours() -> None:
     for number in range(40):
         person = replace(nudging(somebody(), slot=time(20, 55)), id=str(number))
