@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from dataclasses import fields
 
 import msgspec
 
@@ -25,15 +25,23 @@ _LISTS = (
     "appointments", "breaks", "nudges", "screened", "outbox",
 )  # fmt: skip
 TABLES = (PERSON, "session", *_LISTS)
+_REST = tuple(field.name for field in fields(Person) if field.name not in TABLES)
 
 
-def encode(person: Person) -> Tables:
-    """Return the record as one list of documents a table, in plain JSON values."""
+def encode(person: Person, since: Person | None = None) -> Tables:
+    """Return the record as one list of documents a table, in plain JSON values.
+
+    With `since`, an earlier state of the record, tables that a turn left alone are left out: what is
+    in them is the very same object in both.
+    """
+    parts: dict[str, object] = {PERSON: [{name: getattr(person, name) for name in _REST}]}
+    if since is None or person.session is not since.session:
+        parts["session"] = [] if person.session is None else [person.session]
+    for name in _LISTS:
+        if since is None or getattr(person, name) is not getattr(since, name):
+            parts[name] = getattr(person, name)
     # By way of JSON, so that what is compared with stored documents has lists where they have lists.
-    rest = msgspec.json.decode(msgspec.json.encode(person), type=Document)
-    session = rest.pop("session")
-    tables = {name: cast("list[Document]", rest.pop(name)) for name in _LISTS}
-    return {PERSON: [rest], "session": [] if session is None else [cast("Document", session)], **tables}
+    return msgspec.json.decode(msgspec.json.encode(parts), type=Tables)
 
 
 def decode(tables: Tables) -> Person:

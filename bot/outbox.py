@@ -167,7 +167,7 @@ class Outbox:
     async def _run(self, id_: str) -> None:
         work = Work(id_, await self._store.load(id_))
         going = True
-        while going and (person := work.settled()) and person.outbox:
+        while going and (person := work.settled) and person.outbox:
             going = await self._handle(work, person, person.outbox[0])
         if work.done:
             await self._commit(work)
@@ -217,7 +217,7 @@ class Outbox:
         except Exception:  # noqa: BLE001 - a bug met in one message must not lose the others
             return await self._stumble(work, item)
         self._bugs.pop(work.id, None)
-        work.done += (Done(item, out, sent),)
+        work.note(Done(item, out, sent))
         if out.do == "retire":
             work.bare.add(out.message_id)
         elif out.do == "edit":
@@ -286,16 +286,16 @@ class Outbox:
                 return
 
     async def _write(self, work: Work, change: Callable[[Person], Person]) -> None:
-        while settled := work.settled():
+        while settled := work.settled:
             person = change(replace(settled, retry_at=None))
             try:
                 version = await self._store.commit(person, work.record.version, self.due(person))
             except Conflict:
-                work.record = await self._store.load(work.id)
+                work.overtaken(await self._store.load(work.id))
             else:
-                work.record = Record(person, version)
-                break
-        work.done = ()
+                work.committed(Record(person, version))
+                return
+        work.committed(work.record)  # nothing of them is kept any more
 
 
 def is_new(person: Person) -> bool:

@@ -7,7 +7,7 @@ import logging
 import os
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,13 +21,13 @@ from tinydb.table import Table
 
 from bot import embedded
 from bot.copies import copy_to_new
-from bot.documents import TABLES, Document, decode, encode
+from bot.documents import PERSON, TABLES, Document, decode, encode
 from bot.keyring import new_key, open_sealed, seal
 from bot.master_key import open_keyring
 from bot.sealed_file import PEOPLE, Row, SealedFile
 from bot.store import Conflict, Record, RecordUnreadable
 from bot.writer import Job, Writer
-from flows.person import Person
+from flows.person import SCHEMA, Person
 
 Shape = TypeVar("Shape")
 
@@ -94,7 +94,7 @@ class TinyDBStore:
         if found is None or found.record.version != version:
             found = await self._found(uid, version)
         storage = SealedStorage(found.key, found.tables)
-        write(TinyDB(storage=lambda: storage), person)
+        write(TinyDB(storage=lambda: storage), person, found.record.person)
         new = version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS)
         work = partial(self._file.write, Row(uid, new, storage.sealed(uid)), version, due)
         await self._writer.do(Job(work, uid, None if version else found.key))
@@ -225,14 +225,23 @@ def read(storage: SealedStorage) -> Person:
     return decode({table: [dict(found) for found in database.table(table)] for table in database.tables()})
 
 
-def write(database: TinyDB, person: Person) -> None:
-    """Make the database hold this person, touching only the documents that differ."""
+def write(database: TinyDB, person: Person, since: Person | None = None) -> None:
+    """Make the database hold this person, touching only the documents that differ.
+
+    `since` is the person that it holds, where that is known.
+    """
     stored = database.storage.read() or {}
     for table in stored.keys() - set(TABLES):
         database.drop_table(table)
-    for table, documents in encode(person).items():
-        if list(stored.get(table, {}).values()) != documents:
-            _put(database.table(table), documents)
+    for table, documents in encode(person, since if _is_current(stored) else None).items():
+        there = stored.get(table, {})
+        if list(there.values()) != documents:
+            _put(database.table(table), there, documents)
+
+
+def _is_current(stored: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Tell whether the tables are of the present schema: what was migrated is written anew as a whole."""
+    return any(document.get("schema") == SCHEMA for document in stored.get(PERSON, {}).values())
 
 
 def name(key: bytes, row: Row) -> str:
@@ -261,13 +270,13 @@ class _Names(msgspec.Struct):
     person: dict[str, _Name]
 
 
-def _put(table: Table, documents: list[Document]) -> None:
-    stored = table.all()
-    for old, new in zip(stored, documents, strict=False):
+def _put(table: Table, stored: Mapping[str, Document], documents: list[Document]) -> None:
+    ids = [int(id_) for id_ in stored]
+    for id_, old, new in zip(ids, stored.values(), documents, strict=False):
         if old != new:
-            table.update(partial(_overwrite, new=new), doc_ids=[old.doc_id])
+            table.update(partial(_overwrite, new=new), doc_ids=[id_])
     if len(stored) > len(documents):
-        table.remove(doc_ids=[old.doc_id for old in stored[len(documents) :]])
+        table.remove(doc_ids=ids[len(documents) :])
     elif len(stored) < len(documents):
         table.insert_multiple(documents[len(stored) :])
 

@@ -32,18 +32,31 @@ class Work:
     record: Record
     done: tuple[Done, ...] = ()
     bare: set[int | None] = field(default_factory=set)
+    settled: Person | None = field(init=False)
+    """The record without what was done."""
 
-    def settled(self) -> Person | None:
-        """Return the record without what was done."""
-        person = self.record.person
-        for done in self.done:
-            person = person and _without(person, done)
-        return person
+    def __post_init__(self) -> None:
+        self.settled = self.record.person
+
+    def note(self, done: Done) -> None:
+        """Take out what is over with."""
+        self.done += (done,)
+        self.settled = self.settled and _without(self.settled, done)
 
     def drop(self, item: Outgoing) -> bool:
         """Take the item out, and go on with the next."""
-        self.done += (Done(item),)
+        self.note(Done(item))
         return True
+
+    def overtaken(self, record: Record) -> None:
+        """Go on from what somebody else wrote meanwhile: what was done is taken out of that."""
+        self.record, self.settled = record, record.person
+        for done in self.done:
+            self.settled = self.settled and _without(self.settled, done)
+
+    def committed(self, record: Record) -> None:
+        """Go on from what was just written."""
+        self.record, self.settled, self.done = record, record.person, ()
 
 
 def aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:

@@ -32,7 +32,9 @@ def in_front(person: Person) -> bool:
 def put_away(scene: Scene) -> Scene:
     """Return the scene with the desk behind; a page in the making stays on it."""
     desk = scene.person.desk
-    kept = replace(desk, view="") if desk and desk.lines else None
+    if desk is None:
+        return scene
+    kept = replace(desk, view="") if desk.lines else None
     return replace(scene, person=replace(scene.person, desk=kept))
 
 

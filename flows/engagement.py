@@ -147,7 +147,11 @@ def touched(person: Person, now: datetime) -> Person:
     if person.last_seen is not None and now - person.last_seen >= GAP_BETWEEN[0]:
         gap = min(now - person.last_seen, GAP_BETWEEN[1])
         nudging = replace(nudging, usual_gap=(3 * nudging.usual_gap + gap) / 4)
-    nudges = tuple(replace(one, answered=now) if _open(one, now) else one for one in person.nudges)
+    nudges = person.nudges
+    if any(_open(one, now) for one in nudges):
+        nudges = tuple(replace(one, answered=now) if _open(one, now) else one for one in nudges)
+    elif nudging is person.nudging:
+        return person
     return replace(person, nudging=nudging, nudges=nudges)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -98,8 +98,8 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
         "nudges_on": person.nudging.when in ("drift", "sessions") and not person.nudging.off,
         "consented": person.consent is not None,
         "heavy_lately": _heavy(person, now),
-        "slot": f"{person.nudging.slot:%H:%M}",
-        "quiet_hours": f"{person.nudging.quiet_from:%H:%M}–{person.nudging.quiet_to:%H:%M}",
+        "slot": _wall(person.nudging.slot),
+        "quiet_hours": f"{_wall(person.nudging.quiet_from)}–{_wall(person.nudging.quiet_to)}",
     }
     _add_wishes(found, person, now, zone)
     _add_reasons(found, person, zone)
@@ -133,7 +133,7 @@ def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: Zo
     found["pulse_on"] = nudging.pulse is not None and not nudging.off
     found["paused_now"] = nudging.paused_until is not None and nudging.paused_until > now
     if person.zone is not None:
-        found["local_time"] = f"{now.astimezone(zone):%H:%M}"
+        found["local_time"] = _wall(now.astimezone(zone).time())
 
 
 def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:
@@ -155,3 +155,7 @@ def _add_lows(found: dict[str, Value], person: Person, now: datetime) -> None:
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).date().isoformat()
+
+
+def _wall(at: time) -> str:
+    return at.isoformat("minutes")

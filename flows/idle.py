@@ -48,7 +48,10 @@ def next_due(person: Person, now: datetime, months: int) -> datetime | None:
         return left + NEVER_AGREED
     if not _is_to_be_warned(person):
         return ends(person, now, months)
-    at = slots.next_slot(person, _months_after(left, months - 1))
+    earliest = _months_after(left, months - 1)
+    if earliest > now:
+        return earliest
+    at = slots.next_slot(person, earliest)
     if at > now:
         return at
     return slots.next_slot(person, now) if slots.quiet(person, now) else now

@@ -49,4 +49,5 @@ def retire(scene: Scene) -> Scene:
     live = scene.person.keyboard
     if live is not None and live != tapped:
         done.append(Outgoing("retire", Message(""), live))
-    return replace(scene, person=replace(scene.person, keyboard=None), sent=(*scene.sent, *done), chosen="")
+    person = scene.person if live is None else replace(scene.person, keyboard=None)
+    return replace(scene, person=person, sent=(*scene.sent, *done), chosen="")

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.documents import PERSON, TABLES, Document, Tables, decode, encode, migrated
 from bot.store import RecordTooNew, RecordUnreadable
@@ -29,6 +32,18 @@ def test_a_table_holds_what_json_gives_back(person: Person) -> None:
 
     assert tuple(tables) == TABLES
     assert msgspec.json.decode(msgspec.json.encode(tables)) == tables
+
+
+@given(people(), people(), st.sets(st.sampled_from(TABLES)))
+def test_what_a_turn_changed_laid_over_what_was_there_is_the_whole(
+    before: Person, other: Person, touched: set[str]
+) -> None:
+    after = replace(before, zone=other.zone, **{name: getattr(other, name) for name in touched - {PERSON}})
+
+    changed = encode(after, before)
+
+    assert encode(before) | changed == encode(after)
+    assert changed.keys() <= touched | {PERSON}
 
 
 @pytest.mark.parametrize("value", [True, 1, 0, False, "1", "", ("1",), (), None])

@@ -156,3 +156,15 @@ def test_what_an_older_schema_left_is_not_kept() -> None:
 
     assert database.table("person").all() == encode(person(1))["person"]
     assert "letters" not in database.tables()
+
+
+def test_what_was_migrated_is_written_anew_as_a_whole() -> None:
+    database = TinyDB(storage=MemoryStorage)
+    known = replace(person(1), reasons=(Reason(1, "sleep", NOON),))
+    write(database, known)
+    database.table("person").update({"schema": known.schema - 1})
+    database.table("reasons").update({"text": "as it was written then"})
+
+    write(database, replace(known, zone="UTC"), known)
+
+    assert database.table("reasons").all() == encode(known)["reasons"]
