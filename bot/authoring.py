@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from bot.config import Config
+    from flows.authoring.lint_words import Grade
     from flows.draft import Draft
     from flows.errors import Problem
-    from flows.lint_words import Grade
     from flows.loader import Reading
 
 Clock = Callable[[], datetime]
@@ -127,7 +127,8 @@ def _grade() -> Grade | None:
 
 
 def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Iterator[Problem]:
-    from flows import lint_release, published, shipped
+    from flows import shipped
+    from flows.authoring import lint_release, published
 
     for file in (shipped.PUBLISHED, *(folder / "published.toml" for folder in arguments.folder)):
         yield from lint_release.changed_problems(reading.drafts, published.load(file))
@@ -142,7 +143,8 @@ def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Ite
 
 def _uncovered(talks: Path, folders: Sequence[Path], reading: Reading) -> Iterator[Problem]:
     from bot.replay import Replay
-    from flows import coverage, shipped
+    from flows import shipped
+    from flows.authoring import coverage
 
     replay = Replay(shipped.conversation(*folders))
     replay.folder(talks)
@@ -164,7 +166,7 @@ def _gone(data: Path, reading: Reading) -> Iterator[str]:
 
 def _graph(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from flows.graph import mermaid
+    from flows.authoring.graph import mermaid
 
     for draft in _chosen(arguments):
         print(mermaid(draft))
@@ -173,7 +175,7 @@ def _graph(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _review(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from flows.review import review
+    from flows.authoring.review import review
 
     for draft in _chosen(arguments):
         print(review(draft))
@@ -231,7 +233,8 @@ def _explore(arguments: argparse.Namespace, clock: Clock) -> int:
 
 
 def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
-    from flows import published, shipped
+    from flows import shipped
+    from flows.authoring import published
 
     folders = [arguments.folder] if arguments.folder else []
     checked = argparse.Namespace(folder=folders, release=False, talks=None, against=None)

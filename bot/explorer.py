@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.replay import Replay
+from flows.authoring.coverage import ways_of
+from flows.authoring.explore import explore
 from flows.conversation import Conversation
-from flows.coverage import ways_of
 from flows.draft import Draft
-from flows.explore import explore
 
 
 def explored(

@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 
 from bot.playground import Playground, typed
+from flows.authoring.coverage import Passed, Watched
 from flows.conversation import Conversation
-from flows.coverage import Passed, Watched
 
 
 class Replay:

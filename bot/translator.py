@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import loader, sheets, shipped
+from flows import loader, shipped
+from flows.authoring import sheets
+from flows.authoring.sheets import Sheet
 from flows.calling import worded
 from flows.languages import HEAD, Entry, Language
 from flows.loader import PHRASES, Reading
 from flows.locales import language_names
 from flows.locate import Place
 from flows.overlay import texts
-from flows.sheets import Sheet
 
 NEW = """\
 # What the language is called by those who speak it, how it addresses them, and who has read it.

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from flows import helplines, lexicon, lint, loader, weights, wording
+from flows import helplines, lexicon, loader, weights
+from flows.authoring import lint, wording
+from flows.authoring.lint_languages import language_problems
+from flows.authoring.lint_words import Grade
 from flows.conversation import Conversation
 from flows.errors import ContentError, Problem
 from flows.helplines import Helplines
 from flows.lexicon import Lexicon
-from flows.lint_languages import language_problems
-from flows.lint_words import Grade
 from flows.loader import Reading
 from flows.weights import Weights
 

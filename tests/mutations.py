@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import lint_release, loader, published, shipped, wording
+from flows import loader, shipped
+from flows.authoring import lint_release, published, wording
+from flows.authoring.lint import lint
+from flows.authoring.paths import known
+from flows.authoring.wording import Wording
 from flows.draft import Draft
 from flows.errors import Problem
-from flows.lint import lint
-from flows.paths import known
-from flows.wording import Wording
 
 OWN_WORK = {"R102", "R103"}
 """That something changed since it was published is told of every edit, so it doesn't count here."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from flows import loader, sheets, shipped
+from flows import loader, shipped
+from flows.authoring import sheets
 from flows.calling import worded
 from flows.conversation import Conversation
 from flows.languages import HEAD, Entry, File

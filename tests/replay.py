@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import bot.replay
-from flows import coverage, shipped
-from flows.coverage import Step
+from flows import shipped
+from flows.authoring import coverage
+from flows.authoring.coverage import Step
 
 TALKS = Path(__file__).parent / "talks"
 

@@ -16,10 +16,10 @@ from bot.pieces import pieces
 from bot.playground import Playground
 from bot.service import profiles
 from flows import loader, shipped, whens
+from flows.authoring.lint_languages import language_problems
 from flows.conversation import Conversation
 from flows.engine import Engine, Here
 from flows.languages import HEAD
-from flows.lint_languages import language_problems
 from flows.locales import categories, category
 from flows.model import Event, Message, Session
 from flows.overlay import signature, texts

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from flows import conditions, helplines, lint_release, loader, published, shipped, wording
-from flows.coverage import Passed, coverage_problems, ways_of
+from flows import conditions, helplines, loader, shipped
+from flows.authoring import lint_release, published, wording
+from flows.authoring.coverage import Passed, coverage_problems, ways_of
+from flows.authoring.explore import explore
+from flows.authoring.implied import implied
+from flows.authoring.lint import lint
 from flows.errors import Problem
-from flows.explore import explore
-from flows.implied import implied
-from flows.lint import lint
 from flows.loader import Reading
 from flows.rules import RULES
 

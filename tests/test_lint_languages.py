@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows import helplines, loader, shipped
-from flows.lint_languages import language_problems
+from flows.authoring.lint_languages import language_problems
 from flows.overlay import signature
 from tests.test_helplines import ROW
 from tests.test_languages import WHOLE, written

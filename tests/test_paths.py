@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from flows import shipped
-from flows.coverage import states_of, ways_of
+from flows.authoring.coverage import states_of, ways_of
+from flows.authoring.explore import explore
+from flows.authoring.implied import implied
+from flows.authoring.paths import ALWAYS, known
 from flows.engine import Engine, Here
-from flows.explore import explore
-from flows.implied import implied
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Session, Value
-from flows.paths import ALWAYS, known
 
 READING = shipped.read()
 LIBRARY = READING.library()

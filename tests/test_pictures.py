@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows import shipped
+from flows.authoring.graph import mermaid
+from flows.authoring.in_words import in_words
+from flows.authoring.review import review
 from flows.conditions import parse
 from flows.draft import Draft
-from flows.graph import mermaid
-from flows.in_words import in_words
-from flows.review import review
 
 PAGE = Path(__file__).parent.parent / "docs" / "flows.md"
 DRAFTS = shipped.read().drafts

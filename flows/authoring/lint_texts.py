@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from flows.authoring.paths import Known
 from flows.checks import known_facts, savers_of, sort_of
 from flows.draft import Draft
 from flows.errors import Problem
 from flows.locate import Place
 from flows.model import Span, State, Template
-from flows.paths import Known
 
 MESSAGE = 4096
 """Telegram refuses longer messages."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.authoring.lint_branches import branch_problems
+from flows.authoring.lint_flows import button_problems, flow_problems, sensitive_problems
+from flows.authoring.lint_texts import text_problems
+from flows.authoring.lint_words import Grade, grade_problems, word_problems
+from flows.authoring.paths import known
+from flows.authoring.wording import Wording
 from flows.draft import Draft
 from flows.errors import Problem
-from flows.lint_branches import branch_problems
-from flows.lint_flows import button_problems, flow_problems, sensitive_problems
-from flows.lint_texts import text_problems
-from flows.lint_words import Grade, grade_problems, word_problems
 from flows.loader import Reading
-from flows.paths import known
-from flows.wording import Wording
 
 
 def lint(reading: Reading, wording: Wording, grade: Grade | None = None) -> list[Problem]:

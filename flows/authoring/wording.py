@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-WORDING = Path(__file__).with_name("content") / "wording.toml"
+WORDING = Path(__file__).parents[1] / "content" / "wording.toml"
 
 _QUOTED = re.compile("“[^”]*”")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from flows.authoring.coverage import Way, ways_of
 from flows.checks import reachable, targets
-from flows.coverage import Way, ways_of
 from flows.draft import Draft
 from flows.engine import Engine, Here
 from flows.loader import Library

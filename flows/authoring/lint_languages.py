@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows import wording
+from flows.authoring import wording
+from flows.authoring.lint_flows import ways_out
+from flows.authoring.lint_words import BOT_VOICE, said_problems
+from flows.authoring.wording import Wording
 from flows.calling import worded
 from flows.draft import Draft, Notes
 from flows.errors import Problem
 from flows.helplines import Helplines
 from flows.languages import Language, Languages
-from flows.lint_flows import ways_out
-from flows.lint_words import BOT_VOICE, said_problems
 from flows.loader import SHIPPED
 from flows.locate import Place
 from flows.model import Flow, State, Template
 from flows.overlay import texts
 from flows.reader import LIMITS
 from flows.typed import plain
-from flows.wording import Wording
 
 TYPED = "-words"
 """Phrases with this ending are lists of what people type; the bot doesn't say them."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from math import prod
 
+from flows.authoring.domains import Asked, Domains, asked, domains
+from flows.authoring.paths import Known
 from flows.conditions import Condition
-from flows.domains import Asked, Domains, asked, domains
 from flows.draft import Draft
 from flows.errors import Problem
 from flows.locate import Place
 from flows.model import Guard, State, Value
-from flows.paths import Known
 
 TOO_MANY = 40_000
 """Combinations of answers that are tried at most; what has more is left unjudged."""

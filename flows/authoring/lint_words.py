@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from flows.authoring.wording import Wording
 from flows.draft import Draft, Notes
 from flows.errors import Problem
 from flows.locate import Place
 from flows.model import Template
-from flows.wording import Wording
 
 Grade = Callable[[str], float]
 """Returns the school grade a text asks for."""

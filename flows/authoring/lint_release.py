@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from flows.authoring.published import Published, published_problems
 from flows.draft import Draft
 from flows.errors import Problem
 from flows.helplines import Helplines
-from flows.published import Published, published_problems
 
 
 def release_problems(draft: Draft) -> Iterator[Problem]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flows.authoring.in_words import in_words
 from flows.draft import Draft
-from flows.in_words import in_words
 from flows.locate import Place
 from flows.model import Flow, State
 from flows.text import clip

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from flows.authoring.implied import NOTHING, Implied, implied
 from flows.checks import known_facts, savers_of
 from flows.conditions import Condition
 from flows.draft import Draft
-from flows.implied import NOTHING, Implied, implied
 from flows.locate import Place
 from flows.model import Flow, State
 
