@@ -35,7 +35,7 @@ check: $(VENV)/dev.stamp  ## everything a change must pass
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m bot check
+	$(BIN)/python -m bot check --talks tests/talks
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q

@@ -7,7 +7,7 @@ from pathlib import Path
 import bot.replay
 from flows import shipped
 from flows.authoring import coverage
-from flows.authoring.coverage import Step
+from flows.authoring.coverage import Step, Way
 
 TALKS = Path(__file__).parent / "talks"
 
@@ -21,6 +21,10 @@ class Replay(bot.replay.Replay):
     def states(self) -> set[Step]:
         """Return every state there is."""
         return {step for flow in self.library.flows.values() for step in coverage.states_of(flow)}
+
+    def ways(self) -> set[Way]:
+        """Return every way out of every state."""
+        return {way for flow in self.library.flows.values() for way in coverage.ways_of(flow)}
 
 
 def report(replay: Replay) -> str:

@@ -9,7 +9,7 @@ import pytest
 from bot.playground import typed
 from tests.replay import TALKS, Replay, report
 
-FILES = sorted(TALKS.glob("*.txt"))
+FILES = sorted(TALKS.rglob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,11 @@ def test_nothing_that_is_typed_meets_silence(file: Path, told: dict[Path, str]) 
     assert all("\n" in block.strip() for block in blocks)
 
 
-def test_every_state_of_every_talk_is_visited(replay: Replay, told: dict[Path, str]) -> None:
+def test_every_state_of_every_talk_and_every_way_out_of_it_is_come_through(
+    replay: Replay, told: dict[Path, str]
+) -> None:
     assert told
     print(report(replay))  # noqa: T201 - how much is covered, with `pytest -s`
 
     assert sorted(replay.states() - replay.passed.states) == []
+    assert sorted(replay.ways() - replay.passed.ways) == []
