@@ -12,6 +12,9 @@ from flows.zones import moment
 FAR = timedelta(weeks=26)
 """How far ahead the next session is looked for: a break of half a year is a new start."""
 
+RECENT = timedelta(weeks=8)
+"""A session of so long ago no longer says what time is usual."""
+
 
 def next_session(person: Person, after: datetime) -> datetime | None:
     """Return the start (UTC) of the first session later than `after`, if one is known."""
@@ -30,6 +33,12 @@ def sessions(person: Person, after: datetime, until: datetime) -> tuple[datetime
     """Return the starts (UTC) of the sessions later than `after` and up to `until`, in order."""
     found = (start for one in person.appointments for start, _ in _starts(person, one, after, until))
     return tuple(sorted(found))
+
+
+def usual(person: Person, now: datetime) -> datetime | None:
+    """Return what "the same time" means: when (UTC) the last session began, else when the next begins."""
+    begun = sessions(person, now - RECENT, now)
+    return begun[-1] if begun else next_session(person, now)
 
 
 def on_break(person: Person, day: date) -> bool:

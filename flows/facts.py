@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from flows import appointments
 from flows.drift import usual_of
 from flows.model import Value
 from flows.person import Person, Rating
@@ -61,6 +62,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "kept_lines": "list",
         "heavy_lately": "flag",
         "next_session": "text",
+        "usual_session": "text",
         "sessions_text": "text",
         "line_to_bring": "text",
         "local_time": "time",
@@ -134,6 +136,8 @@ def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: Zo
     found["paused_now"] = nudging.paused_until is not None and nudging.paused_until > now
     if person.zone is not None:
         found["local_time"] = _wall(now.astimezone(zone).time())
+    if person.appointments and (at := appointments.usual(person, now)):
+        found["usual_session"] = at.astimezone(zone).replace(tzinfo=None).isoformat()
 
 
 def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:

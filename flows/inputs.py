@@ -234,7 +234,10 @@ def _date(question: Question, given: Given) -> Verdict:
     found = whens.read_date(given.value, question.today, question.words.written)
     if found is not None:
         return Accept(found.isoformat(), found.isoformat())
-    both = whens.read_moment(given.value, question.today, question.words.written)
+    words, usual = question.words.written, question.usual
+    both = whens.read_moment(given.value, question.today, words)
+    if both is None and usual is not None:
+        both = whens.read_usual(given.value, question.today, words, usual)
     if both is None:
         return Reject("date")
     at = f"{both[0].isoformat()}T{both[1]:%H:%M}"

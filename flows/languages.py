@@ -307,7 +307,7 @@ class _Reading:
             self.slips.append(Slip(entry.file, place, "L105", f"the English has no such text. {there}"))
 
 
-COUNTED = {("weekdays",): "|", ("months",): "|", ("number-words",): " "}
+COUNTED = {("weekdays",): "|", ("months",): "|", ("week-words",): "|", ("number-words",): " "}
 """Lists of which each place means something, and the sign between their entries."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeGuard
 
 from flows import triage
@@ -21,7 +21,7 @@ from flows.verdict import Option, Question
 WORDS = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
-    "morning-words", "evening-words", "out-of-words", "nobody-words",
+    "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
 )  # fmt: skip
 
 SHORT = 5
@@ -95,7 +95,7 @@ class Asking:
             self._suggested(state, before, shown, language),
             _offered(cue, (fill(one, shown, language).text for one in state.cues)),
             _offered(act, (fill(one, shown, language).text for one in state.acts)),
-            session.draft, self.words(language), today,
+            session.draft, self.words(language), today, _usual(facts),
         )  # fmt: skip
 
     def _suggested(self, state: State, before: Value, shown: Shown, language: str) -> str:
@@ -293,3 +293,8 @@ def _savers(flow: Flow) -> dict[str, dict[str, State]]:
         if state.save:
             found.setdefault(state.save, {})[state.name] = state
     return found
+
+
+def _usual(facts: Values) -> datetime | None:
+    said = facts.get("usual_session")
+    return datetime.fromisoformat(said) if isinstance(said, str) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from flows.model import State, Value
 from flows.person import Line
@@ -67,6 +67,8 @@ class Question:
     draft: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
     today: date = date.min
+    usual: datetime | None = None
+    """When the person's sessions are, by their clock: the last one, or the next."""
 
     def said(self, phrase: str, typed: str) -> bool:
         """Tell whether the typed text is one of the phrase's alternatives."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, time, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 MOST_WORDS = 12
 """Words in a day with its time; every place to cut a longer text in two costs time."""
+
+WEEK = timedelta(weeks=1)
 
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -71,6 +73,40 @@ def read_moment(text: str, today: date, words: Mapping[str, str]) -> tuple[date,
             found = read_date(" ".join(day), today, words), read_time(" ".join(wall), words)
             if found[0] is not None and found[1] is not None:
                 return found[0], found[1]
+    return None
+
+
+def read_usual(text: str, today: date, words: Mapping[str, str], usual: datetime) -> tuple[date, time] | None:
+    """Return the day and the time of "same time next week" or "Friday, same time", or None.
+
+    `usual` is when the last session was, or else the next: weeks count from there. `words` holds the
+    phrases `same-words` ("same time|usual time") and `week-words`, the forms of a week, of two, of three.
+    """
+    typed = " ".join(text.replace(",", " ").casefold().split())
+    same = _without(typed, words.get("same-words", "").split("|"))
+    if same is None:
+        return None
+    idle = {*words.get("day-words", "").split("|"), *words.get("at-words", "").split("|")}
+    first = usual.date() + WEEK
+    while first <= today:
+        first += WEEK
+    # The most weeks first: "the week after next" holds "the week after".
+    for weeks, forms in reversed([*enumerate(words.get("week-words", "").split("|"))]):
+        rest = _without(same, forms.split("/"))
+        if rest is not None and idle.issuperset(rest.split()):
+            return first + weeks * WEEK, usual.time()
+    if idle.issuperset(same.split()):
+        return first, usual.time()
+    named = read_date(" ".join(word for word in same.split() if word not in idle), today, words)
+    return None if named is None else (named, usual.time())
+
+
+def _without(typed: str, forms: Iterable[str]) -> str | None:
+    """Return the text without the longest of the forms that is in it, or None when none is."""
+    for form in sorted((form.casefold() for form in forms if form), key=len, reverse=True):
+        before, found, after = f" {typed} ".partition(f" {form} ")
+        if found:
+            return f"{before} {after}".strip()
     return None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.loader import load
-from flows.whens import read_date, read_moment, read_time
+from flows.whens import read_date, read_moment, read_time, read_usual
 
 LIBRARY = load()
 WORDS = {name: LIBRARY.phrase(name).source for name in ("days", "weekdays", "months", "day-words")}
@@ -109,3 +109,50 @@ def test_what_is_not_both_is_neither(typed: str) -> None:
 def test_without_words_only_numbers_are_read() -> None:
     assert read_date("2026-05-12", MONDAY, {}) == date(2026, 5, 12)
     assert read_date("Thursday", MONDAY, {}) is None
+
+
+LAST_THURSDAY = datetime.fromisoformat("2026-02-26T16:00")
+NEXT_THURSDAY = datetime.fromisoformat("2026-03-05T16:00")
+
+
+def usual_words(language: str) -> dict[str, str]:
+    names = ("days", "weekdays", "months", "day-words", "at-words", "same-words", "week-words")
+    return {name: LIBRARY.phrase(name, language).source for name in names}
+
+
+@pytest.mark.parametrize(("language", "typed", "day"), [
+    ("en", "Same time next week", date(2026, 3, 5)), ("en", "next week, at the same time", date(2026, 3, 5)),
+    ("en", "usual time", date(2026, 3, 5)), ("en", "the usual time in two weeks", date(2026, 3, 12)),
+    ("en", "same time the week after next", date(2026, 3, 12)), ("en", "as usual", date(2026, 3, 5)),
+    ("en", "Friday same time", date(2026, 3, 6)), ("en", "same time on Friday", date(2026, 3, 6)),
+    ("en", "same time tomorrow", date(2026, 3, 3)), ("en", "12 May, same time", date(2026, 5, 12)),
+    ("es", "a la misma hora la semana que viene", date(2026, 3, 5)),
+    ("es", "la próxima semana a la misma hora", date(2026, 3, 5)),
+    ("es", "el viernes a la misma hora", date(2026, 3, 6)),
+    ("de", "nächste Woche zur gleichen Zeit", date(2026, 3, 5)), ("de", "wie immer", date(2026, 3, 5)),
+    ("de", "am Freitag zur gleichen Uhrzeit", date(2026, 3, 6)),
+])  # fmt: skip
+def test_the_same_time_counts_from_the_last_session(language: str, typed: str, day: date) -> None:
+    read = read_usual(typed, MONDAY, usual_words(language), LAST_THURSDAY)
+
+    assert read == (day, time(16))
+
+
+def test_the_same_time_next_week_is_the_week_after_a_session_that_is_still_to_come() -> None:
+    read = read_usual("same time next week", MONDAY, usual_words("en"), NEXT_THURSDAY)
+
+    assert read == (date(2026, 3, 12), time(16))
+
+
+def test_the_same_time_next_week_on_the_day_of_the_session_is_a_week_from_it() -> None:
+    thursday = NEXT_THURSDAY.date()
+
+    assert read_usual("same time next week", thursday, usual_words("en"), NEXT_THURSDAY) == (
+        date(2026, 3, 12),
+        time(16),
+    )
+
+
+@pytest.mark.parametrize("typed", ["next week", "same", "the same blue car", "same time some day", ""])
+def test_what_names_no_usual_time_is_not_read(typed: str) -> None:
+    assert read_usual(typed, MONDAY, usual_words("en"), LAST_THURSDAY) is None
