@@ -15,7 +15,9 @@ from itertools import count
 
 Moment = float
 
-_WINDOW = 1.0
+_WINDOW = 1.05
+"""A second and a little: what leaves evenly can arrive bunched, and Telegram counts what arrives."""
+
 # Two chats that are refused within these seconds of each other mean that all of us are too fast.
 _REPEATS_WITHIN = 10.0
 _FORGET_ABOVE = 1000

@@ -196,4 +196,4 @@ def test_what_was_held_up_after_its_turn_does_not_leave_in_a_burst() -> None:
     moments = loop.run_until_complete(leaves())
     loop.close()
 
-    assert Counter(moments) == {0.0: 25, 1.0: 25, 2.0: 10}
+    assert Counter(moments) == {0.0: 25, 1.05: 25, 2.1: 10}

@@ -37,8 +37,10 @@ def test_no_second_sees_more_than_25_messages() -> None:
 
     went = [at for at, _, _ in play(pace, [(0.0, str(chat), False) for chat in range(100)], until=60)]
 
-    assert all(later - first >= 1 - 1e-9 for first, later in zip(went, went[25:], strict=False))
-    assert went[-1] == pytest.approx(3.8, abs=0.01)
+    late = [at + 0.05 * (n % 2) for n, at in enumerate(went)]  # as a network and a busy machine hold them up
+    for arrived in (went, sorted(late)):
+        assert all(later - first >= 1 - 1e-9 for first, later in zip(arrived, arrived[25:], strict=False))
+    assert went[-1] == pytest.approx(3.95, abs=0.06)
 
 
 def test_messages_to_many_are_spread_over_the_second() -> None:
