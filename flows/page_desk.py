@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +11,18 @@ from flows.model import Message
 from flows.person import Desk, Line, Rating, Sheet, Talk
 from flows.prompts import LABEL, MARKS, packed
 from flows.room import Room, View
-from flows.summary import LIMIT, NUMBERS, SCORES, SECTIONS, as_line, fitted, page, sentence_off, why_not
+from flows.summary import (
+    LIMIT,
+    NUMBERS,
+    SCORES,
+    SECTIONS,
+    as_line,
+    brief,
+    fitted,
+    page,
+    sentence_off,
+    why_not,
+)  # fmt: skip
 from flows.text import clip, utf16
 
 LOOK_BACK = timedelta(weeks=26)
@@ -28,7 +38,6 @@ MOST = 40
 """Lines that a page can be made of; a screen of buttons holds no more."""
 
 LINE_CHARS = 600
-_ENDS = re.compile(r" \(0–10\b.*\)$")
 WANT = "want"
 WISHES = ("want-listen", "want-ask", "want-step", "want-think")
 RATED: tuple[Rating, ...] = ("useful", "heard", "goal", "way")
@@ -210,17 +219,8 @@ def _page(room: Room) -> Message:
 
 def switch(line: Line) -> str:
     """Return a line as its switch shows it; the lock marks what is more private."""
-    lock = "🔒 " if line.sensitive else ""
-    return f"{MARKS[line.share]}{lock}{_label(line)}: {line.words}".replace("\n", " ")
-
-
-def _label(line: Line) -> str:
-    """Return a label without the ends of its scale, so that the number has room on a button."""
-    return _ENDS.sub("", line.label)
-
-
-def _brief(line: Line) -> Line:
-    return replace(line, label=_label(line))
+    lock, short = "🔒 " if line.sensitive else "", brief(line)
+    return f"{MARKS[line.share]}{lock}{short.label}: {short.words}"
 
 
 def sentence_on(made: Sheet) -> str:
@@ -258,9 +258,7 @@ def _send(room: Room) -> Room:
 
 def _edit(room: Room) -> Message:
     lines = enumerate(room.desk.lines)
-    rows = tuple(
-        (room.button(clip(as_line(_brief(line)).replace("\n", " "), LABEL), "line", n),) for n, line in lines
-    )
+    rows = tuple((room.button(clip(as_line(brief(line)), LABEL), "line", n),) for n, line in lines)
     return Message(room.phrase("page-edit-which"), rows=rows)
 
 
@@ -286,7 +284,7 @@ def _reword(room: Room, text: str) -> Room:
 
 def _order(room: Room) -> Message:
     rows = tuple(
-        (room.button(clip(f"{n + 1}. {_label(line)}: {line.words}".replace("\n", " "), LABEL), "up", n),)
+        (room.button(clip(f"{n + 1}. {brief(line).label}: {brief(line).words}", LABEL), "up", n),)
         for n, line in enumerate(room.desk.lines)
     )
     return Message(room.phrase("page-order-how"), rows=rows)

@@ -38,10 +38,7 @@ def under(question: Question) -> str:
         case "plan" if len(question.draft) > 1:
             return f"“{question.draft[1]}”"
         case "preview":
-            return "\n".join(
-                f"{n} {MARKS[option.value in question.draft]}{option.label}"
-                for n, option in enumerate(question.options, 1)
-            )
+            return question.suggest
     return ""
 
 
@@ -145,10 +142,10 @@ def _plan(question: Question, phrase: Phrase) -> tuple[Row, ...]:
 
 
 def _preview(question: Question, phrase: Phrase) -> tuple[Row, ...]:
-    """The lines stand in full above, so that a switch needs no more than their number."""
+    """What is on stands in full above, so that a switch may be cut."""
     switches = (
-        Button(f"{MARKS[option.value in question.draft]}{n}", option.button)
-        for n, option in enumerate(question.options, 1)
+        Button(MARKS[option.value in question.draft] + option.label, option.button)
+        for option in question.options
     )
     off = put_on(question)
     sentence = ((Button(phrase("page-put-on"), off.button),),) if off else ()

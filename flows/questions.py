@@ -13,7 +13,7 @@ from flows.languages import ENGLISH
 from flows.loader import Library
 from flows.model import BACK, HELP, OWN, PAUSE, SKIP, Flow, Session, State, Value, Values
 from flows.person import Line
-from flows.summary import lines_of
+from flows.summary import brief, lines_of, page
 from flows.text import fill
 from flows.typed import Words, plain, words_of
 from flows.verdict import Option, Question
@@ -89,14 +89,24 @@ class Asking:
         shown = self.shown(session, facts, language)
         before = session.shelved.get(state.save)
         cue, act = before if state.kind == "plan" and _is_pair(before) else ("", "")
+        options = self._options(flow, session, shown, language)
+        on = tuple(one.line for one in options if one.line and one.value in session.draft)
+        preview = self._page(flow, on, today, language) if state.kind == "preview" else ""
         return Question(
             state,
-            self._options(flow, session, shown, language),
-            self._suggested(state, before, shown, language),
+            options,
+            preview or self._suggested(state, before, shown, language),
             _offered(cue, (fill(one, shown, language).text for one in state.cues)),
             _offered(act, (fill(one, shown, language).text for one in state.acts)),
             session.draft, self.words(language), today, _usual(facts),
         )  # fmt: skip
+
+    def _page(self, flow: Flow, on: tuple[Line, ...], today: date, language: str) -> str:
+        """Return the page that one tap makes, word for word as it leaves, or that nothing is on it."""
+        if not on:
+            return self._phrase("page-empty", language)
+        title = fill(flow.title, {}, language).text
+        return page(title, on, today, self._library.phrases_in(language), language)
 
     def _suggested(self, state: State, before: Value, shown: Shown, language: str) -> str:
         """Return what one tap accepts: what was written before Back, or what the author offers."""
@@ -188,7 +198,8 @@ class Asking:
     def _options(self, flow: Flow, session: Session, shown: Shown, language: str) -> tuple[Option, ...]:
         state = flow.states[session.state]
         if state.kind == "preview":
-            lines = lines_of(flow, session, shown, language)
+            whole = Shown(self, session, shown._values, language, whole=True)  # noqa: SLF001
+            lines = lines_of(flow, session, whole, language)
             return tuple(Option(f"#{n}", _switch(line), line.key, line=line) for n, line in enumerate(lines))
         if state.options_from:
             return self._options_from(flow, session, state, shown, language)
@@ -282,8 +293,9 @@ def _offered(before: str, suggestions: Iterable[str]) -> tuple[str, ...]:
 
 
 def _switch(line: Line) -> str:
-    """Return a line with its lock, which marks what starts off."""
-    return f"{line.label}: {line.words}" + ("" if line.share else " 🔒")
+    """Return a line for its button, with the lock that marks what starts off."""
+    short = brief(line)
+    return f"{'' if line.share else '🔒 '}{short.label}: {short.words}"
 
 
 def _savers(flow: Flow) -> dict[str, dict[str, State]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ FOLLOWS: Mapping[str, Section] = {"sentence": "sentence", "plan": "plan", "goals
 SCORES, NUMBERS = "scores", "numbers"
 """The keys of the lines that gather numbers of several days."""
 
+_ENDS = re.compile(r" \(0–10\b.*\)$")
 _INNER = str.maketrans("“”„", "‘’‚")
 
 
@@ -92,6 +94,11 @@ def as_line(line: Line) -> str:
     A number needs no quotes, and quotes inside quotes are single ones.
     """
     return f"{line.label}: {line.words if is_number(line) else f'“{line.words.translate(_INNER)}”'}"
+
+
+def brief(line: Line) -> Line:
+    """Return a line for a button: without the ends of its scale, so that the number has room."""
+    return replace(line, label=_ENDS.sub("", line.label), words=line.words.replace("\n", " "))
 
 
 def is_number(line: Line) -> bool:

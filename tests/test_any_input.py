@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot import buttons
 from bot.documents import Tables, decode, encode
 from bot.pieces import pieces
 from flows.engine import Engine
-from flows.model import Given, Message, Session
+from flows.model import DONE, Given, Message, Session
 from flows.person import Outgoing, Person
 from flows.summary import LIMIT
 from flows.text import fill, utf16
-from tests.chat import TODAY, Chat, agreed, here, shipped_conversation
+from tests.chat import TODAY, WAYS, Chat, agreed, here, shipped_conversation
 
 CONVERSATION = shipped_conversation()
 LIBRARY = CONVERSATION.library
@@ -241,3 +241,50 @@ def test_the_properties_begin_at_every_question_there_is() -> None:
     silent = {"back", "stop", "why", "language", "my-page", "sentences", "history", "progress"}
     assert set(LIBRARY.flows) - silent - {"export"} == asked - {"language"}
     assert here().today == TODAY
+
+
+PREVIEWED = tuple(
+    flow.name
+    for flow in LIBRARY.flows.values()
+    if flow.menu and any(state.kind == "preview" for state in flow.states.values())
+)
+
+
+def at_the_preview(flow: str, typed: list[str]) -> Chat | None:
+    """Return a chat in which a talk was gone through up to its page, typing where it asks for words."""
+    chat = Chat(CONVERSATION)
+    chat.commands(f"start {flow}")
+    for n in range(60):
+        if chat.place() and state_of(chat) == "preview":
+            return chat
+        chosen = [one for one in chat.buttons() if one.value not in WAYS and not one.value.startswith("own")]
+        done = [one for one in chosen if one.value == DONE and "☑" in "".join(chat.labels())]
+        if state_of(chat) in ("text", "list") and not done:
+            chat.types(f"{typed[n % len(typed)]} {n}")
+        else:
+            chat.tap((done or chosen or chat.buttons())[0])
+    return None
+
+
+def state_of(chat: Chat) -> str:
+    session = chat.person.session
+    return LIBRARY.flow(session.flow).states[session.state].kind if session else ""
+
+
+@THOROUGH
+@given(st.sampled_from(PREVIEWED), st.lists(TEXTS, min_size=1, max_size=4), st.lists(st.integers(0, 30)))
+def test_the_page_leaves_word_for_word_as_it_was_looked_at(
+    flow: str, typed: list[str], tapped: list[int]
+) -> None:
+    chat = at_the_preview(flow, typed)
+    assume(chat is not None)
+    assert chat is not None
+    for n in tapped:
+        switches = [one for one in chat.buttons() if one.label.startswith(("☐", "☑"))]
+        chat.tap(switches[n % len(switches)])
+    shown = chat.shown()[1].text
+
+    made = [one.text for one in chat.taps(DONE) if one.text.startswith(PAGE.strip())]
+
+    assert all(shown.endswith(page) for page in made)
+    assert bool(made) == (chat.place() == "after/next")

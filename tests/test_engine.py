@@ -463,12 +463,13 @@ def test_the_page_is_shown_with_its_switches_before_it_is_made(engine: Engine) -
     session = at(engine, "look", "words", "rate", words="calm", rate=3)
 
     message = engine.prompt(session, here())
-    assert "☑ My words: calm" in message.text
-    assert "☐ How much: 3 🔒" in message.text
+    assert "\n\nMy words: “calm”\n\n" in message.text
+    assert "How much" not in message.text
+    assert labels(engine, session)[:2] == ["☑ My words: calm", "☐ 🔒 How much: 3"]
     switched = session_of(tap(engine, session, "#1"))
 
     assert switched.draft == ("words", "rate")
-    assert "☑ How much: 3 🔒" in engine.prompt(switched, here()).text
+    assert "\n\nMy words: “calm”\nHow much: 3\n\n" in engine.prompt(switched, here()).text
 
 
 def test_what_was_switched_is_still_so_after_back(engine: Engine) -> None:

@@ -50,7 +50,7 @@ def drawn(asked: Question) -> list[list[str]]:
     (question("plan"), [["wake=#0"]]),
     (question("plan", ("wake",)), [["rest=#0"]]),
     (question("plan", ("wake", "rest a lot")), [[f"Keep it as it is={USE}"]]),
-    (question("preview", ("b",)), [["☐ 1=a", "☑ 2=b"], [f"Make my page={DONE}"]]),
+    (question("preview", ("b",)), [["☐ Alone=a", "☑ Both=b"], [f"Make my page={DONE}"]]),
 ])  # fmt: skip
 def test_each_kind_of_question_has_its_buttons(asked: Question, shown: list[list[str]]) -> None:
     assert drawn(asked) == shown
@@ -70,7 +70,7 @@ def test_a_week_of_days_is_offered() -> None:
     (question("list", (ON + "one", OFF + "two", ON + "three")), "• one\n• three"),
     (question("plan", ("wake", "rest")), "“rest”"),
     (question("plan", ("wake",)), ""),
-    (question("preview", ("b",)), "1 ☐ Alone\n2 ☑ Both"),
+    (question("preview", ("b",), suggest="the page as it leaves"), "the page as it leaves"),
     (question("say", suggest="I see"), ""),
 ])  # fmt: skip
 def test_what_was_given_so_far_is_shown_below_the_question(asked: Question, shown: str) -> None:

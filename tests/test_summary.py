@@ -100,7 +100,7 @@ def test_every_lock_marks_a_line_that_starts_off_and_no_other() -> None:
             question = asking.question(opened, {}, TODAY, "en")
 
             assert question.options
-            locked = {one.value for one in question.options if one.label.endswith("🔒")}
+            locked = {one.value for one in question.options if one.label.startswith("🔒")}
             assert locked == {one.value for one in question.options} - set(opened.draft), flow.name
 
 
