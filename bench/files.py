@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bot.app import App
+from bot.drawing import REST
 from bot.tinydb_store import TinyDBStore
 from flows import shipped
 from flows.model import Event, Message
@@ -59,10 +61,11 @@ def person_of(number: int) -> Person:
     return Person(str(number), consent=consent, adult=True, ratings=given, sheet=sheet)
 
 
-def resident() -> float:
-    """Return the memory of this process in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096 / 2**20
+def resident() -> str:
+    """Return the memory of this process, and of the one that draws for it while there is one, in MiB."""
+    drawers = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    pages = (int(Path("/proc", pid, "statm").read_text().split()[1]) for pid in ("self", *drawers))
+    return " + ".join(f"{count * 4096 / 2**20:.0f} MiB" for count in pages)
 
 
 async def answers(app: App, stop: asyncio.Event, first: int) -> list[float]:
@@ -89,7 +92,7 @@ async def measure(folder: Path, people: int, turns: int) -> None:
     store = TinyDBStore(folder / "data")
     app = App(store, shipped.conversation(), sent, lambda: NOON)
     quiet = await alone(app, 2)
-    print(f"nobody asks for a file: an answer takes {_ms(quiet)}")
+    print(f"nobody asks for a file: an answer takes {_ms(quiet)}; {resident()}")
     for turn in range(1, turns + 1):
         stop = asyncio.Event()
         others = asyncio.create_task(answers(app, stop, 9100))
@@ -107,8 +110,10 @@ async def measure(folder: Path, people: int, turns: int) -> None:
         gc.collect()
         print(
             f"turn {turn}: {people} PDFs and {people} pictures in {whole:.1f} s; an answer meanwhile takes "
-            f"{_ms(took)}, {median(took) / median(quiet):.1f} times as long; {resident():.0f} MiB"
+            f"{_ms(took)}, {median(took) / median(quiet):.1f} times as long; {resident()}"
         )
+    await asyncio.sleep(REST.total_seconds() + 1)
+    print(f"and when nobody asked for {REST.total_seconds():.0f} s: {resident()}")
     await app.close()
 
 

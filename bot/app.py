@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot import files
+from bot.drawing import Drawing
 from bot.limits import Limiter
 from bot.outbox import Outbox, Transport, TryLater, Undeliverable, is_new
 from bot.store import Conflict, RecordTooNew, RecordUnreadable, Store
@@ -56,6 +57,7 @@ class App:
         self._clock = clock
         self._idle_months = idle_months
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._drawing = Drawing()
         self._log = logging.getLogger(__name__)
         self.outbox = Outbox(
             store, transport, clock, self._lock, next_nudge=self._next_due, timely=_timely, limiter=limiter,
@@ -124,6 +126,7 @@ class App:
     async def close(self) -> None:
         """Deliver what is under way, then let go of the store."""
         await self.outbox.drain(DRAIN)
+        await self._drawing.close()
         await self._store.close()
 
     async def _see_to(self, people: list[str]) -> None:
@@ -174,8 +177,11 @@ class App:
     def _lock(self, person: str) -> AbstractAsyncContextManager[None]:
         return self._locks.setdefault(person, asyncio.Lock())
 
-    def _make_file(self, person: Person, name: str) -> bytes:
-        return files.make(name, person, self._conversation.library, self._clock())
+    async def _make_file(self, person: Person, name: str) -> bytes:
+        library, now = self._conversation.library, self._clock()
+        if name in files.DRAWN:
+            return await self._drawing.draw(name, person, library, now)
+        return await asyncio.to_thread(files.make, name, person, library, now)
 
     def _next_due(self, person: Person) -> datetime | None:
         now = self._clock()

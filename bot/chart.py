@@ -1,4 +1,4 @@
-"""Draws a person's numbers over time as a calm picture. For a thread: it takes a while."""
+"""Draws a person's numbers over time as a calm picture. For `drawer`: it takes a while."""
 
 from __future__ import annotations
 

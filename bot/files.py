@@ -119,3 +119,6 @@ MAKERS: Mapping[str, Callable[[Person, Library, datetime], bytes]] = MappingProx
     }
 )
 """Every file there is. A name is ours and never made of what somebody wrote."""
+
+DRAWN = frozenset({page_made.PDF, progress.PICTURE})
+"""Those that take heavy libraries, and so a process of their own: `drawing`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,8 +28,6 @@ LEASE = timedelta(seconds=30)
 _REST_AFTER_STORE_ERROR = timedelta(seconds=5)
 _REST_AFTER_BUG = timedelta(seconds=2)
 _TRIES = 3
-# Files are drawn by other threads, which share the interpreter with the one that answers people.
-_AT_ONCE = 2
 
 
 class TryLater(Exception):
@@ -81,11 +79,11 @@ class Outbox:
         next_nudge: Callable[[Person], datetime | None] = lambda _person: None,
         timely: Callable[[Person, Outgoing, datetime], bool] = lambda _person, _item, _now: True,
         limiter: Limiter | None = None,
-        make_file: Callable[[Person, str], bytes] = lambda _person, _name: b"",
+        make_file: Callable[[Person, str], Awaitable[bytes]] | None = None,
     ) -> None:
         """Put the parts together. A nudge that is no longer `timely` is dropped when its turn comes.
 
-        `make_file` makes the file of this name from the record; it is called in a thread of its own.
+        `make_file` makes the file of this name from the record.
         """
         self._store = store
         self._transport = transport
@@ -95,7 +93,6 @@ class Outbox:
         self._timely = timely
         self._limiter = limiter
         self._make_file = make_file
-        self._making = asyncio.Semaphore(_AT_ONCE)
         self._log = logging.getLogger(__name__)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -206,7 +203,7 @@ class Outbox:
 
     async def _try(self, work: Work, person: Person, item: Outgoing, out: Outgoing) -> bool:
         try:
-            body = await self._made(person, out.file) if out.file else b""
+            body = await self._make_file(person, out.file) if out.file and self._make_file else b""
             if self._limiter:
                 await self._limiter.leave()
             sent = await self._transport.deliver(work.id, out, body)
@@ -225,10 +222,6 @@ class Outbox:
         if out.do in SENT_ONCE:
             await self._commit(work)
         return True
-
-    async def _made(self, person: Person, name: str) -> bytes:
-        async with self._making:
-            return await asyncio.to_thread(self._make_file, person, name)
 
     async def _stumble(self, work: Work, item: Outgoing) -> bool:
         self._log.exception("sending a message failed", extra={"person": work.id})

@@ -1,4 +1,4 @@
-"""Draws the page as a PDF: one sheet of real, tagged text in any script there is a font for. For a thread."""
+"""Draws the page as a PDF: one sheet of real, tagged text in any script there is a font for. For `drawer`."""
 
 from __future__ import annotations
 

@@ -68,6 +68,10 @@ class WatchedStore(MemoryStore):
         return new
 
 
+async def named(person: Person, name: str) -> bytes:
+    return f"{name} of {person.id}".encode()
+
+
 class Scene:
     """A store with people in it and an outbox over it, as the app would put them together."""
 
@@ -85,7 +89,7 @@ class Scene:
             lambda person: self.locks[person],
             timely=lambda _person, _item, _now: timely,
             limiter=limiter,
-            make_file=lambda person, name: f"{name} of {person.id}".encode(),
+            make_file=named,
         )
         return self.outbox
 
