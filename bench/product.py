@@ -12,21 +12,24 @@ import asyncio
 import pickle
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
+from shutil import which
 from statistics import median
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from aiogram.fsm.storage.memory import MemoryStorage
+from aiogram.fsm.storage.redis import RedisStorage
 from telegram.ext import Application
 from tinydb import TinyDB
 
-from bench.peers import echo, pickle_persistence, tinydb_json
+from bench.peers import echo, fsm, pickle_persistence, tinydb_json
 from bench.peers.tinydb_json import Bot
 from bench.peers.wire import Json, Wire, private, user
 from bench.store import NOON, WORDS, made_up, percentiles, sync_time
@@ -43,6 +46,12 @@ TOKEN = "1000000042:a-token-that-nobody-else-has-at-all"
 IN_FLIGHT = 32
 FIRST_CHAT = 1_000_000
 FOR_A_P99 = 100
+STILE = "Stile"
+PICKLE, JSON_FILE = "PTB ConversationHandler, pickle at each turn", "PTB, TinyDB JSONStorage"
+REDIS = "aiogram, Redis synced at each write"
+DURABLE = (PICKLE, JSON_FILE, REDIS)
+"""The others that have written a line down when they say so."""
+
 ROUND: tuple[tuple[str, str], ...] = (
     ("say", "/after_session"), ("tap", "I went"), ("say", "5"), ("say", "6"), ("say", "7"), ("say", "6"),
     ("say", WORDS), ("tap", "Skip"), ("tap", "Not now"),
@@ -58,6 +67,7 @@ class Figures:
     turns: int
     p50: float
     p99: float | None
+    p99_at_once: float | None
     alone: float
     at_once: float
     a_core: float
@@ -82,21 +92,30 @@ def main() -> None:
     with TemporaryDirectory(dir=arguments.folder) as folder:
         base, sizes = Path(folder), sorted(arguments.people)
         print(f"one fdatasync of 4 kB on this disk: {sync_time(base):.2f} ms")
-        print("bot | people | turns | p50 ms | p99 ms | turns/s alone | 32 in flight | a CPU second")
         found = asyncio.run(all_of_stile(base, sizes, arguments.rounds))
         for size in sizes:
-            for name, (opened, limit) in peers(base, size, arguments.seconds).items():
-                found.append(asyncio.run(one_peer(name, size, opened, limit)))
+            with ExitStack() as stack:
+                for name, opened in peers(base, size, stack).items():
+                    found.append(asyncio.run(one_peer(name, size, opened, arguments.seconds)))
     show(found)
 
 
 def show(found: list[Figures]) -> None:
+    """Print a row for each, and what the rows come to beside each other."""
+    print("bot | people | turns | p50 ms | p99 ms | p99 at 32 | turns/s alone | 32 in flight | a CPU second")
     for one in found:
-        p99 = "–" if one.p99 is None else f"{one.p99:,.1f}"
-        rates = " | ".join(
-            f"{rate:,.{3 if rate < 1 else 0}f}" for rate in (one.alone, one.at_once, one.a_core)
-        )
-        print(f"{one.bot} | {one.people:,} | {one.turns:,} | {one.p50:,.1f} | {p99} | {rates}")
+        p99s = ("–" if p99 is None else f"{p99:,.1f}" for p99 in (one.p99, one.p99_at_once))
+        rates = (f"{rate:,.{3 if rate < 1 else 0}f}" for rate in (one.alone, one.at_once, one.a_core))
+        print(" | ".join((one.bot, f"{one.people:,}", f"{one.turns:,}", f"{one.p50:,.1f}", *p99s, *rates)))
+    ours = {one.people: one for one in found if one.bot == STILE}
+    first, *_, last = (ours[size] for size in (min(ours), max(ours)))
+    print(f"p50 at {last.people:,} people: {last.p50 / first.p50:.2f} times that at {first.people:,}")
+    for size, stile_ in ours.items():
+        durable = [one for one in found if one.people == size and one.bot in DURABLE]
+        best = max(durable, key=lambda one: one.at_once, default=None)
+        if best:
+            ratio = stile_.at_once / best.at_once
+            print(f"at {size:,} people, 32 in flight: {ratio:.1f} times as many turns as {best.bot}")
 
 
 # Stile
@@ -106,6 +125,11 @@ async def all_of_stile(base: Path, sizes: list[int], rounds: int) -> list[Figure
     """Return Stile's figures. The sizes take turns, so that they share the weather."""
     for size in sizes:
         await fill(base / str(size), size)
+    begun = time.perf_counter()
+    store = TinyDBStore(base / str(sizes[-1]))
+    await store.next_due()
+    print(f"start at {sizes[-1]:,} people: {(time.perf_counter() - begun) * 1000:.0f} ms")
+    await store.close()
     async with AsyncExitStack() as stack:
         wires = {size: await stack.enter_async_context(stile(base / str(size))) for size in sizes}
         random = Random(1)
@@ -114,7 +138,7 @@ async def all_of_stile(base: Path, sizes: list[int], rounds: int) -> list[Figure
             for size, wire in wires.items():
                 times[size] += await talk(wire, FIRST_CHAT + random.randrange(size))
         at_once = {size: await together(wire, size, rounds) for size, wire in wires.items()}
-    return [figures("Stile", size, times[size], at_once[size]) for size in sizes]
+    return [figures(STILE, size, times[size], at_once[size]) for size in sizes]
 
 
 async def fill(folder: Path, size: int) -> None:
@@ -175,26 +199,32 @@ def tapped(chat: int, label: str, shown: Json) -> tuple[str, Json]:
     }  # fmt: skip
 
 
-async def together(wire: Wire, size: int, rounds: int) -> Rate:
-    """Return how many turns were taken while 32 people talked at any time, and what they took."""
+async def together(wire: Wire, size: int, rounds: int) -> tuple[Rate, list[float]]:
+    """Return how many turns were taken while 32 people talked at any time, and how long each took."""
     each = -(-rounds // IN_FLIGHT)
     # One after the other, so that nobody's record grows far above those of the rest.
     people = Random(2).sample(range(size), min(size, each * IN_FLIGHT))
 
+    times: list[float] = []
+
     async def keep_talking(line: int) -> None:
         for turn in range(each):
-            await talk(wire, FIRST_CHAT + people[(turn * IN_FLIGHT + line) % len(people)])
+            times.extend(await talk(wire, FIRST_CHAT + people[(turn * IN_FLIGHT + line) % len(people)]))
 
     begun, cpu = time.perf_counter(), time.process_time()
     await asyncio.gather(*(keep_talking(line) for line in range(IN_FLIGHT)))
-    return Rate(each * IN_FLIGHT * len(ROUND), time.perf_counter() - begun, time.process_time() - cpu)
+    return Rate(len(times), time.perf_counter() - begun, time.process_time() - cpu), times
 
 
 # The others
 
 
-def peers(base: Path, size: int, seconds: float) -> dict[str, tuple[Callable[[Wire], Bot], float]]:
-    """Return how each is opened on a folder that holds so many people already."""
+Opened = Callable[[Wire], AbstractAsyncContextManager[None]]
+"""Runs a bot on a line, on which so many people are known already."""
+
+
+def peers(base: Path, size: int, stack: ExitStack) -> dict[str, Opened]:
+    """Return how each is opened; what it needs beside itself runs as long as the stack."""
     jsons, pickles = base / f"json-{size}", base / f"pickle-{size}"
     for folder in (jsons, pickles):
         folder.mkdir()
@@ -206,31 +236,46 @@ def peers(base: Path, size: int, seconds: float) -> dict[str, tuple[Callable[[Wi
     kept = {"conversations": {}, "user_data": {}, "chat_data": data, "bot_data": {}, "callback_data": None}
     (pickles / pickle_persistence.FILE).write_bytes(pickle.dumps(kept))
     each = partial(pickle_persistence.build, each=True)
-    return {
-        "PTB echo, keeps nothing": (lambda wire: echo.build(_builder(wire), base), seconds),
-        "PTB ConversationHandler, pickle at each turn": (lambda wire: each(_builder(wire), pickles), seconds),
-        "PTB, TinyDB JSONStorage": (lambda wire: tinydb_json.build(_builder(wire), jsons), seconds),
+    known = partial(fsm.running, token=TOKEN, known=range(FIRST_CHAT, FIRST_CHAT + size), record=same)
+    found: dict[str, Opened] = {
+        "PTB echo, keeps nothing": lambda wire: _polling(echo.build(_builder(wire), base)),
+        PICKLE: lambda wire: _polling(each(_builder(wire), pickles)),
+        JSON_FILE: lambda wire: _polling(tinydb_json.build(_builder(wire), jsons)),
+        "aiogram, in memory": lambda wire: known(wire, storage=MemoryStorage()),
     }
+    if which("redis-server") is None:
+        print("aiogram with Redis is left out: there is no redis-server here")
+        return found
+    folder = base / f"redis-{size}"
+    folder.mkdir()
+    address = stack.enter_context(fsm.redis(folder))
+    synced: Opened = lambda wire: known(wire, storage=RedisStorage.from_url(address))  # noqa: E731 - as its siblings
+    return found | {REDIS: synced}
 
 
 def _builder(wire: Wire) -> tinydb_json.Builder:
     return Application.builder().token(TOKEN).request(wire).get_updates_request(wire)
 
 
-async def one_peer(name: str, size: int, opened: Callable[[Wire], Bot], seconds: float) -> Figures:
-    wire = Wire()
-    bot = opened(wire)
+@asynccontextmanager
+async def _polling(bot: Bot) -> AsyncIterator[None]:
     await bot.initialize()
     await bot.start()
     assert bot.updater is not None
     await bot.updater.start_polling()
-    alone, times = await within(seconds, wire, size, 1)
-    # Where each turn keeps all others waiting, 32 of them would only take 32 times as long.
-    slow = alone.seconds / alone.turns * IN_FLIGHT > seconds
-    rate = alone if slow else (await within(seconds, wire, size, IN_FLIGHT))[0]
+    yield
     # Orderly, it would save all there is once more, which takes its time.
     await bot.updater.stop()
-    return figures(name, size, times, rate)
+
+
+async def one_peer(name: str, size: int, opened: Opened, seconds: float) -> Figures:
+    wire = Wire()
+    async with opened(wire):
+        alone, times = await within(seconds, wire, size, 1)
+        # Where each turn keeps all others waiting, 32 of them would only take 32 times as long.
+        slow = alone.seconds / alone.turns * IN_FLIGHT > seconds
+        together = (alone, times) if slow else await within(seconds, wire, size, IN_FLIGHT)
+    return figures(name, size, times, together)
 
 
 async def within(seconds: float, wire: Wire, size: int, people: int) -> tuple[Rate, list[float]]:
@@ -249,10 +294,14 @@ async def within(seconds: float, wire: Wire, size: int, people: int) -> tuple[Ra
     return Rate(len(times), time.perf_counter() - began, time.process_time() - cpu), times
 
 
-def figures(bot: str, people: int, times: list[float], rate: Rate) -> Figures:
+def figures(bot: str, people: int, times: list[float], together: tuple[Rate, list[float]]) -> Figures:
+    rate, at_once = together
     p50, p99 = percentiles(times) if len(times) >= FOR_A_P99 else (median(times), None)
-    alone, at_once = 1000 * len(times) / sum(times), rate.turns / rate.seconds
-    return Figures(bot, people, len(times), p50, p99, alone, at_once, rate.turns / rate.cpu)
+    p99_at_once = percentiles(at_once)[1] if len(at_once) >= FOR_A_P99 else None
+    return Figures(
+        bot, people, len(times), p50, p99, p99_at_once,
+        1000 * len(times) / sum(times), rate.turns / rate.seconds, rate.turns / rate.cpu,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ Json = dict[str, Any]
 _BOT = {"id": 42, "is_bot": True, "first_name": "Stile", "username": "stile_test_bot"}
 
 
-class Wire(BaseRequest):
-    """Brings updates when it is asked for them, and knows who waits for a reply."""
+class Line:
+    """Brings updates to whoever asks for them, and knows who waits for a reply."""
 
     def __init__(self) -> None:
         self._numbers = 1000
@@ -30,6 +30,34 @@ class Wire(BaseRequest):
         self._updates.append({"update_id": self._numbers, kind: body})
         self._more.set()
         return await reply
+
+    async def answer(self, method: str, fields: dict[str, str]) -> object:
+        """Return what Telegram would."""
+        if method == "getMe":
+            return _BOT
+        if method == "getUpdates":
+            return await self._take(int(fields.get("offset", 0)), wait=fields.get("timeout", "0") != "0")
+        return self._sent(fields) if method == "sendMessage" else True
+
+    async def _take(self, offset: int, *, wait: bool) -> list[Json]:
+        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        if wait and not self._updates:
+            self._more.clear()
+            await self._more.wait()
+        return self._updates[:100]
+
+    def _sent(self, fields: dict[str, str]) -> Json:
+        self._numbers += 1
+        chat = int(fields["chat_id"])
+        message = {"message_id": self._numbers, "date": 1, "chat": private(chat), "text": fields["text"]}
+        waiting = self._waiting.pop(chat, None)
+        if waiting:
+            waiting.set_result(message | {"keyboard": json.loads(fields.get("reply_markup", "{}"))})
+        return message
+
+
+class Wire(Line, BaseRequest):
+    """The line as python-telegram-bot asks it."""
 
     @property
     def read_timeout(self) -> float:
@@ -53,31 +81,8 @@ class Wire(BaseRequest):
     ) -> tuple[int, bytes]:
         del method, read_timeout, write_timeout, connect_timeout, pool_timeout
         fields = request_data.json_parameters if request_data else {}
-        result = await self._answer(url.rpartition("/")[2], fields)
+        result = await self.answer(url.rpartition("/")[2], fields)
         return 200, json.dumps({"ok": True, "result": result}).encode()
-
-    async def _answer(self, method: str, fields: dict[str, str]) -> object:
-        if method == "getMe":
-            return _BOT
-        if method == "getUpdates":
-            return await self._take(int(fields.get("offset", 0)), wait=fields.get("timeout", "0") != "0")
-        return self._sent(fields) if method == "sendMessage" else True
-
-    async def _take(self, offset: int, *, wait: bool) -> list[Json]:
-        self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        if wait and not self._updates:
-            self._more.clear()
-            await self._more.wait()
-        return self._updates[:100]
-
-    def _sent(self, fields: dict[str, str]) -> Json:
-        self._numbers += 1
-        chat = int(fields["chat_id"])
-        message = {"message_id": self._numbers, "date": 1, "chat": private(chat), "text": fields["text"]}
-        waiting = self._waiting.pop(chat, None)
-        if waiting:
-            waiting.set_result(message | {"keyboard": json.loads(fields.get("reply_markup", "{}"))})
-        return message
 
 
 def private(chat: int) -> Json:
