@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from flows import engagement, ladder, record
@@ -25,14 +25,14 @@ STILL, CHANGE, NOT_TODAY, WHY, FEWER, STOP, YES, NO, HIDE, SNOOZE = (
     "still", "change", "not-today", "why", "fewer", "stop", "yes", "no", "hide", "snooze",
 )  # fmt: skip
 
-OFFER = ((YES, NO), (WHY, FEWER))
+OFFER = ((YES, NO), (WHY, FEWER), (SNOOZE, STOP))
 ROWS: Mapping[NudgeKind, tuple[tuple[str, ...], ...]] = {
-    "reason": ((STILL, CHANGE), (NOT_TODAY, WHY), (FEWER, STOP)),
+    "reason": ((STILL, CHANGE), (NOT_TODAY, WHY), (FEWER, SNOOZE), (STOP,)),
     "goodbye": (),
     "hold-over": ((YES, NO),),
     "keep-on": ((YES, NO),),
-    "reminder": ((YES, NO), (WHY, STOP)),
-    "after": ((YES, NO), (WHY, STOP)),
+    "reminder": ((YES, NO), (WHY, SNOOZE), (STOP,)),
+    "after": ((YES, NO), (WHY, SNOOZE), (STOP,)),
 }
 """The buttons under each kind; what isn't named here is an offer."""
 
@@ -48,7 +48,9 @@ OPENS: Mapping[NudgeKind, str] = {
 LONGEST = 200
 """Letters in a card, so that it is read at a glance (engagement.md, section 8)."""
 
-SNOOZE_FOR = timedelta(days=7)
+QUIET = "quiet"
+"""The talk in which a pause is chosen: a day, three, a week, until a day, or more than a pause."""
+
 SIGNS = 3
 WEIGHTY = 3.0
 """A sign with fewer points than this isn't why a message came."""
@@ -61,7 +63,7 @@ def card(library: Library, person: Person, nudge: Nudge) -> Message:
         fill(library.phrase(f"nudge-{name}", language), values, language) for name in _words(person, nudge)
     ]
     said = next((one for one in wordings if len(one.text) <= LONGEST), wordings[-1])
-    rows = _rows(library, person, nudge, ROWS.get(nudge.kind, (*OFFER, (STOP,))))
+    rows = _rows(library, person, nudge, ROWS.get(nudge.kind, OFFER))
     return Message(said.text, said.bold, rows, silent=True)
 
 
@@ -153,10 +155,10 @@ def _day(person: Person, at: datetime) -> str:
 
 
 def _why(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
-    """Say why, with the same answers again, and a rest from this line or from all of it."""
-    rows = ROWS.get(nudge.kind, (*OFFER, (STOP,)))
+    """Say why, with the same answers again, and a rest from this line."""
+    rows = ROWS.get(nudge.kind, OFFER)
     kept = tuple(tuple(name for name in row if name != WHY) for row in rows)
-    rest = ((SNOOZE, HIDE),) if nudge.reason is not None else ((SNOOZE,),)
+    rest = ((HIDE,),) if nudge.reason is not None else ()
     buttons = _rows(talks.library, scene.person, nudge, (*kept, *rest))
     return _say(scene, Message(" ".join(nudge.why), rows=buttons))
 
@@ -186,10 +188,8 @@ def _stop(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
 
 
 def _snooze(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
-    nudging = replace(scene.person.nudging, paused_until=scene.now + SNOOZE_FOR)
-    return _thank(
-        talks, replace(scene, person=replace(scene.person, nudging=nudging)), nudge, words="nudge-snoozed"
-    )
+    del nudge
+    return talks.open(scene, QUIET)
 
 
 def _yes(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:

@@ -191,6 +191,7 @@ def test_a_nudge_is_silent_and_has_its_answers_one_tap_away() -> None:
         "Not today",
         "Why this?",
         "Fewer of these",
+        "A pause",
         "Stop these",
     ]
 
@@ -257,11 +258,27 @@ def test_why_this_says_why_and_offers_a_rest() -> None:
 
     assert said(person) == "Because."
     assert labels(person) == [
-        *("Still true", "Change it", "Not today", "Fewer of these", "Stop these"),
-        *("Quiet for a week", "Hide this line"),
+        *(
+            "Still true",
+            "Change it",
+            "Not today",
+            "Fewer of these",
+            "A pause",
+            "Stop these",
+            "Hide this line",
+        ),
     ]
-    assert tap(person, "Quiet for a week").nudging.paused_until == NOW + timedelta(days=7, minutes=1)
     assert tap(person, "Hide this line").reasons[0].hidden
+
+
+@pytest.mark.parametrize("kind", ["reason", "look", "pulse", "reminder", "after"])
+def test_a_pause_is_one_tap_from_a_message(kind: NudgeKind) -> None:
+    person = tap(nudged(kind), "A pause")
+
+    assert person.session is not None
+    assert person.session.flow == "quiet"
+    assert {"A day", "Three days", "A week", "Until a day I pick"} < set(labels(person))
+    assert {"Only session reminders", "Stop everything", "Leave it as it is"} < set(labels(person))
 
 
 def test_fewer_and_stop_do_what_they_say() -> None:
