@@ -33,7 +33,7 @@ SESSION = datetime(2026, 3, 5, 15, tzinfo=UTC)
 LINE = "To be calm with my son"
 
 LANGUAGES = sorted({"en", *CONVERSATION.library.languages.codes()})
-SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next)-", name)]
+SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next|idle)-", name)]
 BUTTONS = {f"nudge-{name}" for name in nudging.ANSWERS} | {"nudge-why"}
 CARDS = [
     *(f"nudge-{kind}" for kind in (*nudging.ROWS, "refresh", "look", "note", "decide", "carry-on", "pulse")),
@@ -43,10 +43,10 @@ CARDS = [
 ]
 
 NEVER_IN = {
-    "de": r"solltest|musst|müsstest|vergiss nicht|verpasst|versäumt|hast nicht|letzte chance|wir vermissen"
+    "de": r"sollte|muss|müsstest|vergiss nicht|verpasst|versäumt|hast nicht|letzte chance|wir vermissen"
     r"|tage ohne|tage seit|einfach|wenigstens|zumindest|[!☹🙁😞😢]|, aber\b",
-    "es": r"deber[íi]as|debes|tienes que|hay que|no olvides|faltaste|fallaste|no has|racha|última oportunidad"
-    r"|te echamos|te extrañ|\bsolo quedan|fácil|al menos|días sin|[!¡☹🙁😞😢]|, pero\b",
+    "es": r"deber[íi]as|debes|necesitas|tienes que|hay que|no olvides|faltaste|fallaste|no has|racha"
+    r"|última oportunidad|te echamos|te extrañ|\bsolo quedan|fácil|al menos|días sin|[!¡☹🙁😞😢]|, pero\b",
 }
 """What is never said, in the languages beside English. A new language brings its own."""
 
@@ -61,6 +61,28 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 """What names a barrier, a drug or a feeling."""
+
+
+SHOWN_IN = {
+    "en": (TELLING, re.compile("leave it|fine to skip|or skip")),
+    "de": (
+        re.compile(
+            "trink|droge|alkohol|symptom|angst|fürcht|scheiter|traurig|panik|scham|ehrlich|therap|verpasst"
+            "|absag|krise|hilfe jetzt|aufhör|schwer",
+            re.IGNORECASE,
+        ),
+        re.compile("lass|überspring"),
+    ),
+    "es": (
+        re.compile(
+            "beb|droga|alcohol|síntoma|miedo|fracas|triste|ansied|pánico|vergüenza|sincer|terap|faltaste"
+            "|cancel|crisis|ayuda ya|dejar la|difícil",
+            re.IGNORECASE,
+        ),
+        re.compile("dej|salt|omit"),
+    ),
+}
+"""For each language: what names a barrier, a drug or a feeling, and how a no is left free."""
 
 
 def somebody() -> Person:
@@ -118,6 +140,19 @@ def test_every_language_has_its_list_of_what_is_never_said_first_and_keeps_to_it
 
     assert set(LANGUAGES) == {"en", *NEVER_IN}
     assert [at for at, text in said.items() if re.search(NEVER_IN[at[0]], text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CARDS)
+def test_in_every_language_a_locked_phone_shows_nothing_telling_and_a_no_is_free(
+    language: str, name: str
+) -> None:
+    telling, free_no = SHOWN_IN[language]
+    text = CONVERSATION.library.phrase(name, language).source
+
+    assert telling.search(text[:40]) is None
+    assert "{" not in text[:40]
+    assert name.startswith("nudge-goodbye") or free_no.search(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
