@@ -235,7 +235,7 @@ def _date(question: Question, given: Given) -> Verdict:
     if found is not None:
         return Accept(found.isoformat(), found.isoformat())
     words, usual = question.words.written, question.usual
-    both = whens.read_moment(given.value, question.today, words)
+    both = whens.read_moment(given.value, question.today, words, by_day=True)
     if both is None and usual is not None:
         both = whens.read_usual(given.value, question.today, words, usual)
     if both is None:
@@ -249,7 +249,8 @@ def _time(question: Question, given: Given) -> Verdict:
         given = Given(question.suggest if given.value == USE else _cue(question, given.value))
     elif question.suggest and question.said("use-words", plain(given.value)):
         given = Given(question.suggest)
-    found = whens.read_time(given.value, question.words.written)
+    # Times of day are offered where it is about a session, which nobody has at night.
+    found = whens.read_time(given.value, question.words.written, by_day=bool(question.cues))
     return Accept(f"{found:%H:%M}", f"{found:%H:%M}") if found else Reject("time")
 
 

@@ -17,6 +17,9 @@ NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _TIME = re.compile(
     r"(\d{1,2})(?:\s*(?:[:.h]|uhr)\s*(\d{2}))?\s*(?:h|uhr|o'?clock)?\s*(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE
 )
+_AFTERNOON = frozenset("123456")
+"""Hours that nobody means the night by who says when they see somebody."""
+
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_MONTH = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[.\s]*([^\W\d]+|\d{1,2})\.?(?:[\s,.]+(\d{4}))?", re.IGNORECASE
@@ -24,9 +27,10 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(r"([^\W\d]+)\s+(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}))?", re.IGNORECASE)
 
 
-def read_time(text: str, words: Mapping[str, str] = NO_WORDS) -> time | None:
+def read_time(text: str, words: Mapping[str, str] = NO_WORDS, *, by_day: bool = False) -> time | None:
     """Return the wall time, or None when the text is not one.
 
+    `by_day`: "4" alone is four in the afternoon, as for a session; 4am and 04:00 are what they say.
     `words` holds the phrases `at-words` ("at"), which may stand before it, and `morning-words` and
     `evening-words`, which may stand after it and mean what am and pm mean.
     """
@@ -40,6 +44,8 @@ def read_time(text: str, words: Mapping[str, str] = NO_WORDS) -> time | None:
         half = ""
     if half and not 1 <= hour <= 12:
         return None
+    if by_day and not half and found[1] in _AFTERNOON:
+        half = "pm"
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
@@ -62,7 +68,9 @@ def read_date(text: str, today: date, words: Mapping[str, str]) -> date | None:
     return _calendar_date(typed, today, words.get("months", ""))
 
 
-def read_moment(text: str, today: date, words: Mapping[str, str]) -> tuple[date, time] | None:
+def read_moment(
+    text: str, today: date, words: Mapping[str, str], *, by_day: bool = False
+) -> tuple[date, time] | None:
     """Return the day and the time of "Thursday 4pm" or "4pm on 12 May", or None when one is missing."""
     typed = text.replace(",", " ").casefold().split()
     if len(typed) > MOST_WORDS:
@@ -70,7 +78,8 @@ def read_moment(text: str, today: date, words: Mapping[str, str]) -> tuple[date,
     for cut in range(1, len(typed)):
         first, rest = typed[:cut], typed[cut:]
         for day, wall in ((first, rest), (rest, first)):
-            found = read_date(" ".join(day), today, words), read_time(" ".join(wall), words)
+            named = read_date(" ".join(day), today, words)
+            found = named, read_time(" ".join(wall), words, by_day=by_day)
             if found[0] is not None and found[1] is not None:
                 return found[0], found[1]
     return None

@@ -34,6 +34,22 @@ def test_a_part_of_the_day_said_with_all_24_hours_changes_nothing() -> None:
     assert read_time("7:30 in the evening", words) == time(19, 30)
 
 
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("4", time(16)), ("at 4", time(16)), ("4:30", time(16, 30)), ("1 o'clock", time(13)), ("6h", time(18)),
+    ("4am", time(4)), ("04:00", time(4)), ("4 in the morning", time(4)), ("7", time(7)),
+    ("0:30", time(0, 30)),
+    ("12", time(12)), ("16", time(16)),
+])  # fmt: skip
+def test_a_session_at_four_is_in_the_afternoon_unless_the_night_is_meant(typed: str, meant: time) -> None:
+    words = {"at-words": "at", "morning-words": "in the morning"}
+
+    assert read_time(typed, words, by_day=True) == meant
+    assert read_moment(f"Thursday {typed}", MONDAY, {**WORDS, **words}, by_day=True) == (
+        date(2026, 3, 5),
+        meant,
+    )
+
+
 @pytest.mark.parametrize("typed", ["24:00", "7:60", "0pm", "13pm", "16:3", "soon", "", "7:30:10", "1234"])
 def test_what_is_no_time_is_not_read(typed: str) -> None:
     assert read_time(typed) is None
