@@ -16,7 +16,8 @@ EFFECTS = (
     "consent", "refuse", "erase", "stop-nudges", "restart-nudges", "rest-reason", "hold", "carry-on",
     "start-again", "drop-it", "use-held", "page", "sentences", "history", "progress", "book",
     "move-session", "cancel-session", "take-break", "forget-sessions", "show-data", "send-files",
-    "take-out", "reword", "early", "only-reminders", "pause-week", "looked",
+    "take-out", "reword", "early", "only-reminders", "pause-week", "stop-pulse",
+    "looked",
 )  # fmt: skip
 
 MAX_ID = 52

@@ -96,6 +96,11 @@ def pause_week(person: Person, now: datetime) -> Person:
     return pause(person, "1w", now)
 
 
+def stop_pulse(person: Person, now: datetime) -> Person:
+    """Return the record without the weekly check-in; all else stays as it was wished for."""
+    return pulse(person, "none", now)
+
+
 def looked(person: Person, now: datetime) -> Person:
     """Return the record with the own reasons looked at."""
     return replace(person, looked=now)
@@ -104,6 +109,7 @@ def looked(person: Person, now: datetime) -> Person:
 EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {
     "only-reminders": only_reminders,
     "pause-week": pause_week,
+    "stop-pulse": stop_pulse,
     "looked": looked,
 }
 

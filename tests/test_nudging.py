@@ -71,7 +71,7 @@ SHOWN_IN = {
             "|absag|krise|hilfe jetzt|aufhör|schwer",
             re.IGNORECASE,
         ),
-        re.compile("lass|überspring"),
+        re.compile("lass|überspring", re.IGNORECASE),
     ),
     "es": (
         re.compile(
@@ -244,6 +244,17 @@ def test_the_nudge_that_is_due_goes_out_once_with_why_it_came() -> None:
         "You asked me to bring something back at times like this. That's why I wrote.",
     )
     assert CONVERSATION.nudge(person, due).nudges == person.nudges
+
+
+def test_why_tells_what_was_true_when_the_message_came_whatever_was_told_since() -> None:
+    due = CONVERSATION.policy.next_due(somebody(), NOW - timedelta(hours=5))
+    assert due is not None
+    came = CONVERSATION.nudge(somebody(), due)
+    since = replace(came, attendance=(Attendance("went", due),), outbox=())
+
+    asked = CONVERSATION.respond(since, Event("1", 5, "command", "why", 0, None, ""), due).person
+
+    assert said(asked).startswith(" ".join(came.nudges[0].why))
 
 
 @pytest.mark.parametrize("kind", ["pulse", "reminder", "after", "keep-on", "hold-over", "goodbye"])

@@ -71,6 +71,14 @@ def test_only_reminders_ends_everything_else() -> None:
     assert (person.nudging.when, person.nudging.pulse, person.nudging.off) == ("ask-only", None, False)
 
 
+def test_no_more_check_ins_leaves_all_else_that_was_asked_for() -> None:
+    wished = replace(SOMEBODY, nudging=Nudging(when="drift", pulse=2, ask_after=True))
+
+    person = record.EFFECTS["stop-pulse"](wished, NOW)
+
+    assert person.nudging == replace(wished.nudging, pulse=None)
+
+
 def test_looking_at_the_own_list_is_noted() -> None:
     assert wishes.looked(SOMEBODY, NOW).looked == NOW
 
