@@ -24,9 +24,18 @@ def branch_problems(draft: Draft, known: Known) -> Iterator[Problem]:
     """Yield what is wrong with the branches and the choices of every state."""
     judge = _Judge(draft, known)
     for state in draft.flow.states.values():
+        if state.goto and _leads_on(state):
+            words = "every button leads on by itself, and none can be skipped. Take this `goto` out"
+            yield draft.notes.problem("G113", ("state", state.name, "goto"), words)
         yield from judge.branches(state)
         yield from judge.choices(state)
         yield from judge.scale(state)
+
+
+def _leads_on(state: State) -> bool:
+    """Tell whether only its own buttons answer the state, and each says where it leads."""
+    closed = state.kind == "choice" and not (state.skip or state.other or state.options_from)
+    return closed and all(choice.goto for choice in state.choices)
 
 
 class _Judge:
