@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def explored(
     replay = Replay(conversation)
     if talks is not None:
         replay.folder(talks)
+    names: Counter[str] = Counter()
     for draft in drafts:
         flow = draft.flow
         opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
@@ -31,4 +33,6 @@ def explored(
                 continue
             talk = replay.entered(["/agree", opening, *lines])
             if way in replay.passed.ways:
-                yield f"explored-{flow.name}-{way[1]}-{way[2].strip('@')}", talk
+                name = f"explored-{flow.name}-{way[1]}-{way[2].strip('@')}"
+                names[name] += 1
+                yield f"{name}-{names[name]}" if names[name] > 1 else name, talk

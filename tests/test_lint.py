@@ -12,12 +12,15 @@ import pytest
 
 from flows import conditions, helplines, loader, shipped
 from flows.authoring import lint_release, published, wording
-from flows.authoring.coverage import Passed, coverage_problems, ways_of
+from flows.authoring.coverage import Passed, Watched, coverage_problems, ways_of
 from flows.authoring.explore import explore
 from flows.authoring.implied import implied
 from flows.authoring.lint import lint
+from flows.checks import targets
+from flows.engine import Here
 from flows.errors import Problem
 from flows.loader import Reading
+from flows.model import Given, Session
 from flows.rules import RULES
 
 HERE = Path(__file__).parent / "authoring"
@@ -257,6 +260,19 @@ def test_states_and_ways_without_a_talk_are_told(tmp_path: Path) -> None:
 
     assert [one.place for one in problems if one.code == "C101"] == ["state.settle"]
     assert ("C102", "state.heat.goto.2.to") in [(one.code, one.place) for one in problems]
+
+
+def test_two_branches_to_one_state_each_want_a_talk(tmp_path: Path) -> None:
+    reading = read(tmp_path)
+    flow, library = reading.drafts["sample"].flow, reading.library()
+    passed = Passed()
+    waits = Session("sample", flow.version, flow.logic, "why", 0, answers={"what": ("symptoms",)})
+
+    Watched(library, passed).answer(waits, Given("shame", tapped=True), Here({}, date(2026, 3, 2)))
+
+    to_heat = {place for place, to in targets(flow.states["why"]) if to == "heat"}
+    assert to_heat == {("state", "why", "goto", 0, "to"), ("state", "why", "goto", 2, "to")}
+    assert passed.ways == {("sample", "why", "heat", ("state", "why", "goto", 0, "to"))}
 
 
 def test_a_data_file_that_cannot_be_used_has_a_code(tmp_path: Path) -> None:

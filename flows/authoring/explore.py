@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flows.authoring.coverage import Way, ways_of
+from flows.authoring.coverage import Passed, Watched, Way, ways_of
 from flows.checks import reachable, targets
 from flows.draft import Draft
-from flows.engine import Engine, Here
+from flows.engine import Here
 from flows.loader import Library
 from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, Given, Session, Turn, Value
 from flows.prompts import MARKS
 
-STANDS = 30
+STANDS = 100
 """Different sets of answers with which each state is entered at most. What isn't found so is named."""
 
 PICKS = 3
@@ -49,7 +49,8 @@ class _Explorer:
     def __init__(self, draft: Draft, library: Library, facts: Mapping[str, Value]) -> None:
         self._flow = draft.flow
         self._library = library
-        self._engine = Engine(library)
+        self._passed = Passed()
+        self._engine = Watched(library, self._passed)
         self._here = Here(facts, TODAY)
         self._telling = _telling(draft)
 
@@ -66,9 +67,7 @@ class _Explorer:
             for line, given in self._answers(stand.session):
                 turn = self._turned(stand.session, given)
                 lines = (*stand.lines, line)
-                way = self._way(stand.session, turn)
-                if way in wanted:
-                    found.setdefault(way, lines)
+                found.update(dict.fromkeys((self._passed.ways & wanted) - found.keys(), lines))
                 after = turn.session
                 if after and not turn.open and not self._known(after, seen, stands):
                     waiting.append(_Stand(after, lines))
@@ -90,20 +89,6 @@ class _Explorer:
         if given.tapped and given.value == SKIP:
             return self._engine.skip(session, self._here)
         return self._engine.answer(session, given, self._here)
-
-    def _way(self, before: Session, turn: Turn) -> Way | None:
-        """Return the way that was taken in this flow; a flow it calls is gone through like any other."""
-        after, here = turn.session, self._flow.name
-        start = before.state if before.flow == here else before.under.state if before.under else ""
-        if before.flow == here and turn.open:
-            return here, start, f"@{turn.open}"
-        if before.flow == here and after is None and turn.finished:
-            return here, start, turn.finished[-1].session.state
-        if after is not None and after.flow != here:
-            called = after.under.state if before.flow == here and after.under else ""
-            return (here, start, called) if called else None
-        moved = after is not None and (after.flow, after.path) != (before.flow, before.path)
-        return (here, start, after.state) if after and moved else None
 
     def _answers(self, session: Session) -> Iterator[tuple[str, Given]]:
         """Yield what can be answered: the line to type, and what it means."""
