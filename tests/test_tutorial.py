@@ -31,6 +31,16 @@ TALK = [
     "I make coffee in the morning", "do one small piece of it", "Make my page",
 ]  # fmt: skip
 
+DRIFTING = [
+    "/agree", "/my_reasons", "To be calm with my son", "s", "s", "s", "Done", "2", "1",
+    "8", "3", "1", "19:00", "1", "make my page", "That's enough for now", "/warning_signs", "1",
+    "2", "6", "Done", "1", "s", "s", "s", "s", "3",
+    "s", "s", "1", "s", "make my page", "yes", "make my page", "2",
+]  # fmt: skip
+"""Somebody who asked for a line at times like this, and then told of such a time."""
+
+LEFT = ["/homework", "Let's look", "It feels too big", "Done"]
+
 
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -123,6 +133,25 @@ def test_the_talk_of_the_tutorial_counts_as_unfinished_and_is_brought_up(written
     drift = conversation.policy.drift(Person("you", since=long_ago, last_seen=long_ago, paused=(left,)), NOW)
 
     assert "unfinished" in {part.sign for part in drift.parts}
+
+
+def test_a_message_asks_whether_the_talk_of_the_tutorial_is_carried_on(written: Path) -> None:
+    told = talked(written.parent, [*DRIFTING, *LEFT, "/next", "/next", "1"])
+
+    asked = told[told.rindex("> /next") :]
+    assert "A talk of yours waits, as you left it." in asked
+    assert "✓ Yes\n\nHow big does it feel?" in asked
+
+
+def test_a_talk_that_asks_not_to_be_brought_up_is_not(written: Path) -> None:
+    written.write_text(
+        HOMEWORK.replace("[state.door]", "nudged = false\n\n[state.door]", 1), encoding="utf-8"
+    )
+
+    told = talked(written.parent, [*DRIFTING, *LEFT, "/next", "/next"])
+
+    assert told.count("> /next\n(") == 2
+    assert "A talk of yours waits" not in told
 
 
 def talked(folder: Path, lines: list[str]) -> str:
