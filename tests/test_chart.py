@@ -13,7 +13,9 @@ from matplotlib import image
 
 from bot import chart, files
 from flows import progress
+from flows.loader import Library
 from flows.person import Appointment, Attendance, Person, Rated, Rating
+from flows.text import parse
 from tests.chat import Chat, agreed, shipped_conversation
 
 LIBRARY = shipped_conversation().library
@@ -129,3 +131,19 @@ def test_where_the_library_is_not_installed_nothing_is_drawn(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
 
     assert chart.png(progress.of(person_of("flat"), NOW), Person("7"), LIBRARY) == b""
+
+
+def titled(title: str) -> np.ndarray:
+    phrases = {**LIBRARY.phrases, "rating-mood": parse(title)}
+    return pixels(files.make(progress.PICTURE, person_of("flat"), Library({}, phrases), NOW))
+
+
+def test_labels_run_from_right_to_left_where_their_script_does() -> None:
+    left_to_right = "\u202d" + "מצב רוח"[::-1] + "\u202c"
+
+    assert (titled("מצב רוח") == titled(left_to_right)).all()
+    assert not (titled("מצב רוח") == titled("מצב רוח"[::-1])).all()
+
+
+def test_letters_of_a_label_are_joined_where_their_script_joins_them() -> None:
+    assert not (titled("مزاج") == titled("\u200c".join("مزاج"))).all()
