@@ -13,9 +13,9 @@ from pypdfium2 import PdfDocument, raw
 
 from bot import files, paper
 from flows.page_made import PDF, TEXT
-from flows.person import Line, Person, Rated, Sheet
+from flows.person import Line, Person, Rated, Sheet, Talk
 from flows.summary import NUMBERS, page
-from tests.chat import TODAY, shipped_conversation
+from tests.chat import TODAY, Chat, agreed, shipped_conversation
 
 LIBRARY = shipped_conversation().library
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -156,3 +156,32 @@ def test_the_same_page_is_the_same_file_whenever_it_is_made() -> None:
 
     assert made[0] == made[1]
     assert re.search(rb"D:20260302120000", made[0])
+
+
+SWITCHED = st.lists(st.tuples(WORDS, st.booleans()), min_size=1, max_size=6)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(SWITCHED)
+def test_no_word_that_is_off_is_in_any_file_its_name_or_what_it_says_about_itself(
+    typed: list[tuple[str, bool]],
+) -> None:
+    lines = tuple(
+        Line(f"k{n}", f"Label {n}", f"{'keep' if on else 'hide'}{n}mark {words}", "sentence", on)
+        for n, (words, on) in enumerate(typed)
+    )
+    talk = Talk("distractions", 1, "Life gets in between", NOW - timedelta(days=1), lines)
+    chat = Chat(shipped_conversation(), agreed(talks=(talk,)))
+    chat.commands("summary")
+    sent = [one.text for one in chat.event("button", ":desk-send.0", chat.shown()[1].token) if not one.rows]
+    marks = [f"keep{n}mark" for n, (_, on) in enumerate(typed) if on]
+
+    pdf = PdfDocument(files.make(PDF, chat.person, LIBRARY, NOW)) if marks else None
+    text = files.make(TEXT, chat.person, LIBRARY, NOW).decode()
+
+    for found in (*sent, text, squeezed(words_in(pdf)) if pdf else ""):
+        assert "hide" not in found
+    assert all(mark in text and mark in "".join(sent) for mark in marks)
+    if pdf:
+        assert all(mark in squeezed(words_in(pdf)) for mark in marks)
+        assert not [one for one in pdf.get_metadata_dict().values() if "hide" in one or "keep" in one]
