@@ -101,7 +101,7 @@ def _text(person: Person, library: Library, now: datetime) -> bytes:
     sheet = person.sheet
     if sheet is None:
         return b""
-    text = page(sheet.title, sheet.lines, sheet.on, library.phrases, person.language)
+    text = page(sheet.title, sheet.lines, sheet.on, library.phrases_in(person.language), person.language)
     return f"{sendable(text)}\n".encode()
 
 

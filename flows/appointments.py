@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.model import Value
 from flows.person import Appointment, Person
 from flows.zones import moment
 
@@ -39,6 +40,14 @@ def usual(person: Person, now: datetime) -> datetime | None:
     """Return what "the same time" means: when (UTC) the last session began, else when the next begins."""
     begun = sessions(person, now - RECENT, now)
     return begun[-1] if begun else next_session(person, now)
+
+
+def facts(person: Person, now: datetime) -> dict[str, Value]:
+    """Return what a question for a day may look at: when, by the person's clock, sessions usually are."""
+    at = usual(person, now) if person.appointments else None
+    if at is None:
+        return {}
+    return {"usual_session": at.astimezone(ZoneInfo(person.zone or "UTC")).replace(tzinfo=None).isoformat()}
 
 
 def on_break(person: Person, day: date) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from flows import appointments
 from flows.drift import usual_of
 from flows.model import Value
 from flows.person import Person, Rating
@@ -136,8 +135,6 @@ def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: Zo
     found["paused_now"] = nudging.paused_until is not None and nudging.paused_until > now
     if person.zone is not None:
         found["local_time"] = _wall(now.astimezone(zone).time())
-    if person.appointments and (at := appointments.usual(person, now)):
-        found["usual_session"] = at.astimezone(zone).replace(tzinfo=None).isoformat()
 
 
 def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flows import appointments, progress
 from flows.model import Message
@@ -122,7 +122,7 @@ def _first(lines: tuple[Line, ...], n: int) -> tuple[Line, ...]:
 
 def _fits(room: Room) -> bool:
     on = tuple(replace(line, words=clip(line.words, LEAST)) for line in room.desk.lines if line.share)
-    frame = page(room.desk.title, (), room.day(room.scene.now), room.library.phrases)
+    frame = _written(room, room.desk.title, (), room.day(room.scene.now))
     return fitted(on, LIMIT - len(frame) - 2) == on
 
 
@@ -130,14 +130,19 @@ def sheet(room: Room) -> Sheet:
     """Return the page as it is now: exactly the lines that are on, none longer than there is room for."""
     desk = room.desk
     day = room.day(room.scene.now)
-    frame = page(desk.title, (), day, room.library.phrases, room.person.language)
+    frame = _written(room, desk.title, (), day)
     on = tuple(line for line in desk.lines if line.share)
     return Sheet(desk.title, day, fitted(on, LIMIT - len(frame) - 2))
 
 
 def text_of(room: Room, made: Sheet) -> str:
     """Return the page as a message."""
-    return page(made.title, made.lines, made.on, room.library.phrases, room.person.language)
+    return _written(room, made.title, made.lines, made.on)
+
+
+def _written(room: Room, title: str, lines: tuple[Line, ...], on: date) -> str:
+    language = room.person.language
+    return page(title, lines, on, room.library.phrases_in(language), language)
 
 
 # Which talks

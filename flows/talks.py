@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from flows import booking, desk, migrate, my_data, record, taking_out
+from flows import appointments, booking, desk, migrate, my_data, record, taking_out
 from flows.calling import Calling
 from flows.engagement import Policy
 from flows.engine import Engine, Here
@@ -41,6 +41,7 @@ class Talks:
         self._policy = policy
         self._plans = frozenset(flow.name for flow in library.flows.values() if _says_what_is_planned(flow))
         self._takes_out = frozenset(flow.name for flow in library.flows.values() if _takes_out(flow))
+        self._asks_days = frozenset(flow.name for flow in library.flows.values() if _asks_a_day(flow))
         self._names_languages = frozenset(
             flow.name for flow in library.flows.values() if _picks_from(flow, "languages")
         )
@@ -55,6 +56,8 @@ class Talks:
         known |= worded_facts(self.library, person, scene.now)
         if person.session is not None and person.session.flow in self._plans:
             known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
+        if person.session is not None and person.session.flow in self._asks_days:
+            known |= appointments.facts(person, scene.now)
         if person.session is not None and person.session.flow in self._takes_out:
             known |= taking_out.facts(person, person.session.answers)
         if person.session is not None and person.session.flow in self._names_languages:
@@ -327,6 +330,10 @@ def _unchanged(person: Person, _now: object) -> Person:
 
 def _takes_out(flow: Flow) -> bool:
     return any(effect in taking_out.EFFECTS for state in flow.states.values() for effect in state.do)
+
+
+def _asks_a_day(flow: Flow) -> bool:
+    return any(state.kind == "date" for state in flow.states.values())
 
 
 def _says_what_is_planned(flow: Flow) -> bool:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import files
+from flows import page_made
 from flows.history import without
 from flows.model import Message
 from flows.person import (
@@ -431,6 +433,21 @@ def test_a_talk_in_progress_goes_on_when_the_page_is_put_away() -> None:
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(str.strip)
 SWITCHED = st.lists(st.tuples(WORDS, st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize(("language", "head"), [("es", "Hice esto con"), ("de", "Das habe ich mit")])
+def test_the_page_and_its_text_file_are_in_the_persons_language(language: str, head: str) -> None:
+    person = chat(talk(Line("k", "Label", "words", "sentence")))
+    person.person = replace(person.person, language=language)
+    person.commands("summary")
+    shown = person.shown()[1].text
+
+    send = next(one for one in person.buttons() if one.value.startswith(":desk-send"))
+    (made,) = (one.text for one in person.tap(send) if one.text.startswith(head))
+
+    assert shown.endswith(made)
+    library = person.conversation.library
+    assert files.make(page_made.TEXT, person.person, library, person.now).decode() == f"{made}\n"
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
