@@ -81,6 +81,10 @@ def _checktargets(draft: Draft, flows: Collection[str]) -> None:
                 draft.notes.add("G101", place, f"there is no state `{to}`. {hint}")
         if state.flow:
             _check_flow(draft, ("state", state.name, "flow"), state.flow, flows)
+    _check_gone(draft, states)
+
+
+def _check_gone(draft: Draft, states: Collection[str]) -> None:
     for old, new in draft.flow.renamed.items():
         if new not in states:
             draft.notes.add(
@@ -89,6 +93,11 @@ def _checktargets(draft: Draft, flows: Collection[str]) -> None:
         if old in states:
             draft.notes.add(
                 "G110", ("flow", "renamed"), f"the state `{old}` is still there. Take it out of `renamed`"
+            )
+    for old in draft.flow.removed:
+        if old in states:
+            draft.notes.add(
+                "G110", ("flow", "removed"), f"the state `{old}` is still there. Take it out of `removed`"
             )
 
 

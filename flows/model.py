@@ -150,6 +150,7 @@ class Flow:
     nudged: bool = True
     interrupts: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reviewed: str = ""

@@ -83,6 +83,7 @@ class _Reader:
             nudged=given.get("nudged", True),
             interrupts=given.get("interrupts", False),
             renamed=given.get("renamed", {}),
+            removed=tuple(given.get("removed", ())),
             techniques=tuple(given.get("techniques", ())),
             sources=tuple(given.get("sources", ())),
             reviewed=given.get("reviewed", ""),

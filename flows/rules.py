@@ -43,7 +43,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "G107": Rule("error", "Round in a circle without a question"),
         "G108": Rule("error", "A talk that calls itself"),
         "G109": Rule("error", "Picks from a state that never comes before"),
-        "G110": Rule("error", "A wrong `renamed`"),
+        "G110": Rule("error", "A wrong `renamed` or `removed`"),
         "G111": Rule("warning", "A published state is gone"),
         "G112": Rule("warning", "A published state saves another answer"),
         "G113": Rule("warning", "A branch that is never taken"),

@@ -181,6 +181,7 @@ FLOW = Shape(
             "nudged": FLAG,
             "interrupts": FLAG,
             "renamed": Key('a table such as { old = "new" }', _is_names),
+            "removed": TEXTS,
             "techniques": TEXTS,
             "sources": TEXTS,
             "allow": ALLOW,

@@ -177,7 +177,7 @@ def test_exploring_finds_every_way_of_the_sample(tmp_path: Path) -> None:
     assert ways_of(draft.flow) - set(found) == set()
 
 
-def test_a_published_state_that_goes_is_told_until_it_is_renamed(tmp_path: Path) -> None:
+def test_a_published_state_that_goes_is_told_until_it_is_renamed_or_removed(tmp_path: Path) -> None:
     before = {name: draft for name, draft in read(tmp_path).drafts.items() if name == "sample"}
     file = tmp_path / "published.toml"
     file.write_text(published.written(before.values()), encoding="utf-8")
@@ -188,6 +188,9 @@ def test_a_published_state_that_goes_is_told_until_it_is_renamed(tmp_path: Path)
         tmp_path, edited.replace("summary = true", 'summary = true\nrenamed = { settle = "ground" }'), file
     )
 
+    removed = told(tmp_path, edited.replace("summary = true", 'summary = true\nremoved = ["settle"]'), file)
+
+    assert removed == []
     assert [(one.code, one.place) for one in gone] == [("G111", "flow.renamed")]
     assert "`settle` is gone" in gone[0].text
     assert renamed == []

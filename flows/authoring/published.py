@@ -84,11 +84,14 @@ def published_problems(draft: Draft, published: Mapping[str, Published]) -> Iter
     for name, was in before.states.items():
         kind, _, save = was.partition(" ")
         state = flow.states.get(flow.renamed.get(name, name))
+        if state is None and name in flow.removed:
+            continue
         if state is None:
             hint = did_you_mean(name, set(flow.states) - set(before.states) or flow.states)
             text = (
                 f"the published state `{name}` is gone, and people may stand in it. "
-                f'Please either bring it back, or say what it became: renamed = {{ {name} = "…" }}. {hint}'
+                f'Please either bring it back, or say what it became: renamed = {{ {name} = "…" }}, '
+                f'or that it became nothing: removed = ["{name}"]. {hint}'
             )
             yield draft.notes.problem("G111", ("flow", "renamed"), text)
         elif _asks_otherwise(kind, save, state):
