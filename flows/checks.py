@@ -27,7 +27,7 @@ PICKED_FROM = frozenset({"choice", "multi", "list", "text"})
 def check(draft: Draft, flows: Collection[str]) -> None:
     """Note everything in one flow that leads nowhere, or names what isn't there."""
     before = len(draft.notes.problems)
-    _checktargets(draft, flows)
+    _check_targets(draft, flows)
     _check_sources(draft)
     _check_names(draft)
     if len(draft.notes.problems) == before == 0:  # a wrong target makes half of a talk unreachable
@@ -70,7 +70,7 @@ def targets(state: State) -> Iterator[tuple[Place, str]]:
             yield (*where, "choices", n, "goto"), choice.goto
 
 
-def _checktargets(draft: Draft, flows: Collection[str]) -> None:
+def _check_targets(draft: Draft, flows: Collection[str]) -> None:
     states = draft.named
     for state in draft.flow.states.values():
         for place, to in targets(state):
