@@ -50,9 +50,10 @@ class Work:
 
     def overtaken(self, record: Record) -> None:
         """Go on from what somebody else wrote meanwhile: what was done is taken out of that."""
-        self.record, self.settled = record, record.person
-        for done in self.done:
-            self.settled = self.settled and _without(self.settled, done)
+        before = self.done
+        self.committed(record)
+        for done in before:
+            self.note(done)
 
     def committed(self, record: Record) -> None:
         """Go on from what was just written."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flows.model import Value
 from flows.person import Appointment, Person
+from flows.slots import zone_of
 from flows.zones import moment
 
 FAR = timedelta(weeks=26)
@@ -47,7 +48,7 @@ def facts(person: Person, now: datetime) -> dict[str, Value]:
     at = usual(person, now) if person.appointments else None
     if at is None:
         return {}
-    return {"usual_session": at.astimezone(ZoneInfo(person.zone or "UTC")).replace(tzinfo=None).isoformat()}
+    return {"usual_session": at.astimezone(zone_of(person)).replace(tzinfo=None).isoformat()}
 
 
 def on_break(person: Person, day: date) -> bool:

@@ -19,10 +19,11 @@ from flows.summary import (
     as_line,
     brief,
     fitted,
+    in_short,
     page,
     sentence_off,
     why_not,
-)  # fmt: skip
+)
 from flows.text import clip, utf16
 
 LOOK_BACK = timedelta(weeks=26)
@@ -224,8 +225,7 @@ def _page(room: Room) -> Message:
 
 def switch(line: Line) -> str:
     """Return a line as its switch shows it; the lock marks what is more private."""
-    lock, short = "🔒 " if line.sensitive else "", brief(line)
-    return f"{MARKS[line.share]}{lock}{short.label}: {short.words}"
+    return f"{MARKS[line.share]}{'🔒 ' if line.sensitive else ''}{in_short(line)}"
 
 
 def sentence_on(made: Sheet) -> str:
@@ -289,7 +289,7 @@ def _reword(room: Room, text: str) -> Room:
 
 def _order(room: Room) -> Message:
     rows = tuple(
-        (room.button(clip(f"{n + 1}. {brief(line).label}: {brief(line).words}", LABEL), "up", n),)
+        (room.button(clip(f"{n + 1}. {in_short(line)}", LABEL), "up", n),)
         for n, line in enumerate(room.desk.lines)
     )
     return Message(room.phrase("page-order-how"), rows=rows)

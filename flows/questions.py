@@ -13,7 +13,7 @@ from flows.languages import ENGLISH
 from flows.loader import Library
 from flows.model import BACK, HELP, OWN, PAUSE, SKIP, Flow, Session, State, Value, Values
 from flows.person import Line
-from flows.summary import brief, lines_of, page
+from flows.summary import in_short, lines_of, page
 from flows.text import fill
 from flows.typed import Words, plain, words_of
 from flows.verdict import Option, Question
@@ -294,8 +294,7 @@ def _offered(before: str, suggestions: Iterable[str]) -> tuple[str, ...]:
 
 def _switch(line: Line) -> str:
     """Return a line for its button, with the lock that marks what starts off."""
-    short = brief(line)
-    return f"{'' if line.share else '🔒 '}{short.label}: {short.words}"
+    return f"{'' if line.share else '🔒 '}{in_short(line)}"
 
 
 def _savers(flow: Flow) -> dict[str, dict[str, State]]:

@@ -101,6 +101,12 @@ def brief(line: Line) -> Line:
     return replace(line, label=_ENDS.sub("", line.label), words=line.words.replace("\n", " "))
 
 
+def in_short(line: Line) -> str:
+    """Return a line as a button names it."""
+    short = brief(line)
+    return f"{short.label}: {short.words}"
+
+
 def is_number(line: Line) -> bool:
     """Tell whether a line holds numbers alone."""
     return line.words.isdecimal() or line.key in (SCORES, NUMBERS)

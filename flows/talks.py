@@ -54,13 +54,14 @@ class Talks:
         if title := self._title_of_open(person):
             known["open_talk"] = title
         known |= worded_facts(self.library, person, scene.now)
-        if person.session is not None and person.session.flow in self._plans:
+        flow = person.session.flow if person.session else ""
+        if flow in self._plans:
             known["next_nudge"] = planned(self.library, self._policy, person, scene.now)
-        if person.session is not None and person.session.flow in self._asks_days:
+        if flow in self._asks_days:
             known |= appointments.facts(person, scene.now)
-        if person.session is not None and person.session.flow in self._takes_out:
+        if person.session is not None and flow in self._takes_out:
             known |= taking_out.facts(person, person.session.answers)
-        if person.session is not None and person.session.flow in self._names_languages:
+        if flow in self._names_languages:
             known["languages"] = tuple(self.library.languages.offered().values())
         today = scene.now.astimezone(ZoneInfo(person.zone or "UTC")).date()
         called = self._calling.facts(person.country, person.language)
