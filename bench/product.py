@@ -34,6 +34,7 @@ from bench.peers.tinydb_json import Bot
 from bench.peers.wire import Json, Wire, private, user
 from bench.store import NOON, WORDS, made_up, percentiles, sync_time
 from bot.app import App
+from bot.content import keep_for_good
 from bot.documents import encode
 from bot.polling import poll
 from bot.telegram_adapter import Telegram
@@ -133,6 +134,7 @@ async def all_of_stile(base: Path, sizes: list[int], rounds: int) -> list[Figure
     async with AsyncExitStack() as stack:
         wires = {size: await stack.enter_async_context(stile(base / str(size))) for size in sizes}
         random = Random(1)
+        keep_for_good()
         times: dict[int, list[float]] = {size: [] for size in sizes}
         for _ in range(rounds):
             for size, wire in wires.items():

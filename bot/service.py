@@ -77,6 +77,7 @@ async def serve(
         presenting = asyncio.create_task(telegram.present(profiles(conversation)))
         opened.callback(presenting.cancel)
         _reload_at_hangup(app, telegram, settings)
+        content.keep_for_good()
         log.info("running as @%s", telegram.name)
         await (serve_webhook(door, telegram, stop, hook) if hook else poll(door, telegram, stop))
         log.info("stopping")

@@ -11,21 +11,17 @@ from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import httpx
 from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeAllPrivateChats,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputFile,
-    LinkPreviewOptions,
     MessageEntity,
     Update,
 )
-from telegram import Message as TelegramMessage
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -43,11 +39,13 @@ _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_inv
 # These fail before a byte of the message has left.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
+Fields = dict[str, Any]
+"""What a method of Telegram's is given, and what it is made of, in plain JSON values."""
+
 _COPY_LIMIT = 256  # Telegram refuses a copy button with more
 _COPY_SHOWN = 40
 _LONGEST_REST = 60
 _LONGEST_AWAY = 10  # one call for everybody; to wait longer would keep them all waiting
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _LINK = re.compile(r"\w\.[^\W\d]{2}|://")
 _REST_WITHOUT_TOKEN = timedelta(minutes=1)
 _REST_IN_CONFLICT = timedelta(seconds=10)
@@ -67,7 +65,15 @@ class Profile:
 
 
 class _Bot(Bot):
-    """The library's bot, which can also hand over updates unparsed: one bad update spoils its own batch."""
+    """The library's bot, which also takes and hands over plain values where a turn needs no objects.
+
+    Updates come unparsed, since one bad update spoils its own batch. What goes out with every turn is
+    not made into objects before it is JSON, nor is the whole message that comes back: that was a fifth
+    of a turn.
+    """
+
+    async def call(self, method: str, **fields: object) -> Any:  # noqa: ANN401 - whatever Telegram returns
+        return await self._post(method, fields)
 
     async def raw_updates(self, offset: int | None, wait: timedelta) -> list[Raw]:
         seconds = int(wait.total_seconds())
@@ -194,18 +200,17 @@ class Telegram:
         if item.do == "send":
             return await self._send(chat, message)
         if item.do == "retire" and not message.text:
-            await self._bot.edit_message_reply_markup(chat, target)
+            await self._bot.call("editMessageReplyMarkup", chat_id=chat, message_id=target)
             return None
         found = pieces(message)
         if len(found) != 1:
             raise Undeliverable(gone=False)
-        await self._bot.edit_message_text(
-            found[0].text,
-            chat,
-            target,
-            entities=_entities(found[0]),
+        await self._bot.call(
+            "editMessageText",
+            chat_id=chat,
+            message_id=target,
+            **_adorned(found[0]),
             reply_markup=_keyboard(message) if item.do == "edit" else None,
-            link_preview_options=_preview(found[0]),
         )
         return None
 
@@ -217,26 +222,21 @@ class Telegram:
             sent = await self._say(chat, piece, keyboard, silent=message.silent)
         if sent is None:
             raise Undeliverable(gone=False)
-        return sent.message_id
+        return sent
 
-    async def _say(
-        self, chat: int, piece: Piece, keyboard: InlineKeyboardMarkup | None, *, silent: bool
-    ) -> TelegramMessage:
+    async def _say(self, chat: int, piece: Piece, keyboard: Fields | None, *, silent: bool) -> int:
         """Send one piece; if it is refused as it is, then once more without what only adorns it."""
+        where: Fields = {"chat_id": chat, "reply_markup": keyboard}
         try:
-            return await self._bot.send_message(
-                chat,
-                piece.text,
-                entities=_entities(piece),
-                reply_markup=keyboard,
-                disable_notification=silent or None,
-                link_preview_options=_preview(piece),
-            )
+            fields = where | _adorned(piece)
+            sent = await self._bot.call("sendMessage", **fields, disable_notification=silent or None)
         except BadRequest as error:
             if _gone(error):
                 raise
             self._log.warning("a message was refused, and is sent without what adorns it")
-            return await self._bot.send_message(chat, piece.text, reply_markup=keyboard)
+            sent = await self._bot.call("sendMessage", **where, text=piece.text)
+        number: int = sent["message_id"]
+        return number
 
     async def _present(self, profile: Profile) -> None:
         language = profile.language or None
@@ -278,19 +278,20 @@ def _gone(error: BadRequest) -> bool:
     return any(words in error.message.lower() for words in _GONE)
 
 
-def _preview(piece: Piece) -> LinkPreviewOptions | None:
-    """Forbid a preview, but only of what could have one: some servers don't know the word."""
-    return _NO_PREVIEW if _LINK.search(piece.text) else None
+def _adorned(piece: Piece) -> Fields:
+    """Return a text with what adorns it, as Telegram's methods name it.
+
+    A preview is forbidden, but only of what could have one: some servers don't know the word.
+    """
+    bold = [{"type": MessageEntity.BOLD, "offset": at, "length": length} for at, length in piece.bold]
+    preview = {"is_disabled": True} if _LINK.search(piece.text) else None
+    return {"text": piece.text, "entities": bold or None, "link_preview_options": preview}
 
 
-def _entities(piece: Piece) -> list[MessageEntity]:
-    return [MessageEntity(MessageEntity.BOLD, at, length) for at, length in piece.bold]
-
-
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    rows = [
+def _keyboard(message: Message) -> Fields | None:
+    rows: list[list[Fields]] = [
         [
-            InlineKeyboardButton(sendable(button.label), callback_data=pack(message.token, button.value))
+            {"text": sendable(button.label), "callback_data": pack(message.token, button.value)}
             for button in row
         ]
         for row in message.rows
@@ -298,8 +299,8 @@ def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
     if message.copy and utf16(message.copy) <= _COPY_LIMIT:
         words = sendable(message.copy)
         label = f"⧉ {clip(words, _COPY_SHOWN)}"  # its own words, so there is nothing to translate
-        rows.insert(0, [InlineKeyboardButton(label, copy_text=CopyTextButton(words))])
-    return InlineKeyboardMarkup(rows) if rows else None
+        rows.insert(0, [{"text": label, "copy_text": {"text": words}}])
+    return {"inline_keyboard": rows} if rows else None
 
 
 async def _quietly(call: Coroutine[object, object, object]) -> None:

@@ -45,10 +45,11 @@ def _event(update: Update, person: str) -> Event | None:
         return Event(person, number, "blocked" if gone else "unblocked")
     if edited := update.edited_message:
         return Event(person, number, "edited", edited.text or edited.caption or "")
-    # What Telegram itself reports, such as a pinned message, nobody said.
-    if update.message is None or filters.StatusUpdate.ALL.check_update(update):
+    message = update.message
+    # What Telegram itself reports, such as a pinned message, nobody said; it has no text.
+    if message is None or (message.text is None and filters.StatusUpdate.ALL.check_update(update)):
         return None
-    return _said(update.message, person, number)
+    return _said(message, person, number)
 
 
 def _said(message: TelegramMessage, person: str, number: int) -> Event:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -224,6 +226,25 @@ def test_edited_talks_are_taken_up_only_if_they_check_clean(
     assert any("S108 an exclamation mark is loud" in line for line in told)
     assert "the talks stay as they were, for what stands above: stile check" in told
     assert told[-1].endswith(" talks taken up")
+
+
+def test_what_is_loaded_is_spared_by_the_collector_and_what_it_replaced_goes(talks: Path) -> None:
+    app = App(MemoryStore(), shipped.conversation(talks), Screen(), lambda: NOW)
+    content.keep_for_good()
+    kept = gc.get_freeze_count()
+    before = ref(app._conversation)  # noqa: SLF001 - who else holds it would keep it
+
+    try:
+        taken = asyncio.run(content.reload(app, talks))
+        replaced = before()
+        still = gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+
+    assert taken is not None
+    assert replaced is None
+    assert kept > 100_000
+    assert still < kept * 1.2
 
 
 def test_a_running_bot_takes_up_an_edited_talk_at_a_signal(talks: Path, tmp_path: Path) -> None:
