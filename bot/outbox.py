@@ -164,8 +164,8 @@ class Outbox:
     async def _run(self, id_: str) -> None:
         work = Work(id_, await self._store.load(id_))
         going = True
-        while going and (person := work.settled) and person.outbox:
-            going = await self._handle(work, person, person.outbox[0])
+        while going and (person := work.record.person) and work.outbox:
+            going = await self._handle(work, person, work.outbox[0])
         if work.done:
             await self._commit(work)
 
@@ -176,7 +176,7 @@ class Outbox:
                 "a nudge that may have been sent before a stop is not sent again", extra={"person": work.id}
             )
             return work.drop(item)
-        out = aimed(item, person.keyboard)
+        out = aimed(item, work.keyboard)
         if out is None or (out.do == "retire" and not out.message.text and out.message_id in work.bare):
             return work.drop(item)
         if self._limiter:
@@ -279,8 +279,8 @@ class Outbox:
                 return
 
     async def _write(self, work: Work, change: Callable[[Person], Person]) -> None:
-        while settled := work.settled:
-            person = change(replace(settled, retry_at=None))
+        while before := work.record.person:
+            person = change(work.settled(before))
             try:
                 version = await self._store.commit(person, work.record.version, self.due(person))
             except Conflict:

@@ -24,29 +24,38 @@ class Done:
 class Work:
     """One person's record, and what was done for them since it was committed.
 
-    `bare` are the messages whose buttons are gone: a quick tap may ask for that a second time, before
-    the record says that it was done.
+    `outbox` and `keyboard` are those of the record without what was done. `bare` are the messages whose
+    buttons are gone: a quick tap may ask for that a second time, before the record says that it was done.
     """
 
     id: str
     record: Record
     done: tuple[Done, ...] = ()
     bare: set[int | None] = field(default_factory=set)
-    settled: Person | None = field(init=False)
-    """The record without what was done."""
+    outbox: tuple[Outgoing, ...] = field(init=False)
+    keyboard: int | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.settled = self.record.person
+        self.committed(self.record)
 
     def note(self, done: Done) -> None:
         """Take out what is over with."""
         self.done += (done,)
-        self.settled = self.settled and _without(self.settled, done)
+        left = list(self.outbox)
+        if done.item in left:
+            left.remove(done.item)
+        self.outbox = tuple(left)
+        if done.out:
+            self.keyboard = _keyboard(self.keyboard, done.out, done.sent)
 
     def drop(self, item: Outgoing) -> bool:
         """Take the item out, and go on with the next."""
         self.note(Done(item))
         return True
+
+    def settled(self, person: Person) -> Person:
+        """Return the person's record without what was done, and with nothing that has to be tried again."""
+        return replace(person, outbox=self.outbox, keyboard=self.keyboard, retry_at=None)
 
     def overtaken(self, record: Record) -> None:
         """Go on from what somebody else wrote meanwhile: what was done is taken out of that."""
@@ -57,7 +66,9 @@ class Work:
 
     def committed(self, record: Record) -> None:
         """Go on from what was just written."""
-        self.record, self.settled, self.done = record, record.person, ()
+        self.record, self.done = record, ()
+        self.outbox = record.person.outbox if record.person else ()
+        self.keyboard = record.person.keyboard if record.person else None
 
 
 def aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
@@ -67,14 +78,6 @@ def aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
     if keyboard is not None:
         return replace(item, message_id=keyboard)
     return replace(item, do="send") if item.do == "edit" else None
-
-
-def _without(person: Person, done: Done) -> Person:
-    outbox = list(person.outbox)
-    if done.item in outbox:
-        outbox.remove(done.item)
-    keyboard = _keyboard(person.keyboard, done.out, done.sent) if done.out else person.keyboard
-    return replace(person, outbox=tuple(outbox), keyboard=keyboard)
 
 
 def _keyboard(before: int | None, out: Outgoing, sent: int | None) -> int | None:
