@@ -137,6 +137,7 @@ class _Compiler:
         elements = {element for line in self._texts() for element in line.split()}
         self.known = sorted({*chain.from_iterable(map(self._words, elements)), *people, "lol"})
         self.signs = {word: chr(_FIRST + at) for at, word in enumerate(self.known)}
+        self.speaker = "".join(self.signs[word] for word in self.file.people.get("speaker", "").split())
 
     def compile(self) -> Lexicon:
         phrases = self._phrases()
@@ -173,8 +174,10 @@ class _Compiler:
             self.read[element] = tuple(word for part in parts for word in self.sets.get(part, (part,)))
         return self.read[element]
 
-    def _regex(self, line: str) -> str:
-        return "".join(self._piece(line, element) for element in line.split())
+    def _regex(self, line: str, level: Level | None = None) -> str:
+        pattern = "".join(self._piece(line, element) for element in line.split())
+        # A harmless phrase doesn't reach over what the speaker says of themselves.
+        return pattern.replace(f"[^{END}]{{", f"[^{END}{self.speaker}]{{") if level == "idiom" else pattern
 
     def _piece(self, line: str, element: str) -> str:
         """Return the pattern of an element, the same wherever it stands."""
@@ -220,7 +223,8 @@ class _Compiler:
             parts = [self._words(part) for part in line.split() if part[0] not in "!~" and part[-1] != "?"]
             needs = sorted({words: None for words in parts if words}, key=rarity.__getitem__)
             if needs:
-                found.append(Phrase(self._regex(line), tuple(map(frozenset, needs)), group))
+                regex = self._regex(line, group.level)
+                found.append(Phrase(regex, tuple(map(frozenset, needs)), group))
             else:
                 self.problems.append(Problem(self.name, 1, f'phrase "{line}"', "nothing in it is necessary."))
         return tuple(found)

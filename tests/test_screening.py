@@ -133,6 +133,28 @@ def test_danger_to_someone_else_now_is_more_than_a_soft_sign() -> None:
 def test_a_harmless_phrase_does_not_cover_a_real_one() -> None:
     assert tier("This deadline is killing me") == "none"
     assert tier("This deadline is killing me and I want to die") == "amber"
+    assert tier("I can't do this anymore, I'm going to kill me") == "amber"
+
+
+MEANT = (
+    "I want to", "I am going to", "I have decided to", "I keep wanting to", "I nearly managed to",
+    "I get urges to", "I'm scared I will", "I promised myself to", "I would rather",
+    "part of me wants to", "there are days I want to", "all I want is to", "I have no choice but to",
+    "it would be easier to", "I'm close to deciding to",
+)  # fmt: skip
+ACTS = (
+    "kill myself", "end my own life", "end it all", "take my life", "die", "be dead", "never wake up",
+    "stop existing", "disappear forever", "do myself in", "finish myself off", "stop being alive",
+    "leave this world", "give up on life", "be gone for good", "commit suicide",
+    "go to sleep and not wake up", "put an end to everything", "cease to exist", "overdose",
+    "cut myself", "harm myself", "join my dad in heaven", "not see my next birthday",
+    "be six feet under",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("meant", MEANT)
+def test_every_way_of_saying_it_is_found_after_a_wish_a_plan_or_an_urge(meant: str) -> None:
+    assert [act for act in ACTS if tier(f"{meant} {act}") == "none"] == []
 
 
 @pytest.mark.parametrize(
