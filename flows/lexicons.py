@@ -1,4 +1,4 @@
-"""Screens with the English lexicon and with the person's language's own, where there is one."""
+"""Screens with the lexicons of every language there is one for: people mix languages."""
 
 from __future__ import annotations
 
@@ -7,43 +7,42 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from flows.languages import ENGLISH
 from flows.lexicon import Lexicon, load
 from flows.person import Screened
 from flows.screening import RANK, Finding, screen
 
 
 class Lexicons:
-    """English is there for everybody: people mix languages. Another one is read when it is first spoken."""
+    """All of them listen to everybody: when it hurts, people fall back on their first language."""
 
     def __init__(self, english: Lexicon, others: Mapping[str, Path]) -> None:
-        self._english = english
-        self._others = others
-        self._read: dict[str, Lexicon] = {}
+        """Read the other languages' files.
+
+        Raises: ContentError when one does not hold a usable lexicon.
+        """
+        self._all = {ENGLISH: english, **{code: load(path) for code, path in others.items()}}
 
     def screen(self, text: str, language: str, recent: tuple[Screened, ...], now: datetime) -> Finding | None:
         """Return the weightiest of what the lexicons find, worded in the person's language."""
         own = self._own(language)
-        english = screen(self._english, text, recent, now)
-        if own is None:
-            return english
-        found = [one for one in (screen(own, text, recent, now), _in_words_of(own, english)) if one]
-        return max(found, key=_weight, default=None)
+        found = {code: screen(lexicon, text, recent, now) for code, lexicon in self._all.items()}
+        weighty = [(code, one) for code, one in found.items() if one is not None]
+        code, heaviest = max(weighty, key=lambda one: (*_weight(one[1]), one[0] == own), default=(own, None))
+        return _in_words_of(self._all[own], heaviest) if heaviest and code != own else heaviest
 
-    def _own(self, language: str) -> Lexicon | None:
-        code = language if language in self._others else language.partition("-")[0]
-        if code in self._others and code not in self._read:
-            self._read[code] = load(self._others[code])
-        return self._read.get(code)
+    def _own(self, language: str) -> str:
+        """Return the language of the list that words what is found: the person's own, or else English."""
+        short = language.partition("-")[0]
+        return next((code for code in (language, short) if code in self._all), ENGLISH)
 
 
 def _weight(found: Finding) -> tuple[int, bool]:
     return RANK[found.tier], not (found.negated or found.third_person)
 
 
-def _in_words_of(own: Lexicon, found: Finding | None) -> Finding | None:
-    """Return what was found in English with the topic as the other language says it."""
-    if found is None:
-        return None
+def _in_words_of(own: Lexicon, found: Finding) -> Finding:
+    """Return what another language's list found, with the topic as this one says it."""
     groups = (phrase.group for phrase in own.phrases)
     said = next((group.topic for group in groups if group.category in found.categories), found.topic)
     return replace(found, topic=said)

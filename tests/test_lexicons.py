@@ -39,7 +39,7 @@ phrases = "bez sensu"
 category = "suicide_active"
 level = "red"
 topic = "chęć śmierci"
-phrases = "ja nie żyć"
+phrases = "chce umrzec"
 """
 
 
@@ -74,9 +74,11 @@ def test_a_topic_their_language_has_no_words_for_is_named_in_english(lexicons: L
     assert found(lexicons, text, "pl") is not None
 
 
-def test_the_words_of_another_language_mean_nothing_to_who_does_not_speak_it(lexicons: Lexicons) -> None:
-    assert found(lexicons, "bez sensu", "en") is None
-    assert found(lexicons, "bez sensu", "es-MX") is None
+@pytest.mark.parametrize("language", ["en", "es-MX", "pl", ""])
+def test_every_list_listens_to_all_and_is_worded_in_their_own(lexicons: Lexicons, language: str) -> None:
+    topic = "chęć śmierci" if language == "pl" else "suicide"
+
+    assert found(lexicons, "chcę umrzeć", language) == ("red", topic)
 
 
 def test_what_is_harmless_in_both_is_left_alone(lexicons: Lexicons) -> None:
