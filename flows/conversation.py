@@ -17,6 +17,7 @@ from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Session, Turn, Va
 from flows.person import Outgoing, Person, Screened
 from flows.scene import Scene
 from flows.talks import CARRY_ON, FRONT, MENU, Talks, base
+from flows.text import fill
 from flows.typed import plain
 from flows.weights import Weights
 
@@ -169,19 +170,45 @@ class Conversation:
         if desk.in_front(person):
             room = desk.typed(self.library, scene, scene.event.value, note)
             return talks.open(room.scene, over, note) if over else talks.from_desk(room)
-        if person.session is None and not over and (value := nudging.typed(self.library, scene)):
-            return nudging.answered(talks, scene, value)
-        if person.session is None and not over and (value := self._typed_after_pause(scene)):
-            return self._after_pause(scene, value)
         if person.session is None:
-            return talks.open(scene, over or FRONT, note or ("" if over else self._unasked(scene)))
+            return talks.open(scene, over, note) if over else self._typed_at_rest(scene, note)
         if over is None and self._long_away(person, scene.now):
             aside = talks.aside(scene)
             return talks.ask_to_resume(aside, base(person.session).flow, note, held=scene.event.value)
-        turn = talks.engine.answer(person.session, Given(scene.event.value), talks.here(scene))
+        return self._typed_in_talk(scene, person.session, note, over)
+
+    def _typed_at_rest(self, scene: Scene, note: str) -> Scene:
+        """Take words with no question open for the button or the command they name, or offer the way in."""
+        if value := nudging.typed(self.library, scene):
+            return nudging.answered(self.talks, scene, value)
+        if value := self._typed_after_pause(scene):
+            return self._after_pause(scene, value)
+        named = None if note else self._named(scene)
+        return named or self.talks.open(scene, FRONT, note or self._unasked(scene))
+
+    def _typed_in_talk(self, scene: Scene, session: Session, note: str, over: str | None) -> Scene:
+        turn = self.talks.engine.answer(session, Given(scene.event.value), self.talks.here(scene))
+        if turn.unread and not note and not over and (meant := self._meant(scene, session)):
+            return meant
         if note and turn.unread:
-            turn = self._steps(scene, person.session) or replace(turn, note="")
-        return talks.take(scene, turn, note, over)
+            turn = self._steps(scene, session) or replace(turn, note="")
+        return self.talks.take(scene, turn, note, over)
+
+    def _meant(self, scene: Scene, session: Session) -> Scene | None:
+        """Return what words that are no answer ask for: the numbers of a country, or what a command does."""
+        country = self.talks.in_country(scene) if session.flow in HELPING else None
+        return country or self._named(scene)
+
+    def _named(self, scene: Scene) -> Scene | None:
+        """Return what a command does whose name, or whose title, was typed as plain words."""
+        typed, language = plain(scene.event.value), scene.person.language
+        words = {plain(word): "stop" for word in self.talks.phrase(scene, "stop-words").split("|")}
+        for command, flow in self._commands.items():
+            title = fill(self.library.flow(flow, language).title, {}).text
+            words |= {plain(title): command, command.replace("_", " "): command}
+        if typed not in words:
+            return None
+        return self._command(replace(scene, event=replace(scene.event, value=words[typed])))
 
     def _steps(self, scene: Scene, session: Session) -> Turn | None:
         """Return the turn to what helps right now, for danger that is written inside Help now."""

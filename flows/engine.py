@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -20,6 +20,7 @@ from flows.model import (
     Given,
     Guard,
     Kept,
+    Kind,
     Message,
     Session,
     State,
@@ -30,7 +31,7 @@ from flows.model import (
 )
 from flows.prompts import rows, skips, under, ways_out
 from flows.questions import Asking
-from flows.text import fill, utf16
+from flows.text import fill, parse, utf16
 from flows.typed import plain
 from flows.verdict import Accept, More, Question, Reject
 
@@ -42,6 +43,9 @@ MAX_PATH = 300
 
 RETRIES = 3
 """After so many unreadable answers the question is explained and the ways out are named."""
+
+_AS_READ: Mapping[Kind, Template] = {"date": parse("{given|date}"), "time": parse("{given|time}")}
+"""How a day or an hour that was tapped is said back."""
 
 
 class Cursor:
@@ -183,7 +187,7 @@ class Engine:
             case More():
                 return self._more(session, question, verdict, given, here)
             case _:
-                return self._accepted(session, question.state, verdict, here)
+                return self._accepted(session, question, verdict, here)
 
     def is_on_a_button(self, session: Session, text: str, here: Here) -> bool:
         """Tell whether the text is one of the open question's own answers, word for word."""
@@ -281,20 +285,24 @@ class Engine:
         in_place = given.tapped and not verdict.note and question.state.kind != "plan"
         return Turn(kept if in_place else _next(kept), note=note, redraw=in_place)
 
-    def _accepted(self, session: Session, state: State, verdict: Accept, here: Here) -> Turn:
+    def _accepted(self, session: Session, question: Question, verdict: Accept, here: Here) -> Turn:
+        state = question.state
         answers, shelved = dict(session.answers), dict(session.shelved)
         before = shelved.pop(state.save, None)
         if state.save and verdict.value is not None:
             answers[state.save] = verdict.value
         skipped = tuple(name for name in session.skipped if name != state.name)
-        answered = replace(session, answers=answers, shelved=shelved, skipped=skipped)
+        accepted = _taken_as_suggested(session, question, verdict, before)
+        answered = replace(session, answers=answers, shelved=shelved, accepted=accepted, skipped=skipped)
         kept: tuple[Kept, ...] = ()
         if state.keep == "language":
             spoken = self.library.languages.named(verdict.words, here.language)
             here = replace(here, language=spoken or here.language)
         if state.keep and verdict.value is not None:
             kept = (Kept(state.keep, verdict.value, verdict.words, verdict.labels, before),)
-        return self._follow(answered, verdict, here, Turn(answered, chosen=verdict.words, kept=kept))
+        as_read = _AS_READ.get(state.kind)
+        chosen = fill(as_read, {"given": verdict.value}, here.language).text if as_read else verdict.words
+        return self._follow(answered, verdict, here, Turn(answered, chosen=chosen, kept=kept))
 
     def _follow(self, session: Session, verdict: Accept, here: Here, so_far: Turn) -> Turn:
         values = self.asking.values(session, here.facts, here.language)
@@ -335,6 +343,15 @@ class Engine:
         if self._state(waiting, here).kind == "call":
             return self._follow(waiting, Accept(None, ""), here, done)
         return replace(done, session=_next(waiting))
+
+
+def _taken_as_suggested(
+    session: Session, question: Question, verdict: Accept, before: Value
+) -> tuple[str, ...]:
+    """Return the states whose answer was taken as it was suggested, with this answer among them or not."""
+    name, others = question.state.name, tuple(one for one in session.accepted if one != question.state.name)
+    offered = question.state.suggest and (before is None or name in session.accepted)
+    return (*others, name) if offered and verdict.value == question.suggest else others
 
 
 def _put_by(session: Session, state: State) -> dict[str, Value]:

@@ -162,7 +162,8 @@ class Session:
     """Where a person is in a flow. Plain data: it survives a restart and an edited flow.
 
     `path` are the states answered or passed so far, the present one not included. `shelved` keeps
-    the answers that Back stepped over, so that nothing has to be written twice. `draft` is a list,
+    the answers that Back stepped over, so that nothing has to be written twice; `accepted` are the
+    states whose answer was taken as it was suggested, so that nobody wrote it. `draft` is a list,
     the picks of a multi or the cue of a plan in the making. `under` is the talk that waits,
     unchanged, until this one ends.
     """
@@ -175,6 +176,7 @@ class Session:
     path: tuple[str, ...] = ()
     answers: dict[str, Value] = field(default_factory=dict)
     shelved: dict[str, Value] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     draft: tuple[str, ...] = ()
     retries: int = 0

@@ -21,8 +21,8 @@ from flows.typed import plain
 
 PREFIX = ":nudge-"
 
-STILL, CHANGE, NOT_TODAY, WHY, FEWER, STOP, YES, NO, HIDE, SNOOZE = (
-    "still", "change", "not-today", "why", "fewer", "stop", "yes", "no", "hide", "snooze",
+STILL, CHANGE, NOT_TODAY, WHY, FEWER, STOP, YES, NO, KEEP, OFF, HIDE, SNOOZE = (
+    "still", "change", "not-today", "why", "fewer", "stop", "yes", "no", "keep", "off", "hide", "snooze",
 )  # fmt: skip
 
 OFFER = ((YES, NO), (WHY, FEWER), (SNOOZE, STOP))
@@ -30,7 +30,7 @@ ROWS: Mapping[NudgeKind, tuple[tuple[str, ...], ...]] = {
     "reason": ((STILL, CHANGE), (NOT_TODAY, WHY), (FEWER, SNOOZE), (STOP,)),
     "goodbye": (),
     "hold-over": ((YES, NO),),
-    "keep-on": ((YES, NO),),
+    "keep-on": ((KEEP, OFF),),
     "reminder": ((YES, NO), (WHY, SNOOZE), (STOP,)),
     "after": ((YES, NO), (WHY, SNOOZE), (STOP,)),
 }
@@ -197,8 +197,6 @@ def _yes(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
         case "hold-over":
             on_again = replace(scene, person=record.restart_nudges(scene.person, scene.now))
             return _thank(talks, on_again, nudge, words="nudge-on")
-        case "keep-on":
-            return _thank(talks, scene, nudge, words="nudge-kept")
         case "note" if scene.person.notes:
             note = scene.person.notes[-1]
             values: dict[str, Value] = {"note": note.text, "on": _day(scene.person, note.at)}
@@ -210,11 +208,11 @@ def _yes(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
     return talks.ask(scene)
 
 
-def _no(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
-    if nudge.kind == "keep-on":
-        quiet = replace(scene.person.nudging, reminders=(), ask_after=False)
-        scene = replace(scene, person=replace(scene.person, nudging=quiet))
-    return _thank(talks, scene, nudge, words="nudge-left")
+def _off(talks: Talks, scene: Scene, nudge: Nudge) -> Scene:
+    """Turn the reminders of sessions off; the sessions stay noted."""
+    quiet = replace(scene.person.nudging, reminders=(), ask_after=False)
+    ended = replace(scene, person=replace(scene.person, nudging=quiet))
+    return _thank(talks, ended, nudge, words="nudge-ended")
 
 
 ANSWERS: Mapping[str, Callable[[Talks, Scene, Nudge], Scene]] = {
@@ -226,5 +224,7 @@ ANSWERS: Mapping[str, Callable[[Talks, Scene, Nudge], Scene]] = {
     SNOOZE: _snooze,
     STOP: _stop,
     YES: _yes,
-    NO: _no,
+    NO: partial(_thank, words="nudge-left"),
+    KEEP: partial(_thank, words="nudge-kept"),
+    OFF: _off,
 }

@@ -95,7 +95,7 @@ class Asking:
         return Question(
             state,
             options,
-            preview or self._suggested(state, before, shown, language),
+            preview or self._suggested(session, state, shown, language),
             _offered(cue, (fill(one, shown, language).text for one in state.cues)),
             _offered(act, (fill(one, shown, language).text for one in state.acts)),
             session.draft, self.words(language), today, _usual(facts),
@@ -108,14 +108,16 @@ class Asking:
         title = fill(flow.title, {}, language).text
         return page(title, on, today, self._library.phrases_in(language), language)
 
-    def _suggested(self, state: State, before: Value, shown: Shown, language: str) -> str:
-        """Return what one tap accepts: what was written before Back, or what the author offers."""
+    def _suggested(self, session: Session, state: State, shown: Shown, language: str) -> str:
+        """Return what one tap accepts: what a person wrote before Back, or what the author offers."""
         if state.kind == "say":
             return (
                 fill(state.button, shown, language).text if state.button else self._phrase("go-on", language)
             )
-        if state.kind in ("text", "time") and isinstance(before, str):
-            return before
+        before = session.shelved.get(state.save)
+        written = isinstance(before, str) and state.name not in session.accepted
+        if state.kind in ("text", "time") and written:
+            return str(before)
         return fill(state.suggest, shown, language).text if state.suggest else ""
 
     def opened(self, session: Session, facts: Values, language: str) -> Session:

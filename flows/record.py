@@ -15,6 +15,7 @@ from flows.person import (
     Consent,
     Line,
     Note,
+    Nudging,
     Person,
     Plan,
     Rated,
@@ -231,8 +232,9 @@ def consent(person: Person, now: datetime) -> Person:
 def hold(person: Person, now: datetime) -> Person:
     """Return the record with everything unasked held back after a help-now event."""
     nudging = person.nudging
-    on = nudging.when == "drift" or nudging.pulse is not None
-    were_on = on and nudging.hold_until is None and not nudging.off and not nudging.said_goodbye
+    were_on = (
+        _writes_first(nudging) and nudging.hold_until is None and not nudging.off and not nudging.said_goodbye
+    )
     held = replace(
         nudging, helped=now, hold_until=now + HOLD, ask_after_hold=were_on or nudging.ask_after_hold
     )
@@ -246,13 +248,22 @@ def stop_nudges(person: Person, now: datetime) -> Person:
 
 
 def restart_nudges(person: Person, now: datetime) -> Person:
-    """Return the record with nudges on again, from the start of the back-off."""
-    del now
+    """Return the record with what was asked for on again, from the start of the back-off.
+
+    A rest after Help now goes on to its end, and then there is a question (engagement.md, section 5).
+    """
+    nudging = person.nudging
+    held = nudging.hold_until is not None and nudging.hold_until > now
     fresh = replace(
-        person.nudging, off=False, paused_until=None, hold_until=None, ask_after_hold=False,
-        less=0, less_until=None, said_goodbye=False, when=person.nudging.when or "drift",
+        nudging, off=False, paused_until=None, less=0, less_until=None, said_goodbye=False,
+        hold_until=nudging.hold_until if held else None, ask_after_hold=held and _writes_first(nudging),
     )  # fmt: skip
     return replace(person, nudging=fresh)
+
+
+def _writes_first(nudging: Nudging) -> bool:
+    """Tell whether more was asked for than what goes with sessions."""
+    return nudging.when == "drift" or nudging.pulse is not None
 
 
 EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {

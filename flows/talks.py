@@ -82,6 +82,13 @@ class Talks:
         language = scene.person.language
         return fill(self.library.phrase(name, language), values or {}, language).text
 
+    def in_country(self, scene: Scene) -> Scene | None:
+        """Return the open question with the numbers of the country that was typed, if one was."""
+        found = self._calling.find(scene.event.value, scene.person.language)
+        if found is None:
+            return None
+        return self.ask(replace(scene, person=replace(scene.person, country=found.code)))
+
     def ask(self, scene: Scene, note: str = "") -> Scene:
         """Ask the open question, after a note; with nothing open, offer the way in."""
         scene = desk.put_away(scene)

@@ -32,6 +32,7 @@ WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
 BARRIERS = tuple(WEIGHTS)
 STATEMENTS = tuple(f"s{number}" for number in range(1, 13))
 MOST = 3  # "Very much"; an answer is one of "0" to "3"
+OWN = 2  # the weight of the statement that says the barrier itself
 
 STANDS_OUT = 60
 MAY_PLAY_A_PART = 35
@@ -45,11 +46,15 @@ SKIPS_ALLOWED = 4
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """One barrier with its score from 0 to 100 and the statements behind it, strongest first."""
+    """One barrier with its score from 0 to 100 and the statements behind it, strongest first.
+
+    `plain`: its own statement is "very much" so, or it is one to look at first.
+    """
 
     id: str
     score: int
     because: tuple[str, ...] = ()
+    plain: bool = False
 
 
 def score(answers: Values) -> tuple[Barrier, ...]:
@@ -58,13 +63,19 @@ def score(answers: Values) -> tuple[Barrier, ...]:
 
 
 def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
-    """Return the few barriers that may play a part at all."""
-    return tuple(found for found in ranked if found.score >= MAY_PLAY_A_PART)[:SHOWN]
+    """Return the few barriers that may play a part at all, and no other in place of a plain one."""
+    found = [one for one in ranked if one.score >= MAY_PLAY_A_PART]
+    few = sorted(found, key=lambda one: not one.plain)[:SHOWN]
+    return tuple(one for one in found if one in few)
 
 
 def first_things(ranked: tuple[Barrier, ...]) -> tuple[str, ...]:
     """Return what may need looking at before the rest: strong symptoms, substance use, or both."""
-    return tuple(found.id for found in ranked if found.id in FIRST_THINGS and found.score >= LOOK_AT_FIRST)
+    return tuple(found.id for found in ranked if _comes_first(found.id, found.score))
+
+
+def _comes_first(name: str, points: int) -> bool:
+    return name in FIRST_THINGS and points >= LOOK_AT_FIRST
 
 
 def skipped(answers: Values) -> tuple[str, ...]:
@@ -96,7 +107,10 @@ def _barrier(name: str, answers: Values) -> Barrier:
     parts = {statement: _rated(answers.get(statement)) * weight for statement, weight in weights.items()}
     because = sorted((statement for statement, part in parts.items() if part), key=lambda one: -parts[one])
 
-    return Barrier(name, round(100 * sum(parts.values()) / (MOST * sum(weights.values()))), tuple(because))
+    points = round(100 * sum(parts.values()) / (MOST * sum(weights.values())))
+    own = any(weight == OWN and _rated(answers.get(one)) == MOST for one, weight in weights.items())
+
+    return Barrier(name, points, tuple(because), own or _comes_first(name, points))
 
 
 def _rated(answer: Value) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.conversation import Conversation
-from flows.model import HELP, EventKind, Message, Session
+from flows.model import BACK, HELP, EventKind, Message, Session
 from flows.person import Nudging, Person, Screened
 from tests.chat import NOON, Chat, agreed, conversation_of, shipped_conversation, without
 
@@ -53,6 +53,36 @@ goto = "look"
 [state.look]
 type = "preview"
 ask = "Is this your page?"
+goto = "close"
+
+[state.close]
+type = "end"
+say = "That was it."
+"""
+
+SUGGESTS = """
+[flow]
+name = "suggests"
+title = "Suggests"
+command = "suggests"
+menu = "main"
+version = 1
+
+[state.what]
+type = "text"
+ask = "What?"
+goto = "say"
+
+[state.say]
+type = "text"
+ask = "Your sentence?"
+suggest = "I think {what}"
+keep = "sentence"
+goto = "sure"
+
+[state.sure]
+type = "yesno"
+ask = "Sure?"
 goto = "close"
 
 [state.close]
@@ -864,3 +894,58 @@ def test_settings_left_open_are_put_away_and_a_talk_is_not() -> None:
     you.commands("reasons")
 
     assert you.place().startswith("my-reasons/")
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("STOP", ""), ("unsubscribe", ""), ("language", "language/"), ("Delete my data", "delete/")],
+)
+def test_the_name_of_a_command_works_typed_where_it_answers_nothing(words: str, place: str) -> None:
+    at_rest, asked = chat(agreed()), chat(agreed())
+    asked.commands("menu")
+
+    for talk in (at_rest, asked):
+        talk.types(words)
+
+    assert [talk.place().startswith(place) for talk in (at_rest, asked)] == [True, True]
+    assert [talk.person.nudging.off for talk in (at_rest, asked)] == [not place, not place]
+
+
+def test_stop_is_an_answer_where_words_are_asked_for(roundabout: Chat) -> None:
+    roundabout.commands("roundabout")
+
+    roundabout.types("stop")
+
+    assert roundabout.place() == "roundabout/which"
+    assert not roundabout.person.nudging.off
+
+
+def test_a_country_that_is_typed_on_the_help_card_brings_its_numbers() -> None:
+    talk = chat(agreed())
+    talk.commands("help_now")
+
+    said = texts(talk.types("Germany"))
+
+    assert talk.person.country == "DE"
+    assert "112" in said
+    assert talk.place().startswith("help/")
+
+
+def test_back_offers_a_suggestion_anew_and_keeps_what_a_person_wrote(tmp_path: Path) -> None:
+    talk = Chat(conversation_of(tmp_path, SUGGESTS))
+    talk.commands("suggests")
+
+    talk.types("first")
+    talk.taps("Use these words")
+    talk.taps(BACK)
+    talk.taps(BACK)
+    talk.types("second")
+    anew = texts([talk.shown()[1]])
+    talk.types("my own words")
+    talk.taps(BACK)
+    talk.taps(BACK)
+    talk.types("third")
+    own = texts([talk.shown()[1]])
+
+    assert "I think second" in anew
+    assert "my own words" in own

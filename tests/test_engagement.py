@@ -245,8 +245,27 @@ def test_help_now_keeps_everything_back_for_a_week_and_then_asks_once() -> None:
     assert timedelta(days=7) <= silent.nudges[0].at - NOW < timedelta(days=8)
 
 
+def test_back_does_not_cut_short_the_week_after_help_now() -> None:
+    held = record.hold(somebody("drifting"), NOW)
+    stopped = record.stop_nudges(held, NOW)
+
+    asked = [lived(record.restart_nudges(one, NOW + timedelta(hours=1)), 60) for one in (held, stopped)]
+    late = lived(record.restart_nudges(held, NOW + timedelta(days=7)), 10)
+
+    assert [kinds(one) for one in asked] == [["hold-over"], ["hold-over"]]
+    assert all(one.nudges[0].at - NOW >= timedelta(days=7) for one in asked)
+    assert "reason" in kinds(late)
+
+
+def test_back_switches_on_nothing_that_was_not_asked_for() -> None:
+    never, only = (record.restart_nudges(nudging(somebody(), when=when), NOW) for when in (None, "ask-only"))
+    held = record.restart_nudges(record.hold(nudging(somebody(), when=None), NOW), NOW)
+
+    assert [lived(one, 60).nudges for one in (never, only, held)] == [(), (), ()]
+
+
 def test_no_reason_comes_within_three_days_of_help_now_even_when_messages_are_on_again() -> None:
-    again = record.restart_nudges(record.hold(somebody("drifting"), NOW), NOW + timedelta(hours=1))
+    again = nudging(somebody("drifting"), helped=NOW)
 
     first = lived(again, 10).nudges[0]
 

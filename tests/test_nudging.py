@@ -379,10 +379,10 @@ def test_a_yes_after_a_hold_turns_messages_on_again() -> None:
     assert tap(nudged("hold-over", held), "No, leave it").nudging.hold_until == NOW
 
 
-def test_reminders_stay_on_with_a_yes_and_end_with_a_no() -> None:
+def test_reminders_stay_or_end_by_a_button_that_says_which() -> None:
     reminded = replace(somebody(), appointments=(Appointment(1, SESSION.date(), SESSION.time(), "UTC"),))
 
-    kept, ended = (tap(nudged("keep-on", reminded), label) for label in ("Yes", "No, leave it"))
+    kept, ended = (tap(nudged("keep-on", reminded), label) for label in ("Keep them", "Turn them off"))
 
     assert kept.nudging.reminders
     assert ended.nudging.reminders == ()

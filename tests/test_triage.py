@@ -215,3 +215,20 @@ def test_the_talk_asks_all_twelve_statements_on_the_same_scale() -> None:
 
     for statement in STATEMENTS:
         assert [choice.id for choice in states[statement].choices] == ["0", "1", "2", "3"]
+
+
+def test_a_very_much_is_never_left_out_for_something_milder() -> None:
+    answers = given_answers(0, 0, 3, 2, 2, 0, 0, 2, 2, 0, 0, 0)
+
+    named = facts(answers)["barriers"]
+
+    assert "opening-up" in str(named)
+    assert "substances" in str(named)
+
+
+@given(answered)
+def test_who_is_shown_first_things_is_told_which(answers: Values) -> None:
+    ranked = score(answers)
+    plain = [one for one in ranked if one.plain]
+
+    assert set(first_things(ranked)) <= {one.id for one in shown(ranked)} or len(plain) > SHOWN
