@@ -28,6 +28,7 @@ Command = Callable[[argparse.Namespace, Clock], int]
 
 _UNUSABLE = 2
 _INTERRUPTED = 130
+_PIPE_CLOSED = 141
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock = lambda: datetime.now(UTC)) -> int:
@@ -40,6 +41,10 @@ def main(argv: Sequence[str] | None = None, clock: Clock = lambda: datetime.now(
         return _refused(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has enough, as `head` does. Without this, Python's end would tell of it once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,7 +132,16 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     own = [arguments.flows] if arguments.flows else []
     conversation = shipped.conversation(*own)
+    _check_language(arguments.language, conversation)
     return play(conversation, _first(arguments.begin, conversation), arguments.language)
+
+
+def _check_language(code: str, conversation: Conversation) -> None:
+    from flows.languages import ENGLISH
+
+    written = (ENGLISH, *conversation.library.languages.codes())  # also those that are not whole yet
+    if code and code not in written:
+        raise ConfigError([f"{code}: nothing is written in that language. There are {', '.join(written)}"])
 
 
 def _first(begin: str | None, conversation: Conversation) -> list[str]:

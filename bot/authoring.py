@@ -200,6 +200,7 @@ def _talk(arguments: argparse.Namespace, clock: Clock) -> int:
 def _new(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.skeleton import skeleton
+    from flows import shipped
     from flows.schema import FLOW_NAME
 
     name, folder = arguments.name, arguments.folder
@@ -210,6 +211,8 @@ def _new(arguments: argparse.Namespace, clock: Clock) -> int:
         raise ConfigError([f"{file}: is there already: choose another name"])
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(skeleton(name, str(folder)), encoding="utf-8")
+    if name in shipped.read().drafts:
+        print(f"{name}: it takes the place of the shipped talk of that name, as soon as {folder} is used")
     print(f"{file}: change what you like, then: stile check {folder}; stile try {name} --flows {folder}")
     return CLEAN
 

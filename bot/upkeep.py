@@ -91,7 +91,10 @@ def restore(file: Path, folder: Folder, *, force: bool = False, keys: Path | Non
             _refuse_damaged(backup)
             readable, gone = _sorted(backup, keyring)
         if gone and not readable:
-            raise StoreUnusable(f"{file}: it opens with other keys than {folder.path / KEYS}: bring its own")
+            raise StoreUnusable(
+                f"{file}: nobody in it can be opened with {folder.path / KEYS}. Either all were deleted "
+                "since, or it is another bot's: restore that into an empty folder, with its own --keys"
+            )
         _put_in_place(file, folder.path / PEOPLE, gone)
     return Restored(readable, len(gone))
 

@@ -208,6 +208,15 @@ def test_a_talk_of_ones_own_takes_the_place_of_the_shipped_one(
     assert "This is about one thing that gets in the way." in capsys.readouterr().out
 
 
+def test_a_new_talk_says_when_it_takes_the_place_of_a_shipped_one(talks: Path, capsys: Told) -> None:
+    made = [main(["new", name, str(talks)]) for name in ("fear", "shyness")]
+
+    told = capsys.readouterr().out
+    assert made == [0, 0]
+    assert "fear: it takes the place of the shipped talk" in told
+    assert "shyness: it takes" not in told
+
+
 def test_edited_talks_are_taken_up_only_if_they_check_clean(
     talks: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

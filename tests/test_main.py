@@ -359,3 +359,22 @@ def test_a_key_made_at_the_first_start_is_pointed_out_once(tmp_path: Path) -> No
         told.append("keep a copy apart from the data" in log.read_text())
 
     assert told == [True, False]
+
+
+def test_a_language_nobody_has_begun_is_refused_and_the_others_are_named() -> None:
+    assert refusal("try", "--language", "fr") == (
+        "stile: fr: nothing is written in that language. There are en, de, es"
+    )
+
+
+def test_who_reads_only_the_beginning_sees_no_traceback() -> None:
+    with subprocess.Popen(
+        command("review"), cwd=ROOT, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read()
+
+    assert told == b""

@@ -139,6 +139,15 @@ async def test_a_lost_disk_is_not_restored_without_its_keys(folder: Folder, tmp_
     assert not (new.path / KEYS).exists()
 
 
+async def test_a_backup_of_people_who_are_all_deleted_says_so(folder: Folder, tmp_path: Path) -> None:
+    await keep(folder, Person("1"))
+    back_up(folder.path, tmp_path / "backup.db")
+    await forget(folder, "1")
+
+    with pytest.raises(StoreUnusable, match="Either all were deleted since"):
+        restore(tmp_path / "backup.db", folder, force=True)
+
+
 async def test_older_keys_never_replace_newer_ones(folder: Folder, tmp_path: Path) -> None:
     await keep(folder, Person("1"))
     back_up(folder.path, tmp_path / "backup.db", tmp_path / "keys-backup.db")
@@ -156,7 +165,7 @@ async def test_the_backup_of_another_bot_is_refused(folder: Folder, tmp_path: Pa
     await keep(folder, Person("2"))
     back_up(other.path, tmp_path / "backup.db")
 
-    with pytest.raises(StoreUnusable, match="opens with other keys"):
+    with pytest.raises(StoreUnusable, match="or it is another bot"):
         restore(tmp_path / "backup.db", folder, force=True)
 
     assert await kept(folder) == {"2": Person("2")}
