@@ -17,6 +17,12 @@ from flows.person import Person
 REST = timedelta(seconds=30)
 """How long the process waits for another picture: to start one takes about a second."""
 
+LONGEST = timedelta(minutes=2)
+"""How long a picture may take: the first on a new machine takes seconds. One that hangs is ended."""
+
+LEAVING = timedelta(seconds=10)
+"""How long the process may take to end by itself: it finishes what it draws."""
+
 FRAME = 8
 """Bytes that say how long what follows is."""
 
@@ -44,6 +50,7 @@ class Drawing:
     """Hands orders to the other process, one after the other. It ends with this one, however that ends."""
 
     def __init__(self, rest: timedelta = REST) -> None:
+        self.longest = LONGEST
         self._rest = rest
         self._turn = asyncio.Lock()
         self._process: Process | None = None
@@ -64,7 +71,11 @@ class Drawing:
             if self._timer:
                 self._timer.cancel()
             try:
-                return await self._asked(order)
+                async with asyncio.timeout(self.longest.total_seconds()):
+                    return await self._asked(order)
+            except TimeoutError:
+                self._end()
+                raise DrawingFailed from None
             except (OSError, asyncio.IncompleteReadError):
                 self._let_go()
                 raise DrawingFailed from None
@@ -105,6 +116,21 @@ class Drawing:
         """Hang up: the process finishes what it draws, so that it leaves nothing behind, and ends."""
         process, self._process = self._process, None
         if process:
-            leaving = asyncio.create_task(process.communicate(b""))
+            leaving = asyncio.create_task(_left(process))
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
+
+    def _end(self) -> None:
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+        self._let_go()
+
+
+async def _left(process: Process) -> None:
+    """Wait until the process is gone; one that stays is ended."""
+    try:
+        async with asyncio.timeout(LEAVING.total_seconds()):
+            await process.communicate(b"")
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot import files
-from bot.drawing import Drawing, DrawingFailed
+from bot.drawing import LONGEST, Drawing, DrawingFailed
 from flows.page_made import PDF
 from flows.person import Line, Person, Rated, Sheet
 from flows.progress import PICTURE, SHOWN
@@ -97,6 +98,20 @@ async def test_who_gives_up_waiting_leaves_no_answer_to_the_next(drawing: Drawin
     await asyncio.gather(waiting, return_exceptions=True)
 
     assert (await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)).startswith(b"\x89PNG")
+
+
+async def test_one_that_hangs_is_ended_and_the_next_is_drawn(drawing: Drawing) -> None:
+    await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    (drawer,) = children()
+    os.kill(drawer, signal.SIGSTOP)
+
+    drawing.longest = timedelta(seconds=0.2)
+    with pytest.raises(DrawingFailed):
+        await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    drawing.longest = LONGEST
+
+    assert await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    assert drawer not in children()
 
 
 async def test_the_process_ends_when_nobody_asks_for_a_while() -> None:
