@@ -13,7 +13,7 @@ ARGS ?=
 _ := $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help try run stile test check bench torture safety mutate-flows lock clean
+.PHONY: help try run stile test check bench torture powercut safety mutate-flows lock clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' Makefile
@@ -47,6 +47,9 @@ bench: $(VENV)/dev.stamp  ## measure
 
 torture: $(VENV)/dev.stamp  ## kill the bot 500 times while people talk with it, and count what is lost (half an hour)
 	@$(BIN)/python -m bench.torture $(ARGS)
+
+powercut: $(VENV)/dev.stamp  ## cut the power under the store 500 times, and count what is lost (needs strace; a minute)
+	@$(BIN)/python -m bench.powercut $(ARGS)
 
 safety: $(VENV)/dev.stamp  ## measure how well free text is screened
 	@$(BIN)/python -m bench.screening $(ARGS)
