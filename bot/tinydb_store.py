@@ -41,11 +41,10 @@ _RECENT = 256
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A record as it was last committed, and the tables it is made of."""
+    """A record as it was last committed, and the database it is made of."""
 
     record: Record
-    key: bytes
-    tables: dict[str, dict[str, Any]] | None
+    storage: SealedStorage
 
 
 class TinyDBStore:
@@ -85,7 +84,7 @@ class TinyDBStore:
         if row is None or key is None:
             return Record(None)
         storage = SealedStorage.opened(key, row)
-        return self._remember(uid, Record(read(storage), row.version), key, storage)
+        return self._remember(uid, Record(read(storage), row.version), storage)
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         uid = self._keys.uid(person.id)
@@ -93,12 +92,12 @@ class TinyDBStore:
         found = self._recent.pop(uid, None)
         if found is None or found.record.version != version:
             found = await self._found(uid, version)
-        storage = SealedStorage(found.key, found.tables)
+        storage = found.storage
         write(TinyDB(storage=lambda: storage), person, found.record.person)
         new = version + 1 if version else 1 + secrets.randbelow(_FIRST_VERSIONS)
         work = partial(self._file.write, Row(uid, new, storage.sealed(uid)), version, due)
-        await self._writer.do(Job(work, uid, None if version else found.key))
-        self._remember(uid, Record(person, new), found.key, storage)
+        await self._writer.do(Job(work, uid, None if version else storage.key))
+        self._remember(uid, Record(person, new), storage)
         return new
 
     async def _found(self, uid: bytes, version: int) -> _Open:
@@ -115,11 +114,11 @@ class TinyDBStore:
         if (row.version if row else 0) != version:
             raise Conflict
         if row and key:
-            return _Open(Record(None, version), key, SealedStorage.opened(key, row).read())
-        return _Open(Record(None), key or new_key(), None)
+            return _Open(Record(None, version), SealedStorage.opened(key, row))
+        return _Open(Record(None), SealedStorage(key or new_key()))
 
-    def _remember(self, uid: bytes, record: Record, key: bytes, storage: SealedStorage) -> Record:
-        self._recent[uid] = _Open(record, key, storage.read())
+    def _remember(self, uid: bytes, record: Record, storage: SealedStorage) -> Record:
+        self._recent[uid] = _Open(record, storage)
         self._recent.move_to_end(uid)
         if len(self._recent) > _RECENT:
             self._recent.popitem(last=False)
@@ -183,8 +182,9 @@ class SealedStorage(Storage):
     """Gives TinyDB the tables of one row, opened, and seals what TinyDB hands back."""
 
     def __init__(self, key: bytes, tables: dict[str, dict[str, Any]] | None = None) -> None:
-        self._key = key
+        self.key = key
         self._tables = tables
+        self._written: dict[str, tuple[dict[str, Any], msgspec.Raw]] = {}
 
     @classmethod
     def opened(cls, key: bytes, row: Row) -> Self:
@@ -202,8 +202,16 @@ class SealedStorage(Storage):
         self._tables = data
 
     def sealed(self, uid: bytes) -> bytes:
-        """Return the tables as they are now, for the row `uid`."""
-        return seal(self._key, uid, msgspec.json.encode(self._tables))
+        """Return the tables as they are now, for the row `uid`.
+
+        What TinyDB changes is a new table: one that it left alone is not turned into JSON again.
+        """
+        now: dict[str, tuple[dict[str, Any], msgspec.Raw]] = {}
+        for name, table in (self._tables or {}).items():
+            before = self._written.get(name)
+            now[name] = before if before and before[0] is table else (table, _as_json(table))
+        self._written = now
+        return seal(self.key, uid, msgspec.json.encode({name: raw for name, (_, raw) in now.items()}))
 
 
 def opened(key: bytes, row: Row) -> Person:
@@ -251,6 +259,10 @@ def name(key: bytes, row: Row) -> str:
         RecordUnreadable: it can't be opened.
     """
     return _decoded(open_sealed(key, row.uid, row.body), _Names).person["1"].id
+
+
+def _as_json(table: dict[str, Any]) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(table))
 
 
 def _decoded(body: bytes, shape: type[Shape]) -> Shape:
