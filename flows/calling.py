@@ -13,6 +13,9 @@ from flows.locales import country_name
 from flows.model import Value
 from flows.text import fill
 
+_FEW = 5
+"""A country is named in so few words, like "I'm in the UK"; in more, a name may be a part of a tale."""
+
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -34,6 +37,14 @@ class Calling:
         wanted = plain_name(typed)
         own = (row for name, row in self._named(language).items() if plain_name(name) == wanted)
         return next(own, None) or self._helplines.find(typed)
+
+    def find_in(self, typed: str, language: str = ENGLISH) -> Helpline | None:
+        """Return the country that a few words end with, like "I am in Spain". Short codes are words too."""
+        words = typed.split()
+        if len(words) > _FEW:
+            return None
+        ends = (" ".join(words[n:]) for n in range(1, len(words)))
+        return next((row for end in ends if len(end) > len("US") and (row := self.find(end, language))), None)
 
     def facts(self, country: str | None, language: str = ENGLISH) -> dict[str, Value]:
         """Return what texts may put in. An unknown country has no line, and no other country's either."""

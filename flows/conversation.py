@@ -202,10 +202,13 @@ class Conversation:
     def _named(self, scene: Scene) -> Scene | None:
         """Return what a command does whose name, or whose title, was typed as plain words."""
         typed, language = plain(scene.event.value), scene.person.language
-        words = {plain(word): "stop" for word in self.talks.phrase(scene, "stop-words").split("|")}
+        words: dict[str, str] = {}
         for command, flow in self._commands.items():
             title = fill(self.library.flow(flow, language).title, {}).text
             words |= {plain(title): command, command.replace("_", " "): command}
+        for one in self.talks.phrase(scene, "command-words").split("|"):
+            command, _, meant = one.partition("=")
+            words |= {plain(word): command for word in meant.split("/")}
         if typed not in words:
             return None
         return self._command(replace(scene, event=replace(scene.event, value=words[typed])))

@@ -192,8 +192,8 @@ def _told(person: Person, words: Words, at: datetime, what: str) -> str:
 
 def _appointments(person: Person, words: Words) -> Iterator[str]:
     for one in person.appointments:
-        name = "weekly" if one.every_weeks else "once"
-        yield words(name, on=one.day.isoformat(), at=_wall(one), zone=one.zone, weeks=str(one.every_weeks))
+        name = {0: "once", 1: "weekly"}.get(one.every_weeks, "weeks")
+        yield words(name, on=one.day.isoformat(), at=_wall(one), zone=one.zone, weeks=one.every_weeks)
     for one_break in person.breaks:
         yield words("free", on=one_break.since.isoformat(), until=one_break.until.isoformat())
 

@@ -84,7 +84,8 @@ class Talks:
 
     def in_country(self, scene: Scene) -> Scene | None:
         """Return the open question with the numbers of the country that was typed, if one was."""
-        found = self._calling.find(scene.event.value, scene.person.language)
+        typed, language = scene.event.value, scene.person.language
+        found = self._calling.find(typed, language) or self._calling.find_in(typed, language)
         if found is None:
             return None
         return self.ask(replace(scene, person=replace(scene.person, country=found.code)))

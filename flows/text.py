@@ -154,8 +154,9 @@ def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
     for n, span in enumerate(template.spans):
         part = _show(span, values.get(span.text), language) if span.slot else span.text
         after = template.spans[n + 1] if n + 1 < len(template.spans) else None
-        runs_on = span.slot and part.endswith(".") and after and not after.slot and _RUNS_ON.match(after.text)
-        yield without_stop(part) if runs_on else part
+        ends = span.slot and part.endswith((".", "!"))
+        runs_on = ends and after and not after.slot and _RUNS_ON.match(after.text)
+        yield without_stop(part.rstrip("!")) if runs_on else part
 
 
 def _show(span: Span, value: Value, language: str) -> str:

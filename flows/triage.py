@@ -6,8 +6,8 @@ copied and nothing here is a diagnosis. The wording stays in content and is hand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from flows.model import Value, Values
@@ -31,8 +31,10 @@ WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
 
 BARRIERS = tuple(WEIGHTS)
 STATEMENTS = tuple(f"s{number}" for number in range(1, 13))
+MOST_SAID = {one: max(weights.get(one, 0) for weights in WEIGHTS.values()) for one in STATEMENTS}
+"""How much each statement says about the barrier that it says most about."""
+
 MOST = 3  # "Very much"; an answer is one of "0" to "3"
-OWN = 2  # the weight of the statement that says the barrier itself
 
 STANDS_OUT = 60
 MAY_PLAY_A_PART = 35
@@ -48,7 +50,7 @@ SKIPS_ALLOWED = 4
 class Barrier:
     """One barrier with its score from 0 to 100 and the statements behind it, strongest first.
 
-    `plain`: its own statement is "very much" so, or it is one to look at first.
+    `plain`: it is what a statement that is "very much" so says most about, or one to look at first.
     """
 
     id: str
@@ -59,12 +61,16 @@ class Barrier:
 
 def score(answers: Values) -> tuple[Barrier, ...]:
     """Score all eleven barriers, strongest first. What was skipped counts as "Not me"."""
-    return tuple(sorted((_barrier(name, answers) for name in WEIGHTS), key=lambda found: -found.score))
+    ranked = sorted((_barrier(name, answers) for name in WEIGHTS), key=lambda found: -found.score)
+    very = {_speaks_for(one, ranked) for one in STATEMENTS if _rated(answers.get(one)) == MOST}
+    return tuple(
+        replace(found, plain=found.id in very or _comes_first(found.id, found.score)) for found in ranked
+    )
 
 
 def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
     """Return the few barriers that may play a part at all, and no other in place of a plain one."""
-    found = [one for one in ranked if one.score >= MAY_PLAY_A_PART]
+    found = [one for one in ranked if one.score >= MAY_PLAY_A_PART or one.plain]
     few = sorted(found, key=lambda one: not one.plain)[:SHOWN]
     return tuple(one for one in found if one in few)
 
@@ -72,6 +78,11 @@ def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
 def first_things(ranked: tuple[Barrier, ...]) -> tuple[str, ...]:
     """Return what may need looking at before the rest: strong symptoms, substance use, or both."""
     return tuple(found.id for found in ranked if _comes_first(found.id, found.score))
+
+
+def _speaks_for(statement: str, ranked: Sequence[Barrier]) -> str:
+    """Return the first of the barriers that the statement says most about."""
+    return next(one.id for one in ranked if WEIGHTS[one.id].get(statement) == MOST_SAID[statement])
 
 
 def _comes_first(name: str, points: int) -> bool:
@@ -95,7 +106,7 @@ def derive(
         "barriers": tuple(found.id for found in top),
         "barrier_names": tuple(names[found.id] for found in top),
         "top_barrier": names[top[0].id] if top else None,
-        "stands_out": bool(top) and top[0].score >= STANDS_OUT,
+        "stands_out": bool(top) and (top[0].score >= STANDS_OUT or top[0].plain),
         "first_things": bool(first_things(ranked)),
         "too_few": len(skipped(answers)) > SKIPS_ALLOWED,
         "passed_over": tuple(_statement(statements[one]) for one in skipped(answers)),
@@ -108,9 +119,8 @@ def _barrier(name: str, answers: Values) -> Barrier:
     because = sorted((statement for statement, part in parts.items() if part), key=lambda one: -parts[one])
 
     points = round(100 * sum(parts.values()) / (MOST * sum(weights.values())))
-    own = any(weight == OWN and _rated(answers.get(one)) == MOST for one, weight in weights.items())
 
-    return Barrier(name, points, tuple(because), own or _comes_first(name, points))
+    return Barrier(name, points, tuple(because))
 
 
 def _rated(answer: Value) -> int:

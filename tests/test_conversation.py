@@ -898,7 +898,14 @@ def test_settings_left_open_are_put_away_and_a_talk_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("words", "place"),
-    [("STOP", ""), ("unsubscribe", ""), ("language", "language/"), ("Delete my data", "delete/")],
+    [
+        ("STOP", ""),
+        ("unsubscribe", ""),
+        ("language", "language/"),
+        ("Delete my data", "delete/"),
+        ("menu", "menu/"),
+        ("my data", "my-data/"),
+    ],
 )
 def test_the_name_of_a_command_works_typed_where_it_answers_nothing(words: str, place: str) -> None:
     at_rest, asked = chat(agreed()), chat(agreed())
@@ -920,11 +927,24 @@ def test_stop_is_an_answer_where_words_are_asked_for(roundabout: Chat) -> None:
     assert not roundabout.person.nudging.off
 
 
-def test_a_country_that_is_typed_on_the_help_card_brings_its_numbers() -> None:
+@pytest.mark.parametrize(("language", "typed", "said_command"), [
+    ("de", "Menü", "menu/"), ("de", "Einstellungen", "messages/"), ("es", "citas", "appointments/"),
+    ("es", "borrar todo", "delete/"),
+])  # fmt: skip
+def test_commands_have_names_in_every_language(language: str, typed: str, said_command: str) -> None:
+    talk = chat(agreed(language=language))
+
+    talk.types(typed)
+
+    assert talk.place().startswith(said_command)
+
+
+@pytest.mark.parametrize("typed", ["Germany", "I'm in Germany", "from germany"])
+def test_a_country_that_is_typed_on_the_help_card_brings_its_numbers(typed: str) -> None:
     talk = chat(agreed())
     talk.commands("help_now")
 
-    said = texts(talk.types("Germany"))
+    said = texts(talk.types(typed))
 
     assert talk.person.country == "DE"
     assert "112" in said

@@ -226,6 +226,12 @@ def test_a_very_much_is_never_left_out_for_something_milder() -> None:
     assert "substances" in str(named)
 
 
+def test_a_single_very_much_stands_out_whichever_it_is() -> None:
+    alone = {one: {**given_answers(*[0] * 12), one: "3"} for one in STATEMENTS}
+
+    assert all(facts(answers)["stands_out"] for answers in alone.values())
+
+
 @given(answered)
 def test_who_is_shown_first_things_is_told_which(answers: Values) -> None:
     ranked = score(answers)
