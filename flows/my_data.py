@@ -7,19 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flows.loader import Library
-from flows.model import OWN, Message, Session, Value
+from flows.model import OWN, Flow, Message, Session, State, Value
 from flows.person import Appointment, Outgoing, Person
 from flows.scene import Scene
 from flows.slots import zone_of
 from flows.summary import as_words
 from flows.text import fill, split
 
-Words = Callable[..., str]
-
 PAGE, DATA = "my-data.html", "my-data.json"
 """The files a person can take all of it along in."""
 
 MOST_MESSAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of this page in the person's language, and what the talks call things."""
+
+    library: Library
+    language: str
+
+    def __call__(self, name: str, /, **values: Value) -> str:
+        return fill(self.library.phrase(f"data-{name}", self.language), values, self.language).text
+
+    def flow(self, name: str) -> Flow | None:
+        """Return the talk in the person's language; None when it is no longer there."""
+        return self.library.flow(name, self.language) if name in self.library.flows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +48,7 @@ def sections(library: Library, person: Person) -> tuple[Section, ...]:
 
     What waits in the outbox is left out: it says what the rest holds, and is on its way to the person.
     """
-
-    def words(name: str, /, **values: Value) -> str:
-        return fill(library.phrase(f"data-{name}", person.language), values, person.language).text
-
+    words = Words(library, person.language)
     found = (Section(words(name), tuple(lines(person, words))) for name, lines in SECTIONS.items())
     return tuple(section for section in found if section.lines)
 
@@ -131,14 +141,29 @@ def _pages(person: Person, words: Words) -> Iterator[str]:
 
 
 def _open(person: Person, words: Words) -> Iterator[str]:
-    del words
     waiting = (*person.paused, *_layers(person.session))
     for session in waiting:
-        given = (*session.answers.items(), *session.shelved.items(), ("", session.draft))
+        flow = words.flow(session.flow)
+        asked = {state.save: state for state in flow.states.values()} if flow else {}
+        now = flow.states[session.state].save if flow and session.state in flow.states else ""
+        given = (*session.answers.items(), *session.shelved.items(), (now, session.draft))
         answers = tuple((name, value) for name, value in given if value not in (None, (), ""))
         if answers:
-            yield session.flow
-        yield from (f"– {name}: {_readable(value)}" for name, value in answers)
+            yield fill(flow.title, {}).text if flow else session.flow
+        for name, value in answers:
+            yield f"– {_asked(asked.get(name), name)}: {_told_by(asked.get(name), value)}"
+
+
+def _asked(state: State | None, name: str) -> str:
+    """Return the question as it is asked, without what a talk puts into it; its name when it is gone."""
+    return (" ".join(fill(state.ask, {}).text.split()) if state else "") or name
+
+
+def _told_by(state: State | None, value: Value) -> str:
+    """Return the answer in the words of its buttons."""
+    labels = {choice.id: fill(choice.label, {}).text for choice in state.choices} if state else {}
+    several = value if isinstance(value, tuple) else (value,)
+    return _readable(tuple(labels.get(str(one), str(one)) for one in several))
 
 
 def _layers(session: Session | None) -> Iterator[Session]:

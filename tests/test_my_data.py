@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows import taking_out
+from flows import my_data, taking_out
 from flows.model import Session
 from flows.person import Attendance, Line, Note, Person, Plan, Rated, Reason, Sentence, Talk
 from tests.chat import NOON, Chat, agreed, shipped_conversation
@@ -216,3 +216,16 @@ def test_delete_takes_one_command_and_one_tap() -> None:
 
     assert chat.erased
     assert chat.person == Person("7", seen=chat.person.seen, since=chat.person.since, last_seen=chat.now)
+
+
+def test_an_unfinished_talk_is_told_in_its_own_words_and_the_persons_language() -> None:
+    talk = Chat(shipped_conversation(), agreed(language="de"))
+    talk.commands("find_my_barrier")
+    talk.taps("Los")
+    talk.taps("Sehr")
+
+    told = my_data.as_text(talk.conversation.library, talk.person)
+
+    assert "Was im Weg steht" in told
+    assert "ginge.”: Sehr" in told
+    assert "find-my-barrier" not in told
