@@ -45,6 +45,9 @@ OPENS: Mapping[NudgeKind, str] = {
     "after": "after-session",
 }
 
+SPOKEN: Mapping[str, tuple[str, ...]] = {"yes-words": (STILL, YES), "no-words": (NO,)}
+"""Which buttons a plain yes or no stands for. No is no answer to a line: it could be any of several."""
+
 LONGEST = 200
 """Letters in a card, so that it is read at a glance (engagement.md, section 8)."""
 
@@ -98,8 +101,12 @@ def typed(library: Library, scene: Scene) -> str | None:
     nudge = next(iter(scene.person.nudges[-1:]), None)
     if nudge is None or nudge.answered is not None or scene.now - nudge.at >= TAP_WITHIN:
         return None
-    words = plain(scene.event.value)
-    buttons = (button for row in card(library, scene.person, nudge).rows for button in row)
+    words, language = plain(scene.event.value), scene.person.language
+    buttons = [button for row in card(library, scene.person, nudge).rows for button in row]
+    for spoken, meant in SPOKEN.items():
+        if words in map(plain, library.phrase(spoken, language).source.split("|")):
+            values = {f"{PREFIX}{name}:{_stamp(nudge)}" for name in meant}
+            return next((button.value for button in buttons if button.value in values), None)
     return next((button.value for button in buttons if plain(button.label) == words), None)
 
 

@@ -437,6 +437,21 @@ def test_the_words_of_a_button_can_be_typed() -> None:
     assert typing("not today", timedelta(days=4)).nudges[0].answer == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "answer"),
+    [("reason", "Yes", "still"), ("look", "yes", "yes"), ("look", "no", "no"), ("reason", "no", "")],
+)
+def test_a_plain_yes_or_no_is_an_answer_where_it_can_only_mean_one(
+    kind: NudgeKind, typed: str, answer: str
+) -> None:
+    person = nudged(kind)
+    event = Event("1", 1, "text", typed)
+
+    after = CONVERSATION.respond(replace(person, outbox=()), event, NOW + timedelta(minutes=1)).person
+
+    assert after.nudges[0].answer == answer
+
+
 def test_a_button_of_a_nudge_long_forgotten_shows_where_we_are() -> None:
     person = nudged("reason")
 
