@@ -13,6 +13,7 @@ from flows.engine import Engine, Here
 from flows.facts import facts_of
 from flows.helplines import Helplines
 from flows.loader import Library
+from flows.locales import is_country
 from flows.model import Button, Effect, Finished, Flow, Given, Message, Session, Turn, Value, Values
 from flows.person import Person, Talk
 from flows.planned import planned, worded_facts
@@ -83,12 +84,17 @@ class Talks:
         return fill(self.library.phrase(name, language), values or {}, language).text
 
     def in_country(self, scene: Scene) -> Scene | None:
-        """Return the open question with the numbers of the country that was typed, if one was."""
+        """Return the open question with the numbers of the country that was typed, if one was.
+
+        For one without numbers it says so, and has the general ones.
+        """
         typed, language = scene.event.value, scene.person.language
         found = self._calling.find(typed, language) or self._calling.find_in(typed, language)
-        if found is None:
+        if found is None and not is_country(typed, language):
             return None
-        return self.ask(replace(scene, person=replace(scene.person, country=found.code)))
+        note = "" if found else self.phrase(scene, "no-country")
+        country = found.code if found else None
+        return self.ask(replace(scene, person=replace(scene.person, country=country)), note)
 
     def ask(self, scene: Scene, note: str = "") -> Scene:
         """Ask the open question, after a note; with nothing open, offer the way in."""

@@ -951,6 +951,17 @@ def test_a_country_that_is_typed_on_the_help_card_brings_its_numbers(typed: str)
     assert talk.place().startswith("help/")
 
 
+def test_a_country_without_numbers_is_known_and_has_the_general_ones() -> None:
+    talk = chat(replace(agreed(), country="DE"))
+    talk.commands("help_now")
+
+    said = texts(talk.types("Poland"))
+
+    assert talk.person.country is None
+    assert "I have no numbers for that one" in said
+    assert talk.place().startswith("help/")
+
+
 def test_back_offers_a_suggestion_anew_and_keeps_what_a_person_wrote(tmp_path: Path) -> None:
     talk = Chat(conversation_of(tmp_path, SUGGESTS))
     talk.commands("suggests")
