@@ -29,6 +29,8 @@ from bot.tinydb_store import TinyDBStore
 SECTOR = 512
 CALLS = "pwrite64,write,fsync,fdatasync,openat,unlink,ftruncate,rename"
 PEOPLE = 40
+AT_ONCE = 8
+"""So many records are written side by side, each of another person's."""
 _LINE = re.compile(r"(\d+)\s+(\w+)\((.*?)(?:\)\s+= (-?\d+).*| <unfinished \.\.\.>)")
 _RESUMED = re.compile(r"(\d+)\s+<\.\.\. (\w+) resumed>.*= (-?\d+)")
 _PATH = re.compile(r"<([^>]*)>")
@@ -148,7 +150,7 @@ async def write(folder: Path, turns: int, random: Random) -> None:
     versions: dict[str, int] = {}
 
     async def turn(number: int) -> None:
-        id_ = str(random.randrange(PEOPLE) * 8 + number % 8)  # nobody twice at a time
+        id_ = str(random.randrange(PEOPLE) * AT_ONCE + number % AT_ONCE)  # nobody twice at a time
         gone = bool(versions.get(id_)) and random.random() < 0.05
         token = 0 if gone else number + 1
         _tell("begun", id_, token)
@@ -160,8 +162,8 @@ async def write(folder: Path, turns: int, random: Random) -> None:
             versions[id_] = await store.commit(person, versions.get(id_, 0), None)
         _tell("done", id_, token)
 
-    for first in range(0, turns, 8):
-        await asyncio.gather(*(turn(number) for number in range(first, first + 8)))
+    for first in range(0, turns, AT_ONCE):
+        await asyncio.gather(*(turn(number) for number in range(first, first + AT_ONCE)))
     await store.close()
 
 

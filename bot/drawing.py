@@ -50,7 +50,6 @@ class Drawing:
     """Hands orders to the other process, one after the other. It ends with this one, however that ends."""
 
     def __init__(self, rest: timedelta = REST) -> None:
-        self.longest = LONGEST
         self._rest = rest
         self._turn = asyncio.Lock()
         self._process: Process | None = None
@@ -71,7 +70,7 @@ class Drawing:
             if self._timer:
                 self._timer.cancel()
             try:
-                async with asyncio.timeout(self.longest.total_seconds()):
+                async with asyncio.timeout(LONGEST.total_seconds()):
                     return await self._asked(order)
             except TimeoutError:
                 self._end()

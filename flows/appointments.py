@@ -44,11 +44,13 @@ def usual(person: Person, now: datetime) -> datetime | None:
 
 
 def facts(person: Person, now: datetime) -> dict[str, Value]:
-    """Return what a question for a day may look at: when, by the person's clock, sessions usually are."""
-    at = usual(person, now) if person.appointments else None
-    if at is None:
-        return {}
-    return {"usual_session": at.astimezone(zone_of(person)).replace(tzinfo=None).isoformat()}
+    """Return what a question for a day may look at, by the person's clock: the time, and of sessions."""
+    found: dict[str, Value] = {}
+    if person.zone is not None:
+        found["local_now"] = f"{now.astimezone(zone_of(person)):%Y-%m-%dT%H:%M}"
+    if person.appointments and (at := usual(person, now)):
+        found["usual_session"] = at.astimezone(zone_of(person)).replace(tzinfo=None).isoformat()
+    return found
 
 
 def on_break(person: Person, day: date) -> bool:

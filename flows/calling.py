@@ -9,7 +9,7 @@ from types import MappingProxyType
 from flows.helplines import Helpline, Helplines, plain_name
 from flows.languages import ENGLISH
 from flows.loader import Library
-from flows.locales import country_name
+from flows.locales import country_name, country_names
 from flows.model import Value
 from flows.text import fill
 
@@ -45,6 +45,11 @@ class Calling:
             return None
         ends = (" ".join(words[n:]) for n in range(1, len(words)))
         return next((row for end in ends if len(end) > len("US") and (row := self.find(end, language))), None)
+
+    def is_country(self, typed: str, language: str = ENGLISH) -> bool:
+        """Tell whether a country is called that in this language or in English, with a line or without."""
+        names = (name for spoken in (language, ENGLISH) for name in country_names(spoken))
+        return plain_name(typed) in map(plain_name, names)
 
     def facts(self, country: str | None, language: str = ENGLISH) -> dict[str, Value]:
         """Return what texts may put in. An unknown country has no line, and no other country's either."""

@@ -179,7 +179,7 @@ class Conversation:
 
     def _typed_at_rest(self, scene: Scene, note: str) -> Scene:
         """Take words with no question open for the button or the command they name, or offer the way in."""
-        if value := nudging.typed(self.library, scene):
+        if value := nudging.typed(self.talks, scene):
             return nudging.answered(self.talks, scene, value)
         if value := self._typed_after_pause(scene):
             return self._after_pause(scene, value)
@@ -201,17 +201,19 @@ class Conversation:
 
     def _named(self, scene: Scene) -> Scene | None:
         """Return what a command does whose name, or whose title, was typed as plain words."""
-        typed, language = plain(scene.event.value), scene.person.language
+        command = self._command_words(scene.person.language).get(plain(scene.event.value))
+        return self._command(replace(scene, event=replace(scene.event, value=command))) if command else None
+
+    def _command_words(self, language: str) -> dict[str, str]:
+        """Return the commands by the words for them: their names, titles, and what else they go by."""
         words: dict[str, str] = {}
         for command, flow in self._commands.items():
             title = fill(self.library.flow(flow, language).title, {}).text
             words |= {plain(title): command, command.replace("_", " "): command}
-        for one in self.talks.phrase(scene, "command-words").split("|"):
+        for one in self.library.phrase("command-words", language).source.split("|"):
             command, _, meant = one.partition("=")
             words |= {plain(word): command for word in meant.split("/")}
-        if typed not in words:
-            return None
-        return self._command(replace(scene, event=replace(scene.event, value=words[typed])))
+        return words
 
     def _steps(self, scene: Scene, session: Session) -> Turn | None:
         """Return the turn to what helps right now, for danger that is written inside Help now."""

@@ -136,7 +136,6 @@ def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: Zo
     found["paused_now"] = nudging.paused_until is not None and nudging.paused_until > now
     if person.zone is not None:
         found["local_time"] = _wall(now.astimezone(zone).time())
-        found["local_now"] = f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:

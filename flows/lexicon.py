@@ -28,12 +28,9 @@ Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "elsewhe
 
 OTHER, END = "\ue000", "\ue001"
 _FIRST = 0xE002  # every word that matters becomes one sign of the private use area
-_PLACES = {
-    "..": f"[^{END}]{{0,2}}",
-    "...": f"[^{END}]{{0,5}}",
-    "^": f"(?<![^{END}])",
-    "$": f"(?![^{END}])",
-}
+_EDGES = {"^": f"(?<![^{END}])", "$": f"(?![^{END}])"}
+_GAPS = {"..": "{0,2}", "...": "{0,5}"}
+_PLACES = frozenset({*_EDGES, *_GAPS})
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,9 +172,13 @@ class _Compiler:
         return self.read[element]
 
     def _regex(self, line: str, level: Level | None = None) -> str:
-        pattern = "".join(self._piece(line, element) for element in line.split())
         # A harmless phrase doesn't reach over what the speaker says of themselves.
-        return pattern.replace(f"[^{END}]{{", f"[^{END}{self.speaker}]{{") if level == "idiom" else pattern
+        never = END + self.speaker if level == "idiom" else END
+        pieces = (
+            f"[^{never}]{_GAPS[one]}" if one in _GAPS else _EDGES.get(one) or self._piece(line, one)
+            for one in line.split()
+        )
+        return "".join(pieces)
 
     def _piece(self, line: str, element: str) -> str:
         """Return the pattern of an element, the same wherever it stands."""
@@ -185,9 +186,7 @@ class _Compiler:
             words = self._words(element)
             self._check(line, words)
             signs = f"[{''.join(self.signs[word] for word in words)}]"
-            if element in _PLACES:
-                self.pieces[element] = _PLACES[element]
-            elif element[0] in "!~":
+            if element[0] in "!~":
                 self.pieces[element] = f"(?{'!' if element[0] == '!' else '<!'}{signs})"
             else:
                 self.pieces[element] = signs + ("?" if element[-1] == "?" else "")

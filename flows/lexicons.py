@@ -26,10 +26,12 @@ class Lexicons:
     def screen(self, text: str, language: str, recent: tuple[Screened, ...], now: datetime) -> Finding | None:
         """Return the weightiest of what the lexicons find, worded in the person's language."""
         own = self._own(language)
-        found = {code: screen(lexicon, text, recent, now) for code, lexicon in self._all.items()}
-        weighty = [(code, one) for code, one in found.items() if one is not None]
-        code, heaviest = max(weighty, key=lambda one: (*_weight(one[1]), one[0] == own), default=(own, None))
-        return _in_words_of(self._all[own], heaviest) if heaviest and code != own else heaviest
+        screened = ((code, screen(lexicon, text, recent, now)) for code, lexicon in self._all.items())
+        found = [(code, one) for code, one in screened if one]
+        if not found:
+            return None
+        code, heaviest = max(found, key=lambda one: (*_weight(one[1]), one[0] == own))
+        return heaviest if code == own else _in_words_of(self._all[own], heaviest)
 
     def _own(self, language: str) -> str:
         """Return the language of the list that words what is found: the person's own, or else English."""

@@ -43,11 +43,9 @@ def country_name(code: str, language: str) -> str | None:
     return locale_of(language).territories.get(code)
 
 
-def is_country(typed: str, language: str) -> bool:
-    """Tell whether a country is called that in a language, or in English."""
-    wanted = typed.strip().casefold()
-    territories = (locale_of(one).territories.items() for one in (language, "en"))
-    return any(name.casefold() == wanted for one in territories for code, name in one if code.isalpha())
+def country_names(language: str) -> tuple[str, ...]:
+    """Return what the countries of the world are called in a language."""
+    return tuple(name for code, name in locale_of(language).territories.items() if code.isalpha())
 
 
 def language_names(code: str, language: str) -> tuple[str, ...]:

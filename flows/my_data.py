@@ -151,7 +151,8 @@ def _open(person: Person, words: Words) -> Iterator[str]:
         if answers:
             yield fill(flow.title, {}).text if flow else session.flow
         for name, value in answers:
-            yield f"– {_asked(asked.get(name), name)}: {_told_by(asked.get(name), value)}"
+            state = asked.get(name)
+            yield f"– {_asked(state, name)}: {_told_by(state, value)}"
 
 
 def _asked(state: State | None, name: str) -> str:

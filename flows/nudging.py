@@ -96,18 +96,16 @@ def answered(talks: Talks, scene: Scene, value: str) -> Scene:
     return ANSWERS[answer](talks, scene, nudge)
 
 
-def typed(library: Library, scene: Scene) -> str | None:
+def typed(talks: Talks, scene: Scene) -> str | None:
     """Return the button of the newest nudge whose words were typed, while it is open."""
     nudge = next(iter(scene.person.nudges[-1:]), None)
     if nudge is None or nudge.answered is not None or scene.now - nudge.at >= TAP_WITHIN:
         return None
-    words, language = plain(scene.event.value), scene.person.language
-    buttons = [button for row in card(library, scene.person, nudge).rows for button in row]
-    for spoken, meant in SPOKEN.items():
-        if words in map(plain, library.phrase(spoken, language).source.split("|")):
-            values = {f"{PREFIX}{name}:{_stamp(nudge)}" for name in meant}
-            return next((button.value for button in buttons if button.value in values), None)
-    return next((button.value for button in buttons if plain(button.label) == words), None)
+    words, known = plain(scene.event.value), talks.engine.asking.words(scene.person.language).typed
+    spoken = (names for phrase, names in SPOKEN.items() if words in known[phrase])
+    meant = {f"{PREFIX}{name}:{_stamp(nudge)}" for names in spoken for name in names}
+    buttons = (button for row in card(talks.library, scene.person, nudge).rows for button in row)
+    return next((one.value for one in buttons if one.value in meant or plain(one.label) == words), None)
 
 
 def _rows(

@@ -250,7 +250,7 @@ def stop_nudges(person: Person, now: datetime) -> Person:
 def restart_nudges(person: Person, now: datetime) -> Person:
     """Return the record with what was asked for on again, from the start of the back-off.
 
-    A rest after Help now goes on to its end, and then there is a question (engagement.md, section 5).
+    A rest after Help now goes on to its end, and then there is a question (engagement.md, section 7).
     """
     nudging = person.nudging
     held = nudging.hold_until is not None and nudging.hold_until > now

@@ -13,7 +13,6 @@ from flows.engine import Engine, Here
 from flows.facts import facts_of
 from flows.helplines import Helplines
 from flows.loader import Library
-from flows.locales import is_country
 from flows.model import Button, Effect, Finished, Flow, Given, Message, Session, Turn, Value, Values
 from flows.person import Person, Talk
 from flows.planned import planned, worded_facts
@@ -90,7 +89,7 @@ class Talks:
         """
         typed, language = scene.event.value, scene.person.language
         found = self._calling.find(typed, language) or self._calling.find_in(typed, language)
-        if found is None and not is_country(typed, language):
+        if found is None and not self._calling.is_country(typed, language):
             return None
         note = "" if found else self.phrase(scene, "no-country")
         country = found.code if found else None

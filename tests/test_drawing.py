@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot import files
-from bot.drawing import LONGEST, Drawing, DrawingFailed
+from bot.drawing import Drawing, DrawingFailed
 from flows.page_made import PDF
 from flows.person import Line, Person, Rated, Sheet
 from flows.progress import PICTURE, SHOWN
@@ -100,15 +100,17 @@ async def test_who_gives_up_waiting_leaves_no_answer_to_the_next(drawing: Drawin
     assert (await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)).startswith(b"\x89PNG")
 
 
-async def test_one_that_hangs_is_ended_and_the_next_is_drawn(drawing: Drawing) -> None:
+async def test_one_that_hangs_is_ended_and_the_next_is_drawn(
+    drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
     (drawer,) = children()
     os.kill(drawer, signal.SIGSTOP)
 
-    drawing.longest = timedelta(seconds=0.2)
-    with pytest.raises(DrawingFailed):
-        await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
-    drawing.longest = LONGEST
+    with monkeypatch.context() as hurried:
+        hurried.setattr("bot.drawing.LONGEST", timedelta(seconds=0.2))
+        with pytest.raises(DrawingFailed):
+            await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
 
     assert await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
     assert drawer not in children()
