@@ -896,72 +896,6 @@ def test_settings_left_open_are_put_away_and_a_talk_is_not() -> None:
     assert you.place().startswith("my-reasons/")
 
 
-@pytest.mark.parametrize(
-    ("words", "place"),
-    [
-        ("STOP", ""),
-        ("unsubscribe", ""),
-        ("language", "language/"),
-        ("Delete my data", "delete/"),
-        ("menu", "menu/"),
-        ("my data", "my-data/"),
-    ],
-)
-def test_the_name_of_a_command_works_typed_where_it_answers_nothing(words: str, place: str) -> None:
-    at_rest, asked = chat(agreed()), chat(agreed())
-    asked.commands("menu")
-
-    for talk in (at_rest, asked):
-        talk.types(words)
-
-    assert [talk.place().startswith(place) for talk in (at_rest, asked)] == [True, True]
-    assert [talk.person.nudging.off for talk in (at_rest, asked)] == [not place, not place]
-
-
-def test_stop_is_an_answer_where_words_are_asked_for(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-
-    roundabout.types("stop")
-
-    assert roundabout.place() == "roundabout/which"
-    assert not roundabout.person.nudging.off
-
-
-@pytest.mark.parametrize(("language", "typed", "said_command"), [
-    ("de", "Menü", "menu/"), ("de", "Einstellungen", "messages/"), ("es", "citas", "appointments/"),
-    ("es", "borrar todo", "delete/"),
-])  # fmt: skip
-def test_commands_have_names_in_every_language(language: str, typed: str, said_command: str) -> None:
-    talk = chat(agreed(language=language))
-
-    talk.types(typed)
-
-    assert talk.place().startswith(said_command)
-
-
-@pytest.mark.parametrize("typed", ["Germany", "I'm in Germany", "from germany"])
-def test_a_country_that_is_typed_on_the_help_card_brings_its_numbers(typed: str) -> None:
-    talk = chat(agreed())
-    talk.commands("help_now")
-
-    said = texts(talk.types(typed))
-
-    assert talk.person.country == "DE"
-    assert "112" in said
-    assert talk.place().startswith("help/")
-
-
-def test_a_country_without_numbers_is_known_and_has_the_general_ones() -> None:
-    talk = chat(replace(agreed(), country="DE"))
-    talk.commands("help_now")
-
-    said = texts(talk.types("Poland"))
-
-    assert talk.person.country is None
-    assert "I have no numbers for that one" in said
-    assert talk.place().startswith("help/")
-
-
 def test_back_offers_a_suggestion_anew_and_keeps_what_a_person_wrote(tmp_path: Path) -> None:
     talk = Chat(conversation_of(tmp_path, SUGGESTS))
     talk.commands("suggests")
@@ -980,3 +914,12 @@ def test_back_offers_a_suggestion_anew_and_keeps_what_a_person_wrote(tmp_path: P
 
     assert "I think second" in anew
     assert "my own words" in own
+
+
+def test_stop_is_an_answer_where_words_are_asked_for(roundabout: Chat) -> None:
+    roundabout.commands("roundabout")
+
+    roundabout.types("stop")
+
+    assert roundabout.place() == "roundabout/which"
+    assert not roundabout.person.nudging.off

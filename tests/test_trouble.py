@@ -61,6 +61,7 @@ def test_a_clock_that_jumped_while_the_bot_was_down_loses_no_reply(tmp_path: Pat
         server.calm()
         with running(server, tmp_path, datetime.now(UTC) + jump):
             server.wait_for(YOU, FIRST, PATIENCE)
+        assert sum(shown.text.startswith(FIRST) for shown in server.messages(YOU)) == 1
 
 
 def test_a_process_paused_for_ten_minutes_goes_on_where_it_was(tmp_path: Path) -> None:
