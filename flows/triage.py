@@ -70,7 +70,7 @@ def score(answers: Values) -> tuple[Barrier, ...]:
 
 def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
     """Return the few barriers that may play a part at all, and no other in place of a plain one."""
-    found = [one for one in ranked if one.score >= MAY_PLAY_A_PART or one.plain]
+    found = [one for one in ranked if one.score >= MAY_PLAY_A_PART]
     few = sorted(found, key=lambda one: not one.plain)[:SHOWN]
     return tuple(one for one in found if one in few)
 
@@ -119,8 +119,10 @@ def _barrier(name: str, answers: Values) -> Barrier:
     because = sorted((statement for statement, part in parts.items() if part), key=lambda one: -parts[one])
 
     points = round(100 * sum(parts.values()) / (MOST * sum(weights.values())))
+    very = any(parts[one] == MOST * MOST_SAID[one] for one in weights)
 
-    return Barrier(name, points, tuple(because))
+    # What a "very much" says most about may always play a part.
+    return Barrier(name, max(points, MAY_PLAY_A_PART) if very else points, tuple(because))
 
 
 def _rated(answer: Value) -> int:

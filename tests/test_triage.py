@@ -230,6 +230,7 @@ def test_a_single_very_much_stands_out_whichever_it_is() -> None:
     alone = {one: {**given_answers(*[0] * 12), one: "3"} for one in STATEMENTS}
 
     assert all(facts(answers)["stands_out"] for answers in alone.values())
+    assert all(one.score >= MAY_PLAY_A_PART for answers in alone.values() for one in shown(score(answers)))
 
 
 @given(answered)
