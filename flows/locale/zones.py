@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from flows.locale import cities
 
 COUNTRY_ZONES = {
     "US": ("America/New_York", "America/Chicago", "America/Los_Angeles", "America/Denver", "America/Phoenix",
@@ -35,23 +39,76 @@ ANYWHERE = (
 """One well-known zone for each clock on earth."""
 
 CLOSE = timedelta(minutes=10)
-"""How far a person's clock may be off, or how long an answer may take."""
+"""Tolerance between the person's clock and ours, including the time of their answer."""
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
-def zone_for(wall: time, now: datetime, country: str | None) -> str:
-    """Return the IANA zone in which it is nearest to `wall` at `now` (UTC).
+def zones_by_clock(walls: Iterable[time], now: datetime, country: str | None) -> tuple[str, ...]:
+    """Return the zones in which it is about one of these times at `now` (UTC), the likeliest first.
 
-    The zones of the chosen country come first: what a clock says fits several zones, which differ
-    in when they change to summer time.
+    If a zone of the country fits, only its zones are returned. A clock time fits several zones with
+    different summer time: each rule is represented by its most populous zone.
     """
-    own = COUNTRY_ZONES.get(country or "", ())
-    near = min(own, key=lambda zone: _apart(zone, wall, now), default=None)
-    if near is not None and _apart(near, wall, now) <= CLOSE:
-        return near
-    return min(ANYWHERE, key=lambda zone: _apart(zone, wall, now))
+    return _by_clock(tuple(walls), now.replace(second=0, microsecond=0), country)
+
+
+@lru_cache(maxsize=32)  # an answer is looked at several times in its turn
+def _by_clock(wanted: tuple[time, ...], now: datetime, country: str | None) -> tuple[str, ...]:
+    own = _of_rules(_fitting(home_zones(country), wanted, now), now) if country else ()
+    return own or _of_rules(_fitting((*ANYWHERE, *cities.zones()), wanted, now), now)
+
+
+@lru_cache(maxsize=512)
+def _place(zone: str) -> ZoneInfo:
+    """Return a zone. `zoneinfo` keeps only eight of them; all that cities lie in take 0.4 MB."""
+    return ZoneInfo(zone)
+
+
+def home_zones(country: str | None) -> tuple[str, ...]:
+    """Return the zones of a country, the most lived-in first; empty where it isn't known."""
+    if country is None:
+        return ()
+    known = (*COUNTRY_ZONES.get(country, ()), *cities.zones_of(country), *cities.smaller_zones(country))
+    return tuple(dict.fromkeys(known))
+
+
+def home_zone(country: str | None) -> str | None:
+    """Return the zone that most people of a country live in, None where it isn't known."""
+    return next(iter(COUNTRY_ZONES.get(country or "", ())), None)
+
+
+def fits(wall: time, now: datetime, country: str | None) -> bool:
+    """Tell whether it is about this time at `now` (UTC) somewhere in the country."""
+    return bool(_fitting(home_zones(country), (wall,), now))
+
+
+def changed(zone: str, since: datetime, now: datetime) -> bool:
+    """Tell whether the clocks of a zone have another distance from UTC now than they had then."""
+    place = ZoneInfo(zone)
+    return since.astimezone(place).utcoffset() != now.astimezone(place).utcoffset()
+
+
+def _fitting(zones: Iterable[str], walls: tuple[time, ...], now: datetime) -> tuple[str, ...]:
+    return tuple(zone for zone in zones if any(_apart(zone, wall, now) <= CLOSE for wall in walls))
+
+
+def _of_rules(zones: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Return the first zone of each rule: those whose clocks agree all through the year ahead."""
+    rules: dict[tuple[timedelta | None, ...], str] = {}
+    for zone in zones:
+        place = _place(zone)
+        rule = tuple(
+            (now + week * timedelta(weeks=1)).astimezone(place).utcoffset() for week in range(0, 53, 2)
+        )
+        rules.setdefault(rule, zone)
+    return tuple(rules.values())
+
+
+def within(wall: time, since: time, until: time) -> bool:
+    """Tell whether a wall time lies between two others, over midnight where they say so."""
+    return since <= wall < until if since <= until else wall >= since or wall < until
 
 
 def moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
@@ -74,7 +131,7 @@ def moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 def _apart(zone: str, wall: time, now: datetime) -> timedelta:
-    there = now.astimezone(ZoneInfo(zone))
+    there = now.astimezone(_place(zone))
     minutes = timedelta(hours=there.hour - wall.hour, minutes=there.minute - wall.minute)
     apart = abs(minutes) % DAY
     return min(apart, DAY - apart)

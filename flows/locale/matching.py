@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from flows.locale.vocabulary import Vocabulary, vocabulary_of
+
+_BREAKS = re.compile(r"[\s,;.!…]+")
+_MOST_WORDS = 12
+"""Words of a text made of known ones; longer ones say more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,18 +20,29 @@ class Words:
 
     written: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=lambda: vocabulary_of({}))
 
 
 def words_of(phrases: Mapping[str, str]) -> Words:
     """Return phrases ready to be compared with. `|` stands between what means the same."""
     split = {name: frozenset(plain(one) for one in text.split("|")) for name, text in phrases.items()}
-    return Words(phrases, split)
+    return Words(phrases, split, vocabulary_of(phrases))
 
 
 def plain(text: str) -> str:
     """Return the text as it is compared: compatibility forms, no case, no marks at its ends."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     return " ".join(folded.split()).strip(" .!?,;:✓○◻·-–—'\"“”")
+
+
+def made_of(text: str, known: frozenset[str]) -> bool:
+    """Tell whether a text consists of nothing but the `known` ones (`plain`), one after the other."""
+    words = _BREAKS.sub(" ", plain(text)).split()
+    reached = {0}
+    for end in range(1, len(words) + 1):
+        if any(start in reached and " ".join(words[start:end]) in known for start in range(end)):
+            reached.add(end)
+    return bool(words) and len(words) <= _MOST_WORDS and len(words) in reached
 
 
 def is_blank(text: str) -> bool:
