@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
-from flows import text
-from flows.draft import Notes
+from flows.definition import template as templates
+from flows.definition.draft import Notes
+from flows.definition.kinds import kind_of
+from flows.definition.overlay import signature, table_of, table_text, texts, worded
+from flows.definition.schema import did_you_mean
+from flows.definition.source_map import Place
+from flows.definition.wordings import misfits
 from flows.errors import Problem, TemplateError
-from flows.locales import categories, language_names
-from flows.locate import Place
-from flows.model import Flow, Template
-from flows.overlay import signature, texts, worded
-from flows.schema import did_you_mean
-from flows.typed import plain
-from flows.whens import read_time
+from flows.locale.dates import read_time
+from flows.locale.matching import plain
+from flows.locale.plurals import categories, language_names
+from flows.locale.vocabulary import unknown_names
+from flows.model import Choice, Flow, Span, Template
 
-HEAD = "locale.toml"
+HEAD_FILE = "locale.toml"
 """A folder that holds this file is a language, and the folder's name is its code."""
 
-DATA = frozenset({HEAD, "wording.toml", "helplines.toml"})
+DATA_FILES = frozenset({HEAD_FILE, "wording.toml", "helplines.toml"})
 """Files of a language that hold no talk and no phrases."""
 
 ENGLISH = "en"
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a language is called by those who speak it, how it addresses them, and who has read it."""
+    """Head of a language: its own name, its form of address, and its state of review."""
 
     name: str
     register: str
@@ -48,8 +51,19 @@ class Source:
     homes: Mapping[tuple[str, str], Path]
 
     def home(self, flow: str, place: Place) -> Path | None:
-        """Return the folder a text is from."""
-        return self.homes.get((flow, "" if flow else str(place[0])))
+        """Return the folder a text is from; a single text can be from another one than its flow."""
+        changed = self.homes.get((flow, ".".join(map(str, place)))) if flow else None
+        return changed or self.homes.get((flow, "" if flow else str(place[0])))
+
+    def is_changed(self, flow: str, place: Place) -> bool:
+        """Tell whether a folder changes this text of a flow by itself."""
+        return bool(flow) and (flow, ".".join(map(str, place))) in self.homes
+
+    def changed(self, flow: str, folder: Path) -> frozenset[str]:
+        """Return the places of a flow's texts that a folder changes one by one, with dots."""
+        return frozenset(
+            place for (name, place), home in self.homes.items() if name == flow and place and home == folder
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,11 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language, with English wherever a translation is missing, stale or can't be used."""
+    """One language, with English wherever a translation is missing, stale or can't be used.
+
+    `spoken` are the flows of which no text is missing. A language that has all of them and every phrase is
+    `complete`; one that has some is offered as well, and the titles of the others say that they are English.
+    """
 
     code: str
     head: Head
@@ -97,11 +115,8 @@ class Language:
     files: tuple[File, ...]
     written: Mapping[tuple[str, Place], Entry]
     used: frozenset[tuple[str, Place]]
-
-    @property
-    def complete(self) -> bool:
-        """Tell whether nothing is missing, so that the language can be offered."""
-        return all(slip.code not in {"L101", "L106"} for slip in self.slips)
+    spoken: frozenset[str] = frozenset()
+    complete: bool = False
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with the translation."""
@@ -124,7 +139,7 @@ class Languages:
 
     def codes(self) -> tuple[str, ...]:
         """Return the codes of the languages that somebody has begun to write."""
-        found = {path.parent.name for folder, _ in self.folders for path in folder.glob(f"*/{HEAD}")}
+        found = {path.parent.name for folder, _ in self.folders for path in folder.glob(f"*/{HEAD_FILE}")}
         return tuple(sorted(found))
 
     def of(self, code: str) -> Language | None:
@@ -135,17 +150,27 @@ class Languages:
             self._read[code] = _Reading(code, self).language()
         return self._read[code]
 
+    def known(self, code: str) -> Language | None:
+        """Return a language that was read already, without reading it now."""
+        return self._read.get(code)
+
     def offered(self) -> Mapping[str, str]:
-        """Return the languages that can be spoken throughout, code → its own name, English first."""
-        spoken = (language for code in self.codes() if (language := self.of(code)) and language.complete)
-        return {ENGLISH: "English"} | {language.code: language.head.name for language in spoken}
+        """Return the languages that can be chosen, code → its own name, English first.
+
+        One that has some flows only is named with English, in which the rest is said.
+        """
+        spoken = (language for code in self.codes() if (language := self.of(code)) and language.spoken)
+        return {ENGLISH: "English"} | {
+            language.code: language.head.name if language.complete else f"{language.head.name} + English"
+            for language in spoken
+        }
 
     def named(self, typed: str, language: str = ENGLISH) -> str | None:
         """Return the offered language that was meant: by its own name, in this language, or by its code."""
         wanted = plain(typed)
         for code, name in self.offered().items():
             found = self.of(code)
-            also = found.head.typed if found else ()
+            also = (*found.head.typed, found.head.name) if found else ()
             if wanted in map(plain, (code, name, *also, *language_names(code, language))):
                 return code
         return None
@@ -178,6 +203,7 @@ class _Reading:
         self.named: dict[tuple[Path, str], File] = {}
         self.lines: dict[str, str] = {}
         self.heads: list[tuple[File, Head]] = []
+        self.first = languages.folders[0][0]
         self.used: set[tuple[str, Place]] = set()
 
     def language(self) -> Language:
@@ -191,25 +217,38 @@ class _Reading:
         phrases = {str(place[0]): template for place, template in self._found("", english).items()}
         self._left_over()
         head = self.heads[-1][1] if self.heads else Head(self.code, "", "")
+        lacking = {flow for flow, place in self.asked if self._lacks(flow, place)}
+        spoken = frozenset(flows.keys() - lacking)
+        complete = bool(self.heads) and not any(self._is_first(flow) for flow in lacking)
+        flows = {name: _marked(flow, spoken) if spoken else flow for name, flow in flows.items()}
         return Language(
             self.code, head, MappingProxyType(flows), MappingProxyType({**self.source.phrases, **phrases}),
             self.lines, tuple(self.slips), tuple(self.files), MappingProxyType(self.entries),
-            frozenset(self.used),
+            frozenset(self.used), spoken, complete,
         )  # fmt: skip
+
+    def _lacks(self, flow: str, place: Place) -> bool:
+        """Tell whether a text has no words here; one that a folder changed by itself is left aside."""
+        entry = self.entries.get((flow, place))
+        return (entry is None or not entry.words) and not self.source.is_changed(flow, place)
+
+    def _is_first(self, flow: str) -> bool:
+        """Tell whether a flow is from the first folder: own ones beside it make no language incomplete."""
+        return not flow or self.source.homes.get((flow, "")) == self.first
 
     def _add(self, path: Path, file: File) -> None:
         try:
             file = File(file.name, path.read_text(encoding="utf-8"), file.folder)
             content = tomllib.loads(file.source)
             self.files.append(file)
-            if path.name == HEAD:
+            if path.name == HEAD_FILE:
                 self.heads.append((file, msgspec.convert(content, Head)))
             elif path.name == "helplines.toml":
                 self.lines |= msgspec.convert(content, dict[str, str])
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             self.slips.append(Slip(file, (), "L106", f"{error}. Correct it"))
             return
-        if path.name not in DATA:
+        if path.name not in DATA_FILES:
             flow = "" if path.name == "phrases.toml" else _flow_named(content)
             self.named[file.folder, flow] = file
             for place, value in _values(content, ()):
@@ -248,14 +287,15 @@ class _Reading:
         if home in self.folders:
             file = self.named.get((home, flow)) or self._head_of(home)
             where = f" of the talk `{flow}`" if flow and (home, flow) not in self.named else ""
-            words = (
-                f"“{text.clip(template.source, 60)}”{where} is not translated. stile translate {self.code}"
-            )
+            shown = templates.clip(template.source, 60)
+            own = "is this language's own to write" if is_own(flow, place) else "is not translated"
+            folder = "" if self.folders[home] else f" {home}"
+            words = f"“{shown}”{where} {own}. stile translate {self.code}{folder}"
             self.slips.append(Slip(file, place, "L101", words))
 
     def _head_of(self, folder: Path) -> File:
         heads = [file for file, _ in self.heads if file.folder == folder]
-        return heads[0] if heads else File(f"{self.code}/{HEAD}", "", folder)
+        return heads[0] if heads else File(f"{self.code}/{HEAD_FILE}", "", folder)
 
     def _usable(self, entry: Entry, flow: str, place: Place, english: Template) -> Template | None:
         """Return the translation, or None where it can't stand for the English any more."""
@@ -263,32 +303,53 @@ class _Reading:
         if entry.of != (now := signature(english.source)):
             slip = (
                 "L102",
-                f"the English says “{text.clip(english.source, 160)}” now. Correct it, then write {now}",
+                f"the English says “{templates.clip(english.source, 160)}” now. Correct it, then write {now}",
             )
+        if place[-1] in TABLES and len(place) == 3:
+            return self._table(entry, place, slip)
+        if place[-1] == "stems":
+            template = Template(entry.words, (Span(entry.words),))
+            return self._noted(entry, place, slip, template)
         try:
-            template = text.parse(entry.words)
+            template = templates.parse(entry.words)
         except TemplateError as error:
             self.slips.append(Slip(entry.file, place, "L103", str(error)))
             return None
-        if slip is None and text.names(template) != text.names(english):
+        if slip is None and templates.names(template) != templates.names(english):
             slip = ("L103", _other_slots(template, english))
         if slip is None and _count(place, template) != _count(place, english):
             slip = ("L107", "the list holds more or fewer names than the English. Write one for each")
+        if slip is None and (unknown := unknown_names(str(place[0]), template.source)):
+            slip = ("L107", f"`{unknown[0]}=` means nothing here. Keep the names before each = as in English")
         if slip is None and self._is_time(flow, place) and read_time(template.source) is None:
             slip = ("L107", "it can't be read as a time when it is tapped. Write it like 18:00")
         if slip is None and (lacking := self._lacking(template)):
             slip = ("L104", f"there is no form for {', '.join(lacking)}. Add `|{lacking[0]} …`")
+        return self._noted(entry, place, slip, template)
+
+    def _noted(
+        self, entry: Entry, place: Place, slip: tuple[str, str] | None, text: Template
+    ) -> Template | None:
         if slip is not None:
             self.slips.append(Slip(entry.file, place, *slip))
-            return None
-        return template
+        return text if slip is None else None
+
+    def _table(self, entry: Entry, place: Place, slip: tuple[str, str] | None) -> Template | None:
+        """Return a language's own table of wordings, or None where one of them can come out broken."""
+        table = table_of(Template(entry.words, ()))
+        needs_none = place[-1] == "sentence"
+        wrong = (
+            next(iter(misfits(table, needs_none=needs_none)), None) if "" not in table or needs_none else None
+        )
+        slip = slip or (("L103", wrong[1]) if wrong else None)
+        return self._noted(entry, place, slip, table_text(table))
 
     def _is_time(self, flow: str, place: Place) -> bool:
         asked = self.source.flows[flow].states.get(str(place[1])) if flow else None
-        return asked is not None and asked.kind == "time" and place[2] in ("cues", "suggest")
+        return asked is not None and kind_of(asked).value_type == "time" and place[2] in ("cues", "suggest")
 
     def _lacking(self, template: Template) -> list[str]:
-        said = [text.forms(span.filters) for span in template.spans if span.slot]
+        said = [templates.forms(span.filters) for span in template.spans if span.slot]
         return sorted({name for one in said if one for name in categories(self.code) - one.keys()})
 
     def _left_over(self) -> None:
@@ -315,6 +376,68 @@ def _count(place: Place, template: Template) -> int:
     return template.source.count(COUNTED[place]) if place in COUNTED else 0
 
 
+IN_ENGLISH = " (English)"
+"""Stands behind the title of a flow that a language doesn't have, where it has others."""
+
+
+def _marked(flow: Flow, spoken: Collection[str]) -> Flow:
+    """Return a flow whose title, and whose buttons to other flows, say what is in English."""
+
+    def marked(text: Template) -> Template:
+        shown = templates.clip(text.source, _BUTTON - len(IN_ENGLISH))
+        return templates.parse(f"{shown}{IN_ENGLISH}")
+
+    def leads_to_english(choice: Choice) -> bool:
+        to = choice.goto or ""
+        return to.startswith("@") and to[1:] not in spoken
+
+    if flow.name in spoken and not any(
+        leads_to_english(choice) for state in flow.states.values() for choice in state.choices
+    ):
+        return flow
+    states = {
+        name: replace(
+            state,
+            choices=tuple(
+                replace(choice, label=marked(choice.label)) if leads_to_english(choice) else choice
+                for choice in state.choices
+            ),
+        )
+        if any(map(leads_to_english, state.choices))
+        else state
+        for name, state in flow.states.items()
+    }
+    title = flow.title if flow.name in spoken else marked(flow.title)
+    return replace(flow, title=title, states=states)
+
+
+_BUTTON = 40
+"""Characters of a button that phones show."""
+
+TABLES = frozenset({"sentence", "note"})
+"""Tables of wordings. Each language has its own keys there, so that one hash stands for all of it."""
+
+
+def is_own(flow: str, place: Place) -> bool:
+    """Tell whether a language shapes a text for itself, so that it is no translation.
+
+    These are its sentences and notes, what people type, and lists of which each place means something.
+    """
+    if flow:
+        return place[-1] == "stems" or (place[-1] in TABLES and len(place) == 3)
+    return str(place[0]).endswith("-words") or place in COUNTED
+
+
+OF = "english"
+"""The key of such a table that holds the hash."""
+
+
+def _one_text(table: Mapping[str, object]) -> object:
+    """Return a table of wordings as one text, with the hash it was written for."""
+    told = {key: str(words) for key, words in table.items() if key != OF}
+    return [str(table.get(OF, "")), table_text(told).source if told else ""]
+
+
 _SHAPE = 'write the hash of the English and the translation: ["3f9a1c", "…"]'
 
 
@@ -325,14 +448,16 @@ def _flow_named(content: Mapping[str, object]) -> str:
 
 def _values(table: Mapping[str, object], place: Place) -> Iterator[tuple[Place, object]]:
     for key, value in table.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and key in TABLES and len(place) == 2:
+            yield (*place, key), _one_text(value)
+        elif isinstance(value, dict):
             yield from _values(value, (*place, key))
         else:
             yield (*place, key), value
 
 
 def _other_slots(template: Template, english: Template) -> str:
-    here, there = text.names(template), text.names(english)
-    wrong = [f"`{{{name}}}` is not in the English" for name in sorted(here - there)]
-    gone = [f"`{{{name}}}` is missing" for name in sorted(there - here)]
+    scope, there = templates.names(template), templates.names(english)
+    wrong = [f"`{{{name}}}` is not in the English" for name in sorted(scope - there)]
+    gone = [f"`{{{name}}}` is missing" for name in sorted(there - scope)]
     return f"{' and '.join((*wrong, *gone))}. Put in what the English puts in"

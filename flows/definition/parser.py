@@ -8,38 +8,37 @@ import keyword
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flows import conditions, schema, text
-from flows.conditions import Condition
-from flows.draft import Draft, Notes
+from flows.definition import conditions, schema, short_forms
+from flows.definition import template as templates
+from flows.definition.conditions import Condition
+from flows.definition.draft import Draft, Notes
+from flows.definition.kinds import KINDS, RATINGS, every_key, shape_of, type_key
+from flows.definition.schema import Shape, Table
+from flows.definition.source_map import Place
+from flows.definition.wordings import misfits
 from flows.errors import ConditionError, TemplateError
-from flows.locate import Place
-from flows.model import Branch, Choice, Flow, Guard, Section, State, Template
+from flows.model import Branch, Choice, Flow, Guard, Part, Section, State, Template, Variant
 from flows.rules import ALLOWED, RULES
-from flows.schema import Shape, Table
 
 LIMITS: Mapping[str, int] = {
-    "ask": 240, "say": 240, "help": 240, "retry": 240, "about": 240, "label": 60, "title": 40,
-    "button": 40, "skip_label": 40, "cues": 40, "acts": 40, "choice": 40, "multi": 38,
+    "ask": 240, "say": 240, "help": 240, "retry": 240, "about": 240, "label": 60, "line": 60, "title": 40,
+    "button": 40, "skip_label": 40, "cues": 40, "acts": 40,
+    "reflect": 110, "lead": 60, "inside": 60, "own": 120,
 }  # fmt: skip
-"""Characters before anything is put in. Messages are read at a glance, phones cut longer buttons, and
-what can be ticked has its tick in front."""
-
-SILENT = frozenset({"say", "call", "end"})
-"""The kinds that nobody answers."""
-
-RATINGS = frozenset({"importance", "confidence", "hope", "mood", "truth"})
+"""Characters before anything is put in. Messages are read at a glance, and phones cut longer buttons."""
 
 _EMPTY = Template("", ())
 
 
-def read(tables: Table, notes: Notes) -> Draft | None:
+def read(written: Table, notes: Notes) -> Draft | None:
     """Build the flow that the file's tables describe; None where too little of it is there."""
+    tables = short_forms.long_form(written, notes)
     for key in tables:
         if key not in {"flow", "state"}:
             notes.add(
                 "F103",
                 (key,),
-                f"[{key}] is not a table of a talk. {schema.did_you_mean(key, ('flow', 'state'))}",
+                f"[{key}] is not a table of a talk. {_table_meant(key, tables[key])}",
             )
     about, states = tables["flow"], tables.get("state")
     if not isinstance(about, dict) or not isinstance(states, dict) or not states:
@@ -49,17 +48,25 @@ def read(tables: Table, notes: Notes) -> Draft | None:
             'the talk has no states. Write at least one table such as [state.door] with type = "say"',
         )
         return None
-    return _Reader(notes).flow(about, states)
+    misplaced = {
+        name
+        for key, table in tables.items()
+        if key not in {"flow", "state"} and isinstance(table, dict)
+        for name in (key, *table)
+    }
+    return _Reader(notes, frozenset(misplaced)).flow(about, states)
 
 
 class _Reader:
     """Reads tables of one file, and gathers texts, conditions and problems on the way."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, misplaced: frozenset[str] = frozenset()) -> None:
         self.notes = notes
+        self.misplaced = misplaced
         self.texts: list[tuple[Place, Template]] = []
         self.conditions: list[tuple[Place, Condition]] = []
         self.allowed: dict[str, Mapping[str, str]] = {}
+        self._closed = False
 
     def flow(self, table: Table, states: Table) -> Draft:
         place: Place = ("flow",)
@@ -79,11 +86,14 @@ class _Reader:
             minutes=given.get("minutes", 5),
             about=self._text(given, "about", place),
             derive=given.get("derive"),
+            short=tuple(given.get("short", ())),
             summary=given.get("summary", False),
             nudged=given.get("nudged", True),
             interrupts=given.get("interrupts", False),
             renamed=given.get("renamed", {}),
             removed=tuple(given.get("removed", ())),
+            was=tuple(given.get("was", ())),
+            entries=tuple(given.get("entries", ())),
             techniques=tuple(given.get("techniques", ())),
             sources=tuple(given.get("sources", ())),
             reviewed=given.get("reviewed", ""),
@@ -91,8 +101,10 @@ class _Reader:
         )
         logic = _logic(flow, self.conditions)
         self._allow("", given, place)
-        whole, named = replace(flow, logic=logic), frozenset(states)
-        return Draft(whole, self.notes, named, self.texts, self.conditions, self.allowed)
+        whole = replace(flow, logic=logic)
+        named = frozenset(states) | frozenset(map(schema.slug, states)) | self.misplaced
+        unread = frozenset(_save_of(name, states[name]) for name in states if name not in built)
+        return Draft(whole, self.notes, named, self.texts, self.conditions, self.allowed, unread)
 
     def _allow(self, name: str, given: Table, place: Place) -> None:
         codes = given.get("allow", {})
@@ -117,47 +129,118 @@ class _Reader:
                 "F107", place, f"`{name}` can't be a state's name. Write {schema.STATE_NAME.takes}"
             )
         kind = table.get("type")
-        if not schema.KEYS["type"].accepts(kind):
-            only_type = Shape("A state", schema.KEYS, ("type",))
-            self._fitting({key: table[key] for key in table if key == "type"}, only_type, place)
+        if not type_key().accepts(kind):
+            only_type = Shape("A state", every_key(), ("type",))
+            wrong = {key: told for key, told in table.items() if key == "type" or key not in every_key()}
+            self._fitting(wrong, only_type, place)
             return None
-        given = self._fitting(table, schema.SHAPES[str(kind)], place)
+        given = self._fitting(table, shape_of(str(kind)), place)
         return self._built(name, given, place)
 
     def _built(self, name: str, given: Table, place: Place) -> State:
-        kind = given["type"]
+        kind = KINDS[given["type"]]
         self._sensible(given, place)
         self._allow(name, given, place)
         return State(
             name=name,
-            kind=kind,
-            ask=self._text(given, "ask", place) or self._text(given, "say", place) or _EMPTY,
+            kind=kind.name,
+            ask=self._text(given, "ask", place)
+            or self._text(given, "say", place)
+            or self._default(given, place),
             goto=self._branches(given, place),
             save=self._save(name, given, place),
             choices=self._choices(given, place),
-            options_from=given.get("from"),
+            options_from=given.get("from") if "lead" not in kind.keys else None,
             other=given.get("other", False),
             skip=given.get("skip", True),
             skip_label=self._text(given, "skip_label", place),
             button=self._text(given, "button", place),
             help=self._text(given, "help", place),
             retry=self._text(given, "retry", place),
-            suggest=self._text(given, "suggest", place),
+            suggest=self._text(given, "suggest", place) or self._last(given, "suggest", place),
             cues=self._several(given, "cues", place),
             acts=self._several(given, "acts", place),
             start_with=given.get("start_with"),
-            low=given.get("low", 1 if kind == "list" else 0),
-            high=given.get("high", 10),
-            max_chars=given.get("max_chars", 140 if kind == "list" else 600),
-            keep=given.get("keep"),
-            label=self._text(given, "label", place),
+            low=given.get("low", kind.defaults.get("low", 0)),
+            high=given.get("high", kind.defaults.get("high", 10)),
+            max_chars=given.get("max_chars", kind.defaults.get("max_chars", 600)),
+            keep=given.get("record"),
+            label=self._text(given, "line", place),
             section=_section(given),
             share=given.get("share", True),
             sensitive=given.get("sensitive", False),
             flow=given.get("flow"),
             do=tuple(given.get("do", ())),
+            own={key: given[key] for key in kind.own if key in given},
             line=self.notes.line(place),
+            lead=self._several(given, "lead", place),
+            sources=_sources(given) if "lead" in kind.keys else (),
+            wordings=self._wordings(given, "sentence", place),
+            stems=tuple(given.get("stems", ())),
+            reflect=self._reflections(given, place),
+            parts=self._parts(given, place),
+            variants=self._variants(given, kind.text_key if kind.ends else "suggest", place),
+            note=self._wordings(given, "note", place),
+            quote=given.get("quote", True),
+            to_them=given.get("to_them", False),
+            always=given.get("always", False),
+            in_place=given.get("in_place", False),
         )
+
+    def _default(self, given: Table, place: Place) -> Template:
+        """Return the closing line that is said where no other one holds."""
+        return self._last(given, "say", place) or _EMPTY
+
+    def _last(self, given: Table, key: str, place: Place) -> Template | None:
+        """Return the text of a list that has no condition: it is said where none of the others holds."""
+        told = given.get(key)
+        if not isinstance(told, list):
+            return None
+        if "when" in told[-1]:
+            words = "the last text has a `when`. Add one without, for when nothing else holds"
+            self.notes.add("G103", (*place, key), words)
+        said = told[-1].get("say")
+        return templates.parse(said) if isinstance(said, str) and "when" not in told[-1] else None
+
+    def _variants(self, given: Table, key: str, place: Place) -> tuple[Variant, ...]:
+        told = given.get(key)
+        if not isinstance(told, list):
+            return ()
+        return tuple(self._variant(one, (*place, key, n)) for n, one in enumerate(told))
+
+    def _variant(self, table: Table, place: Place) -> Variant:
+        given = self._fitting(table, schema.VARIANT, place)
+        return Variant(self._text(given, "say", place) or _EMPTY, self._guard(given, place))
+
+    def _wordings(self, given: Table, key: str, place: Place) -> dict[str, str]:
+        """Return a table of wordings; a note that is one text has one wording for everything."""
+        told = given.get(key)
+        if isinstance(told, str):
+            self._parsed(told, LIMITS["say"], (*place, key))
+            return {"": told}
+        found = dict(told) if isinstance(told, dict) else {}
+        for name, words in misfits(found, needs_none=key == "sentence") if found else ():
+            self.notes.add("F130", (*place, key, *((name,) if name in found else ())), words)
+        return found
+
+    def _reflections(self, given: Table, place: Place) -> dict[str, tuple[Template, ...]]:
+        found = given.get("reflect", {})
+        return {
+            name: tuple(
+                self._parsed(one, LIMITS["reflect"], (*place, "reflect", name, n))
+                for n, one in enumerate(texts)
+            )
+            for name, texts in found.items()
+        }
+
+    def _parts(self, given: Table, place: Place) -> tuple[Part, ...]:
+        return tuple(
+            self._part(table, (*place, "parts", n)) for n, table in enumerate(given.get("parts", ()))
+        )
+
+    def _part(self, table: Table, place: Place) -> Part:
+        given = self._fitting(table, schema.RECAP_PART, place)
+        return Part(given.get("from", ""), self._text(given, "say", place) or _EMPTY)
 
     def _fitting(self, table: Table, shape: Shape, place: Place) -> Table:
         """Return the part of the table that fits its shape, and note the rest."""
@@ -168,34 +251,22 @@ class _Reader:
         return {key: value for key, value in table.items() if key not in wrong}
 
     def _sensible(self, given: Table, place: Place) -> None:
-        kind = given["type"]
-        low, high = given.get("low", 1 if kind == "list" else 0), given.get("high", 10)
-        if low > high or (low == high and kind != "list"):
-            key = "low" if "low" in given else "high"
-            self.notes.add(
-                "F107",
-                (*place, key),
-                f"nothing fits between {low} and {high}. Make `low` smaller than `high`",
-            )
-        if kind == "scale" and high - low > 10:
-            self.notes.add(
-                "F107", (*place, "high"), 'a scale has at most eleven buttons. Use type = "number" for more'
-            )
-        if given.get("keep") in RATINGS and kind not in {"scale", "number"}:
-            self.notes.add("F107", (*place, "keep"), f"`{given['keep']}` keeps a number. Use it in a scale")
-        if kind in {"choice", "multi"} and "choices" not in given and "from" not in given:
-            self.notes.add(
-                "F104", place, "there is nothing to tap. Write `choices`, or `from` with an earlier state"
-            )
+        kind = KINDS[given["type"]]
+        for code, key, words in kind.check(given):
+            self.notes.add(code, (*place, key) if key else place, words)
+        if given.get("record") in RATINGS and kind.value_type != "number":
+            words = f"`{given['record']}` records a number. Use it in a scale"
+            self.notes.add("F107", (*place, "record"), words)
 
     def _save(self, name: str, given: Table, place: Place) -> str:
-        if given["type"] in SILENT:
+        if not KINDS[given["type"]].answered:
             return ""
-        save = str(given.get("save", name.replace("-", "_")))
+        save = _save_of(name, given)
         if keyword.iskeyword(save):
             self.notes.add(
-                "V110", place, f"`{save}` has a meaning of its own in conditions. Write another `save`"
+                "V110", place, f"`{save}` has a meaning of its own in conditions. Write another `answer`"
             )
+            return _save_of(name, {})
         return save
 
     def _branches(self, given: Table, place: Place) -> tuple[Branch, ...]:
@@ -204,18 +275,18 @@ class _Reader:
         if isinstance(goto, str):
             return (Branch(goto),)
         if goto is None:
-            if given["type"] != "end" and not _leads_on(given):
-                self.notes.add(
-                    "G103", where, "`goto` is missing. Write the name of the state that comes next"
-                )
+            if not KINDS[given["type"]].ends and not short_forms.leads_on(given):
+                words = 'this is the last state. Write where it goes, `goto = "…"`, or make it type = "end"'
+                self.notes.add("G103", where, words)
             return ()
+        self._closed = any("when" not in table for table in goto[:-1])
         return tuple(
             self._branch(table, (*where, n), last=n == len(goto) - 1) for n, table in enumerate(goto)
         )
 
     def _branch(self, table: Table, place: Place, *, last: bool) -> Branch:
         given = self._fitting(table, schema.BRANCH, place)
-        if last and "when" in table:
+        if last and "when" in table and not self._closed:
             self.notes.add(
                 "G103", place, "the last branch has a `when`. Add one without, for when nothing else holds"
             )
@@ -228,7 +299,9 @@ class _Reader:
     def _choices(self, given: Table, place: Place) -> tuple[Choice, ...]:
         where = (*place, "choices")
         tables = enumerate(given.get("choices", ()))
-        made = tuple(self._choice(table, (*where, n), given["type"]) for n, table in tables)
+        made = tuple(
+            self._choice(table, (*where, n), KINDS[given["type"]].label_chars) for n, table in tables
+        )
         ids: set[str] = set()
         labels: set[str] = set()
         for n, choice in enumerate(made):
@@ -244,28 +317,31 @@ class _Reader:
             labels |= {choice.label.source.casefold()} - {""}
         return made
 
-    def _choice(self, table: Table, place: Place, kind: str) -> Choice:
+    def _choice(self, table: Table, place: Place, label_chars: int) -> Choice:
         given = self._fitting(table, schema.CHOICE, place)
         return Choice(
             id=given.get("id", ""),
-            label=self._text(given, "label", place, limit=kind) or _EMPTY,
+            label=self._text(given, "label", place, limit=label_chars) or _EMPTY,
             goto=given.get("goto"),
             when=self._guard(given, place),
             alone=given.get("alone", False),
+            inside=self._text(given, "inside", place),
+            own=self._text(given, "own", place),
+            reflect=self._several(given, "reflect", place),
         )
 
     def _several(self, given: Table, key: str, place: Place) -> tuple[Template, ...]:
         found = given.get(key, ())
         return tuple(self._parsed(one, LIMITS[key], (*place, key, n)) for n, one in enumerate(found))
 
-    def _text(self, given: Table, key: str, place: Place, limit: str = "") -> Template | None:
-        if key not in given:
+    def _text(self, given: Table, key: str, place: Place, limit: int | None = None) -> Template | None:
+        if key not in given or not isinstance(given[key], str):
             return None
-        return self._parsed(given[key], LIMITS.get(limit or key, schema.MAX_TEXT), (*place, key))
+        return self._parsed(given[key], limit or LIMITS.get(key, schema.MAX_TEXT), (*place, key))
 
     def _parsed(self, source: str, limit: int, place: Place) -> Template:
         try:
-            template = text.parse(source)
+            template = templates.parse(source)
         except TemplateError as error:
             self.notes.add("V109", place, str(error))
             return _EMPTY
@@ -290,14 +366,28 @@ class _Reader:
         return condition.guard
 
 
-def _leads_on(given: Table) -> bool:
-    """Tell whether every answer has a target of its own, and there is always an answer."""
-    closed = given.get("skip") is False and not given.get("other") and "from" not in given
-    return closed and given["type"] == "choice" and all("goto" in one for one in given.get("choices", [{}]))
+def _save_of(name: str, table: object) -> str:
+    """Return the name of a state's answer, be the state readable or not."""
+    given = table.get("answer") if isinstance(table, dict) else None
+    return str(given or name.replace("-", "_"))
+
+
+def _table_meant(key: str, table: object) -> str:
+    if isinstance(table, dict) and "type" in table:
+        return f"Write [state.{key}]"
+    if isinstance(table, dict) and "title" in table:
+        return "Write [flow]"
+    return schema.did_you_mean(key, ("flow", "state"))
+
+
+def _sources(given: Table) -> tuple[str, ...]:
+    """Return the states whose words a sentence takes: the first that is answered."""
+    told = given.get("from", ())
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def _section(given: Table) -> Section:
-    keep = given.get("keep")
+    keep = given.get("record")
     default: Section = keep if keep in {"sentence", "plan", "goals"} else "barrier"
     section: Section = given.get("section", default)
     return section
@@ -305,16 +395,24 @@ def _section(given: Table) -> Section:
 
 def _logic(flow: Flow, whens: list[tuple[Place, Condition]]) -> str:
     steps = {state.name: _step(state) for state in flow.states.values()}
-    plain = [flow.start, flow.derive, steps, [[place, when.source] for place, when in whens]]
+    plain = [
+        flow.start,
+        flow.derive,
+        *([flow.short] if flow.short else []),
+        steps,
+        [[place, when.source] for place, when in whens],
+    ]
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return hashlib.blake2s(canonical.encode(), digest_size=6).hexdigest()
 
 
 def _step(state: State) -> list[object]:
     """Return what a step does, without a word of how it reads."""
+    listens = [state.sources, [part.source for part in state.parts], state.always]
+    heard = [listens] if any(listens) else []
     return [
         state.kind, [branch.to for branch in state.goto], state.save,
         [[choice.id, choice.goto, choice.alone] for choice in state.choices],
         state.options_from, state.other, state.skip, state.start_with, state.low, state.high,
-        state.keep, state.flow, state.do,
+        state.keep, state.flow, state.do, *([dict(state.own)] if state.own else []), *heard,
     ]  # fmt: skip

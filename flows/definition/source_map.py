@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 Place = tuple[str | int, ...]
-"""Where something stands: `("state", "what", "choices", 1, "label")`."""
+"""Path of a value in a file: `("state", "what", "choices", 1, "label")`."""
 
 _STATEMENT = re.compile(
     r"^[ \t]*(?:\[(?P<many>\[?)[ \t]*(?P<table>[^\]\n]+?)[ \t]*\]|(?P<key>[^\s#=\[][^\n#=]*?)[ \t]*=)",
@@ -37,7 +37,7 @@ def lines(source: str) -> Mapping[Place, int]:
             continue
         key = (*table, *_dotted(statement["key"]))
         found.setdefault(key, line)
-        end, entries = _value(source, at)
+        end, entries = value(source, at)
         for number, start in enumerate(entries):
             found.setdefault((*key, number), line + source.count("\n", at, start))
         at = end
@@ -51,8 +51,8 @@ def nearest(found: Mapping[Place, int], place: Place) -> int:
     return found.get(place, 1)
 
 
-def _value(source: str, start: int) -> tuple[int, list[int]]:
-    """Return where the value ends, and where the entries of a list begin."""
+def value(source: str, start: int) -> tuple[int, list[int]]:
+    """Return where the value that begins at `start` ends, and where the entries of a list begin."""
     if simple := _ON_ONE_LINE.match(source, start):
         return simple.end(), []
     entries: list[int] = []

@@ -1,6 +1,6 @@
 """Texts with slots: parsed once, filled with a person's words, measured, clipped and split.
 
-What is filled in is never parsed: a person's `{name}` or `**` comes out as they wrote it.
+Filled values are never parsed: a person's `{name}` or `**` is shown as they wrote it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from flows.errors import TemplateError
-from flows.locales import CATEGORIES, category, locale_of
+from flows.listening.letters import quoted
+from flows.locale.plurals import CATEGORIES, category, locale_of
 from flows.model import Filled, Span, Template, Value, Values
 
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
@@ -22,9 +23,16 @@ _RUNS_ON = re.compile(r"[.,;:?!]| [^\W\d_A-Z]")
 _I_ALONE = re.compile(r"(?<![\w.'’])i(?=['’](?:m|d|ll|ve)\b|[\s,;:?!]|$)")
 _LESS = re.compile(r"less \d+")
 _FORMS = tuple(f"{name} " for name in CATEGORIES)
-_PLAIN_FILTERS = ("list", "quote", "low", "date", "time")
+_PLAIN_FILTERS = ("first", "list", "quote", "low", "date", "time", "inside")
 _LITERAL = MappingProxyType({"{{": "{", "}}": "}"})
+INSIDE = "|inside"
+"""Behind a name: a choice as it reads within a sentence, where its author wrote that."""
+
 _JOINER = "\u200d"
+_DIRECTIONS = MappingProxyType({
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+})  # fmt: skip
+"""Characters that turn the direction of what follows, each with the one that ends it (Unicode UAX #9)."""
 
 
 def parse(source: str) -> Template:
@@ -63,7 +71,10 @@ def forms(filters: Iterable[str]) -> Mapping[str, str]:
 
 def fill(template: Template, values: Values, language: str = "en") -> Filled:
     """Put values into the slots. What is missing leaves nothing behind, or its `or` text."""
-    if not any(span.bold for span in template.spans):  # nearly always, and in every turn many times
+    spans = template.spans
+    if len(spans) == 1 and not spans[0].slot and not spans[0].bold:  # buttons, labels and most phrases
+        return Filled(spans[0].text)
+    if not any(span.bold for span in spans):  # nearly always, and in every turn many times
         return Filled("".join(_parts(template, values, language)))
     parts: list[str] = []
     bold: list[tuple[int, int]] = []
@@ -138,7 +149,7 @@ def _slot(inside: str) -> tuple[str, tuple[str, ...]]:
         if one not in _PLAIN_FILTERS and not _LESS.fullmatch(one) and not one.startswith(("or ", *_FORMS)):
             raise TemplateError(
                 f"`{{{inside}}}` uses `{one}`. "
-                "Use one of: list, quote, low, date, time, less 2, or words, one word, other words"
+                "Use one of: first, list, quote, low, date, time, less 2, or words, one word, other words"
             )
     if (said := forms(filters)) and "other" not in said:
         raise TemplateError(f"`{{{inside}}}` has no form for other numbers. Add `|other …`")
@@ -152,14 +163,32 @@ def _slot(inside: str) -> tuple[str, tuple[str, ...]]:
 def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
     """Yield what each span reads as. A sentence that runs on drops the stop of what is put in."""
     for n, span in enumerate(template.spans):
-        part = _show(span, values.get(span.text), language) if span.slot else span.text
+        name = f"{span.text}{INSIDE}" if "inside" in span.filters else span.text
+        part = _show(span, values.get(name), language) if span.slot else span.text
         after = template.spans[n + 1] if n + 1 < len(template.spans) else None
         ends = span.slot and part.endswith((".", "!"))
         runs_on = ends and after and not after.slot and _RUNS_ON.match(after.text)
         yield without_stop(part.rstrip("!")) if runs_on else part
 
 
+def closed(text: str) -> str:
+    """Return the text with every change of direction ended that was opened in it, so that none runs on."""
+    if text.isascii():
+        return text
+    ends: list[str] = []
+    for sign in text:
+        if end := _DIRECTIONS.get(sign):
+            ends.append(end)
+        elif ends and sign == ends[-1]:
+            ends.pop()
+    return text + "".join(reversed(ends))
+
+
 def _show(span: Span, value: Value, language: str) -> str:
+    if isinstance(value, str):
+        value = closed(value)
+    elif isinstance(value, tuple):
+        value = tuple(map(closed, value))
     for one in span.filters:
         word, _, rest = one.partition(" ")
         if word == "or":
@@ -202,14 +231,22 @@ def _join(items: tuple[str, ...], language: str) -> str:
     return format_list(items, locale=locale_of(language))
 
 
+def _first(value: Value, _language: str) -> Value:
+    return next(iter(value), "") if isinstance(value, tuple) else value
+
+
 def _list(value: Value, language: str) -> Value:
     return _join(value, language) if isinstance(value, tuple) else value
 
 
-def _quote(value: Value, _language: str) -> Value:
+def _quote(value: Value, language: str) -> Value:
     if isinstance(value, tuple):
-        return tuple(f"“{item}”" for item in value)
-    return f"“{value}”" if isinstance(value, str) and value else value
+        return tuple(quoted(item, language) for item in value)
+    return quoted(value, language) if isinstance(value, str) and value else value
+
+
+def _as_it_is(value: Value, _language: str) -> Value:
+    return value
 
 
 def _low(value: Value, language: str) -> Value:
@@ -257,7 +294,15 @@ def _time(value: Value, language: str) -> Value:
 
 
 _FILTERS: Mapping[str, Callable[[Value, str], Value]] = MappingProxyType(
-    {"list": _list, "quote": _quote, "low": _low, "date": _date, "time": _time}
+    {
+        "first": _first,
+        "list": _list,
+        "quote": _quote,
+        "low": _low,
+        "date": _date,
+        "time": _time,
+        "inside": _as_it_is,
+    }
 )
 
 
@@ -277,20 +322,21 @@ def _cut(text: str, limit: int) -> int:
 def _between_letters(text: str, at: int) -> int:
     """Return the last place up to `at` that doesn't cut through a letter with its marks or an emoji."""
     place = at
-    while place > 0 and _belongs_before(text, place):
+    while place > 0 and belongs_before(text, place):
         place -= 1
     return place or at
 
 
-def _belongs_before(text: str, at: int) -> bool:
-    here = text[at] if at < len(text) else ""
-    if not here or here.isascii():
+def belongs_before(text: str, at: int) -> bool:
+    """Tell whether the character at this place belongs to the letter or emoji before it."""
+    scope = text[at] if at < len(text) else ""
+    if not scope or scope.isascii():
         return False
-    if here == _JOINER or text[at - 1] == _JOINER or unicodedata.combining(here):
+    if scope == _JOINER or text[at - 1] == _JOINER or unicodedata.combining(scope):
         return True
-    if unicodedata.category(here) in {"Mn", "Me", "Mc"} or "\U0001f3fb" <= here <= "\U0001f3ff":
+    if unicodedata.category(scope) in {"Mn", "Me", "Mc"} or "\U0001f3fb" <= scope <= "\U0001f3ff":
         return True
-    return _is_flag_half(here) and _flag_halves_before(text, at) % 2 == 1
+    return _is_flag_half(scope) and _flag_halves_before(text, at) % 2 == 1
 
 
 def _is_flag_half(char: str) -> bool:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any
 
-from flows.model import Keep, Kind, Section
+from flows.listening.frames import WORDINGS
+from flows.listening.reflections import limits
 
 Table = Mapping[str, Any]
-
-EFFECTS = (
-    "consent", "refuse", "erase", "stop-nudges", "restart-nudges", "rest-reason", "hold", "carry-on",
-    "start-again", "drop-it", "use-held", "page", "sentences", "history", "progress", "book",
-    "move-session", "cancel-session", "take-break", "forget-sessions", "show-data", "send-files",
-    "take-out", "reword", "early", "only-reminders", "pause-week", "stop-pulse",
-    "looked",
-)  # fmt: skip
 
 MAX_ID = 52
 """Telegram refuses button data over 64 bytes; `v1:`, a token of up to 8 and a colon are ours."""
 
 MAX_TEXT = 4096
 
+REFLECTED = ("several", "typed", "picked", "unquoted", "none", "skip", "both")
+"""The kinds of answer that can have reflections of their own, besides the bands of a scale."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What one key takes, in words for authors, and how to tell."""
+    """Type of one key's value: its description for authors, and its test."""
 
     takes: str
     accepts: Callable[[Any], bool]
@@ -47,10 +44,15 @@ class Shape:
 
 def problems(table: Table, shape: Shape) -> Iterator[tuple[str, str, str]]:
     """Yield (code, key, what is wrong and what to do) for everything in a table that doesn't fit."""
+    instead = _misnamed(table, shape)
     for key in shape.required:
-        if key not in table:
+        if key not in table and key not in instead.values():
             yield "F104", key, f"`{key}` is missing. {shape.called} has to have it: {shape.keys[key].takes}"
     for key, value in table.items():
+        if key in instead:
+            words = f"`{key}` is not a key of {_lower(shape.called)}. Call it `{instead[key]}`"
+            yield "F106" if key in shape.elsewhere else "F105", key, words
+            continue
         if key in shape.keys:
             if not shape.keys[key].accepts(value):
                 yield _code(key, value), key, _misfit(key, value, shape.keys[key])
@@ -68,14 +70,29 @@ def problems(table: Table, shape: Shape) -> Iterator[tuple[str, str, str]]:
             )
 
 
+def _misnamed(table: Table, shape: Shape) -> Mapping[str, str]:
+    """Return the one key that stands for the one that is missing, so that one slip is told once."""
+    lacking = [key for key in shape.required if key not in table]
+    unknown = [key for key in table if key not in shape.keys]
+    if len(lacking) != 1 or len(unknown) != 1 or not shape.keys[lacking[0]].accepts(table[unknown[0]]):
+        return {}
+    return {unknown[0]: lacking[0]}
+
+
+_FEW = 20
+"""Names that a message lists where none is near."""
+
+
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return a sentence that names the nearest known word, or all of a few, or what to do."""
     import difflib  # noqa: PLC0415 - only needed when something is wrong
 
+    if unseen := [sign for sign in word if not sign.isprintable()]:
+        return f"It holds {len(unseen)} sign that can't be seen (U+{ord(unseen[0]):04X}). Type the name anew"
     near = difflib.get_close_matches(word, known, n=1)
     if near:
         return f"Did you mean `{near[0]}`?"
-    if 0 < len(known) <= 10:
+    if 0 < len(known) <= _FEW:
         return f"Known are: {', '.join(sorted(known))}"
     return "Take it out, or correct the name"
 
@@ -99,7 +116,24 @@ def _misfit(key: str, value: object, wanted: Key) -> str:
     if wanted.options and isinstance(value, list):
         wrong = next((one for one in value if one not in wanted.options), "")
         return f"`{wrong}` is not a `{key}`. {did_you_mean(str(wrong), wanted.options)}"
-    return f"`{key}` can't be {_written(value)}. Write {wanted.takes}"
+    return f"`{key}` can't be {_written(value)}. Write {wanted.takes}{_as_meant(key, value, wanted)}"
+
+
+def _as_meant(key: str, value: object, wanted: Key) -> str:
+    """Return the line as it may have been meant, where the value shows that, or nothing."""
+    if not isinstance(value, str):
+        return ""
+    said = value.strip().lower()
+    plain = re.sub(r"[^a-z0-9]+", "-", said).strip("-")
+    meant: tuple[object, ...] = (
+        {"true": True, "yes": True, "false": False, "no": False}.get(said),
+        int(said) if said.isascii() and said.isdigit() else None,
+        plain,
+        plain.replace("-", "_"),
+        [value],
+    )
+    fitting = next((one for one in meant if one is not None and wanted.accepts(one)), None)
+    return "" if fitting is None else f": {key} = {json.dumps(fitting, ensure_ascii=False)}"
 
 
 def _written(value: object) -> str:
@@ -109,7 +143,10 @@ def _written(value: object) -> str:
         return f'"{value}"' if value.strip() else "empty"
     if isinstance(value, int | float):
         return str(value)
-    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or time"
+    if isinstance(value, dict):
+        empty = [key for key, text in value.items() if not str(text).strip()]
+        return f"a table whose `{empty[0]}` is empty" if empty else "a table"
+    return "a list like this one" if isinstance(value, list) else "a date or time"
 
 
 def _is_text(value: object) -> bool:
@@ -124,6 +161,18 @@ def _is_tables(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
+def _is_wordings(value: object) -> bool:
+    return (
+        _is_names(value) and isinstance(value, dict) and bool(value) and all(key in WORDINGS for key in value)
+    )
+
+
+def _is_reflections(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        _is_texts(texts) and (name in REFLECTED or limits(name) != (1, 0)) for name, texts in value.items()
+    )
+
+
 def _is_names(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
@@ -133,19 +182,23 @@ def _named(pattern: str, takes: str) -> Key:
     return Key(takes, lambda value: isinstance(value, str) and match(value) is not None)
 
 
-def _number(low: int, high: int) -> Key:
+def number(low: int, high: int) -> Key:
+    """Return a key that takes a whole number between the two, both included."""
+
     def accepts(value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
     return Key(f"a whole number from {low} to {high}", accepts)
 
 
-def _one_of(*options: str) -> Key:
+def one_of(*options: str) -> Key:
+    """Return a key that takes one of these words."""
     takes = "one of: " + ", ".join(options)
     return Key(takes, lambda value: isinstance(value, str) and value in options, options)
 
 
-def _some_of(*options: str) -> Key:
+def some_of(*options: str) -> Key:
+    """Return a key that takes a list of these words."""
     takes = "a list with one or more of: " + ", ".join(options)
     return Key(takes, lambda value: _is_texts(value) and all(one in options for one in value), options)
 
@@ -154,7 +207,17 @@ TEXT = Key("a text in quotes", _is_text)
 TEXTS = Key("a list of texts in quotes", _is_texts)
 FLAG = Key("true or false", lambda value: isinstance(value, bool))
 ALLOW = Key('a table such as { V103 = "why it is fine here" }', _is_names)
-TABLES = Key('a list such as [{ id = "fear", label = "Fear" }]', _is_tables)
+TEXT_OR_VARIANTS = Key(
+    "a text in quotes, or a list of texts with `when`", lambda value: _is_text(value) or _is_tables(value)
+)
+WORDED = Key("a text in quotes, or a table of wordings", lambda value: _is_text(value) or _is_wordings(value))
+WORDINGS_TABLE = Key(f"a table with one or more of: {', '.join(WORDINGS)}", _is_wordings, WORDINGS)
+REFLECT = Key('a table such as { typed = ["…"] } or { "0-3" = ["…"] }', _is_reflections)
+SOURCES = Key(
+    "a state's name, or a list of them", lambda value: _is_text(value) or (_is_texts(value) and bool(value))
+)
+CHOICES = Key('a list of lines such as ["Fear", "Not sure -> why"]', _is_tables)
+LIST_OF_TABLES = Key('a list such as [{ id = "fear", label = "Fear" }]', _is_tables)
 GOTO = Key("a state's name, or a list of branches", lambda value: _is_text(value) or _is_tables(value))
 STATE_NAME = _named(r"[a-z][a-z0-9-]{0,39}", "small letters, digits and hyphens, starting with a letter")
 FLOW_NAME = _named(r"[a-z][a-z0-9-]{0,31}", "small letters, digits and hyphens, at most 32")
@@ -164,6 +227,12 @@ ID = _named(
     f"small letters, digits and hyphens, at most {MAX_ID} (a button can't carry more)",
 )
 
+
+def slug(name: str) -> str:
+    """Return a name as it can stand in a file: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
 FLOW = Shape(
     "The [flow] table",
     MappingProxyType(
@@ -171,17 +240,20 @@ FLOW = Shape(
             "name": FLOW_NAME,
             "title": TEXT,
             "command": _named(r"[a-z][a-z0-9_]{0,31}", "small letters, digits and underscores, at most 32"),
-            "menu": _one_of("main", "fear", "more"),
-            "order": _number(0, 999),
-            "minutes": _number(1, 15),
+            "menu": one_of("main", "fear", "more"),
+            "order": number(0, 999),
+            "minutes": number(1, 15),
             "about": TEXT,
-            "version": _number(1, 9999),
-            "derive": _one_of("triage"),
+            "short": TEXTS,
+            "version": number(1, 9999),
+            "derive": one_of("triage", "sessions", "messages", "clock"),
             "summary": FLAG,
             "nudged": FLAG,
             "interrupts": FLAG,
             "renamed": Key('a table such as { old = "new" }', _is_names),
             "removed": TEXTS,
+            "was": TEXTS,
+            "entries": TEXTS,
             "techniques": TEXTS,
             "sources": TEXTS,
             "allow": ALLOW,
@@ -191,74 +263,25 @@ FLOW = Shape(
     ("name", "title", "version"),
 )
 
+VARIANT = Shape("A text of several", MappingProxyType({"say": TEXT, "when": TEXT}), ("say",))
+
+RECAP_PART = Shape("A part of a recap", MappingProxyType({"from": TEXT, "say": TEXT}), ("from", "say"))
+
 BRANCH = Shape("A branch", MappingProxyType({"to": TEXT, "when": TEXT}), ("to",))
 
 CHOICE = Shape(
     "A choice",
-    MappingProxyType({"id": ID, "label": TEXT, "goto": TEXT, "when": TEXT, "alone": FLAG}),
+    MappingProxyType(
+        {
+            "id": ID,
+            "label": TEXT,
+            "goto": TEXT,
+            "when": TEXT,
+            "alone": FLAG,
+            "inside": TEXT,
+            "own": TEXT,
+            "reflect": TEXTS,
+        }
+    ),
     ("id", "label"),
-)
-
-KEYS: Mapping[str, Key] = MappingProxyType(
-    {
-        "type": _one_of(*get_args(Kind)),
-        "ask": TEXT,
-        "say": TEXT,
-        "goto": GOTO,
-        "save": SAVE_NAME,
-        "choices": TABLES,
-        "from": TEXT,
-        "other": FLAG,
-        "skip": FLAG,
-        "skip_label": TEXT,
-        "button": TEXT,
-        "help": TEXT,
-        "retry": TEXT,
-        "suggest": TEXT,
-        "cues": TEXTS,
-        "acts": TEXTS,
-        "start_with": TEXT,
-        "low": _number(0, 9999),
-        "high": _number(1, 9999),
-        "max_chars": _number(1, MAX_TEXT),
-        "keep": _one_of(*get_args(Keep)),
-        "label": TEXT,
-        "section": _one_of(*get_args(Section)),
-        "share": FLAG,
-        "sensitive": FLAG,
-        "flow": FLOW_NAME,
-        "do": _some_of(*EFFECTS),
-        "allow": ALLOW,
-    }
-)
-"""Every key a state can have; `SHAPES` says which kind takes which."""
-
-_ASKED = ("type", "do", "allow", "ask", "goto", "help", "skip", "skip_label", "save")
-_ANSWERED = (*_ASKED, "retry", "label", "share", "sensitive", "section", "keep")
-
-
-def _shape(kind: str, keys: tuple[str, ...], *required: str) -> Shape:
-    called = f"{'An' if kind[0] in 'aeiou' else 'A'} `{kind}` state"
-    return Shape(called, MappingProxyType({key: KEYS[key] for key in keys}), required, KEYS)
-
-
-SHAPES: Mapping[str, Shape] = MappingProxyType(
-    {
-        "say": _shape(
-            "say", ("type", "do", "allow", "say", "goto", "help", "retry", "skip", "button"), "say"
-        ),
-        "text": _shape("text", (*_ANSWERED, "suggest", "max_chars"), "ask"),
-        "choice": _shape("choice", (*_ANSWERED, "choices", "from", "other"), "ask"),
-        "multi": _shape("multi", (*_ANSWERED, "choices", "from", "other"), "ask"),
-        "list": _shape("list", (*_ANSWERED, "low", "high", "max_chars", "start_with"), "ask"),
-        "scale": _shape("scale", (*_ANSWERED, "low", "high"), "ask"),
-        "number": _shape("number", (*_ANSWERED, "low", "high"), "ask", "low", "high"),
-        "yesno": _shape("yesno", _ANSWERED, "ask"),
-        "date": _shape("date", _ANSWERED, "ask"),
-        "time": _shape("time", (*_ANSWERED, "suggest", "cues"), "ask"),
-        "plan": _shape("plan", (*_ANSWERED, "cues", "acts"), "ask"),
-        "preview": _shape("preview", _ASKED, "ask"),
-        "call": _shape("call", ("type", "do", "allow", "say", "goto", "flow"), "flow"),
-        "end": _shape("end", ("type", "do", "allow", "say"), "say"),
-    }
 )

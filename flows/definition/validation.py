@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
-from flows import taking_out
-from flows.draft import Draft
-from flows.facts import FACTS, TRIAGE_FACTS
-from flows.locate import Place
+from flows.definition.draft import Draft
+from flows.definition.facts import DERIVED_FACTS, FACT_OPTIONS, FACTS
+from flows.definition.kinds import KINDS, kind_of
+from flows.definition.schema import did_you_mean
+from flows.definition.source_map import Place
+from flows.definition.ways import check_ways, reachable, targets
 from flows.model import Flow, State
-from flows.schema import did_you_mean
-from flows.triage import BARRIERS
 
-PASSED = frozenset({"say", "call"})
-"""Kinds that give a person nothing to decide."""
+GIVEN_BACK = frozenset({"first", "second", "own"})
+"""Names a reflection has for what was just answered: the first two picks, and own words."""
 
-WITH_IDS = frozenset({"choice", "multi"})
-
-OPTIONS: Mapping[str, tuple[str, ...]] = {"barriers": BARRIERS, "kept_kinds": tuple(taking_out.SORTS)}
-"""The facts that hold one of a few ids."""
-
-PICKED_FROM = frozenset({"choice", "multi", "list", "text"})
+LONGEST_SHORT = 6
+"""States of a short way: what three minutes hold."""
 
 
 def check(draft: Draft, flows: Collection[str]) -> None:
@@ -29,9 +25,10 @@ def check(draft: Draft, flows: Collection[str]) -> None:
     before = len(draft.notes.problems)
     _check_targets(draft, flows)
     _check_sources(draft)
+    _check_short(draft)
     _check_names(draft)
     if len(draft.notes.problems) == before == 0:  # a wrong target makes half of a talk unreachable
-        _check_ways(draft)
+        check_ways(draft)
 
 
 def check_together(drafts: Collection[Draft]) -> None:
@@ -52,22 +49,11 @@ def check_together(drafts: Collection[Draft]) -> None:
 
 def known_facts(flow: Flow) -> Mapping[str, str]:
     """Return the facts a flow can use, name → type."""
-    return {**FACTS, **TRIAGE_FACTS} if flow.derive == "triage" else FACTS
+    return {**FACTS, **DERIVED_FACTS.get(flow.derive or "", {})}
 
 
 def _calls(flow: Flow) -> set[str]:
     return {state.flow for state in flow.states.values() if state.flow}
-
-
-def targets(state: State) -> Iterator[tuple[Place, str]]:
-    """Yield where a state leads, each with the place that says so."""
-    where: Place = ("state", state.name)
-    for n, branch in enumerate(state.goto):
-        single = len(state.goto) == 1
-        yield (*where, "goto") if single else (*where, "goto", n, "to"), branch.to
-    for n, choice in enumerate(state.choices):
-        if choice.goto:
-            yield (*where, "choices", n, "goto"), choice.goto
 
 
 def _check_targets(draft: Draft, flows: Collection[str]) -> None:
@@ -77,7 +63,9 @@ def _check_targets(draft: Draft, flows: Collection[str]) -> None:
             if to.startswith("@"):
                 _check_flow(draft, place, to[1:], flows)
             elif to and to not in states:
-                hint = f"Write `@{to}` to open that talk" if to in flows else did_you_mean(to, states)
+                bare = to.strip("#@[] ").removeprefix("state.")
+                hint = f"Write `{bare}`" if bare in states else did_you_mean(to, states)
+                hint = f"Write `@{to}` to open that talk" if to in flows else hint
                 draft.notes.add("G101", place, f"there is no state `{to}`. {hint}")
         if state.flow:
             _check_flow(draft, ("state", state.name, "flow"), state.flow, flows)
@@ -116,12 +104,13 @@ def _check_sources(draft: Draft) -> None:
         if state.start_with and state.start_with not in lists:
             words = f"`{state.start_with}` is not a fact with a list. {did_you_mean(state.start_with, lists)}"
             draft.notes.add("F107", (*place, "start_with"), words)
+        _check_given_back(draft, state, edges)
         name = state.options_from
         if not name or (name not in flow.states and name in lists):
             continue
         source = flow.states.get(name)
-        if source is None or source.kind not in PICKED_FROM:
-            fit = [other.name for other in flow.states.values() if other.kind in PICKED_FROM] + lists
+        if source is None or not kind_of(source).offers_picks:
+            fit = [other.name for other in flow.states.values() if kind_of(other).offers_picks] + lists
             words = f"`{name}` is not a multi, list or choice of this talk. {did_you_mean(name, fit)}"
             draft.notes.add("G109", (*place, "from"), words)
         elif state.name not in reachable(edges[name], edges):
@@ -130,13 +119,65 @@ def _check_sources(draft: Draft) -> None:
             )
 
 
+def _check_given_back(draft: Draft, state: State, edges: Mapping[str, set[str]]) -> None:
+    """Check that a sentence and a recap take the words of states that are asked before."""
+    named = [(("from",), name) for name in state.sources]
+    named += [(("parts", n, "from"), part.source) for n, part in enumerate(state.parts)]  # type: ignore[misc]
+    for where, name in named:
+        place: Place = ("state", state.name, *where)
+        source = draft.flow.states.get(name)
+        if source is None or not source.save:
+            asked = [other.name for other in draft.flow.states.values() if other.save]
+            draft.notes.add("G109", place, f"`{name}` asks nothing in this talk. {did_you_mean(name, asked)}")
+        elif state.name not in reachable(edges[name], edges):
+            draft.notes.add("G109", place, f"`{name}` is never asked before this. Take an earlier state")
+        elif where == ("from",) and kind_of(source).has_ids:
+            _check_picks(draft, state, source)
+
+
+def _check_picks(draft: Draft, state: State, source: State) -> None:
+    """Check that every choice reads inside the sentence that is made of it."""
+    lacking = [choice for choice in source.choices if not (choice.inside or choice.own)]
+    if (lacking and len(lacking) < len(source.choices)) or (lacking and source.options_from is None):
+        names = ", ".join(f"`{choice.id}`" for choice in lacking)
+        words = f"{names} of `{source.name}` can't be said in this sentence. Give each `inside` or `own`"
+        draft.notes.add("F130", ("state", state.name, "from"), words)
+    if (
+        any(choice.inside for choice in source.choices)
+        and "picks" not in state.wordings
+        and state.wordings.keys() - {"none"}
+    ):
+        words = f"`picks` is missing: choices of `{source.name}` read inside a sentence. Write that sentence"
+        draft.notes.add("F130", ("state", state.name, "sentence"), words)
+
+
+def _check_short(draft: Draft) -> None:
+    """Check that the short way names states of the talk, at most six of them, and a sentence among them."""
+    flow, place = draft.flow, ("flow", "short")
+    for name in flow.short:
+        if name not in flow.states:
+            draft.notes.add("G101", place, f"there is no state `{name}`. {did_you_mean(name, flow.states)}")
+    known = [flow.states[name] for name in flow.short if name in flow.states]
+    if not flow.short or len(known) < len(flow.short):
+        return
+    if len(known) > LONGEST_SHORT:
+        draft.notes.add("G119", place, f"a short way has at most {LONGEST_SHORT} states. Take some out")
+    always = (state for state in flow.states.values() if state.always)
+    if not any(state.wordings or state.keep == "sentence" for state in (*known, *always)):
+        draft.notes.add("G119", place, "the short way makes no sentence. Name the state that does")
+    start = flow.states[flow.start]
+    if all(choice.id != "short" for choice in start.choices):
+        words = "nothing leads to the short way. Let the first state be a choice with the id `short`"
+        draft.notes.add("G119", place, words)
+
+
 def _check_names(draft: Draft) -> None:
     savers = savers_of(draft.flow)
     facts = known_facts(draft.flow)
-    known = {*savers, *facts}
+    known = {*savers, *facts, *draft.unread}
     for place, template in draft.texts:
         for span in template.spans:
-            if span.slot and span.text not in known:
+            if span.slot and span.text not in known and not _is_reflected(place, span.text):
                 hint = did_you_mean(span.text, known)
                 draft.notes.add(
                     "V101", place, f"`{{{span.text}}}` is no answer of this talk and no fact. {hint}"
@@ -152,6 +193,11 @@ def _check_names(draft: Draft) -> None:
                 draft.notes.add(complaint[0], place, complaint[1])
 
 
+def _is_reflected(place: Place, name: str) -> bool:
+    """Tell whether a name stands for what was just answered, in a reflection."""
+    return "reflect" in place and name in GIVEN_BACK
+
+
 def savers_of(flow: Flow) -> dict[str, list[State]]:
     """Return the states that give each answer."""
     found: dict[str, list[State]] = {}
@@ -161,20 +207,14 @@ def savers_of(flow: Flow) -> dict[str, list[State]]:
     return found
 
 
-_SORTS: Mapping[str, str] = {
-    "scale": "number", "number": "number", "yesno": "flag", "multi": "list", "list": "list",
-    "plan": "list", "preview": "list", "date": "date", "time": "time",
-}  # fmt: skip
-
-
 def sort_of(state: State) -> str:
     """Return what sort of value the state's answer is, in the words of the facts."""
-    return sort_of_kind(state.kind)
+    return kind_of(state).value_type
 
 
 def sort_of_kind(kind: str) -> str:
     """Return what sort of value a kind of state gives."""
-    return _SORTS.get(kind, "text")
+    return KINDS[kind].value_type if kind in KINDS else "text"
 
 
 def _complaint(
@@ -183,8 +223,8 @@ def _complaint(
     """Say why this comparison can never hold, whoever of the states gave the answer."""
     if not savers:
         said = _mismatch(name, constant, facts.get(name, ""))
-        if said is None and name in OPTIONS and constant not in OPTIONS[name]:
-            hint = did_you_mean(str(constant), OPTIONS[name])
+        if said is None and name in FACT_OPTIONS and constant not in FACT_OPTIONS[name]:
+            hint = did_you_mean(str(constant), FACT_OPTIONS[name])
             return "V104", f"`{name}` never holds '{constant}'. {hint}"
         return ("V105", said) if said else None
     complaints: list[tuple[str, str]] = []
@@ -211,53 +251,12 @@ def _mismatch(name: str, constant: str | int, sort: str) -> str | None:
 
 def ids_of(state: State, flow: Flow) -> frozenset[str] | None:
     """Return every id the answer can hold, own words aside; None for kinds without ids."""
-    if state.kind not in WITH_IDS:
+    if not kind_of(state).has_ids:
         return None
     ids: set[str] = set()
     passed: set[str] = set()
-    while state.kind in WITH_IDS and state.name not in passed:
+    while kind_of(state).has_ids and state.name not in passed:
         ids |= {choice.id for choice in state.choices}
         passed.add(state.name)
         state = flow.states.get(state.options_from or "", state)
     return frozenset(ids)
-
-
-def _check_ways(draft: Draft) -> None:
-    """Check that every state is reached, that each has a way out, and none goes round in a circle."""
-    flow = draft.flow
-    edges = {state.name: {to for _, to in targets(state)} for state in flow.states.values()}
-    reached = {flow.start, *reachable(edges[flow.start], edges)}
-    looping: set[str] = set()
-    passing = {name: edges[name] for name, state in flow.states.items() if state.kind in PASSED}
-    for name, state in flow.states.items():
-        place = ("state", name)
-        onward = reachable(edges[name], edges)
-        if name not in reached:
-            draft.notes.add("G105", place, "nothing leads here. Name it in a `goto`, or take it out")
-        elif state.kind != "end" and not any(_is_exit(to, flow) for to in onward):
-            draft.notes.add(
-                "G106", place, "no way leads from here to an end. Let a `goto` lead to an `end` state"
-            )
-        if name in passing and name not in looping:
-            circle = reachable(passing[name], passing)
-            if name in circle:
-                looping |= circle
-                draft.notes.add(
-                    "G107", place, "from here it goes round in a circle without a question. Ask something"
-                )
-
-
-def _is_exit(to: str, flow: Flow) -> bool:
-    return to.startswith("@") or flow.states[to].kind == "end"
-
-
-def reachable(first: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
-    """Return everything that can follow."""
-    reached: set[str] = set()
-    waiting = list(first)
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting.extend(edges.get(name, ()))
-    return reached

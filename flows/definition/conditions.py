@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
 from flows.errors import ConditionError
-from flows.model import Guard, Value, Values
+from flows.listening.reflections import quotable
+from flows.listening.words import languages
+from flows.model import OWN, Guard, Value, Values
 
 _Term = Callable[[Values], Value]
 _Test = Callable[[Value, Value], bool]
@@ -52,15 +55,25 @@ def parse(source: str) -> Condition:
     return Condition(source, guard, found, compared)
 
 
+_SIGNS: Mapping[str, str] = MappingProxyType(
+    {"&&": "and", "||": "or", "≥": ">=", "≤": "<=", "≠": "!=", "=>": ">=", "=<": "<=", "<>": "!="}
+)
+"""Signs of other languages, and those this one has for them."""
+
+
 def _hint(source: str) -> str:
-    if "&&" in source or "||" in source:
-        return "Write `and` and `or`"
+    for sign, plain in _SIGNS.items():
+        if sign in source:
+            return f"Write `{source.replace(sign, plain)}`"
+    if re.search("[“”„‘’]", source):
+        straight = re.sub("[“”„‘’]", "'", source)
+        return f"Put straight quotes around an id: `{straight}`"
     if "=" in source and not any(sign in source for sign in ("==", "!=", "<=", ">=")):
         return "Write `==` to compare"
     return "Write something like `heat >= 8 and 'alcohol' in what`"
 
 
-def _guard(node: ast.expr) -> Guard:
+def _guard(node: ast.expr) -> Guard:  # noqa: PLR0911 - one for each kind of condition
     match node:
         case ast.BoolOp(op=ast.And(), values=values):
             parts = tuple(_guard(value) for value in values)
@@ -75,6 +88,8 @@ def _guard(node: ast.expr) -> Guard:
             return _comparison([left, *comparators], ops)
         case ast.Call(func=ast.Name(id="answered"), args=[ast.Name(id=name)], keywords=[]):
             return lambda given: given.get(name) not in (None, "", ())
+        case ast.Call(func=ast.Name(id="quotable"), args=[ast.Name(id=name)], keywords=[]):
+            return lambda given: is_quotable(given.get(name))
         case ast.Name(id=name):
             return lambda given: bool(given.get(name))
         case _:
@@ -89,6 +104,15 @@ def _comparison(sides: list[ast.expr], ops: list[ast.cmpop]) -> Guard:
         return lambda given: test(left(given), right(given))
     steps = tuple(zip(tests, terms, terms[1:], strict=False))
     return lambda given: all(test(left(given), right(given)) for test, left, right in steps)
+
+
+def is_quotable(value: Value) -> bool:
+    """Tell whether an answer can be quoted back: typed words that say something, in any language."""
+    if isinstance(value, tuple):
+        return bool(value) and all(map(is_quotable, value))
+    if not isinstance(value, str):
+        return False
+    return all(quotable(value.removeprefix(OWN), language) for language in languages())
 
 
 def _term(node: ast.expr) -> _Term:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flows.conditions import Condition
+from flows.definition.conditions import Condition
+from flows.definition.source_map import Place, lines, nearest
 from flows.errors import Problem
-from flows.locate import Place, lines, nearest
 from flows.model import Flow, Template
 
 
@@ -17,7 +17,9 @@ class Notes:
     def __init__(self, file: str, source: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._lines = lines(source)
+        self.old_keys: dict[str, int] = {}
+        """First line of each key that goes by an old name."""
+        self._lines = dict(lines(source))
 
     def add(self, code: str, place: Place, words: str) -> None:
         """Note a problem, and what to do, at the line of the place."""
@@ -27,6 +29,14 @@ class Notes:
         """Return a problem at the line of the place."""
         shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
         return Problem(self.file, self.line(place), shown, words, code)
+
+    def same_place(self, place: Place, other: Place) -> None:
+        """Let a place be where another one is: it is written there under another name."""
+        self._lines.setdefault(place, self.line(other))
+
+    def at_line(self, place: Place, line: int) -> None:
+        """Let a place be in a line, which the source alone doesn't show."""
+        self._lines[place] = line
 
     def line(self, place: Place) -> int:
         """Return the line of the place, or of what is around it."""
@@ -38,7 +48,8 @@ class Draft:
     """A flow as it was read, with the texts and conditions that are still to be checked.
 
     `named` are all its states' names, also of those that could not be read. `allowed` are the codes an
-    author allows, with the reasons, by the state's name; "" is the whole talk.
+    author allows, with the reasons, by the state's name; "" is the whole talk. `unread` are the answers of
+    states that could not be read.
     """
 
     flow: Flow
@@ -47,3 +58,4 @@ class Draft:
     texts: list[tuple[Place, Template]] = field(default_factory=list)
     conditions: list[tuple[Place, Condition]] = field(default_factory=list)
     allowed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()

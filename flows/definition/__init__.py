@@ -1,0 +1,4 @@
+"""Reads content files into flows: schema, parser, validation, conditions, templates and translations.
+
+Nothing here runs a flow.
+"""

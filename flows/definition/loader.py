@@ -1,0 +1,337 @@
+"""Loads the talks and phrases from content folders, or says everything that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from flows.definition import changed_texts, template
+from flows.definition.changed_texts import ChangedTexts
+from flows.definition.draft import Draft, Notes
+from flows.definition.menus import MENU, menu_flow
+from flows.definition.parser import read
+from flows.definition.schema import did_you_mean
+from flows.definition.signatures import SIGNATURES_FILE as SIGNED
+from flows.definition.signatures import Signature, usable, words
+from flows.definition.source_map import Place
+from flows.definition.toml_files import Unreadable
+from flows.definition.toml_files import read as read_file
+from flows.definition.toml_slips import explained, undecodable
+from flows.definition.translations import ENGLISH, HEAD_FILE, Languages, Source, only_english
+from flows.definition.translator import Translator
+from flows.definition.validation import check, check_together
+from flows.errors import ContentError, Problem, TemplateError
+from flows.model import Flow, Template
+
+PHRASES = "phrases.toml"
+
+PUBLISHED = "published.toml"
+"""A file of this name in a content folder holds what was published from it."""
+
+_NO_FLOW = frozenset({SIGNED, PUBLISHED})
+"""Files of a content folder that the program writes: their tables can have any flow's name."""
+
+SHIPPED = Path(__file__).parents[1] / "content"
+
+_OURS = re.compile(r"^\s*(?:\[\s*(?:flow|state)\b|over\s*=)", re.MULTILINE)
+_NAME = re.compile(r'^\s*name\s*=\s*["\']([^"\'\n]+)', re.MULTILINE)
+
+
+def successor(name: str, flows: Mapping[str, Flow]) -> str:
+    """Return the name a flow goes by among these; its own where none says it took its place."""
+    if name in flows:
+        return name
+    return next((flow.name for flow in flows.values() if name in flow.was), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every flow and phrase there is. A language other than English falls back to English."""
+
+    flows: Mapping[str, Flow]
+    phrases: Mapping[str, Template]
+    languages: Languages = field(default_factory=only_english)
+    signatures: tuple[Signature, ...] = ()
+    _menus: dict[str, Flow] = field(default_factory=dict, compare=False)
+
+    def signed(self, language: str = ENGLISH) -> tuple[str, ...]:
+        """Return the flows that somebody signed in this language as they are now, by name."""
+        given = {(one.flow, one.words) for one in self.signatures if one.language == language}
+        there = sorted({name for name, _ in given} & self.flows.keys())
+        return tuple(name for name in there if (name, words(self.flow(name, language))) in given)
+
+    def flow(self, name: str, language: str = ENGLISH) -> Flow:
+        """Return the flow in this language."""
+        found = None if language == ENGLISH else self.languages.of(language)
+        if found is None:
+            return self.flows[name]
+        if name == MENU:
+            if language not in self._menus:
+                self._menus[language] = menu_flow(found.flows) or found.flows[name]
+            return self._menus[language]
+        return found.flows[name]
+
+    def successor(self, name: str) -> str:
+        """Return the name a flow goes by now; its own where no flow says it took its place."""
+        return successor(name, self.flows)
+
+    def phrase(self, name: str, language: str = ENGLISH) -> Template:
+        """Return the phrase in this language."""
+        return self.phrases_in(language)[name]
+
+    def translator(self, language: str = ENGLISH) -> Translator:
+        """Return what says phrases in this language."""
+        found = None if language == ENGLISH else self.languages.of(language)
+        return Translator(
+            language,
+            self.phrases if found is None else found.phrases,
+            self.flows if found is None else found.flows,
+        )
+
+    def phrases_in(self, language: str) -> Mapping[str, Template]:
+        """Return every phrase in this language."""
+        found = None if language == ENGLISH else self.languages.of(language)
+        return self.phrases if found is None else found.phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read, sound or not. A flow that could not be read at all is not there."""
+
+    drafts: Mapping[str, Draft]
+    phrases: Mapping[str, Template]
+    problems: tuple[Problem, ...]
+    languages: Languages
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[ChangedTexts, ...] = ()
+
+    def is_shipped(self, flow: str) -> bool:
+        """Tell whether a flow that was read is a shipped one, not an own one or one in its place."""
+        shipped = {folder for folder, within in self.languages.folders if within is not None}
+        return self.languages.source.homes[flow, ""] in shipped
+
+    def library(self) -> Library:
+        """Return what can be talked about.
+
+        Raises:
+            ContentError: something in the files can't be used.
+        """
+        if self.problems:
+            raise ContentError(list(self.problems))
+        signatures = tuple(one for folder, _ in self.languages.folders for one in usable(folder / SIGNED))
+        flows = self.languages.source.flows
+        if menu := menu_flow(flows):
+            flows = MappingProxyType({**flows, MENU: menu})
+        return Library(flows, self.phrases, self.languages, signatures)
+
+
+def load(*folders: Path) -> Library:
+    """Load the shipped content, or what these folders hold; a later one overrides an earlier one.
+
+    Raises:
+        ContentError: something in the files can't be used.
+    """
+    return read_all(*folders).library()
+
+
+def read_all(*folders: Path, cache: Cache | None = None) -> Reading:
+    """Read the shipped content, or what these folders hold, and find everything that can't be used.
+
+    With a cache only the files that changed since it was last used are read again.
+    """
+    loading = _Loading(cache if cache is not None else {})
+    for folder in folders or (SHIPPED,):
+        within = SHIPPED.parent.parent if folder == SHIPPED else None
+        loading.add(folder, within)
+    return loading.reading()
+
+
+Stamp = tuple[int, int, int]
+"""A file's time of change in ns, its size and its inode: with another one it is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file as it was read. `problems` are those of reading it; checking it finds its own anew."""
+
+    stamp: Stamp | None
+    file: str
+    notes: Notes | None = None
+    draft: Draft | None = None
+    phrases: Mapping[str, Template] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[str, Mapping[Place, Template]] | None = None
+    unread: frozenset[str] = frozenset()
+
+
+Cache = dict[Path, Piece]
+
+
+class _Loading:
+    """Content read so far. Later folders replace flows and phrases by name."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+        self.drafts: dict[str, Draft] = {}
+        self.phrases: dict[str, Template] = {}
+        self.problems: list[Problem] = []
+        self.notes: list[Notes] = []
+        self.unread: set[str] = set()
+        self.folders: list[tuple[Path, Path | None]] = []
+        self.homes: dict[tuple[str, str], Path] = {}
+        self.replaced: dict[str, str] = {}
+        self.changed: list[ChangedTexts] = []
+
+    def add(self, folder: Path, within: Path | None) -> None:
+        """Read a folder; its files are named as seen from `within`."""
+        here: dict[str, str] = {}
+        self.folders.append((folder, within))
+        languages = {path.parent for path in folder.glob(f"*/{HEAD_FILE}")}
+        if not folder.is_dir():
+            self.problems.append(
+                Problem(str(folder), 1, "folder", "there is no such folder. Correct the path", "F101")
+            )
+        for path in sorted(folder.rglob("*.toml")):
+            if path.name not in _NO_FLOW and not languages & {*path.parents}:
+                self._take(self._piece(path, str(path.relative_to(within) if within else path)), here, folder)
+
+    def reading(self) -> Reading:
+        """Check everything together and return it."""
+        for changed in self.changed:
+            self._lay_over(changed)
+        drafts = list(self.drafts.values())
+        names = {*self.drafts, *self.unread}
+        for draft in drafts:
+            check(draft, names)
+        check_together(drafts)
+        problems = [*self.problems, *(problem for notes in self.notes for problem in notes.problems)]
+        drafts_by_name, phrases = MappingProxyType(self.drafts), MappingProxyType(self.phrases)
+        former = self._former()
+        flows = MappingProxyType(
+            {
+                name: replace(draft.flow, former=former[name]) if name in former else draft.flow
+                for name, draft in self.drafts.items()
+            }
+        )
+        languages = Languages(tuple(self.folders), Source(flows, phrases, self.homes))
+        replaced = MappingProxyType(self.replaced)
+        return Reading(drafts_by_name, phrases, tuple(problems), languages, replaced, tuple(self.changed))
+
+    def _former(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Return the labels of published choices by flow and state; a damaged file is told by a check."""
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for folder, _ in self.folders:
+            with suppress(Unreadable):
+                for name, one in read_file(folder / PUBLISHED, dict[str, dict[str, Any]]).items():
+                    if isinstance(labels := one.get("choices"), dict):
+                        found.setdefault(name, {}).update(labels)
+        return found
+
+    def _lay_over(self, changed: ChangedTexts) -> None:
+        draft = self.drafts.get(changed.flow)
+        if draft is None:
+            hint = did_you_mean(changed.flow, self.drafts)
+            changed.notes.add("G102", (changed_texts.KEY,), f"there is no talk `{changed.flow}`. {hint}")
+            return
+        self.drafts[changed.flow] = changed_texts.laid_over(draft, changed)
+        for place in changed.found:
+            self.homes[changed.flow, ".".join(map(str, place))] = changed.folder
+
+    def _piece(self, path: Path, file: str) -> Piece:
+        """Return the file as it is, from the cache where it hasn't changed."""
+        stamp, known = _stamp(path), self.cache.get(path)
+        if known is None or known.stamp != stamp or known.file != file or stamp is None:
+            known = self.cache[path] = _read_piece(path, file, stamp)
+        return known
+
+    def _take(self, piece: Piece, here: dict[str, str], folder: Path) -> None:
+        """Add a file's flow or phrases, and drop the results of its earlier check."""
+        self.unread |= piece.unread
+        if piece.notes is None:
+            self.problems += piece.problems
+            return
+        piece.notes.problems[:] = piece.problems
+        self.notes.append(piece.notes)
+        self.phrases.update(piece.phrases)
+        self.homes.update({("", name): folder for name in piece.phrases})
+        if piece.changes is not None:
+            self.changed.append(ChangedTexts(piece.changes[0], folder, piece.notes, piece.changes[1]))
+        if piece.draft is None:
+            return
+        name = piece.draft.flow.name or piece.file
+        if name in here:
+            words = f"{here[name]} has the name `{name}` too. Choose another"
+            piece.notes.add("F108", ("flow", "name"), words)
+        elif name in self.drafts:
+            self.replaced[name] = self.drafts[name].notes.file
+        here.setdefault(name, piece.file)
+        self.drafts[name] = piece.draft
+        self.homes[name, ""] = folder
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _read_piece(path: Path, file: str, stamp: Stamp | None) -> Piece:
+    try:
+        source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        words = f"it can't be read: {error.strerror}. Correct its permissions"
+        return Piece(stamp, file, problems=(Problem(file, 1, "file", words, "F101"),))
+    except UnicodeDecodeError as error:
+        line, words = undecodable(error)
+        return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
+    if path.name != PHRASES and not _OURS.search(source):
+        return Piece(stamp, file)  # other data is loaded, and checked, by what uses it
+    try:
+        content = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        named = _NAME.search(source)
+        unread = frozenset({named[1]} if named else ())  # its name still counts as a target
+        return Piece(stamp, file, problems=(_syntax_problem(file, source, str(error)),), unread=unread)
+    notes = Notes(file, source)
+    draft: Draft | None = None
+    phrases: dict[str, Template] = {}
+    changes = None
+    if path.name == PHRASES:
+        phrases = _phrases(content, notes)
+    elif changed_texts.KEY in content:
+        changes = changed_texts.read(content, notes)
+    elif "flow" in content:
+        draft = read(content, notes)
+    else:
+        headless = next(
+            (key for key, table in content.items() if isinstance(table, dict) and "title" in table), None
+        )
+        meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `name`"
+        notes.add("F103", (headless,) if headless else ("flow",), f"[flow] is missing. {meant}")
+    return Piece(stamp, file, notes, draft, phrases, tuple(notes.problems), changes)
+
+
+def _phrases(content: dict[str, Any], notes: Notes) -> dict[str, Template]:
+    found: dict[str, Template] = {}
+    for name, source in content.items():
+        if not isinstance(source, str):
+            notes.add("F107", (name,), "a phrase is a text. Put it in quotes")
+            continue
+        try:
+            found[name] = template.parse(source)
+        except TemplateError as error:
+            notes.add("V109", (name,), str(error))
+    return found
+
+
+def _syntax_problem(file: str, source: str, message: str) -> Problem:
+    line, words = explained(source, message)
+    return Problem(file, line, "file", words, "F102")

@@ -1,0 +1,169 @@
+"""Turns what may be written short into what is read: the next state, choices as lines, shared texts. Pure.
+
+Nothing else knows the short forms. Old keys are read for one version more, and named with the new ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.definition.draft import Notes
+from flows.definition.kinds import KINDS
+from flows.definition.schema import MAX_ID, Table, did_you_mean
+from flows.definition.source_map import Place
+
+OLD_KEYS: Mapping[str, str] = {"label": "line", "keep": "record", "save": "answer"}
+"""Keys of a state that had two meanings or the wrong name, each with its new name."""
+
+TEXTS = "texts"
+"""The table of texts that several places of a file share: `= name` in the place of a text puts one in."""
+
+_CHOICE = re.compile(r"(?P<label>.*?)(?:\s+#(?P<id>[a-z0-9-]+))?(?:\s+->\s*(?P<goto>@?[a-z0-9-]+))?")
+_SHARED = re.compile(r"=\s*([a-z][a-z0-9-]*)")
+_FOLDED = frozenset({"ask", "say", "help", "retry", "about", "suggest"})
+"""Keys whose text may run over several lines: a line break is a space, an empty line a paragraph."""
+
+
+def long_form(tables: Table, notes: Notes) -> dict[str, Any]:
+    """Return the tables of a talk as they would be written without any short form."""
+    found = {key: table for key, table in tables.items() if key != TEXTS}
+    states = found.get("state")
+    if isinstance(states, dict):
+        shared = _shared(tables, notes)
+        following = dict(zip(states, list(states)[1:], strict=False))
+        found["state"] = {
+            name: _state(table, ("state", name), following.get(name), shared, notes)
+            for name, table in states.items()
+        }
+    if isinstance(about := found.get("flow"), dict):
+        found["flow"] = {key: folded(told) if key in _FOLDED else told for key, told in about.items()}
+    return found
+
+
+def leads_on(given: Table) -> bool:
+    """Tell whether every answer has a target of its own, and there is always an answer."""
+    closed = given.get("skip") is False and not given.get("other") and "from" not in given
+    kind = KINDS.get(str(given.get("type")))
+    choices = given.get("choices", [{}])
+    return bool(
+        closed and kind and kind.single and all(isinstance(one, dict) and "goto" in one for one in choices)
+    )
+
+
+def choice_of(line: str) -> dict[str, str]:
+    """Return a choice that is written as a line: `Label`, `Label #id`, `Label -> state`, or all three.
+
+    Its id follows from the label where none is given.
+    """
+    found = _CHOICE.fullmatch(line.strip())
+    told = found.groupdict() if found else {"label": line.strip()}
+    label = str(told["label"])
+    choice = {"id": told.get("id") or id_of(label), "label": label}
+    return {**choice, "goto": str(told["goto"])} if told.get("goto") else choice
+
+
+def id_of(label: str) -> str:
+    """Return the id of a choice that names none: its label in small letters, digits and hyphens."""
+    apart = unicodedata.normalize("NFKD", re.sub(r"['’]", "", label.lower().replace("ß", "ss")))
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_ID].strip("-") or "choice"
+
+
+def folded(text: object) -> object:
+    """Return a text that is written over several lines, with its end on the last, as paragraphs."""
+    if not isinstance(text, str) or not text.endswith("\n"):
+        return text
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "\n\n".join(" ".join(part.split()) for part in paragraphs)
+
+
+def _state(
+    table: object, place: Place, following: str | None, shared: Mapping[str, str], notes: Notes
+) -> object:
+    if not isinstance(table, dict):
+        return table
+    given: dict[str, Any] = {}
+    for key, told in table.items():
+        name = OLD_KEYS.get(key, key)
+        if name != key and name not in table:
+            notes.same_place((*place, name), (*place, key))
+            notes.old_keys.setdefault(key, notes.line((*place, key)))
+            given[name] = told
+        else:
+            given[key] = told
+    given = {key: _text(told, (*place, key), shared, notes) for key, told in given.items()}
+    given = {key: folded(told) if key in _FOLDED else told for key, told in given.items()}
+    if "choices" in given:
+        given["choices"] = _choices(given["choices"], (*place, "choices"), notes)
+    if "goto" in given:
+        given["goto"] = _branches(given["goto"], (*place, "goto"), notes)
+    kind = KINDS.get(str(given.get("type")))
+    if kind and following and "goto" not in given and not kind.ends and not leads_on(given):
+        given["goto"] = following
+    return given
+
+
+def branch_of(line: str) -> dict[str, str]:
+    """Return a branch that is written as a line: `state if condition`, or the `state` alone as the last."""
+    to, found, when = line.strip().partition(" if ")
+    return {"when": when.strip(), "to": to.strip()} if found else {"to": to}
+
+
+def _branches(told: object, place: Place, notes: Notes) -> object:
+    if isinstance(told, str) and ("\n" in told.strip() or " if " in told):
+        told = _lines(told, place, notes)
+    if isinstance(told, list):
+        return [branch_of(one) if isinstance(one, str) else one for one in told]
+    return told.strip() if isinstance(told, str) else told
+
+
+def _lines(told: str, place: Place, notes: Notes) -> list[str]:
+    """Return the lines of a list that is written as one text, and note where each stands.
+
+    A text over several lines begins in the line after its quotes, as TOML reads it.
+    """
+    first = notes.line(place)
+    rows = [(first + n, row) for n, row in enumerate(told.split("\n"), told.endswith("\n")) if row.strip()]
+    for n, (line, _) in enumerate(rows):
+        notes.at_line((*place, n), line)
+    return [row for _, row in rows]
+
+
+def _choices(told: object, place: Place, notes: Notes) -> object:
+    if isinstance(told, str):
+        told = _lines(told, place, notes)
+    if isinstance(told, list):
+        return [choice_of(one) if isinstance(one, str) else one for one in told]
+    return told
+
+
+def _shared(tables: Table, notes: Notes) -> Mapping[str, str]:
+    found = tables.get(TEXTS, {})
+    if not isinstance(found, dict):
+        notes.add("F103", (TEXTS,), "[texts] is a table of texts, each with a name")
+        return {}
+    wrong = [name for name, text in found.items() if not isinstance(text, str)]
+    for name in wrong:
+        notes.add("F107", (TEXTS, name), "a shared text is a text. Put it in quotes")
+    return {name: str(folded(text)) for name, text in found.items() if name not in wrong}
+
+
+def _text(told: object, place: Place, shared: Mapping[str, str], notes: Notes) -> object:
+    if isinstance(told, list) and place[-1] != "goto":
+        return [_text(one, (*place, n), shared, notes) for n, one in enumerate(told)]
+    if not isinstance(told, str) or not (found := _SHARED.fullmatch(told.strip())):
+        return told
+    if found[1] not in shared:
+        words = f"there is no text `{found[1]}` in [texts]. {did_you_mean(found[1], shared)}"
+        notes.add("F107", place, words)
+        return found[1]
+    return shared[found[1]]
+
+
+def old_keys(notes: Notes) -> Iterator[tuple[int, str]]:
+    """Yield the first line of each old key of a file, with what it is called now."""
+    for key, line in notes.old_keys.items():
+        yield line, f"`{key}` of a state is called `{OLD_KEYS[key]}` now. stile fmt FILE writes it so"
