@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from flows.helplines import Helpline, Helplines, plain_name
-from flows.languages import ENGLISH
-from flows.loader import Library
-from flows.locales import country_name, country_names
+from flows.definition.loader import Library
+from flows.definition.translations import ENGLISH
+from flows.locale.plurals import country_name, country_names
 from flows.model import Value
-from flows.text import fill
+from flows.safety.helplines import Helpline, Helplines, plain_name
 
 _FEW = 5
 """A country is named in so few words, like "I'm in the UK"; in more, a name may be a part of a tale."""
@@ -19,7 +18,7 @@ _FEW = 5
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
-class Calling:
+class HelplineFormatter:
     """The help lines in every language; what a language needs is put together when it is first spoken."""
 
     def __init__(self, helplines: Helplines, library: Library) -> None:
@@ -69,6 +68,7 @@ class Calling:
             "help_line": self._phrase("help-directories", language, directories=directories),
             "help_text": None,
             "abuse_line": None,
+            "child_line": None,
             "directories": directories,
         }
 
@@ -81,16 +81,23 @@ class Calling:
             "help_line": self._to_call(row, language),
             "help_text": self._to_write(row, language),
             "abuse_line": self._said(row.abuse_line, language) or None,
+            "child_line": self._for_children(row, language),
         }
 
     def _to_call(self, row: Helpline, language: str) -> str:
         """Return the line as it is read out: its name, number, cost and hours."""
-        number = self._said(row.number, language)
+        between = f" {self._phrase('or-word', language)} "
+        number = self._said(row.number, language).replace(" or ", between)
         named = number
         if row.line and row.line != row.number:
             named = self._phrase("help-named", language, line=row.line, number=number)
         rest = (self._said(words, language) for words in (row.cost, row.hours))
         return ", ".join(part for part in (named, *rest) if part)
+
+    def _for_children(self, row: Helpline, language: str) -> str | None:
+        """Return the line for people under 18 as a sentence, or None where none is known."""
+        said = self._said(row.child_line, language)
+        return self._phrase("help-child", language, line=said) if said else None
 
     def _to_write(self, row: Helpline, language: str) -> str | None:
         """Return the ways to write to the line as a sentence, or None."""
@@ -115,7 +122,7 @@ class Calling:
         return spoken.lines.get(words, words) if spoken else words
 
     def _phrase(self, name: str, language: str, **values: Value) -> str:
-        return fill(self._library.phrase(name, language), values, language).text
+        return self._library.translator(language)(name, **values)
 
 
 def worded(helplines: Helplines) -> Iterator[str]:
@@ -123,7 +130,7 @@ def worded(helplines: Helplines) -> Iterator[str]:
     found = (
         words
         for row in helplines.rows
-        for words in (row.number, row.cost, row.hours, row.text, row.abuse_line)
+        for words in (row.number, row.cost, row.hours, row.text, row.abuse_line, row.child_line)
         if _WORDS.search(words)
     )
     yield from dict.fromkeys(found)

@@ -6,11 +6,12 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -43,6 +44,7 @@ class Helpline:
     chat_url: str = ""
     cost: str = ""
     abuse_line: str = ""
+    child_line: str = ""
     source_url: str = ""
 
 
@@ -55,10 +57,16 @@ class Helplines:
     file: str
     lines: Mapping[str, int]
     by_name: Mapping[str, Helpline]
+    own_file: str = ""
+    own_lines: Mapping[str, int] = field(default_factory=dict)
 
     def find(self, typed: str) -> Helpline | None:
         """Return the country that was meant: its code, its name, or another name it goes by."""
         return self.by_name.get(plain_name(typed))
+
+    def only(self, countries: Collection[str]) -> Helplines:
+        """Return the rows of these countries alone, by their codes."""
+        return replace(self, rows=tuple(row for row in self.rows if row.code in countries))
 
     def warnings(self, today: date) -> list[Problem]:
         """Return the rows that will be too old for a release within a month."""
@@ -86,35 +94,74 @@ class Helplines:
         return found
 
     def _problem(self, row: Helpline, text: str) -> Problem:
+        if row.code in self.own_lines:
+            return Problem(self.own_file, self.own_lines[row.code], row.name, text)
         return Problem(self.file, self.lines.get(row.code, 0), row.name, text)
 
 
-def load(path: Path) -> Helplines:
-    """Read the help lines.
+def load(path: Path, own: Path | None = None) -> Helplines:
+    """Read the help lines, and those of the operator, which replace or add countries.
 
     Raises:
-        ContentError: the file or a row in it can't be used; holds every problem found.
+        ContentError: a file or a row in it can't be used; holds every problem found.
     """
-    written = path.read_text(encoding="utf-8")
-    try:
-        raw = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError([Problem(path.name, 0, "file", f"is not TOML: {error}")]) from None
-    lines = _lines(written)
     problems: list[Problem] = []
-    rows = tuple(
-        row
-        for place, given in enumerate(raw.get("country", []), 1)
-        if (row := _row(given, path.name, lines, place, problems)) is not None
-    )
+    raw, lines = _parsed(path, path.name)
+    rows = _rows(raw, path.name, lines, problems)
     directories = raw.get("directories", "")
     if not directories:
         problems.append(Problem(path.name, 1, "directories", "is missing. Say where to find a line"))
+    own_lines: dict[str, int] = {}
+    if own is not None:
+        raw, own_lines = _parsed(own, str(own))
+        added = _rows(raw, str(own), own_lines, problems)
+        directories = raw.get("directories", directories)
+        by_code = {row.code: row for row in added}
+        known = {row.code for row in rows}
+        rows = (
+            *(by_code.get(row.code, row) for row in rows),
+            *(row for row in added if row.code not in known),
+        )
+        problems += _twice(added, str(own), own_lines)
     problems += _twice(rows, path.name, lines)
     if problems:
         raise ContentError(problems)
     by_name = {plain_name(name): row for row in rows for name in _names(row)}
-    return Helplines(rows, directories, path.name, MappingProxyType(lines), MappingProxyType(by_name))
+    return Helplines(
+        rows, directories, path.name, MappingProxyType(lines), MappingProxyType(by_name),
+        str(own or ""), MappingProxyType(own_lines),
+    )  # fmt: skip
+
+
+def _parsed(path: Path, name: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return what a file holds, and the line of each country's code."""
+    line = 0
+    try:
+        written = path.read_text(encoding="utf-8")
+        return tomllib.loads(written), _lines(written)
+    except OSError as error:
+        problem = f"can't be read ({error.strerror}). Name a file that can be"
+    except UnicodeDecodeError:
+        problem = "is not UTF-8. Save it as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"is not TOML: {error}"
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else 0
+    raise ContentError([Problem(name, line, "file", problem)]) from None
+
+
+def _rows(
+    raw: Mapping[str, Any], file: str, lines: Mapping[str, int], problems: list[Problem]
+) -> tuple[Helpline, ...]:
+    given = raw.get("country", [])
+    if not isinstance(given, list):
+        problems.append(Problem(file, 0, "country", "is not a list. Begin each row with [[country]]"))
+        return ()
+    return tuple(
+        row
+        for place, one in enumerate(given, 1)
+        if (row := _row(one, file, lines, place, problems)) is not None
+    )
 
 
 def _row(
@@ -124,7 +171,7 @@ def _row(
     keys = given if isinstance(given, dict) else {}
     code = str(keys.get("code", ""))
     where = (file, lines.get(code, 0), str(keys.get("name", f"country {place}")))
-    unknown = sorted(set(keys) - {field.name for field in fields(Helpline)})
+    unknown = sorted(set(keys) - {each.name for each in fields(Helpline)})
     problems += [Problem(*where, f"`{key}` is not a key of a help line. Take it out") for key in unknown]
     try:
         row = msgspec.convert(given, Helpline)

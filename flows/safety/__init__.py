@@ -1,0 +1,1 @@
+"""Screens typed text for danger and formats helplines. The dialogue decides what a finding leads to."""

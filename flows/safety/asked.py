@@ -1,0 +1,27 @@
+"""Names the kind of question that is open, so that screening knows what "it" may mean. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flows.model import State
+
+Asked = Literal["", "plan", "date", "session", "reason", "safety"]
+"""The kind of question that is open. Empty: none. `safety`: Help now or the safety note, where words
+about dying mean just that; in all others "it", "going" and "a date" mean therapy."""
+
+SAFETY_FLOWS = frozenset({"help", "safety", "offer-1", "offer-2", "offer-3"})
+"""Flows about the person's own life: nothing is taken for therapy there."""
+
+
+def asked(flow: str, state: State | None) -> Asked:
+    """Return the kind of question a state of a flow asks; empty without a state."""
+    if state is None:
+        return ""
+    if flow in SAFETY_FLOWS:
+        return "safety"
+    if state.kind == "plan" or state.keep in {"plan", "way"}:
+        return "plan"
+    if state.kind in {"date", "time"}:
+        return "date"
+    return "reason" if state.keep == "reasons" or flow == "reasons" else "session"

@@ -1,0 +1,297 @@
+"""Finds the phrases of a list in a text, and what the words around each make of it. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from flows.safety.finding import OTHERS_ACT
+from flows.safety.lexicon import END, OTHER, Frame, Level, Lexicon, Phrase, Where
+from flows.safety.normalise import Words
+
+_REACH = 6  # words before a hit in which it may be denied
+_SUBJECT = 12  # words before a hit in which we look for who it is about
+_WINDOW = 24  # words around a hit that tell whether it is past, joked or quoted
+_TENSE = 4  # words before a hit in which its tense stands
+_PART = 48  # words of a long text that are looked at together
+_ENOUGH = 3  # plain statements of one kind and weight; more of them change nothing
+_MOST = 3000  # phrases that are tried in one text, so that any text is read at once
+_ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is only a topic
+_UNFRAMED: frozenset[Level] = frozenset({"idiom", "mark", "fact"})
+_Places = dict[str, list[int]]  # where each word of a part stands
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found at a place of the text.
+
+    `core` is the stretch of it that alarms, `frames` say that it is denied, past, quoted or joked.
+    `ambiguous`: it has a vague word ("do it tonight") and none that is plain, so it may mean therapy.
+    """
+
+    phrase: Phrase
+    level: Level
+    start: int
+    end: int
+    core: tuple[int, int]
+    signs: str
+    frames: frozenset[Frame] = frozenset()
+    third: bool = False
+    ambiguous: bool = False
+
+    @property
+    def category(self) -> str:
+        """Return the kind of danger."""
+        return self.phrase.group.category
+
+    @property
+    def otherwise(self) -> bool:
+        """Tell whether it is denied, past, quoted or joked."""
+        return bool(self.frames)
+
+    @property
+    def direct(self) -> bool:
+        """Tell whether it is said of oneself, here and now."""
+        return not (self.frames or self.third)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as word signs; `stops` are the places where a sentence or a clause ends.
+
+    `turns` are the places of words like "but", after which something else is said. `told` holds what whole
+    sentences say about a hit, since several hits mostly share one.
+    """
+
+    signs: str
+    stops: tuple[int, ...]
+    turns: tuple[int, ...]
+    told: dict[tuple[int, int], set[Frame]] = field(default_factory=dict)
+
+
+def find(lexicon: Lexicon, words: Words) -> list[Hit]:
+    """Return the hits of a text that count, with what is said of each; harmless phrases cover theirs."""
+    return _as_meant(list(_found(lexicon, words)))
+
+
+def covers(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Return a function that tells whether a stretch lies within one of the spans."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    reach = list(accumulate((end for _, end in ordered), max, initial=0))
+    return lambda start, end: end <= reach[bisect_right(starts, start)]
+
+
+def apart(hits: list[Hit]) -> list[Hit]:
+    """Return hits that do not overlap, from left to right."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _found(lexicon: Lexicon, words: Words) -> Iterator[Hit]:
+    """Yield every phrase of the lexicon that is in the text."""
+    if lexicon.by_sign.keys().isdisjoint(lexicon.signs.get(word, OTHER) for word in words.words):
+        return
+    text = _as_signs(lexicon, words)
+    search = _Search(lexicon, text)
+    for near, here in _parts(lexicon, text.signs):
+        yield from search.part(near, here)
+
+
+def _parts(lexicon: Lexicon, signs: str) -> Iterator[tuple[set[str], _Places]]:
+    """Yield the parts of a text, each with all words that are near enough to stand in one phrase with it.
+
+    A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
+    """
+    for first in range(0, len(signs), _PART):
+        places: dict[str, list[int]] = {}
+        for at, sign in enumerate(signs[first : first + _PART], first):
+            places.setdefault(sign, []).append(at)
+        yield {*signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}, places
+
+
+class _Search:
+    """Looks for the phrases of a list in one text, and stops where more of a kind would change nothing."""
+
+    def __init__(self, lexicon: Lexicon, text: _Text) -> None:
+        self.lexicon = lexicon
+        self.text = text
+        self.left = _MOST
+        self.seen: set[tuple[int, int, int]] = set()
+        self.plain: Counter[tuple[str, Level]] = Counter()
+
+    def part(self, near: set[str], here: _Places) -> Iterator[Hit]:
+        """Yield the hits of one part: harmless phrases first, so that what they cover is not counted."""
+        by_sign = self.lexicon.by_sign
+        tried = sorted({at for sign in here for at in by_sign.get(sign, ())}, reverse=True)
+        harmless: list[tuple[int, int]] = []
+        for at in tried:
+            phrase = self.lexicon.phrases[at]
+            if self.plain[phrase.group.category, phrase.group.level] >= _ENOUGH:
+                continue
+            if any(map(near.isdisjoint, phrase.needs)):
+                continue
+            self.left -= 1
+            if self.left < 0:
+                return
+            for hit in self._of(at, phrase, here):
+                if hit.level == "idiom":
+                    harmless.append((hit.start, hit.end))
+                elif hit.direct and not hit.ambiguous and not covers(harmless)(*hit.core):
+                    self.plain[hit.category, phrase.group.level] += 1
+                yield hit
+
+    def _of(self, at: int, phrase: Phrase, here: _Places) -> Iterator[Hit]:
+        """Yield the hits of one phrase in a part that were not found before."""
+        places = sorted(place for sign in phrase.needs[0] for place in here.get(sign, ()))
+        for start, end in _together(places, phrase.reach):
+            for match in phrase.pattern.finditer(self.text.signs, start, end):
+                place = at, *match.span()
+                if place in self.seen:
+                    continue
+                self.seen.add(place)
+                hit = _hit(self.lexicon, phrase, match.start(), match.group())
+                framed = hit if hit.level in _UNFRAMED else _framed(self.lexicon, self.text, hit)
+                if framed is not None:
+                    yield framed
+
+
+def _together(places: list[int], reach: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that reach so far around the places; those that touch are one."""
+    start = end = -1
+    for at in places:
+        if at - reach > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, at - reach)
+        end = at + reach + 1
+    if end >= 0:
+        yield start, end
+
+
+def _hit(lexicon: Lexicon, phrase: Phrase, start: int, inside: str) -> Hit:
+    group = phrase.group
+    end = start + len(inside)
+    core = (start, end) if group.category in OTHERS_ACT else _core(lexicon, inside, start)
+    vague = any(sign in lexicon.vague for sign in inside)
+    plain = any(sign in lexicon.plain for sign in inside)
+    return Hit(phrase, group.level, start, end, core, inside, ambiguous=vague and not plain)
+
+
+def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
+    """Return from where to where a hit alarms: its alarming words, or else its last."""
+    places = [at for at, sign in enumerate(inside, start) if sign in lexicon.keys]
+    return (places[0], places[-1] + 1) if places else (start + len(inside) - 1, start + len(inside))
+
+
+def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
+    """Write the words as one sign each, so that phrases are small patterns over them."""
+    signs: list[str] = []
+    stops: list[int] = []
+    turns: list[int] = []
+    for at, word in enumerate(words.words):
+        if at in words.ends:
+            signs.append(END)
+        sign = lexicon.signs.get(word, OTHER)
+        if at in words.ends or (at in words.commas and sign not in lexicon.binds):
+            stops.append(len(signs))
+        if sign in lexicon.turns:
+            turns.append(len(signs))
+        signs.append(sign)
+    return _Text("".join(signs), tuple(stops), tuple(turns))
+
+
+def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
+    """Return the hit with what the words around it say about it; None when it is nobody's here."""
+    left, right = _sentence(text, hit)
+    # A phrase may reach over a comma or a "but": a denial holds only for the clause that alarms.
+    begins = max(left, _last(text.stops, hit.core[1] - 1), _last(text.turns, hit.core[1] - 1))
+    near = _frames(lexicon, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
+    near |= _frames(lexicon, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
+    if not hit.phrase.denies:
+        near |= _frames(lexicon, "inside", text.signs[max(begins, hit.start) : hit.end])
+    if (left, right) not in text.told:
+        text.told[left, right] = _frames(lexicon, "sentence", text.signs[left:right])
+    wide = {*text.told[left, right]}
+    before = text.signs[left : hit.start]
+    if any(sign in lexicon.present for sign in before[-_TENSE:] + hit.signs):
+        wide.discard("past")
+    else:  # "but that was years ago" tells of what stands before it
+        wide |= _frames(lexicon, "sentence", text.signs[right : right + _WINDOW].partition(END)[0]) & {"past"}
+    frames = near | wide
+    if (hit.level == "topic" and frames & _ELSEWHERE) or (
+        "story" in frames and not any(sign in lexicon.me for sign in text.signs[left:right])
+    ):
+        return None
+    if hit.category in OTHERS_ACT:  # "he said he'd kill me" is no quotation
+        frames.discard("reported")
+    third = hit.category not in OTHERS_ACT and _about_others(lexicon, before[-_SUBJECT:], hit.signs)
+    if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
+        hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
+    return replace(hit, frames=_softening(frames), third=third)
+
+
+def _frames(lexicon: Lexicon, where: Where, signs: str) -> set[Frame]:
+    return {frame for frame, pattern in lexicon.around.get(where, ()) if pattern.search(signs)}
+
+
+def _softening(frames: set[Frame]) -> frozenset[Frame]:
+    """Return the frames by which a hit counts for less; "meant" takes back denials, jokes and reports."""
+    left = frames - _ELSEWHERE - {"meant"}
+    if "meant" in frames:
+        left -= {"joke", "reported"}
+        if left == {"denied"}:
+            left.clear()
+    return frozenset(left)
+
+
+def _sentence(text: _Text, hit: Hit) -> tuple[int, int]:
+    """Return from where to where words tell of a hit: its sentence, up to a turn like "but"."""
+    end_before = text.signs.rfind(END, 0, hit.start) + 1
+    end_after = text.signs.find(END, hit.start)
+    turn_before = _last(text.turns, hit.start)
+    turn_after = next((turn for turn in text.turns if turn >= hit.end), len(text.signs))
+    left = max(0, hit.start - _WINDOW, end_before, turn_before)
+    right = min(end_after if end_after >= 0 else len(text.signs), turn_after, hit.end + _WINDOW)
+    return left, max(right, hit.end)
+
+
+def _last(places: tuple[int, ...], at: int) -> int:
+    """Return the last of the places up to one."""
+    before = bisect_right(places, at)
+    return places[before - 1] if before else 0
+
+
+def _about_others(lexicon: Lexicon, left: str, inside: str) -> bool:
+    """Tell whether the nearest person named in or before the hit is someone else."""
+    people = [sign for sign in inside if sign in lexicon.me or sign in lexicon.others]
+    people = people or [sign for sign in left if sign in lexicon.me or sign in lexicon.others][-1:]
+    return bool(people) and all(sign in lexicon.others for sign in people)
+
+
+def _as_meant(found: list[Hit]) -> list[Hit]:
+    """Return the hits; what lies within something denied, past, quoted or joked is so as well.
+
+    A phrase that itself says "not" ("not worth living") is not denied by the "not" it is made of.
+    """
+    softened = [hit for hit in found if hit.frames]
+    if not softened:
+        return found
+    within = covers((hit.start, hit.end) for hit in softened)
+    return [
+        replace(hit, frames=_frames_around(hit, softened)) if within(hit.start, hit.end) else hit
+        for hit in found
+    ]
+
+
+def _frames_around(inner: Hit, softened: list[Hit]) -> frozenset[Frame]:
+    """Return what is said of the hits that hold this one."""
+    around = (hit.frames for hit in softened if hit.start <= inner.start and inner.end <= hit.end)
+    own: frozenset[Frame] = frozenset({"denied"}) if inner.phrase.denies else frozenset()
+    return inner.frames | (frozenset[Frame]().union(*around) - own)

@@ -1,0 +1,214 @@
+"""Reads the folder of one language's screening list: phrases by kind, word lists, and how words are read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal, TypeVar, get_args
+
+import msgspec
+
+from flows.errors import ContentError, Problem
+from flows.safety.finding import Category
+
+Level = Literal["red", "amber", "soft", "topic", "hint", "context", "fact", "mark", "idiom"]
+"""Weight of a phrase. `topic` is a bare word that is soft unless it is talked of as work or news, `hint`
+counts when two are there, `context` after a recent soft sign, `fact` counts when nothing else does, `mark`
+only adds its category, `idiom` is a harmless phrase that covers what it holds."""
+
+Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "elsewhere"]
+"""Meaning that the words around a hit give it. `story`: a tale, the news, history, a program;
+`elsewhere`: a trade, a course, grief, fear of an illness."""
+
+Where = Literal["before", "inside", "after", "sentence"]
+"""Place of the words around a hit: right before, within or right after it, or anywhere in its sentence."""
+
+READING, FRAMES, HARMLESS = "reading.toml", "frames.toml", "harmless.toml"
+WORD_LISTS = ("fillers", "alarming", "corrected", "ordinary", "plain", "vague")
+_SEEN = 'See docs/safety.md, "The lists".'
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file of the list, as problems and findings name it."""
+
+    file: str
+    line: int
+
+
+class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Phrases of one weight, one a line. `source` says where they come from."""
+
+    level: Level
+    source: str
+    phrases: str
+    topic: str = ""
+
+
+class FrameBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words around a hit that change how it is meant."""
+
+    frame: Frame
+    where: Where
+    source: str
+    phrases: str
+
+
+class _Blocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    block: list[Block]
+
+
+class _FrameBlocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    block: list[FrameBlock]
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Reading of words: short forms, words that belong together, common slips, who is who, sets.
+
+    `digraphs` are letters typed for one that has a sign above it: "oe" for "o", as "ö" is read.
+    """
+
+    language: str
+    expand: dict[str, str]
+    join: dict[str, str]
+    slips: dict[str, str]
+    people: dict[str, str]
+    sets: dict[str, str]
+    digraphs: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One phrase as it is written, and where."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A block of phrases of one category."""
+
+    category: str
+    level: Level
+    topic: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A block of words around a hit."""
+
+    frame: Frame
+    where: Where
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One language's list as it is written, with every problem found while reading it."""
+
+    name: str
+    reading: Reading
+    words: dict[str, tuple[str, ...]]
+    groups: tuple[Group, ...]
+    around: tuple[Around, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(folder: Path) -> Source:
+    """Read the files of one language.
+
+    Raises: ContentError when a file is missing, can't be read, or is named like no category.
+    """
+    problems: list[Problem] = []
+    reading = _kept(folder / READING, Reading, problems)
+    frames = _kept(folder / FRAMES, _FrameBlocks, problems)
+    groups = tuple(_groups(folder, problems))
+    words = {name: _words(folder / f"{name}.txt", problems) for name in WORD_LISTS}
+    if reading is None or frames is None or not groups:
+        raise ContentError(problems or [_problem(folder, 1, "folder", f"holds no phrases. {_SEEN}")])
+    around = tuple(
+        Around(block.frame, block.where, _lines(folder / FRAMES, at, block.phrases, problems))
+        for at, block in enumerate(frames.block)
+    )
+    return Source(folder.name, reading, words, groups, around, problems)
+
+
+def _groups(folder: Path, problems: list[Problem]) -> Iterator[Group]:
+    """Yield the blocks of every file of phrases, in the order of the categories."""
+    order = [f"{category}.toml" for category in get_args(Category)] + [HARMLESS]
+    files = {path.name: path for path in sorted(folder.glob("*.toml"))}
+    for name in files.keys() - {READING, FRAMES, *order}:
+        kinds = ", ".join(one.removesuffix(".toml") for one in order)
+        problems.append(_problem(files[name], 1, "file name", f"is no kind of danger; use one of {kinds}."))
+    for name in order:
+        blocks = _kept(files[name], _Blocks, problems) if name in files else None
+        for at, block in enumerate(blocks.block if blocks else []):
+            lines = _lines(files[name], at, block.phrases, problems)
+            if name != HARMLESS and not block.topic:
+                problems.append(_problem(files[name], 1, f"block {at + 1}", "has no topic; write one."))
+            category = name.removesuffix(".toml")
+            yield Group(category, block.level, block.topic, lines)
+
+
+def _lines(path: Path, at: int, phrases: str, problems: list[Problem]) -> tuple[Line, ...]:
+    """Return the phrases of a block and their lines in the file. They are sorted, and each stands once."""
+    written = path.read_text(encoding="utf-8").splitlines()
+    begins = [number for number, line in enumerate(written, 1) if line.startswith("phrases")]
+    first = begins[at] + ('"""' in written[begins[at] - 1]) if at < len(begins) else 1
+    found = [
+        Line(" ".join(line.split()), _place(path, first + number))
+        for number, line in enumerate(phrases.splitlines())
+        if line.strip() and not line.startswith("#")
+    ]
+    for before, line in pairwise(found):
+        if before.text >= line.text:
+            wrong = f'stands after "{before.text}"; sort the block, and write each phrase once.'
+            problems.append(Problem(line.place.file, line.place.line, f'phrase "{line.text}"', wrong))
+    return tuple(found)
+
+
+def _words(path: Path, problems: list[Problem]) -> tuple[str, ...]:
+    """Return the words of a list, one a line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(_problem(path, 1, "file", f"can't be read ({type(error).__name__}). {_SEEN}"))
+        return ()
+    found = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    words = [(number, word) for number, word in found if not word.startswith("#")]
+    for number, word in words:
+        if len(word.split()) > 1:
+            problems.append(_problem(path, number, f'"{word}"', "is more than one word; write one a line."))
+    for (_, before), (number, word) in pairwise(words):
+        if before >= word:
+            problems.append(_problem(path, number, f'"{word}"', f'stands after "{before}"; sort the list.'))
+    return tuple(word for _, word in words)
+
+
+def _kept(path: Path, kind: type[T], problems: list[Problem]) -> T | None:
+    """Return a file as data; None, with a problem, when it isn't usable."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
+    except tomllib.TOMLDecodeError as error:
+        at = str(error).partition("at line ")[2].partition(",")[0]
+        problems.append(_problem(path, int(at) if at.isdigit() else 1, "file", f"{error}. {_SEEN}"))
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(_problem(path, 1, "file", f"can't be read ({type(error).__name__}). {_SEEN}"))
+    except msgspec.ValidationError as error:
+        problems.append(_problem(path, 1, "file", f"{error}. {_SEEN}"))
+    return None
+
+
+def _place(path: Path, line: int) -> Place:
+    return Place(f"screening/{path.parent.name}/{path.name}", line)
+
+
+def _problem(path: Path, line: int, place: str, text: str) -> Problem:
+    return Problem(_place(path, line).file, line, place, text)

@@ -1,0 +1,128 @@
+"""Screens with the lexicons of every language there is one for: people mix languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zlib import crc32
+
+from flows.definition.translations import ENGLISH
+from flows.person import Screened
+from flows.safety.asked import Asked
+from flows.safety.finding import RANK, Finding
+from flows.safety.hits import Hit, find
+from flows.safety.lexicon import Lexicon, load
+from flows.safety.normalise import coverage, is_long, passages, pieces, read
+from flows.safety.screening import weigh
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The pieces of a text that one language reads, and those of them in which it mends slips."""
+
+    cut: list[str]
+    mend: set[str]
+
+
+class Lexicons:
+    """All of them listen to everybody: when it hurts, people fall back on their first language."""
+
+    def __init__(self, english: Lexicon, others: Mapping[str, Path | Lexicon]) -> None:
+        """Read the other languages' files, where they were not read before.
+
+        Raises: ContentError when one does not hold a usable lexicon.
+        """
+        self._all = {ENGLISH: english, **{code: _loaded(one) for code, one in others.items()}}
+        self._last: tuple[str, tuple[tuple[str, list[Hit]], ...]] = ("", ())
+
+    def screen(
+        self, text: str, language: str, history: tuple[Screened, ...], now: datetime, asked: Asked = ""
+    ) -> Finding | None:
+        """Return the weightiest of what the lexicons find, worded in the person's language.
+
+        `history` are this person's earlier findings; `asked` is the kind of question that is open.
+        """
+        own = self._own(language)
+        screened = (
+            (code, weigh(self._all[code], hits, history, now, asked)) for code, hits in self._hits(text)
+        )
+        found = [(code, one) for code, one in screened if one]
+        if not found:
+            return None
+        code, heaviest = max(found, key=lambda one: (*_weight(one[1]), one[0] == own))
+        return heaviest if code == own else _in_words_of(self._all[own], heaviest)
+
+    @cached_property
+    def version(self) -> str:
+        """Return a mark that changes whenever a phrase of any list does."""
+        said = (
+            f"{code} {one.line.text} {one.group.level}"
+            for code, lexicon in self._all.items()
+            for one in lexicon.phrases
+        )
+        return f"{crc32(chr(10).join(said).encode()):08x}"
+
+    def alarms(self, text: str, asked: Asked, now: datetime) -> bool:
+        """Tell whether a kept text is no ordinary material, by today's lists."""
+        found = self.screen(text, ENGLISH, (), now, asked)
+        return found is not None and found.alarms
+
+    def hears(self, text: str, now: datetime) -> bool:
+        """Tell whether today's lists hear anything in a text, in whatever sense."""
+        return self.screen(text, ENGLISH, (), now) is not None
+
+    def _hits(self, text: str) -> tuple[tuple[str, list[Hit]], ...]:
+        """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
+        if self._last[0] != text:
+            readings = self._readings(pieces(text))
+            heard = (
+                (code, find(lexicon, read(lexicon.spelling, tuple(readings[code].cut), readings[code].mend)))
+                for code, lexicon in self._all.items()
+            )
+            self._last = text, tuple(heard)
+        return self._last[1]
+
+    def _readings(self, cut: tuple[str, ...]) -> dict[str, _Reading]:
+        """Return what each language reads of a text, and which slips it mends.
+
+        A slip of one language's word is often a word of another language: it is mended only where the passage
+        looks like that language, so that no list overrules a denial that it can't read. Of a long text, a
+        passage is read by those languages alone that know at least half as many of its words as the one that
+        knows most, so that the work is about that of one list.
+        """
+        readings = {code: _Reading([], set()) for code in self._all}
+        long = is_long(cut)
+        for passage in passages(cut):
+            known = {code: coverage(one.spelling, passage) for code, one in self._all.items()}
+            best = max(known.values())
+            for code, reading in readings.items():
+                if not long or 2 * known[code] >= best:
+                    reading.cut.extend(passage)
+                    if known[code] == best and (best or not long):
+                        reading.mend.update(passage)
+                else:
+                    reading.cut.append(".")
+        return readings
+
+    def _own(self, language: str) -> str:
+        """Return the language of the list that words what is found: the person's own, or else English."""
+        short = language.partition("-")[0]
+        return next((code for code in (language, short) if code in self._all), ENGLISH)
+
+
+def _loaded(words: Path | Lexicon) -> Lexicon:
+    return load(words) if isinstance(words, Path) else words
+
+
+def _weight(found: Finding) -> tuple[int, bool]:
+    return RANK[found.tier], not found.softened
+
+
+def _in_words_of(own: Lexicon, found: Finding) -> Finding:
+    """Return what another language's list found, with the topic as this one says it."""
+    groups = (phrase.group for phrase in own.phrases)
+    said = next((group.topic for group in groups if group.category in found.categories), found.topic)
+    return replace(found, topic=said)

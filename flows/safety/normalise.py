@@ -1,0 +1,285 @@
+"""Turns what a person typed into plain words, so that spelling and spacing hide nothing. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+
+from flows.safety.spelling import Spelling
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u0300-\u036f\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\uff07]")
+_PIECE = re.compile(
+    r"[^\W_][^\W_$@!*|]*(?:[$@!*|]+[^\W_]+)*|[$@][^\W_][\w$@!*|]*"
+    "|[.!?;\u2026]+|[,:()\u2013\u2014]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]"
+)
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[$@!])(?:[\s.\-_*/,]{1,3}(?:[^\W_]|[$@!])){2,}(?![^\W_])")
+_SPACES = re.compile(r"\s+")
+_PARTS = re.compile(r"[^\W_]+")
+_REPEATS = re.compile(r"(.)\1+")
+_LOOKALIKES = str.maketrans("аеорсухіӏкмтвн€", "aeopcyxilkmtbhe")  # Cyrillic and a coin written as Latin
+_BETWEEN = re.compile(r"[\s.\-_*/,]")
+_LEET = str.maketrans("013457$@!|", "oieastsail")
+_LEET_ONE_AS_L = str.maketrans("013457$@!|", "oleastsall")
+_LAUGHS = frozenset("\U0001f480\U0001f602\U0001f606\U0001f605\U0001f923")
+_SHORTEST_GLUED = 5  # letters; "imdone"
+_LONGEST_GLUED = 40  # letters; what is longer is an address or noise
+_SHORT = 3  # letters; such a word with an s may well be another word
+_MOST_GLUED = 24  # words taken apart in one text, so that noise stays cheap
+_MOST_SPACED = 240  # letters of spaced-out runs that are looked at in one text
+_MOST_MENDED = 120  # different words in one text that are looked up as slips
+_UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
+_LONG_TEXT = 120  # pieces; a person seldom writes more
+_PASSAGE = 16  # pieces that are taken to be of one language, and their sentence to its end
+_ROW, _TIMES = 5, 2  # so many pieces in a row that came so often before say nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as plain words: `ends` are where a sentence stops before that word, `commas` a clause."""
+
+    words: tuple[str, ...]
+    ends: frozenset[int]
+    commas: frozenset[int]
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """Return a text cut into words, "." where a sentence ends and "," where a clause does.
+
+    This part of reading is the same for every language. A run of single letters stays one piece, with
+    its spaces. In a long text, rows of pieces that came twice before are left out, so that the work that
+    follows is bounded.
+    """
+    # One sign may stand for a whole phrase; what is longer than this was not typed by a person.
+    plain = _plain(text)[: 2 * len(text) + _LONGEST_GLUED]
+    found: list[str] = []
+    at = 0
+    for run in _SPACED.finditer(plain):
+        found += _cut(plain[at : run.start()])
+        found.append(run.group())
+        at = run.end()
+    found += _cut(plain[at:])
+    return tuple(found if len(found) <= _LONG_TEXT else _without_repeats(found))
+
+
+def coverage(spelling: Spelling, cut: Iterable[str]) -> int:
+    """Return how many different words of a text the language knows as they are."""
+    return sum(piece in spelling.known or piece in spelling.ordinary for piece in {*cut})
+
+
+def passages(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the pieces in stretches that may each be in a language of its own.
+
+    A passage ends with a sentence, or at the latest where the next would have begun twice.
+    """
+    begin = 0
+    for at, piece in enumerate(cut, 1):
+        size = at - begin
+        if size >= 2 * _PASSAGE or (piece == "." and size >= _PASSAGE):
+            yield cut[begin:at]
+            begin = at
+    if begin < len(cut):
+        yield cut[begin:]
+
+
+def is_long(cut: tuple[str, ...]) -> bool:
+    """Tell whether a text has more pieces than a person usually writes."""
+    return len(cut) > _LONG_TEXT
+
+
+def read(spelling: Spelling, cut: tuple[str, ...], mend: Container[str] | None = None) -> Words:
+    """Return the words of a text that is cut into pieces: corrected, without fillers.
+
+    Only pieces in `mend` are taken for a slip of a word of this language; None: every piece.
+    """
+    reader = _Reader(spelling, mend)
+    words: list[str] = []
+    ends: list[int] = []
+    commas: set[int] = set()
+    for piece in cut:
+        if piece == ".":
+            ends.append(len(words))
+        elif piece == ",":
+            commas.add(len(words))
+        else:
+            for word in reader.read(piece):
+                _append(spelling, words, word, joins=len(words) not in ends[-1:])
+    return Words(tuple(words), _real_ends(ends, len(words)), frozenset(commas))
+
+
+class _Reader:
+    """Reads the pieces of one text; each different piece once, and noise only up to a limit."""
+
+    def __init__(self, spelling: Spelling, mend: Container[str] | None) -> None:
+        self.spelling = spelling
+        self.mend = mend
+        self.mended = 0
+        self.glued = 0
+        self.spaced = 0
+        self.known: dict[str, tuple[str, ...]] = {}
+
+    def read(self, piece: str) -> tuple[str, ...]:
+        """Return the words of a piece."""
+        found = self.known.get(piece)
+        if found is None:
+            found = self.known[piece] = tuple(self._words(piece))
+        return found
+
+    def _words(self, piece: str) -> list[str]:
+        spelling = self.spelling
+        if piece in spelling.known or piece in spelling.ordinary or piece.isdigit():
+            return [piece]
+        plain = piece.isalpha()
+        if not plain and _SPACED.fullmatch(piece):
+            return self._closed_up(piece)
+        word = self._known(piece, plain=plain)
+        if word is not None:
+            return [word]
+        if _SHORTEST_GLUED <= len(piece) <= _LONGEST_GLUED and self.glued < _MOST_GLUED:
+            parts = self._taken_apart(piece)
+            if parts:
+                return parts
+        return [self._meant(piece) or piece] if plain else _PARTS.findall(piece)
+
+    def _mends(self, piece: str) -> bool:
+        return self.mend is None or piece in self.mend
+
+    def _known(self, piece: str, *, plain: bool) -> str | None:
+        """Return the word that was meant, or None when it is none that matters."""
+        spelling = self.spelling
+        slips = spelling.slips if self._mends(piece) else {}
+        if piece in slips:
+            return slips[piece]
+        for form in (piece,) if plain else dict.fromkeys(_without_leet(piece)):
+            several = _REPEATS.search(form)
+            for shorter in _shortened(form) if several else (form,):
+                if shorter in spelling.known:
+                    return shorter
+                if shorter in slips:
+                    return slips[shorter]
+        singular = piece[:-1]  # "phones" and "phone's" are read as "phone"
+        plural = len(piece) > _SHORT and piece[-1] == "s"
+        return singular if plural and singular in spelling.known else None
+
+    def _meant(self, piece: str) -> str | None:
+        """Return the longer word that one slip made this of."""
+        if not self._mends(piece) or self.mended >= _MOST_MENDED:
+            return None
+        self.mended += 1
+        return self.spelling.meant(piece)
+
+    def _taken_apart(self, piece: str) -> list[str]:
+        """Return the words of a run without spaces, or the word that stars hide; empty for others."""
+        if "*" in piece:
+            self.glued += 1
+            return _starred(self.spelling, piece)
+        glued = piece.translate(_LEET)
+        if not self.spelling.alarms.search(glued):
+            return []
+        self.glued += 1
+        words = _split(self.spelling, glued)
+        fits = all(word in self.spelling.known if len(word) > 1 else word in "aiu" for word in words)
+        return words if fits and len(words) > 1 and not self.spelling.keys.isdisjoint(words) else []
+
+    def _closed_up(self, run: str) -> list[str]:
+        """Return the words of a spaced-out run of letters, or its letters when it holds none that matter."""
+        letters = _BETWEEN.sub("", run).translate(_LEET)
+        parts = _PARTS.findall(run)
+        if self.spaced >= _MOST_SPACED or not self.spelling.alarms.search(letters):
+            return parts
+        letters = letters[: _MOST_SPACED - self.spaced]
+        self.spaced += len(letters)
+        words = _split(self.spelling, letters)
+        return parts if self.spelling.keys.isdisjoint(words) else words
+
+
+def _cut(plain: str) -> Iterator[str]:
+    for match in _PIECE.finditer(plain):
+        piece = match.group()
+        if piece in _LAUGHS:
+            yield "lol"
+        elif piece[0] in ".!?;\u2026":
+            yield "."
+        elif not (piece[0].isalnum() or piece[0] in "$@"):
+            yield ","
+        else:
+            yield piece
+
+
+def _without_repeats(cut: list[str]) -> Iterator[str]:
+    """Yield the pieces, leaving out those at the end of a row that came twice before."""
+    times: dict[tuple[str, ...], int] = {}
+    for at, piece in enumerate(cut):
+        row = tuple(cut[max(0, at - _ROW + 1) : at + 1])
+        seen = times[row] = times.get(row, 0) + 1
+        if seen <= _TIMES:
+            yield piece
+
+
+def _plain(text: str) -> str:
+    """Return the text in lower case, without accents, invisible signs and apostrophes."""
+    if not text.isascii():
+        longest = 2 * len(text) + _LONGEST_GLUED
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)[: 2 * longest])
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
+    return _SPACES.sub(" ", _APOSTROPHES.sub("", text.casefold()))
+
+
+def _shortened(form: str) -> tuple[str, ...]:
+    """Return a word as it is, and with repeated letters twice and once."""
+    return form, _REPEATS.sub(r"\1\1", form), _REPEATS.sub(r"\1", form)
+
+
+def _without_leet(piece: str) -> tuple[str, ...]:
+    return piece.translate(_LEET), piece.translate(_LEET_ONE_AS_L)
+
+
+def _starred(spelling: Spelling, piece: str) -> list[str]:
+    """Return the first alarming word that fits a word with stars for letters."""
+    fits = re.compile(re.escape(piece).replace(r"\*", "[a-z]"))
+    return [key for key in sorted(spelling.keys) if fits.fullmatch(key)][:1]
+
+
+def _split(spelling: Spelling, letters: str) -> list[str]:
+    """Return the cheapest way to read letters as known words; letters outside any word stay single."""
+    best: list[tuple[int, int]] = [(0, 0)]
+    for end in range(1, len(letters) + 1):
+        choice = (best[end - 1][0] + _UNKNOWN_LETTER, end - 1)
+        for start in range(max(0, end - spelling.longest), end):
+            cost = best[start][0] + 1
+            if cost < choice[0] and letters[start:end] in spelling.known:
+                choice = (cost, start)
+        best.append(choice)
+    words: list[str] = []
+    end = len(letters)
+    while end:
+        words.append(letters[best[end][1] : end])
+        end = best[end][1]
+    return words[::-1]
+
+
+def _append(spelling: Spelling, words: list[str], piece: str, *, joins: bool) -> None:
+    """Add what a piece stands for, and join it to the word before where the two are one."""
+    for word in spelling.expand.get(piece, (piece,)):
+        if word in spelling.fillers:
+            continue
+        joined = spelling.join.get((words[-1], word)) if words and joins else None
+        if joined is None:
+            words.append(word)
+        else:
+            words[-1] = joined
+            joins = True
+
+
+def _real_ends(ends: list[int], count: int) -> frozenset[int]:
+    """Return the ends between sentences; one around a single word ("I. Want. To.") is no end."""
+    marks = [0, *(end for end in dict.fromkeys(ends) if 0 < end < count), count]
+    return frozenset(
+        scope
+        for before, scope, after in zip(marks, marks[1:], marks[2:], strict=False)
+        if scope - before > 1 and after - scope > 1
+    )

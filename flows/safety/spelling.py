@@ -1,0 +1,111 @@
+"""Takes a word with one slip of the finger for the word that was meant. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+_SHORTEST = 4  # letters of a word that any slip is mended in
+_LONGEST = 24  # letters; what is longer is no single word
+_MOST_DIGRAPHS = 4  # in one word
+_VOWELS = ("a", "e", "i", "o", "u")  # "eu" is no "ü" after an "e"
+_NEIGHBOURS = 2  # letters that changed places
+_SHORTEST_FIRST = 5  # letters of a word whose first letter may be the wrong one
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_KEYBOARD = """qwa wqeas ewrsd retdf tryfg ytugh uyihj iuojk oipkl pol aqwsz sweadzx dersfxc frtdgcv gtyfhvb
+hyugjbn juihknm kiojlm lopk zasx xsdzc cdfxv vfgcb bghvn nhjbm mjkn"""
+_BESIDE = {keys[0]: keys[1:] for keys in _KEYBOARD.split()}
+_LONG = 6  # letters; in a shorter word only doubled, missing, swapped letters and ones beside are slips
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Spelling correction of a language. `known` holds all known words, `keys` those of danger.
+
+    `slips` maps listed typos and those of short words; `near` finds longer words by their forms with one
+    character removed; `alarms` finds a word of danger in text without spaces.
+    """
+
+    known: frozenset[str]
+    keys: frozenset[str]
+    ordinary: frozenset[str]
+    fillers: frozenset[str]
+    expand: Mapping[str, tuple[str, ...]]
+    join: Mapping[tuple[str, str], str]
+    slips: Mapping[str, str]
+    near: Mapping[str, tuple[str, ...]]
+    longest: int
+    alarms: re.Pattern[str]
+
+    def meant(self, word: str) -> str | None:
+        """Return the longer word that one slip made this of; an alarming one first."""
+        if not _SHORTEST - 1 <= len(word) <= _LONGEST or word in self.ordinary:
+            return None
+        seen = {near for form in (word, *_without_one(word)) for near in self.near.get(form, ())}
+        fits = [near for near in seen if is_slip(near, word)]
+        return min(fits, key=lambda near: (near not in self.keys, near)) if fits else None
+
+
+def index(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the words of some length by themselves and by themselves without one letter."""
+    found: dict[str, list[str]] = {}
+    for word in sorted({word for word in words if len(word) >= _SHORTEST and word.isalpha()}):
+        for form in {word, *_without_one(word)}:
+            found.setdefault(form, []).append(word)
+    return {form: tuple(near) for form, near in found.items()}
+
+
+def is_slip(word: str, typed: str) -> bool:
+    """Tell whether one letter is wrong, missing, too many, or two neighbours are swapped."""
+    if word[0] != typed[:1] and len(word) < _SHORTEST_FIRST:
+        return False
+    if len(word) == len(typed):
+        wrong = [at for at, letter in enumerate(word) if typed[at] != letter]
+        first, last = wrong[0], wrong[-1]
+        swapped = len(wrong) == last - first + 1 == _NEIGHBOURS
+        return len(wrong) == 1 or (swapped and word[first] == typed[last] and word[last] == typed[first])
+    longer, shorter = (word, typed) if len(word) > len(typed) else (typed, word)
+    return len(longer) - len(shorter) == 1 and shorter in _without_one(longer)
+
+
+def spelled_out(words: Iterable[str], digraphs: Mapping[str, str]) -> dict[str, str]:
+    """Return every way to type the words with digraphs: "moechte" and "mochte" for "möchte"."""
+    typed = {letter: pair for pair, letter in digraphs.items()}
+    found: dict[str, str] = {}
+    for word in words:
+        choices = [
+            (letter, typed[letter]) if letter in typed and word[at - 1 : at] not in _VOWELS else (letter,)
+            for at, letter in enumerate(word)
+        ]
+        if len(word) >= _SHORTEST and sum(len(one) > 1 for one in choices) <= _MOST_DIGRAPHS:
+            found.update(dict.fromkeys(map("".join, product(*choices)), word))
+    return found
+
+
+def misspellings(words: Iterable[str], ordinary: frozenset[str]) -> dict[str, str]:
+    """Return what each word becomes by one slip of the finger, its first letter being right."""
+    slips: dict[str, str] = {}
+    for word in words:
+        for form in _forms(word):
+            if form not in ordinary:
+                slips.setdefault(form, word)
+    return slips
+
+
+def _forms(word: str) -> Iterator[str]:
+    long = len(word) >= _LONG
+    for at in range(1, len(word) + 1):
+        head, tail = word[:at], word[at:]
+        yield from (head + letter + tail for letter in (_LETTERS if long else word[at - 1]))
+        if tail:
+            wrong = _LETTERS if long else _BESIDE.get(tail[0], "")
+            yield from (head + letter + tail[1:] for letter in wrong)
+            yield head + tail[1:]
+            yield head + tail[1:2] + tail[:1] + tail[2:]
+    yield word[1:2] + word[:1] + word[2:]
+
+
+def _without_one(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
