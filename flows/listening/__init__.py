@@ -1,0 +1,1 @@
+"""Hears the shape of typed words, and gives them back in sentences, plans, reflections and recaps."""

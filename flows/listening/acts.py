@@ -1,0 +1,122 @@
+"""Says the act of a plan: without hedges, and with the verb that the words need."""
+
+from __future__ import annotations
+
+import re
+
+from flows.listening.grammar.spanish import is_infinitive
+from flows.listening.letters import cleaned, lowered, without_stop
+from flows.listening.shapes import shape
+from flows.listening.words import of, short, tokens
+
+
+def is_conjugated(word: str) -> bool:
+    return word.endswith("e") and len(word) > 3
+
+
+def without_hedge(act: str, language: str) -> str:
+    """Return the act without "I should maybe", "try to" and their like, the longest first."""
+    plain = without_stop(cleaned(act, language))
+    hedges = sorted(of(language, "hedge"), key=len, reverse=True)
+    while found := next((hedge for hedge in hedges if _starts(plain, hedge)), ""):
+        rest = plain[len(found) :].lstrip(" ,")
+        if not rest:
+            break
+        plain = rest
+    return plain
+
+
+def _starts(text: str, word: str) -> bool:
+    small = text.lower().replace("’", "'")
+    return small.startswith((f"{word} ", f"{word}, "))
+
+
+def act_of(text: str, language: str) -> str:
+    """Return the act as it is kept: without a hedge, where what is left can be said on its own."""
+    plain = without_hedge(text, language)
+    unknown = short(language) == "en" and is_willed(text) and not _english_act(plain).startswith("I will")
+    return without_stop(cleaned(text, language)) if unknown else plain
+
+
+def is_willed(act: str) -> bool:
+    """Tell whether an English act was typed behind "I will" or its like, so that a bare verb follows."""
+    return bool(
+        re.match(
+            r"(?:then )?i(?:'ll| will|'d like to| should| could| can| want to| need to) (?!not be|be )",
+            act.lower().replace("’", "'"),
+        )
+    )
+
+
+def said_behind(act: str, spoken: str, *, clause: bool, willed: bool = False) -> str:
+    """Return the act behind a cue; empty where only two parts can be said."""
+    if spoken == "en":
+        return f"I will {lowered(act, 'en')}" if willed else _english_act(act)
+    if spoken == "de":
+        return _german_act(act, clause=clause)
+    return _spanish_act(act)
+
+
+def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
+    words, small = tokens(act), lowered(act, "en")
+    if not words:
+        return ""
+    at = next((n for n, word in enumerate(words) if word not in of("en", "adverb") - {"not"}), 0)
+    verb = words[at]
+    if words[0] in {"don't", "dont"}:
+        return f"I will not {act.split(None, 1)[1]}" if len(words) > 1 else ""
+    if verb == "not" and words[at + 1 : at + 2] and words[at + 1] in of("en", "verb") | {"to"}:
+        rest = small.replace("not to ", "not ", 1)
+        return f"I will {rest}"
+    if words[0] == "never" or verb in of("en", "verb") or verb == "be":
+        follows = (*words, "")[at + 1]
+        compound = follows in {"shower", "walk", "bath", "breathing", "call"} and verb != "take"
+        return f"I will {small}" if not (compound and verb in of("en", "noun")) else f"my plan is {small}"
+    kind = shape(act, "en")
+    if kind == "to":
+        return f"I will {small[3:]}" if small.startswith("to ") else ""
+    if kind in {"doing", "thing"}:
+        return f"my plan is {small}"
+    return small if kind in {"clause", "order"} else ""
+
+
+def _german_act(act: str, *, clause: bool) -> str:
+    small = lowered(act, "de")
+    if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):
+        return f"{'dann ' if clause else ''}werde ich {small}"
+    return ""
+
+
+def _single_infinitive(act: str) -> bool:
+    words = act.split()
+    last = words[-1].lower() if words else ""
+    return (
+        last.endswith(("en", "eln", "ern", "tun", "sein"))
+        and words[-1][:1].islower()
+        and last not in of("de", "small_ending")
+    )
+
+
+def german_as_typed(act: str, start: str) -> str:
+    """Return an act that has its own verb in the first person: "schreibe ich ihr", "ich schreibe ihr"."""
+    plain = without_stop(cleaned(act, "de"))
+    plain = re.sub(r"^dann\s+", "", plain, flags=re.IGNORECASE)
+    words = tokens(plain)
+    if len(words) > 1 and words[1] == "ich" and is_conjugated(words[0]) | (words[0] in of("de", "finite")):
+        return plain
+    if len(words) > 2 and words[0] == "ich":
+        typed = plain.split()
+        return " ".join((typed[1], "ich", *typed[2:]))
+    del start
+    return ""
+
+
+def _spanish_act(act: str) -> str:
+    words, small = tokens(act), lowered(act, "es")
+    if not words:
+        return ""
+    if is_infinitive(words):
+        return f"no voy a {small[3:]}" if words[0] == "no" and len(words) > 1 else f"voy a {small}"
+    if shape(act, "es") == "clause" or words[0].endswith(("aré", "eré", "iré")):
+        return small[:1].lower() + small[1:]
+    return ""

@@ -1,0 +1,1 @@
+"""Tells the shape of words in each language, by closed lists and endings."""

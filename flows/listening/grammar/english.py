@@ -1,0 +1,279 @@
+"""Tells the shape of English words. A splice needs a sure sign; all doubt is `other`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flows.listening.grammar.english_clauses import after_adverbs, is_clause
+from flows.listening.words import of
+
+Words = Sequence[str]
+
+_RELATIVE = frozenset({"i", "you", "we", "they", "he", "she", "that", "which", "who"})
+_HOW_OFTEN = frozenset({"once", "twice", "daily", "every", "again", "earlier", "regularly"})
+
+_CLAUSE_LEADS = re.compile(
+    r"to (?:be (?:honest|fair|frank|clear|sure)|tell (?:you )?the truth|start with|begin with)\b,?"
+)
+
+
+def shape(text: str, words: Words) -> str:
+    """Return the shape of words that are one phrase or one clause; first sure sign wins."""
+    words = tuple(" ".join(words).replace("no one", "no-one").split())
+    first = words[0] if words else ""
+    if _asks(text, words):
+        return "question"
+    if (
+        first in of("en", "because")
+        and len(words) > 1
+        and (first != "since" or words[1] in of("en", "people") | _subjects())
+    ):
+        return "because"
+    if first == "that" and len(words) > 1 and (found := _that(words)):
+        return found
+    if found := _to(words):
+        return found
+    if is_clause(words):
+        return "clause"
+    return _phrase(words)
+
+
+def _phrase(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their order
+    first, rest = words[0], words[1:]
+    if first in of("en", "condition") | {"as"} and rest:
+        return _condition(words)
+    if first in of("en", "wh") and rest:
+        return _wh(words)
+    if _is_doing(words):
+        return "doing"
+    if _orders(words):
+        return "order"
+    if found := _subjectless(words):
+        return found
+    if _is_like(words):
+        return "like"
+    if _is_do(words):
+        return "do"
+    if first in of("en", "time") | {"with", "from", "without", "for", "like", "about", "of"} and rest:
+        return "time"
+    return _thing(words)
+
+
+def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their order
+    plain = [word for word in words if word not in ",;:"]
+    if plain[0] in of("en", "determiner") or plain[0].isdecimal():
+        return "thing"
+    if "," in words[:-1] and words[words.index(",") + 1] not in of("en", "adverb"):
+        return "other"
+    if plain[0].endswith("s") and plain[0] not in of("en", "verb") and plain[1:2] and plain[1] in _RELATIVE:
+        return "thing"  # "exercises I can do at home"
+    if (
+        plain[0] in of("en", "nounverb") & of("en", "verb")
+        and plain[1:2]
+        and plain[1] in {"for", "at", "by", "in", "with"}
+    ):
+        return "other"
+    if plain[0] in of("en", "maybe_subject") | of("en", "noun") and {*plain[1:]} & of("en", "breaks"):
+        return "thing"
+    if len(plain) == 1 and plain[0] in of("en", "objects"):
+        return "thing"
+    if any(word in of("en", "finite") | of("en", "people") | of("en", "breaks") for word in plain):
+        return "other"
+    return "thing" if len(plain) <= 8 else "other"
+
+
+def _subjects() -> frozenset[str]:
+    return of("en", "subject") | of("en", "maybe_subject") | of("en", "people")
+
+
+def _asks(text: str, words: Words) -> bool:
+    if text.rstrip().endswith("?") or (text[:1] in '“"' and text.rstrip(" \"'”’").endswith("?")):
+        return True
+    first, second = (*words, "", "")[:2]
+    if first in of("en", "aux") and second in of("en", "people") | of("en", "maybe_subject") | {
+        "my",
+        "this",
+        "the",
+        "your",
+        "our",
+    }:
+        return first not in {"do", "don't", "dont", "have", "can't", "cant"} or second in of(
+            "en", "people"
+        ) - {
+            "it",
+            "you",
+        }
+    if (first, second) in {("what", "if"), ("how", "about"), ("what", "about"), ("how", "come")}:
+        return True
+    wh = first in {"what", "how", "why", "where", "when", "who"}
+    if (
+        wh
+        and len(words) > 2
+        and second in of("en", "aux")
+        and words[2] in of("en", "people") | of("en", "determiner") | {"people"}
+    ):
+        return True
+    long = (
+        first in {"how", "what"}
+        and len(words) > 3
+        and words[2] in of("en", "aux")
+        and words[3] in of("en", "people")
+    )
+    return long and second not in of("en", "people")
+
+
+def _that(words: Words) -> str:
+    second, rest = words[1], words[2:]
+    subjects = _subjects() | of("en", "determiner") | of("en", "crowds")
+    if second in subjects - {"one", "whole", "other"} and rest:
+        return "that"
+    if second in of("en", "finite") | of("en", "finite_s") | of("en", "past"):
+        return "clause"  # "that was hard"
+    if any(word in of("en", "subject") | of("en", "people") - {"it", "you"} for word in rest):
+        return "other"  # "that night I hit him", "that Anna knows I lied"
+    if any(word in of("en", "finite") for word in rest) and second not in of("en", "noun") | of(
+        "en", "times"
+    ):
+        return "that"
+    return "other" if any(word in of("en", "finite") for word in rest) else "thing"
+
+
+def _to(words: Words) -> str:
+    first, second = (*words, "", "")[:2]
+    if _CLAUSE_LEADS.match(" ".join(words)):
+        return "clause"
+    if first in {"not", "just", "only", "simply", "maybe", "mostly", "mainly"} and second == "to":
+        return "to"
+    if first == "to":
+        ok = second in of("en", "verb") | of("en", "adverb") | {"be", "not", "like"} or second not in (
+            of("en", "determiner") | of("en", "objects") | of("en", "people") | of("en", "noun") | {""}
+        )
+        return "to" if ok else "other"
+    if first == "for" and "to" in words[2:5] and words[words.index("to", 2) + 1 :]:
+        after = words[words.index("to", 2) + 1]
+        return "to" if after in of("en", "verb") or after == "be" else ""
+    return ""
+
+
+def _condition(words: Words) -> str:
+    """A subordinate clause alone is `if` or `when`; with its main clause behind it, it is a clause."""
+    name = "if" if words[0] in {"if", "unless", "as"} else "when"
+    subjects = of("en", "subject") | of("en", "people")
+    if words[0] == "as" and words[1:2] not in (("if",), ("soon",), ("long",)):
+        return "clause" if len([w for w in words if w in subjects]) > 1 else "other"
+    seen = [n for n, word in enumerate(words) if word in subjects and n > 0]
+    comma = "," in words and any(n > words.index(",") for n in seen)
+    if comma:
+        return "clause"
+    later = [
+        n
+        for n in seen[1:]
+        if words[n - 1] not in of("en", "breaks") | {"and", "or", "like", "but", "think", "said"}
+    ]
+    started = bool(seen) and seen[0] <= 2
+    return "other" if started and later and later[0] - seen[0] > 2 else name
+
+
+def _wh(words: Words) -> str:
+    first, second = words[0], words[1]
+    if first == "what" and second in {"a", "an"}:
+        return "other"
+    if first == "whatever":
+        return "other"
+    cleft = first == "what" and any(word in {"is", "was", "isn't", "wasn't"} for word in words[3:-1])
+    if cleft or (
+        first == "what"
+        and second in {"scares", "worries", "frightens", "bothers"}
+        and of("en", "be") & {*words}
+    ):
+        return "clause"
+    return "what"
+
+
+def _is_doing(words: Words) -> bool:
+    at = _after_degree(words)
+    word = words[at]
+    return word.endswith(("ing", "in'")) and word not in of("en", "ing_noun") and len(word) > 4
+
+
+def _orders(words: Words) -> bool:
+    first, second = (*words, "", "")[:2]
+    if first == "please" and second:
+        return True
+    if first in {"don't", "dont", "do-not", "stop"} and (
+        second in of("en", "orders") or second.endswith("ing")
+    ):
+        return first != "stop" or second in {
+            "asking",
+            "telling",
+            "giving",
+            "saying",
+            "talking",
+            "treating",
+            "writing",
+        }
+    return first in {"let", "give", "tell", "ask", "help", "show", "make", "leave"} and second in {"me", "us"}
+
+
+def _subjectless(words: Words) -> str:
+    at = after_adverbs(words)
+    first, second = (*words[at:], "", "")[:2]
+    if f"{first} {second}" in of("en", "two_worded") and len(words) - at == len(("left", "out")):
+        return "like"
+    if first in of("en", "past") or first == "didn't":
+        both = first in of("en", "adjective")
+        if not both or second in of("en", "objects") | of("en", "determiner"):
+            return "did"
+    if first in of("en", "cant") and second:
+        return "did" if first in {"didn't", "didnt"} else "can" if first != "never" else ""
+    if first == "never" or words[0] == "never":
+        return "did" if second in of("en", "past") else ""
+    return ""
+
+
+def _after_degree(words: Words) -> int:
+    """Return where the words begin behind adverbs, "so", "too" and what people swear."""
+    degree = of("en", "adverb") | of("en", "very") | of("en", "swearing")
+    return next((n for n, word in enumerate(words) if word not in degree), 0)
+
+
+def _is_like(words: Words) -> bool:
+    at = _after_degree(words)
+    word = words[at]
+    if word in {"like", "a"} or word not in of("en", "adjective"):
+        return False
+    after = words[at + 1 : at + 2]
+    if at and words[0] in {"too", "more", "less"} and after and after[0] not in of("en", "after_like"):
+        return False
+    return (
+        not after
+        or after[0] in of("en", "after_like") | of("en", "subject") | of("en", "people")
+        or after[0].endswith("ly")
+    )
+
+
+def _is_do(words: Words) -> bool:
+    at = next((n for n, w in enumerate(words) if w not in of("en", "adverb")), 0)
+    word, after = words[at], (*words, "")[at + 1]
+    if word not in of("en", "verb"):
+        return False
+    if word not in of("en", "nounverb") | of("en", "noun") and word != "binge":
+        return bool(after) or word in {
+            "relax",
+            "breathe",
+            "forgive",
+            "apologise",
+            "apologize",
+            "belong",
+            "heal",
+        }
+    if after.endswith("ing") and after not in of("en", "ing_noun") and word == "binge":
+        return False
+    if after in _HOW_OFTEN:
+        return True
+    if after.endswith("ing") and word in {"stop", "start", "quit", "try", "practice", "practise", "cut"}:
+        return True
+    return after in of("en", "determiner") | of("en", "objects") | (
+        of("en", "prepositions") - {"for", "from", "with", "at", "by", "in"}
+    )

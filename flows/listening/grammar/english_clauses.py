@@ -1,0 +1,177 @@
+"""Tells whether English words hold the verb of a main clause, behind a subject of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.listening.words import of
+
+Words = Sequence[str]
+
+_ANYBODY = frozenset({"nobody", "no-one", "noone", "everybody", "everyone", "somebody", "someone"})
+
+
+def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in their order
+    start = after_adverbs(words)
+    words = words[start:]
+    if not words:
+        return False
+    first, second = (*words, "", "")[:2]
+    if first == "i" or first in of("en", "subject") or first in {"he", "she", "they", "we"}:
+        return len(words) > 1 or first != "i"
+    if first == "its":
+        joined = of("en", "adverb") | of("en", "very") | of("en", "adjective") | of("en", "after_its")
+        return second in joined or (second.endswith("ing") and len(words) > 2)
+    if first in _ANYBODY:
+        return second in of("en", "finite") | of("en", "finite_s") | of("en", "past") or _stem(second)
+    if first in {"idk", "dunno"} or ("ago" in words[1:4] and {*words} & of("en", "subject")):
+        return len(words) > 1
+    if first in {"you", "it"}:
+        return bool(second) and second not in {"and", "or", "with", ","}
+    if first in {"so", "but", "and", "well", "nothing", "no", "yes", "ok", "honestly"} and len(words) > 2:
+        after = words[words.index(",") + 1] if "," in words[1:3] else second
+        return after in of("en", "subject") | of("en", "people") - {"it", "you"}
+    if first in of("en", "condition") | of("en", "wh") | {"that", "to", "for", "as", "not"}:
+        return False
+    return _has_verb(words)
+
+
+def after_adverbs(words: Words) -> int:
+    """Return how many adverbs, and commas behind them, stand before the words proper."""
+    at = 0
+    while at < len(words) - 1 and (words[at] in of("en", "adverb") - {"not"} or (at and words[at] == ",")):
+        at += 1
+    return at
+
+
+def _has_verb(words: Words) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line a sign, in their order
+    """Tell whether a phrase that begins with no pronoun holds the verb of a main clause."""
+    first = words[0]
+    finite, finite_s, past = of("en", "finite"), of("en", "finite_s"), of("en", "past")
+    if first in finite | past or first in {"please", "let"}:
+        return False
+    if first in of("en", "time") - {"today", "tomorrow", "tonight", "daily"}:
+        return _after_time(words)
+    if first in of("en", "verb") and first not in of("en", "nounverb") | of("en", "noun"):
+        return False
+    if (
+        first in of("en", "often")
+        and words[1:2]
+        and words[1] in of("en", "times")
+        and words[2:3]
+        and words[2] in of("en", "people") | of("en", "subject")
+    ):
+        return True
+    if words[1:3] == ("of", "what") and {"is", "isn't", "was", "wasn't"} & {*words[3:-1]}:
+        return True  # "half of what I say is made up"
+    if first in of("en", "determiner") and words[1:2] and words[1] in of("en", "heads"):
+        return False
+    doing = first.endswith("ing") and first not in of("en", "ing_noun")
+    if doing and (first in of("en", "mind") or (len(words) > 1 and words[1] in {"that", "to"})):
+        return _predicate(words)
+    nounlike = first in of("en", "verb") and first not in of("en", "determiner")
+    for at, word in enumerate(words[1:], 1):
+        if word in of("en", "breaks") or (word in of("en", "people") - {"you", "it"} | of("en", "subject")):
+            return first in {"all", "everything"} and any(one in of("en", "be") for one in words[at + 1 : -1])
+        if (
+            nounlike
+            and at > 1
+            and words[1] in of("en", "determiner") | of("en", "prepositions") | of("en", "objects")
+        ):
+            return False
+        if word in finite:
+            return not _seems_noun(words, at)
+        if doing:
+            continue
+        if _verbs_here(words, at, finite_s, past):
+            return True
+    return False
+
+
+def _verbs_here(words: Words, at: int, finite_s: frozenset[str], past: frozenset[str]) -> bool:
+    first, word = words[0], words[at]
+    after = (*words, "")[at + 1]
+    if at > 1 and word.endswith("ed") and after in of("en", "objects") | of("en", "determiner"):
+        return True  # "my boss touched me"
+    headed = at > 1 or first not in of("en", "determiner") - {"this", "everyone", "both", "all", "none"}
+    if headed and first not in of("en", "adjective") and word in finite_s | past:
+        return True
+    if (
+        headed
+        and word.endswith("s")
+        and _stem(word)
+        and after in of("en", "objects") | of("en", "breaks") | of("en", "determiner")
+    ):
+        return True
+    before = words[at - 1]
+    plural = before in of("en", "crowds") or (
+        before.endswith("s") and not before.endswith(("ss", "'s", "us")) and at > 1
+    )
+    if (
+        plural
+        and word in of("en", "verb")
+        and (before in of("en", "crowds") or word not in of("en", "nounverb") or after in of("en", "objects"))
+    ):
+        return True
+    owned = before.endswith("'s") and before not in {"let's", "other's"}
+    return owned and word in of("en", "adjective") | {
+        "not",
+        "been",
+        "gone",
+        "a",
+        "the",
+        "always",
+        "never",
+        "just",
+        "still",
+    }
+
+
+def _stem(word: str) -> bool:
+    """Tell whether a word in -s may be a verb in the third person."""
+    stems = (word[:-1], word[:-2], word[:-3] + "y")
+    return any(stem in of("en", "verb") for stem in stems)
+
+
+def _seems_noun(words: Words, at: int) -> bool:
+    """Tell whether a helper stands where only a noun can: "my will to live", "used clothes"."""
+    word, after = words[at], (*words, "")[at + 1]
+    if word in {"will", "can", "must", "might"} and words[at - 1] in of("en", "determiner") - {
+        "this",
+        "all",
+        "both",
+    }:
+        return True
+    return word == "used" and after != "to"
+
+
+def _predicate(words: Words) -> bool:
+    """Tell whether a phrase in -ing is the subject of a sentence: "being alone is scary"."""
+    for at, word in enumerate(words[1:], 1):
+        if word in of("en", "breaks") or word in of("en", "people") - {"you", "it"} | of(
+            "en", "subject"
+        ) | of("en", "crowds"):
+            return False
+        if word in {"is", "isn't", "makes", "means", "feels", "scares", "was", "would"}:
+            return words[at - 1] not in of("en", "maybe_subject") - {"here", "this"} and not (
+                at > 1 and words[at - 2] in of("en", "determiner")
+            )
+    return False
+
+
+def _after_time(words: Words) -> bool:
+    """Tell whether a clause follows a time or place: "at night I cry", "in the evenings my head spins"."""
+    subjects = of("en", "subject") | of("en", "people") - {"you", "it"}
+    for at, word in enumerate(words[1:], 1):
+        if word in of("en", "breaks"):
+            return False
+        if word in subjects:
+            comma = words[at - 1] == ","
+            return (
+                comma
+                or words[at - 1] in of("en", "times") | {"work", "then", "therapy", "night", "that", "bed"}
+                or (words[0] in {"sometimes", "mornings", "evenings", "nights"})
+            )
+        if word == "," and (*words, "")[at + 1] in of("en", "maybe_subject") | of("en", "determiner"):
+            return True
+    return False

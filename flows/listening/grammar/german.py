@@ -1,0 +1,202 @@
+"""Tells the shape of German words. A verb in second place makes a clause, a last infinitive a `do`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.listening.words import of
+
+DROPPED = 2
+"""Words with which a sentence without its subject has at least one word more."""
+
+MIN_VERB = 3
+"""Letters of the shortest verb that is told by its ending."""
+
+LIKE = 3
+"""Words of an adjective with what stands before it: "so richtig erschöpft"."""
+
+_ADJECTIVE = ("iert", "katert", "schöpft", "laugt", "fordert", "mutigt", "täuscht", "schämt")
+_FIRST = {"dass": "that", "daß": "that", "das": "", "weil": "because", "da": "", "denn": "denn"}
+
+
+def shape(text: str, words: Sequence[str]) -> str:
+    """Return the shape of words that are one phrase or one clause."""
+    words = tuple(words)
+    first, rest = words[0] if words else "", words[1:]
+    if text.rstrip(' "“”').endswith("?") or _asks(words):
+        return "question"
+    if first in {*of("de", "false_s"), "weil"} and rest:
+        return "that" if first in of("de", "false_s") else "because"
+    if first in of("de", "condition") and rest:
+        return _condition(words)
+    if first in of("de", "wh") and rest:
+        return _wh(words)
+    if _is_clause(text, words):
+        return "clause"
+    return _phrase(text, words)
+
+
+def _phrase(text: str, words: Sequence[str]) -> str:
+    """Return the shape of words without a verb of their own."""
+    first, rest = words[0] if words else "", words[1:]
+    if words and words[-1] in of("de", "like") and _is_like(words):
+        return "like"
+    if _is_infinitive(text):
+        return "do"
+    if first in of("de", "time") | of("de", "preposition") and rest:
+        return "time"
+    if len(words) <= LIKE and words[-1].endswith(_ADJECTIVE) and text.rsplit(maxsplit=1)[-1][:1].islower():
+        return "like"
+    if _is_like(words):
+        return "like" if {*words} & of("de", "like") else "other"
+    return _thing(text, words)
+
+
+def _is_like(words: Sequence[str]) -> bool:
+    """Tell whether the words are how somebody is, with what stands before it: "so müde und leer"."""
+    around = of("de", "like") | of("de", "adverb") | {"zu", "so", "sehr", "und", "nicht"}
+    return all(word in around for word in words)
+
+
+def _asks(words: Sequence[str]) -> bool:
+    first, second, third = (*words, "", "", "")[:3]
+    subjects = {"ich", "du", "wir", "man", "es", "sie", "ihr", "er"}
+    if first in of("de", "question") and second in subjects:
+        return True
+    return (
+        first in of("de", "wh") - {"ob"}
+        and second in of("de", "question") | of("de", "finite")
+        and (third in subjects)
+    )
+
+
+def _condition(words: Sequence[str]) -> str:
+    """A `wenn` clause alone; with its main clause behind a comma it is a sentence of its own."""
+    name = "if" if words[0] in {"falls", "wenn"} else "when"
+    if "," in words:
+        after = words[words.index(",") + 1 :]
+        if after and (after[0] in of("de", "finite") or after[:1] == ("dann",)):
+            return "clause"
+    return name
+
+
+def _wh(words: Sequence[str]) -> str:
+    """An indirect question ends in its verb; "was mir fehlt, ist Ruhe" is a sentence."""
+    if "," in words:
+        after = words[words.index(",") + 1 :]
+        if after[:1] and after[0] in {"ist", "sind", "war", "wäre", "macht"}:
+            return "clause"
+    return "what"
+
+
+def _is_clause(text: str, words: Sequence[str]) -> bool:
+    """Tell whether a finite verb stands in second place behind a subject, an adverb or an object."""
+    start = 0
+    while start < len(words) - 1 and words[start] in {
+        "und",
+        "aber",
+        "also",
+        "ja",
+        "naja",
+        "ehrlich",
+        "gesagt",
+        ",",
+    }:
+        start += 1
+    words = words[start:]
+    if not words:
+        return False
+    finite, subjects = of("de", "finite"), of("de", "subject")
+    first, second = (*words, "", "")[:2]
+    if _begins_clause(text, words):
+        return True
+    if first in subjects | of("de", "adverb") and second in finite:
+        return True
+    if first in finite and second in of("de", "after_dropped_subject"):
+        return True  # "bin immer müde", "habe keine Zeit": the pronoun is dropped as people do
+    if _verb_second(text):
+        return True
+    head = words[: words.index(",")] if "," in words else words
+    return any(_holds(words, at) for at in range(1, min(len(head), 6)))
+
+
+def _begins_clause(text: str, words: Sequence[str]) -> bool:
+    """Tell whether the first words are those of a main clause, its subject said or dropped."""
+    first, second = (*words, "", "")[:2]
+    if first in {"ich", "wir", "du", "man", "er", "es"}:
+        return bool(second)
+    if _is_verb_behind(first, second, text) or (first in of("de", "order") and second):
+        return True
+    if words[:2] == ("keine", "ahnung") or (first in {"mir", "mich", "uns"} and second.endswith(("'s", "t"))):
+        return len(words) > DROPPED  # "keine Ahnung, frühstücken vielleicht", "mir ging's gut"
+    if "," in words[:-2] and words[words.index(",") + 1] in {"ich", "wir", "du", "er", "man"}:
+        return True  # "nichts, ich konnte einfach nicht"
+    return _forbids(words) or (
+        first in of("de", "dropped") and len(words) > DROPPED
+    )  # "hab im August alles abgesetzt"
+
+
+def _forbids(words: Sequence[str]) -> bool:
+    """Tell whether somebody is asked not to do something, by a verb that no list holds: "nick nicht so"."""
+    first, second = (*words, "", "")[:2]
+    known = of("de", "adverb") | of("de", "preposition") | of("de", "like") | of("de", "determiner")
+    asked = second == "nicht" and len(words) > DROPPED and first.isalpha() and not words[-1].endswith("en")
+    return asked and first not in known | of("de", "function")
+
+
+def _is_verb_behind(first: str, second: str, text: str) -> bool:
+    """Tell whether a verb that no list holds follows a pronoun: "sie merkt sich nie was"."""
+    if first not in {"sie", "ihr", "das", "alles", "niemand", "keiner", "jemand"} or len(second) < MIN_VERB:
+        return False
+    small = f" {second}" in text and second not in of("de", "adverb") | {"nicht", "statt", "selbst", "meist"}
+    return small and second.endswith(("t", "te", "st", "en") if first == "sie" else ("t", "te"))
+
+
+def _verb_second(text: str) -> bool:
+    """Tell whether an unlisted verb follows the noun phrase: "mein Chef ändert dauernd …"."""
+    typed = [word.strip('„“"()') for word in text.split()]
+    if len(typed) < 3 or typed[0].lower() not in of("de", "determiner") or not typed[1][:1].isupper():
+        return False
+    verb = typed[2]
+    if not verb[:1].islower() or not verb.endswith(("t", "te", "ten")) or len(verb) < 4:
+        return False
+    known = (
+        of("de", "adverb") | of("de", "preposition") | of("de", "like") | {"nicht", "statt", "samt", "seit"}
+    )
+    participle = verb.startswith(("ge", "be", "ver", "er", "zer", "ent")) and len(typed) == 3
+    return verb not in known and not participle and not verb.startswith("ge")
+
+
+def _holds(words: Sequence[str], at: int) -> bool:
+    """Tell whether the word at a place is the finite verb of a main clause, and no infinitive."""
+    word, last = words[at], at == len(words) - 1
+    if word not in of("de", "finite"):
+        return False
+    first = words[0]
+    if word in of("de", "clause_verb_ambiguous"):
+        return not last and first not in of("de", "like") and words[at - 1] not in {"zu", "nicht"}
+    return first not in of("de", "wh")
+
+
+def _is_infinitive(text: str) -> bool:
+    """Tell whether the last word is an infinitive: small letters, and an ending of one."""
+    typed = [word.strip('.,;:!…"“”„()') for word in text.split()]
+    typed = [word for word in typed if word]
+    if not typed:
+        return False
+    last = typed[-1]
+    if len(typed) > 1 and not last[:1].islower():
+        return False
+    small = last.lower()
+    if len(typed) == 1 and last[:1].isupper():
+        return False  # "Reden" is as good a noun
+    return small.endswith(("en", "eln", "ern")) and len(small) > 3 and small not in of("de", "small_ending")
+
+
+def _thing(text: str, words: Sequence[str]) -> str:
+    if "," in words and len(words) > 10:
+        return "other"
+    second = words[1] if len(words) > 1 else ""
+    if words and (words[0] in of("de", "finite") or second in {"ich", "du", "wir"}):
+        return "other"
+    return "thing" if len(text) <= 100 else "other"

@@ -1,0 +1,170 @@
+"""Tells the shape of Spanish words: a first infinitive is a `do`, a verb of the list makes a clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flows.listening.words import of
+
+_CLITICS = (
+    "melo",
+    "mela",
+    "telo",
+    "selo",
+    "sela",
+    "me",
+    "te",
+    "se",
+    "lo",
+    "la",
+    "le",
+    "nos",
+    "los",
+    "las",
+    "les",
+)
+_PRETERITE = re.compile(r"\w{2,}(?:é|ó|aron|ieron|aste|iste|amos|aba|aban|ía|ían|aré|eré|iré|ará|erá|irá)$")
+MIN_VERB = 4
+"""Letters of the shortest verb that is told by its last letter alone."""
+
+_INFINITIVE = re.compile(r"\w+(?:ar|er|ir|ír)$")
+
+
+def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for each sign, in their order
+    """Return the shape of words that are one phrase or one clause."""
+    words = tuple(words)
+    first, rest = words[0] if words else "", words[1:]
+    if text.rstrip(' "”»').endswith("?") or text.lstrip().startswith("¿") or _asks(words):
+        return "question"
+    if first in of("es", "because") and rest:
+        return "because"
+    if first == "que" and rest:
+        return "that"
+    if first in {"si", "cuando", "mientras", "siempre"} and rest and (first != "siempre" or rest[0] == "que"):
+        return _condition(words)
+    if (first in of("es", "wh") or (first == "lo" and rest[:1] in (("que",), ("mucho",), ("poco",), ("mal",)))
+            or (first, *rest[:1]) == ("por", "qué")) and rest:  # fmt: skip
+        return _wh(words)
+    if is_infinitive(words):
+        return "clause" if _has_predicate(words) else "do"
+    if _is_clause(words):
+        return "clause"
+    if first in of("es", "like") and (not rest or rest[0] in {"de", "y", "por", "siempre", "con", "a"}):
+        return "like"
+    if (
+        first
+        in {"en", "a", "al", "por", "con", "sin", "para", "desde", "durante", "después", "antes", "de", "del"}
+        and rest
+    ):
+        return "time"
+    return "thing" if len(words) <= 12 else "other"
+
+
+def is_infinitive(words: Sequence[str]) -> bool:
+    """Tell whether the words begin with an infinitive, after *no* or an adverb too."""
+    skip = {"no", "más", "ya", "nunca", "siempre", "poder", "solo", "sólo", "también"}
+    at = 0
+    while at < len(words) - 1 and words[at] in skip - {"poder"}:
+        at += 1
+    word = words[at] if words else ""
+    if word in {"ser", "ir", "dar", "ver", "poder", "saber", "tener", "haber", "querer"}:
+        return True
+    for clitic in ("", *_CLITICS):
+        stem = word.removesuffix(clitic) if clitic else word
+        if clitic and stem == word:
+            continue
+        plain = stem.translate(str.maketrans("áéí", "aei")) if clitic else stem
+        if _INFINITIVE.fullmatch(plain) and plain not in of("es", "no_infinitive") and len(plain) > 2:
+            return True
+    return False
+
+
+def _has_predicate(words: Sequence[str]) -> bool:
+    """Tell whether the infinitive is the subject of a sentence: "hablar me cuesta"."""
+    breaks = {"que", "porque", "cuando", "si", "lo", "donde", "como", "cómo", "qué", "por"}
+    for at, word in enumerate(words[1:], 1):
+        if word in breaks:
+            return False
+        if word in {"es", "fue", "sería", "era"} or (
+            word in {"me", "te", "le"} and (*words, "")[at + 1] in of("es", "finite")
+        ):
+            return True
+    return False
+
+
+def _asks(words: Sequence[str]) -> bool:
+    first, second = (*words, "", "")[:2]
+    if first in {"podemos", "podríamos", "podrías", "puedes", "podría"} and second:
+        return True
+    return (first, second) in {
+        ("y", "si"),
+        ("qué", "tal"),
+        ("quién", "soy"),
+        ("quién", "sería"),
+        ("quién", "seré"),
+    }
+
+
+def _condition(words: Sequence[str]) -> str:
+    name = "if" if words[0] == "si" else "when"
+    if "," in words:
+        after = words[words.index(",") + 1 :]
+        if after and (
+            after[0] in of("es", "finite") | of("es", "clause_start") or _PRETERITE.fullmatch(after[0])
+        ):
+            return "clause"
+    return name
+
+
+def _wh(words: Sequence[str]) -> str:
+    after_be = any(word in {"es", "fue", "era"} for word in words[3:-1]) and words[0] == "lo"
+    return "clause" if after_be else "what"
+
+
+def _is_clause(words: Sequence[str]) -> bool:
+    start = 0
+    while (
+        start < len(words) - 1
+        and words[start] in {"y", "pero", "pues", "bueno", "la", "verdad", "es", "que", ","}
+        and (words[0] in {"y", "pero", "pues", "bueno"} or words[:2] == ("la", "verdad"))
+    ):
+        start += 1
+    words = words[start:]
+    first, rest = (words[0] if words else ""), words[1:]
+    if not rest:
+        return (
+            first in of("es", "finite") - of("es", "weak")
+            or bool(_PRETERITE.fullmatch(first) and first.endswith(("é", "ó")))
+            or (first.endswith("í") and len(first) > MIN_VERB)
+        )
+    if first in of("es", "clause_start"):
+        return first not in {"siempre", "nunca", "no", "ya", "alguien", "eso", "esto", "todo"} or _verb_in(
+            words
+        )
+    return _verb_in(words)
+
+
+def _verb_in(words: Sequence[str]) -> bool:  # noqa: PLR0911 - one for each sign, in their order
+    """Tell whether a finite verb stands before any *que, donde, porque*."""
+    finite = of("es", "finite") - of("es", "weak")
+    for at, word in enumerate(words):
+        if word in {"que", "donde", "porque", "cuando", "quien", "si", "cómo", "qué", "por", "como"}:
+            return False
+        if word in finite and (
+            at == 0 or words[at - 1] not in of("es", "determiner") - {"algo", "nada", "todo", "todos", "eso"}
+        ):
+            return True
+        if word in {"me", "te", "se", "nos", "le", "les"} and at + 1 < len(words):
+            return True
+        if word in {"no", "nunca", "siempre", "ya", "siguen", "sigue"} and at and at + 1 < len(words):
+            return True
+        if at > 1 and word.endswith(("an", "en")) and len(word) > 4 and words[at - 1].endswith("s"):
+            return word not in {"joven", "también", "bien"}
+        if (
+            _PRETERITE.fullmatch(word)
+            and word.endswith(("é", "ó", "aron", "ieron", "aban", "aba", "aste", "iste"))
+            and (at == 0 or words[at - 1] not in of("es", "determiner"))
+        ):
+            return True
+    return False

@@ -1,0 +1,117 @@
+"""Changes what may be changed in a person's words: edges, a lone i, a first letter, one closing stop."""
+
+from __future__ import annotations
+
+import re
+
+from flows.listening.words import of, short
+
+_I_ALONE = re.compile(r"(?<![\w.'’-])i(?=['’](?:m|d|ll|ve|s)\b|[\s,;:?!.…]|$)(?!\.\w)")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_ENDS = re.compile(r"[.!?…؟۔।。！？][\"”’')»」]*$")
+"""Ends of a sentence, of Arabic, Urdu, Devanagari, Chinese and Japanese as well: none takes a second one."""
+
+_INNER = str.maketrans({"“": "‘", "”": "’", "„": "‘", "«": "‘", "»": "’"})
+_LOW = re.compile(r"„([^„“]*)“")
+_SINGLE = re.compile(r"‘([^‘’]*)’")
+_STRAIGHT = re.compile(r'"([^"]*)"')
+
+
+def cleaned(text: str, language: str) -> str:
+    """Return the words without spaces at their ends, on one line, with a lone *i* as it is written."""
+    lines = [line.strip() for line in _BREAK.split(text.strip()) if line.strip()]
+    whole = "".join(
+        line + ("" if n == len(lines) - 1 else " " if _ENDS.search(line) or line[-1] in ",;:" else "; ")
+        for n, line in enumerate(lines)
+    )
+    whole = " ".join(whole.split())
+    return _I_ALONE.sub("I", whole) if short(language) == "en" else whole
+
+
+def raised(text: str) -> str:
+    """Return the text with a large first letter, where it begins with one; "iPhone" stays."""
+    head = re.match(r"[\"'“‘„«¿¡(\[]*", text)
+    at = head.end() if head else 0
+    rest = text[at:]
+    if not rest[:1].islower() or rest[1:2].isupper():
+        return text
+    large = rest[0].upper()
+    return text[:at] + large + rest[1:] if len(large) == 1 else text
+
+
+def lowered(text: str, language: str) -> str:
+    """Return the text with a small first letter, if its first word can be no name and no noun."""
+    found = _WORD.match(text)
+    if found is None:
+        return text
+    word = found[0]
+    if not word[0].isupper() or word[1:] != word[1:].lower() or word == "I" or word.startswith(("I'", "I’")):
+        return text
+    small = word.lower().replace("’", "'")
+    return text[0].lower() + text[1:] if small in _never_names(language) else text
+
+
+def _never_names(language: str) -> frozenset[str]:
+    spoken = short(language)
+    if spoken != "en":
+        return of(spoken, "function")
+    lists = (
+        "determiner",
+        "adverb",
+        "noun",
+        "verb",
+        "past",
+        "wh",
+        "condition",
+        "time",
+        "adjective",
+        "maybe_subject",
+    )
+    days = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+    weekdays = days | {f"{day}s" for day in days}
+    known = (
+        frozenset().union(*(of("en", name) for name in lists), of("en", "subject"), of("en", "small"))
+        - weekdays
+    )
+    kin = {"mum", "mom", "mummy", "dad", "daddy", "mother", "father", "grandma", "gran", "church"}
+    return known - kin - of("en", "also_name") - {"i", "i'd", "i'll", "i'm", "i've", "im", "ive"} | of(
+        "en", "determiner"
+    )
+
+
+def without_stop(text: str) -> str:
+    """Return the text without what closes it, so that a sentence can go on: "the money." is "the money"."""
+    while text and text[-1] in ",;:–—":
+        text = text[:-1].rstrip()
+    if text.endswith(("...", "…")):
+        return text
+    return text[:-1].rstrip() if text.endswith(".") else text
+
+
+def as_sentence(text: str) -> str:
+    """Return the text as a sentence of its own: a large first letter, and one stop where none closes it."""
+    return with_stop(raised(text))
+
+
+def with_stop(text: str) -> str:
+    """Return the text with a closing mark: one stop where none closes it."""
+    whole = text.rstrip(",;:–— ") or text
+    return whole if _ENDS.search(whole) else whole + "."
+
+
+def inner(text: str) -> str:
+    """Return the text with single quotes, as they are inside double ones."""
+    return _STRAIGHT.sub(r"‘\1’", text).translate(_INNER).replace('"', "’")
+
+
+def quoted(text: str, language: str = "en") -> str:
+    """Return the text in quotes of the language; quotes in it become single ones."""
+    if short(language) != "de":
+        return in_quotes(inner(text), language)
+    return in_quotes(_SINGLE.sub(r"‚\1‘", inner(_LOW.sub(r"‚\1‘", text))), language)
+
+
+def in_quotes(text: str, language: str) -> str:
+    """Return the text between the double quotes of the language: German ones open below."""
+    return f"„{text}“" if short(language) == "de" else f"“{text}”"

@@ -1,0 +1,225 @@
+"""Puts a person's words and picks into the wording that takes them, and leaves every word as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flows.listening.frames import chain
+from flows.listening.letters import as_sentence, cleaned, lowered, quoted, raised, without_stop
+from flows.listening.shapes import Shape, sentences, shape
+from flows.listening.words import bare, of, short
+
+Wordings = Mapping[str, str]
+
+LONG = 140
+"""Letters over which words that are no sentence are quoted whole."""
+
+_HOLE = re.compile(r"\{(it|It|to it)\}")
+_DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque) \1\b", re.IGNORECASE)
+_KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
+_POINTS = frozenset(["her", "him", "them", "us", "me", "you", "it"])
+_MARKS = "!?…"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer: picks in their form within a sentence, picks that are sentences, own words."""
+
+    inside: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The wordings a language has for every talk: words in quotes, words beside picks, and words too long."""
+
+    put: str
+    also: str
+    long: str
+
+
+def assemble(wordings: Wordings, said: Said, common: Common, language: str, limit: int = 600) -> str:
+    """Return the sentence.
+
+    Args:
+        wordings: the state's table, from the key of a wording to its text; `own` and `none` are there.
+        said: what was picked and typed; typed non-answers count as nothing said.
+        common: what stands in where the table has no wording.
+        language: the code of the language it is said in.
+        limit: the most letters; a longer sentence says that it is written down instead.
+    """
+    typed = tuple(
+        cleaned(text, language) for text in said.typed if text.strip() and shape(text, language) != "none"
+    )
+    whole = _assembled(wordings, Said(said.inside, said.own, typed), common, language)
+    return whole if len(whole) <= limit else f"{lead(wordings['own'])} {common.long}".strip()
+
+
+def _assembled(wordings: Wordings, said: Said, common: Common, language: str) -> str:
+    also = said.typed
+    if said.inside and "picks" in wordings:
+        base = _filled(wordings["picks"], joined(said.inside, language), language)
+        extra = tuple(as_sentence(one) for one in said.own)
+    elif said.inside or said.own:
+        sentences_ = tuple(as_sentence(one) for one in (*said.inside, *said.own))
+        base, extra = _filled(wordings["own"], " ".join(sentences_), language, sentence=True), ()
+    elif also:
+        base, extra, also = typed(wordings, also[0], common, language), (), also[1:]
+    else:
+        return wordings.get("none", "")
+    more = wordings.get("also", common.also)
+    return _with(base, (*extra, *(_filled(more, one, language) for one in also)))
+
+
+def typed(wordings: Wordings, text: str, common: Common, language: str) -> str:
+    """Return the sentence for one typed text, which is cleaned already."""
+    kind = shape(text, language)
+    if len(text) > LONG and kind not in {"clause", "several", "question"}:
+        return _put(wordings, text, common, language)
+    for key in chain(kind, language):
+        if key == "put":
+            break
+        if key in wordings and (words := _for_key(key, kind, text, language)):
+            words = asked(words, language) if kind == "question" else words
+            filled = _filled(wordings[key], words, language, sentence=key == "own")
+            if not _DOUBLED.search(filled):
+                return filled
+    return _put(wordings, text, common, language)
+
+
+def asked(text: str, language: str) -> str:
+    """Return a question with its marks, which people leave out."""
+    if short(language) == "es" and "¿" not in text and "," not in text:
+        text = f"¿{raised(text)}"
+    return text if text.rstrip("\"'”’») ").endswith(("?", "!", "…")) else f"{text.rstrip('.,;: ')}?"
+
+
+def _for_key(key: str, kind: Shape, text: str, language: str) -> str:
+    """Return the words as the key takes them, empty where it can't."""
+    if key == "own" and kind in {"that", "because"}:
+        rest = text.partition(" ")[2]
+        return rest if shape(rest, language) == "clause" else ""
+    if key == "own" and kind == "several":
+        first = sentences(text)[0]
+        return text if shape(first, language) in {"clause", "question"} else ""
+    if key == "to" and kind == "do":
+        return f"to {lowered(text, language)}"
+    return text
+
+
+def _filled(wording: str, words: str, language: str, *, sentence: bool = False) -> str:
+    """Put words into the hole of a wording; the mark behind the hole gives way to one the words end in."""
+    found = _HOLE.search(wording)
+    if found is None:
+        return wording
+    before, after = wording[: found.start()], wording[found.end() :]
+    if found[1] == "It":
+        return f"{before}{as_sentence(words)}{after}"
+    if sentence and (len(sentences(words)) > 1 or words[-1:] in _MARKS):
+        return f"{before}{as_sentence(_first(before, words, language))}{after.lstrip('.')}"
+    plain = _first(before, without_stop(words), language)
+    if plain[-1:] in _MARKS or plain.endswith("..."):
+        if after.startswith("."):
+            return f"{before}{plain}{after[1:]}"
+        plain = plain.rstrip("!…." if not after.startswith("?") else "!?….")
+    return f"{before}{plain or words}{after}"
+
+
+def _first(before: str, words: str, language: str) -> str:
+    """Return the words with the first letter that stands behind what comes before them."""
+    if not before.strip():
+        return raised(words)
+    if len(sentences(words)) > 1 and before.rstrip().endswith(":"):
+        return raised(words)
+    return words if before.endswith(("“", "„", "«")) else lowered(words, language)
+
+
+def _put(wordings: Wordings, text: str, common: Common, language: str) -> str:
+    """Return the words in quotes: in the wording's own way, behind its colon, or as all talks do."""
+    said = without_stop(text)
+    if "put" in wordings:
+        return _quoted_in(wordings["put"], said, language)
+    own = wordings["own"]
+    if own.partition("{It}")[1] or "{it}" not in own:
+        before, _, after = own.partition("{It}")
+        return f"{before.strip()} {_quoted_in(common.put, said, language)}{after}".strip()
+    return _quoted_in(own, said, language)
+
+
+def _quoted_in(wording: str, text: str, language: str) -> str:
+    found = _HOLE.search(wording)
+    if found is None:
+        return wording
+    before = wording[: found.start()].rstrip("“„«")
+    after = wording[found.end() :].lstrip("”“»")
+    if text[-1:] in _MARKS and after.startswith("."):
+        after = after[1:] if text[-1] != "…" else after
+    return f"{before}{quoted(text, language)}{after}"
+
+
+def _with(base: str, more: Iterable[str]) -> str:
+    """Put further sentences behind the first ones, and before a closing question."""
+    extra = tuple(more)
+    if not extra:
+        return base
+    parts = list(sentences(base))
+    at = len(parts)
+    while at > 1 and parts[at - 1].endswith("?"):
+        at -= 1
+    return " ".join((*parts[:at], *extra, *parts[at:]))
+
+
+def lead(own: str) -> str:
+    """Return the sentences of a wording before the one with the hole."""
+    before = own.partition("{It}")[0] if "{It}" in own else own.partition("{it}")[0]
+    parts = sentences(before.strip())
+    return " ".join(part for part in parts if part.endswith((".", "!", "?")))
+
+
+def joined(parts: tuple[str, ...], language: str) -> str:
+    """Join with commas and a last *and*."""
+    word = {"de": "und", "es": _spanish_and(parts[-1] if parts else "")}.get(short(language), "and")
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def _spanish_and(following: str) -> str:
+    return "e" if re.match(r"h?[ií](?![aeoué])", following.lower()) else "y"
+
+
+def without_stem(text: str, stems: Iterable[str], language: str) -> str:
+    """Return the words without a stem of the question that they repeat, where what is left still fits.
+
+    Args:
+        text: what was typed.
+        stems: how the asking question begins, such as "I want to keep".
+        language: the code of the language.
+    """
+    plain = text.strip()
+    small = plain.lower().replace("’", "'")
+    for stem in sorted(stems, key=len, reverse=True):
+        start = stem.lower().replace("’", "'").rstrip(" …")
+        if not start or not small.startswith(tuple(start + mark for mark in " :,…")):
+            continue
+        rest = plain[len(start) :].lstrip(" ,:…")
+        first = bare(rest).partition(" ")[0]
+        if rest and first not in _POINTS and shape(rest, language) in _KEEPS_ITS_SHAPE:
+            return rest
+    return text
+
+
+def about_therapist(text: str, language: str) -> str:
+    """Return the first word that may mean the therapist in the third person; empty where there is none."""
+    wanted = of(language, "about_therapist")
+    small = text.replace("’", "'")
+    found = [
+        hit
+        for word in wanted
+        if (hit := re.search(rf"(?<![\w']){re.escape(word)}(?![\w])", small, re.IGNORECASE))
+    ]
+    first = min(found, key=lambda hit: (hit.start(), -hit.end()), default=None)
+    return text[first.start() : first.end()] if first else ""
