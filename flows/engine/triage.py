@@ -6,10 +6,12 @@ copied and nothing here is a diagnosis. The wording stays in content and is hand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from flows.listening.letters import in_quotes
 from flows.model import Value, Values
 
 WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
@@ -27,21 +29,21 @@ WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
         "honesty": MappingProxyType({"s11": 2, "s3": 1}),
     }
 )
-"""How much each statement says about each barrier. The order of the barriers settles ties."""
+"""Weight of each statement for each barrier. Ties are decided by the order of the barriers."""
 
 BARRIERS = tuple(WEIGHTS)
 STATEMENTS = tuple(f"s{number}" for number in range(1, 13))
 MOST_SAID = {one: max(weights.get(one, 0) for weights in WEIGHTS.values()) for one in STATEMENTS}
-"""How much each statement says about the barrier that it says most about."""
+"""Highest weight of each statement for any barrier."""
 
-MOST = 3  # "Very much"; an answer is one of "0" to "3"
+VERY_MUCH = 3  # "Very much"; an answer is one of "0" to "3"
 
 STANDS_OUT = 60
 MAY_PLAY_A_PART = 35
 LOOK_AT_FIRST = 67
 FIRST_THINGS = frozenset({"symptoms", "substances"})
 
-SHOWN = 3
+BARRIERS_LISTED = 3
 QUOTED = 2  # More than two statements a barrier make the message too long to read.
 SKIPS_ALLOWED = 4
 
@@ -59,10 +61,13 @@ class Barrier:
     plain: bool = False
 
 
+_IN_QUOTES = re.compile(r"[“„](.*)[”“]")
+
+
 def score(answers: Values) -> tuple[Barrier, ...]:
-    """Score all eleven barriers, strongest first. What was skipped counts as "Not me"."""
+    """Score all eleven barriers, strongest first. Skipped statements count as "Not me"."""
     ranked = sorted((_barrier(name, answers) for name in WEIGHTS), key=lambda found: -found.score)
-    very = {_speaks_for(one, ranked) for one in STATEMENTS if _rated(answers.get(one)) == MOST}
+    very = {_speaks_for(one, ranked) for one in STATEMENTS if _rated(answers.get(one)) == VERY_MUCH}
     return tuple(
         replace(found, plain=found.id in very or _comes_first(found.id, found.score)) for found in ranked
     )
@@ -71,7 +76,7 @@ def score(answers: Values) -> tuple[Barrier, ...]:
 def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
     """Return the few barriers that may play a part at all, and no other in place of a plain one."""
     found = [one for one in ranked if one.score >= MAY_PLAY_A_PART]
-    few = sorted(found, key=lambda one: not one.plain)[:SHOWN]
+    few = sorted(found, key=lambda one: not one.plain)[:BARRIERS_LISTED]
     return tuple(one for one in found if one in few)
 
 
@@ -95,14 +100,20 @@ def skipped(answers: Values) -> tuple[str, ...]:
 
 
 def derive(
-    answers: Values, statements: Mapping[str, str], scale: Mapping[str, str], names: Mapping[str, str]
+    answers: Values,
+    statements: Mapping[str, str],
+    scale: Mapping[str, str],
+    names: Mapping[str, str],
+    language: str = "en",
 ) -> dict[str, Value]:
     """Return the facts of the ranking: statements by state, scale by choice, names by barrier."""
     ranked = score(answers)
     top = shown(ranked)
 
     return {
-        "ranking": "\n\n".join(_explained(found, answers, statements, scale, names) for found in top),
+        "ranking": "\n\n".join(
+            _explained(found, answers, statements, scale, names, language) for found in top
+        ),
         "barriers": tuple(found.id for found in top),
         "barrier_names": tuple(names[found.id] for found in top),
         "top_barrier": names[top[0].id] if top else None,
@@ -118,10 +129,10 @@ def _barrier(name: str, answers: Values) -> Barrier:
     parts = {statement: _rated(answers.get(statement)) * weight for statement, weight in weights.items()}
     because = sorted((statement for statement, part in parts.items() if part), key=lambda one: -parts[one])
 
-    points = round(100 * sum(parts.values()) / (MOST * sum(weights.values())))
-    very = any(parts[one] == MOST * MOST_SAID[one] for one in weights)
+    points = round(100 * sum(parts.values()) / (VERY_MUCH * sum(weights.values())))
+    very = any(parts[one] == VERY_MUCH * MOST_SAID[one] for one in weights)
 
-    # What a "very much" says most about may always play a part.
+    # A rating of "very much" always lists the statement's main barrier.
     return Barrier(name, max(points, MAY_PLAY_A_PART) if very else points, tuple(because))
 
 
@@ -135,10 +146,11 @@ def _explained(
     statements: Mapping[str, str],
     scale: Mapping[str, str],
     names: Mapping[str, str],
+    language: str,
 ) -> str:
     """Put a barrier's name over the person's own answers. No words of ours, so nothing to translate."""
     quotes = (
-        f"“{_statement(statements[one])}” ({_small(scale[str(answers[one])])})"
+        f"{in_quotes(_statement(statements[one]), language)} ({_small(scale[str(answers[one])])})"
         for one in found.because[:QUOTED]
     )
 
@@ -147,8 +159,8 @@ def _explained(
 
 def _statement(asked: str) -> str:
     """Return what stands in quotes in a prompt ("3 of 12: “I hold back.”"), or all of it."""
-    opened, closed = asked.find("“"), asked.rfind("”")
-    words = asked[opened + 1 : closed] if 0 <= opened < closed else asked
+    quoted = _IN_QUOTES.search(asked)
+    words = quoted[1] if quoted else asked
 
     return words.strip().rstrip(".")
 

@@ -1,14 +1,15 @@
-"""What is asked, and what an answer to it can come to."""
+"""Types of a prompt and of its parse results."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flows.locale.dates import Context
+from flows.locale.days import Reference
+from flows.locale.matching import Words
 from flows.model import State, Value
 from flows.person import Line
-from flows.typed import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Accept:
-    """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads."""
+class Accepted:
+    """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads.
+
+    `again` is a state that is to be asked once more, before the prompt comes back.
+    """
 
     value: Value
     words: str
     goto: str | None = None
     labels: tuple[str, ...] = ()
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class Partial:
     """Part of the answer; the prompt stays open. `note` names a phrase to say first."""
 
     draft: tuple[str, ...]
@@ -45,19 +50,26 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class Rejected:
     """It can't be read as an answer. `why` names the phrase that says so; `fill` its numbers."""
 
     why: str
     fill: tuple[tuple[str, Value], ...] = ()
 
 
-Verdict = Accept | More | Reject
+ParseResult = Accepted | Partial | Rejected
+
+
+NOTHING_KNOWN = Context(Reference(date.min))
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A state as it stands in front of a person: what can be picked, and what is drafted already."""
+class Prompt:
+    """A state as it stands in front of a person: what can be picked, and what is drafted already.
+
+    `usual` is when the person's sessions are, by their clock: the last one, or the next. `context` is
+    what typed days and hours are read by, `now` the time (UTC), `country` the code of the person's.
+    """
 
     state: State
     options: tuple[Option, ...] = ()
@@ -67,8 +79,17 @@ class Question:
     draft: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
     today: date = date.min
+    language: str = "en"
+    text: str = ""
+    """Question text, where it is not the author's text unchanged."""
+
+    hint: str = ""
+    """A line under what is suggested."""
+
     usual: datetime | None = None
-    """When the person's sessions are, by their clock: the last one, or the next."""
+    context: Context = NOTHING_KNOWN
+    now: datetime | None = None
+    country: str | None = None
 
     def said(self, phrase: str, typed: str) -> bool:
         """Tell whether the typed text is one of the phrase's alternatives."""
@@ -77,8 +98,3 @@ class Question:
     def word(self, phrase: str) -> str:
         """Return the phrase as it is written, empty where there is none."""
         return self.words.written.get(phrase, "")
-
-    @property
-    def drafted(self) -> Mapping[str, str]:
-        """Return what the text of a plan can say of its first half."""
-        return {"cue": self.draft[0]} if self.state.kind == "plan" and self.draft else {}

@@ -1,0 +1,4 @@
+"""Runs one flow for one session: prompts, parsers, keyboards and transitions.
+
+It knows no other flow and no record.
+"""

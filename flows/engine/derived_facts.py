@@ -1,0 +1,107 @@
+"""Works out facts from the answers of the flow itself, for flows that say so with `derive`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from flows.locale import cities, zones
+from flows.model import OWN, Value, Values
+from flows.record.booking import WEEKS
+from flows.record.preferences import PAUSES
+
+
+def sessions(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
+    """Return the day and the hour of a session, the weeks to the next, and how many days a break has."""
+    del language
+    found: dict[str, Value] = {}
+    day, _, wall = str(answers.get("day") or "").partition("T")
+    if day:
+        found["starts_on"] = _first_to_come(day, wall or str(answers.get("at") or ""), answers, facts)
+    if wall or answers.get("at"):
+        found["starts_at"] = wall or answers["at"]
+    if isinstance(weeks := answers.get("weeks"), int):
+        found["weeks_between"] = weeks
+    since, until = (_day(answers.get(name)) for name in ("since", "until"))
+    if since and until:
+        found["days_off"] = (until - since).days + 1
+    return found
+
+
+def _first_to_come(day: str, wall: str, answers: Values, facts: Values) -> str:
+    """Return the day of a series, or the next where its hour is over on the day that was named."""
+    given = answers.get("weeks")
+    weeks = WEEKS.get(str(answers.get("every")), given if isinstance(given, int) else 0)
+    known, first = f"{facts.get('today')}T{facts.get('local_time')}", _day(day)
+    if not weeks or not wall or first is None or facts.get("local_time") is None or f"{day}T{wall}" >= known:
+        return day
+    return (first + timedelta(weeks=weeks)).isoformat()
+
+
+def messages(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
+    """Return when the messages really come, and until when a pause lasts."""
+    del language
+    found: dict[str, Value] = {}
+    slot, quiet_from, quiet_to = (
+        _wall(value)
+        for value in (
+            answers.get("slot") or facts.get("slot"),
+            facts.get("quiet_from"),
+            facts.get("quiet_to"),
+        )
+    )
+    if slot and quiet_from and quiet_to:
+        moved = zones.within(slot, quiet_from, quiet_to)
+        found["slot_comes"], found["slot_moved"] = f"{quiet_to if moved else slot:%H:%M}", moved
+    today = _day(facts.get("today"))
+    pause = str(answers.get("pause") or answers.get("how_long") or "")
+    until = _day(answers.get("pause_until")) or _day(answers.get("until"))
+    if pause in PAUSES and today:
+        until = today + PAUSES[pause]
+    if until:
+        found["quiet_until"] = until.isoformat()
+        if today:
+            found["quiet_days"] = (until - today).days
+    return found
+
+
+def clock(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
+    """Return the place that was typed, or those it can be, and the places whose clock was typed."""
+    found: dict[str, Value] = {}
+    country = facts.get("country_code")
+    home = country if isinstance(country, str) else None
+    typed, picked = answers.get("city"), answers.get("place")
+    if isinstance(typed, str):
+        named = tuple(city.label(language) for city in cities.find(typed, language, home))
+        found["city_options"] = named
+        # A place that was picked counts as long as it is one of those that the city can be.
+        place = picked.removeprefix(OWN) if isinstance(picked, str) else ""
+        if len(named) == 1 or place in named:
+            found["city_place"] = place if place in named else named[0]
+    wall, now = _wall(answers.get("time")), facts.get("utc_now")
+    if wall and isinstance(now, str):
+        fitting = zones.zones_by_clock((wall,), datetime.fromisoformat(now), home)
+        found["clock_options"] = tuple(cities.largest(zone).label(language) for zone in fitting)
+    return found
+
+
+DERIVED: Mapping[str, Callable[[Values, Values, str], Mapping[str, Value]]] = {
+    "sessions": sessions,
+    "messages": messages,
+    "clock": clock,
+}
+"""Each `derive` with the function that works it out."""
+
+
+def _day(value: Value) -> date | None:
+    try:
+        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _wall(value: Value) -> time | None:
+    try:
+        return time.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,261 @@
+"""Gives back what a person said: the reflection above the next question, the recap, the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.definition.kinds import kind_of
+from flows.definition.template import fill, parse, without_stop
+from flows.listening.recap import FEWEST
+from flows.listening.reflections import band, chosen, quotable, seed
+from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
+from flows.listening.shapes import is_none
+from flows.model import OWN, Choice, Flow, Session, State, Template, Value, Values
+
+QUOTE_CHARS = 200
+"""Letters of a reflection with the words in it; a longer one gives way to one that quotes nothing."""
+
+LOOKED_BACK = 60
+"""Steps of a talk whose reflections are made again, to see how the last two began."""
+
+_ENDS_TWICE = re.compile(r"([?!…])([”“])\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer taken apart: the choices that were picked, in the talk's order, and own words."""
+
+    picked: tuple[Choice, ...] = ()
+    typed: tuple[str, ...] = ()
+
+
+class Quoted(Mapping[str, Value]):
+    """Shown answers, ready to be quoted: without the question's stem and a final full stop."""
+
+    def __init__(
+        self, shown: Values, stems: Mapping[str, tuple[str, ...]], language: str, more: Values
+    ) -> None:
+        self._shown = shown
+        self._stems = stems
+        self._language = language
+        self._more = more
+
+    def __getitem__(self, name: str) -> Value:
+        if name in self._more:
+            return self._more[name]
+        value = self._shown[name]
+        if name not in self._stems:
+            return value
+        if isinstance(value, tuple):
+            return tuple(self._bare(name, one) for one in value)
+        return self._bare(name, value) if isinstance(value, str) else value
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._more
+        yield from self._shown
+
+    def __len__(self) -> int:
+        return len(self._more) + len(self._shown)
+
+    def _bare(self, name: str, text: str) -> str:
+        return without_stop(without_stem(text, self._stems[name], self._language).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Reads the answers of a session as the author's lines need them.
+
+    `shown` are answers and facts as they read, whole; `phrases` are those of the language.
+    """
+
+    session: Session
+    flow: Flow
+    shown: Values
+    language: str
+    phrases: Mapping[str, Template]
+
+    def quoted(self, more: Values | None = None) -> Quoted:
+        """Return what is shown as it is quoted back."""
+        asked = {state.save: state.stems for state in self.flow.states.values() if state.save}
+        stems = {name: found for name, found in asked.items() if not _is_whole(self.flow, name)}
+        return Quoted(self.shown, stems, self.language, more or {})
+
+    def sentence(self, state: State) -> str:
+        """Return the sentence that is made of the first answered source, in the wording that takes it."""
+        said = self._said(state.sources)
+        return assemble(state.wordings, said, self._common(), self.language, state.max_chars)
+
+    def note(self, state: State) -> str:
+        """Return how an answer reads among the notes of the page; empty where its author wrote no note."""
+        if not state.note:
+            return ""
+        if "" in state.note:
+            return self._tidy(parse(state.note[""]))
+        return assemble(state.note, self._said((state.name,)), self._common(), self.language, state.max_chars)
+
+    def about_therapist(self, state: State) -> str:
+        """Return the word by which the person may have named their therapist, where the state asks."""
+        if not any(one.to_them for one in (state, *(self.flow.states[name] for name in state.sources))):
+            return ""
+        found = (about_therapist(text, self.language) for text in self._said(state.sources).typed)
+        return next(filter(None, found), "")
+
+    def lead(self, state: State) -> Template:
+        """Return the line above a sentence or a recap that this person reads today."""
+        return state.lead[seed(str(self.session.chance), state.name, "lead") % len(state.lead)]
+
+    def recap(self, state: State) -> tuple[tuple[str, str], ...]:
+        """Return the parts of a recap that can be said: the state each is from, and how it reads."""
+        found = (part for part in state.parts if self._says_something(part.source))
+        return tuple((part.source, self._tidy(part.text)) for part in found)
+
+    def _tidy(self, template: Template, more: Values | None = None) -> str:
+        """Return a text with what was said in quotes; no stop follows a quote that has its own mark."""
+        return _ENDS_TWICE.sub(r"\1\2", fill(template, self.quoted(more), self.language).text)
+
+    def _says_something(self, source: str) -> bool:
+        state = self.flow.states[source]
+        value = self.session.answers.get(state.save)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return True
+        given = given_in(self.flow, state, value)
+        return bool(given.picked or given.typed) and self._quotable(given)
+
+    def _quotable(self, given: Given) -> bool:
+        return all(quotable(one, self.language) for one in given.typed)
+
+    def reflection(self, *, heavy: bool = False) -> str:
+        """Return the line that answers the last answer; empty where there is none.
+
+        Args:
+            heavy: whether heavy words were written lately; then nothing typed is given back.
+        """
+        earlier: list[str] = []
+        found = ""
+        for name in self.session.path[-LOOKED_BACK:]:
+            state = self.flow.states.get(name)
+            if state and state.parts and len(self.recap(state)) < FEWEST:
+                continue  # it was passed over, so that what was answered before it is still to be answered
+            found = self._reflected(state, earlier) if state else ""
+            earlier += [found] if found else []
+        last = self.flow.states.get(self.session.path[-1]) if self.session.path else None
+        answer = self.session.answers.get(last.save) if last else None
+        typed = last is not None and bool(given_in(self.flow, last, answer).typed)
+        return "" if heavy and typed else found
+
+    def _reflected(self, state: State, earlier: Sequence[str]) -> str:
+        value = self.session.answers.get(state.save) if state.save else None
+        given = given_in(self.flow, state, value)
+        variants = self._variants(state, value, given)
+        if not variants:
+            return ""
+        labels = (*(self._text(one.label) for one in given.picked), *given.typed)
+        bare = [without_stop(without_stem(one, state.stems, self.language)) for one in labels]
+        own = bare[len(given.picked) :]
+        more = dict(zip(("first", "second"), bare, strict=False)) | ({"own": own[0]} if own else {})
+        lines = [self._tidy(one, more) for one in variants]
+        if any(len(line) > QUOTE_CHARS for line in lines):
+            lines = [self._tidy(one, more) for one in state.reflect.get("unquoted", ())]
+        return chosen(lines, seed(str(self.session.chance), state.name), earlier)
+
+    def _variants(  # noqa: PLR0911 - one for each kind of answer
+        self, state: State, value: Value, given: Given
+    ) -> tuple[Template, ...]:
+        """Return the author's lines for an answer, by what it is."""
+        lines = state.reflect
+        if state.name in self.session.skipped:
+            return lines.get("skip", ())
+        if isinstance(value, int) and not isinstance(value, bool):
+            return lines.get(band(value, tuple(lines)), ())
+        if given.typed:
+            return self._of_words(state, given)
+        if not given.picked:
+            return ()
+        if both := self._both(state):
+            return both
+        if len(given.picked) > 1 and "several" in lines:
+            return lines["several"]
+        return next((one.reflect for one in given.picked if one.reflect), ()) or lines.get("picked", ())
+
+    def _of_words(self, state: State, given: Given) -> tuple[Template, ...]:
+        lines = state.reflect
+        if all(is_none(one, self.language) for one in given.typed):
+            return lines.get("none", ())
+        if not state.quote or not self._quotable(given):
+            return lines.get("unquoted", ())
+        if both := self._both(state):
+            return both
+        if len(given.typed) > 1 and kind_of(state).has_ids and "several" in lines:
+            return lines["several"]
+        return lines.get("typed", ()) or lines.get("unquoted", ())
+
+    def _both(self, state: State) -> tuple[Template, ...]:
+        """Return the lines that set two answers side by side, where both were given and can be quoted."""
+        lines = state.reflect.get("both", ())
+        named = {span.text for one in lines for span in one.spans if span.slot}
+        answers = self.session.answers
+        savers = {one.save: one for one in self.flow.states.values() if one.save in named}
+        said = all(
+            answers.get(name) not in (None, (), "")
+            and self._quotable(given_in(self.flow, one, answers[name]))
+            for name, one in savers.items()
+        )
+        return lines if said else ()
+
+    def _said(self, sources: tuple[str, ...]) -> Said:
+        """Return what the first answered source holds, as a sentence takes it."""
+        for name in sources:
+            state = self.flow.states[name]
+            given = given_in(self.flow, state, self.session.answers.get(state.save))
+            if given.picked or given.typed:
+                stems = state.stems or _origin(self.flow, state).stems
+                return Said(
+                    tuple(self._text(one.inside) for one in given.picked if one.inside),
+                    tuple(self._text(one.own) for one in given.picked if one.own and not one.inside),
+                    tuple(without_stem(one, stems, self.language) for one in given.typed),
+                )
+        return Said()
+
+    def _text(self, template: Template) -> str:
+        return fill(template, self.shown, self.language).text
+
+    def _common(self) -> Common:
+        put, also, long = (self.phrases[f"sentence-{name}"].source for name in ("put", "also", "long"))
+        return Common(put, also, long)
+
+
+def inside(flow: Flow, state: State, value: Value, language: str) -> tuple[str, ...]:
+    """Return what was picked as it reads within a sentence, and own words as they are."""
+    given = given_in(flow, state, value)
+    picks = (fill(one.inside or one.label, {}, language).text for one in given.picked)
+    return (*picks, *given.typed)
+
+
+def given_in(flow: Flow, state: State, value: Value) -> Given:
+    """Take an answer apart. A number, a plan and yes or no have no words."""
+    kind = kind_of(state)
+    if not (kind.own_words or kind.has_ids) or not isinstance(value, str | tuple):
+        return Given()
+    values = value if isinstance(value, tuple) else (value,)
+    if kind.own_words:
+        return Given((), tuple(one for one in values if one.strip()))
+    choices = {one.id: one for one in (*_origin(flow, state).choices, *state.choices)}
+    picked = tuple(choice for name, choice in choices.items() if name in values)
+    typed = tuple(one.removeprefix(OWN) for one in values if one.startswith(OWN))
+    return Given(picked, typed)
+
+
+def _origin(flow: Flow, state: State) -> State:
+    """Return the state from whose choices this one picks, or the state itself."""
+    passed = {state.name}
+    while state.options_from in flow.states and state.options_from not in passed:
+        passed.add(str(state.options_from))
+        state = flow.states[str(state.options_from)]
+    return state
+
+
+def _is_whole(flow: Flow, name: str) -> bool:
+    """Tell whether the answer is a sentence that keeps its stop: a plan, or a line to bring."""
+    return any(state.save == name and kind_of(state).whole_sentence for state in flow.states.values())

@@ -1,0 +1,63 @@
+"""Lets a stored session meet a flow that was edited since. Nothing answered is ever dropped. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.definition.loader import Library
+from flows.engine.prompts import prompt_kind
+from flows.model import Flow, Session, Value
+
+
+def migrate_sessions(session: Session, library: Library, *, waiting: bool = False) -> Session | None:
+    """Settle a session and everything that waits under it; what nothing is left of is left out."""
+    flow = library.flows.get(library.successor(session.flow))
+    if flow is not None and flow.name != session.flow:
+        session = replace(session, flow=flow.name)
+    settled = migrate_session(session, flow, waiting=waiting) if flow else None
+    if settled is None:
+        return migrate_sessions(session.under, library, waiting=waiting) if session.under else None
+    under = migrate_sessions(session.under, library, waiting=True) if session.under else None
+    return settled if under == settled.under else replace(settled, under=under)
+
+
+def migrate_session(session: Session, flow: Flow, *, waiting: bool = False) -> Session | None:
+    """Return the session in a state the flow has: the same, the renamed, or the nearest before it.
+
+    One that is `waiting` under another may stand at a call. None when the flow has nothing to ask
+    where the person is, was or would start.
+    """
+    if session.logic == flow.logic and can_wait(session.state, flow, call=waiting):
+        return session
+    steps = tuple(flow.renamed.get(step, step) for step in (*session.path, session.state))
+    last = len(steps) - 1
+    at = next((n for n in range(last, -1, -1) if can_wait(steps[n], flow, call=waiting and n == last)), None)
+    if at is None and not can_wait(flow.start, flow, call=False):
+        return None
+    state = flow.states[flow.start if at is None else steps[at]]
+    path = tuple(step for step in steps[: at or 0] if step in flow.states)
+    return replace(
+        session, version=flow.version, logic=flow.logic, state=state.name, path=path,
+        answers=_adopted(session.answers, flow),
+        draft=prompt_kind(state).restore(session.draft, state) if at == last else (),
+    )  # fmt: skip
+
+
+def can_wait(state: str, flow: Flow, *, call: bool) -> bool:
+    """Tell whether somebody can stand at a state; at a `call` only while what it opened goes on."""
+    if state not in flow.states:
+        return False
+    kind = prompt_kind(flow.states[state])
+    return not kind.ends and (call or not kind.calls)
+
+
+def _adopted(answers: dict[str, Value], flow: Flow) -> dict[str, Value]:
+    """Return the answers with those of renamed states where the new states look for them."""
+    saved = {state.save for state in flow.states.values()}
+    found = dict(answers)
+    for old, new in flow.renamed.items():
+        name, state = old.replace("-", "_"), flow.states.get(new)
+        if name in answers and name not in saved and state is not None and state.save:
+            value = prompt_kind(state).adopt(answers[name], found.get(state.save))
+            found |= {state.save: value} if value is not None else {}
+    return found

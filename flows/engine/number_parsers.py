@@ -1,0 +1,131 @@
+"""Reads a yes, a no and a whole number in the ways people type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from flows.engine.parsers import LONGEST_NUMBER
+from flows.engine.prompt import Prompt
+from flows.locale.matching import plain
+
+MINUS = ("-", "−", "–")
+
+MOST_WORDS = 10
+"""Words in a yes or a number with its politeness; a longer text is about something else."""
+
+_REPEATED = re.compile(r"(\w)\1{2,}")
+_KEYCAP = {ord("\ufe0f"): "", ord("\u20e3"): ""}
+_PART = re.compile(r"(.+?)\s*/\s*(\d{1,3})")
+_NOUGHTS = re.compile(r"(?<=\d)[.,]0+(?!\d)")
+_ROUGHLY = re.compile(r"(?<=\w)-?ish\b")
+_FACES = re.compile(r"(?:^|\s)[:;]-?[()DP](?=\s|$)")
+_SIGNS = " ,.!?:;()[]#'\"“”"
+_FIGURES = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
+
+
+def yes_or_no(prompt: Prompt, text: str, *, plainly: bool = False) -> bool | None:
+    """Return whether a yes or a no was typed, None where it is neither, or both.
+
+    `plainly` leaves out all that says less than a yes and a no do, such as "not really".
+    """
+    typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
+    said = {value: _meaning(prompt, name, plainly=plainly) for value, name in _NAMES}
+    for value, words in said.items():
+        if typed in words or plain(text) in words:
+            return value
+    parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
+    polite = prompt.words.typed.get("polite-words", frozenset())
+    meant = {value for value, words in said.items() if _made_of(parts, words | polite, words)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+_NAMES = ((True, "yes"), (False, "no"))
+
+
+def _meaning(prompt: Prompt, name: str, *, plainly: bool) -> frozenset[str]:
+    """Return the words for a yes or a no."""
+    if plainly:
+        return frozenset({plain(prompt.word(name))})
+    return prompt.words.typed.get(f"{name}-words", frozenset())
+
+
+def _made_of(parts: Sequence[str], known: frozenset[str], telling: frozenset[str]) -> bool:
+    """Tell whether words are made of known phrases alone, one of which tells something."""
+    if not parts or len(parts) > MOST_WORDS:
+        return False
+    ways: dict[int, set[bool]] = {0: {False}}
+    for end in range(1, len(parts) + 1):
+        for start in range(end):
+            phrase = " ".join(parts[start:end])
+            if start in ways and phrase in known:
+                ways.setdefault(end, set()).update(told or phrase in telling for told in ways[start])
+    return True in ways.get(len(parts), set())
+
+
+def _without_faces(text: str) -> str:
+    """Return the text without the pictures and faces that stand beside its words; alone they stay."""
+    folded = _FACES.sub(" ", unicodedata.normalize("NFKC", text))
+    words = "".join(char for char in folded if not _is_picture(char))
+    return words if any(char.isalnum() for char in words) and not any(map(_is_telling, folded)) else folded
+
+
+def _is_picture(char: str) -> bool:
+    return unicodedata.category(char) in ("So", "Sk") or char in "\ufe0f\u200d"
+
+
+def _is_telling(char: str) -> bool:
+    return char in "👍👎✅❌👌"
+
+
+def whole_number(prompt: Prompt, text: str) -> int | None:
+    """Return the whole number that was typed: "7", "seven", "7/10", "about 6", "７", or None.
+
+    A part of something else than the highest number ("3/5"), a range ("6-7") and a fraction are none.
+    """
+    if text.strip().startswith(MINUS):
+        return None
+    figures = text.translate(_KEYCAP).replace("🔟", "10")
+    typed = _ROUGHLY.sub("", _NOUGHTS.sub("", plain(_without_faces(figures)))).removeprefix("~").strip(_SIGNS)
+    numbers = {value for value in _parted(typed, prompt) if value is not None}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _parted(typed: str, prompt: Prompt) -> Iterator[int | None]:
+    """Yield the number with and without "out of 10", where the whole is the highest number."""
+    high = prompt.state.high
+    if found := _PART.fullmatch(typed):
+        yield _value(found[1], prompt) if int(found[2]) == high else None
+        return
+    for word in prompt.word("out-of-words").split("|"):
+        number, between, whole = typed.partition(f" {word} ")
+        if between:
+            yield _value(number, prompt) if _value(whole, prompt) == high else None
+    yield _value(typed, prompt)
+
+
+def _value(text: str, prompt: Prompt) -> int | None:
+    """Return the value of figures or of a number word, without "about" and "please" around it."""
+    loose = prompt.words.typed.get("about-words", frozenset()) | prompt.words.typed.get(
+        "polite-words", frozenset()
+    )
+    parts = [part for part in (one.strip(_SIGNS) for one in text.split()) if part]
+    if len(parts) > MOST_WORDS:
+        return None
+    for start in range(len(parts)):
+        for end in range(len(parts), start, -1):
+            before, after = parts[:start], parts[end:]
+            if all(not side or _made_of(side, loose, loose) for side in (before, after)):
+                number = _named(" ".join(parts[start:end]), prompt)
+                if number is not None:
+                    return number
+    return None
+
+
+def _named(text: str, prompt: Prompt) -> int | None:
+    if _FIGURES.fullmatch(text):
+        return int(text)
+    sentences = prompt.words.vocabulary.sentences(text)
+    alone = {one[0].value for one in sentences if len(one) == 1 and one[0].kind == "w" and one[0].text != "a"}
+    return alone.pop() if len(alone) == 1 else None

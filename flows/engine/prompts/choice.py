@@ -1,0 +1,91 @@
+"""One thing to tap, or own words where `other` allows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
+from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.keyboard import Phrase, Row, packed
+from flows.engine.number_parsers import yes_or_no
+from flows.engine.parsers import pick
+from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
+from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.engine.prompts.choices import labels_of, offered, something_else
+from flows.model import OTHER, OWN, Button, Given, State, Value
+
+BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
+"""Ids of choices between a yes and a no: beside them only a plain one is taken, and no "not really"."""
+
+LONGEST_FACT = 300
+"""Characters of an entry that is taken over from a fact."""
+
+
+class Choice(PromptKind):
+    """A pick of one choice; its answer is the choice's id, or own words marked with `own:`."""
+
+    name = "choice"
+    keys: ClassVar[Keys] = {
+        **ANSWERED,
+        "choices": CHOICES,
+        "from": TEXT,
+        "other": FLAG,
+        "stems": TEXTS,
+        "exact": FLAG,
+    }
+    own = ("exact",)
+    has_ids = True
+    offers_picks = True
+    single = True
+    described = "one to tap"
+
+    def check(self, given: Table) -> Iterator[Misfit]:
+        """Yield that nothing can be tapped."""
+        yield from nothing_to_tap(given)
+
+    def options(self, context: BuildContext) -> tuple[Option, ...]:
+        """Return the choices that are shown now."""
+        return offered(context)
+
+    def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
+        """Return a button for each choice, and one for own words."""
+        chosen = (Button(option.label, option.button) for option in prompt.options)
+        return (*packed(chosen), *something_else(prompt, phrase))
+
+    def parse(self, prompt: Prompt, given: Given) -> ParseResult:
+        """Take a choice by its button, label or number, and other words where they are welcome."""
+        option = pick(prompt, given) or _by_yes_or_no(prompt, given)
+        if option is not None:
+            return Accepted(option.value, option.label, option.goto)
+        if not prompt.state.other:
+            return Rejected("unknown-button" if given.tapped else "choose")
+        if given.tapped:
+            return Partial(prompt.draft, "type-it") if given.value == OTHER else Rejected("unknown-button")
+        text = given.value.strip()
+        return Accepted(OWN + text, text)
+
+    def readable(self, context: BuildContext, value: Value) -> Value:
+        """Return the label of the pick."""
+        return labels_of(context, value)
+
+    def values(self, state: State, cases: Cases) -> Iterator[Value]:
+        """Yield every id."""
+        del state
+        yield from cases.ids()
+
+    def longest(self, state: State, labels: list[int]) -> int:
+        """Return the length of the longest label."""
+        del state
+        return max(labels, default=LONGEST_FACT)
+
+
+def _by_yes_or_no(prompt: Prompt, given: Given) -> Option | None:
+    """Return the choice with the id `yes` or `no` that was typed in other words than its label."""
+    if given.tapped or prompt.state.own.get("exact"):
+        return None
+    by_id = {option.value: option for option in prompt.options}
+    if not by_id.keys() & {"yes", "no"}:
+        return None
+    said = yes_or_no(prompt, given.value, plainly=not BETWEEN.isdisjoint(by_id))
+    return None if said is None else by_id.get("yes" if said else "no")

@@ -1,0 +1,110 @@
+"""A day, with its hour where that was typed too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import ClassVar
+
+from flows.definition.kinds import ANSWERED, Cases, Keys
+from flows.definition.schema import FLAG, SAVE_NAME
+from flows.engine import readings
+from flows.engine.keyboard import Phrase, Row, packed
+from flows.engine.prompt import Option, ParseResult, Prompt, Rejected
+from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.locale.dates import Interpretation, read_day, read_hour, read_usual
+from flows.locale.vocabulary import tokenise
+from flows.model import Button, Given, State, Value
+
+DAYS_OFFERED = 7
+"""Days with a button, today the first."""
+
+
+class Date(PromptKind):
+    """A day in ISO text: `2026-05-12`, or `2026-05-12T16:00` with an hour."""
+
+    name = "date"
+    keys: ClassVar[Keys] = {**ANSWERED, "around": FLAG, "not_before": SAVE_NAME}
+    own = ("around", "not_before")
+    value_type = "date"
+    tells = True
+    described = "a date"
+
+    def half(self, state: State) -> str:
+        """Return the part of the day that sessions are in."""
+        del state
+        return "day"
+
+    def options(self, context: BuildContext) -> tuple[Option, ...]:
+        """Return the days that typed words can mean."""
+        return readings.offered(context.session.draft, context.language)
+
+    def wording(self, prompt: Prompt) -> str:
+        """Return the question which of them is meant."""
+        return readings.wording(self.name, prompt)
+
+    def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return to the question for the day."""
+        return () if draft else None
+
+    def read_back(self, value: Value, language: str) -> str:
+        """Return the day with its weekday, and its hour."""
+        return readings.said(value, language)
+
+    def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
+        """Return a button for each of the next days, or for each that can be meant."""
+        if prompt.draft:
+            return readings.keyboard(prompt)
+        days = [prompt.today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED)]
+        near, week = (
+            [forms.split("/")[0] for forms in phrase(name).split("|")] for name in ("days", "weekdays")
+        )
+        return packed(
+            Button(near[n] if n < len(near) else week[day.weekday()], day.isoformat())
+            for n, day in enumerate(days)
+        )
+
+    def parse(self, prompt: Prompt, given: Given) -> ParseResult:
+        """Take a day as people write it, with an hour or with "the usual time"."""
+        if chosen := readings.chosen(prompt, given):
+            return chosen
+        if given.tapped:
+            return _tapped(prompt, given)
+        read = read_day(given.value, prompt.words.vocabulary, prompt.context)
+        if read.problem == "unreadable" and prompt.usual is not None:
+            same = prompt.word("same-words").split("|")
+            weeks = [forms.split("/") for forms in prompt.word("week-words").split("|")]
+            words = [same, *weeks]
+            read = read_usual(given.value, prompt.words.vocabulary, words, prompt.usual, prompt.context)
+        return readings.result(read) or _refused(prompt, read, given)
+
+    def values(self, state: State, cases: Cases) -> Iterator[Value]:
+        """Yield the compared days, a day, and one with an hour."""
+        del state
+        yield from (*cases.texts(), "2026-05-12", "2026-05-12T16:00")
+
+    def samples(self, state: State, draft: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a day."""
+        del state, draft
+        return ("2 April",)
+
+
+def _tapped(prompt: Prompt, given: Given) -> ParseResult:
+    try:
+        day = date.fromisoformat(given.value)
+    except ValueError:
+        return Rejected("unknown-button")
+    since = prompt.context.reference.since
+    early = readings.before(prompt) if since and day < since else None
+    return early or readings.accepted(day.isoformat())
+
+
+def _refused(prompt: Prompt, read: Interpretation, given: Given) -> Rejected:
+    """Return why no day can be taken: it is over, too far, contradicts itself, or only an hour."""
+    if read.problem == "past":
+        return readings.before(prompt) or Rejected("date-past")
+    if read.problem in ("far", "disagree"):
+        return Rejected(f"date-{read.problem}")
+    hour = read_hour(given.value, prompt.words.vocabulary, prompt.context)
+    is_hour = bool(hour.readings) and len(tokenise(given.value)) > 1
+    return Rejected("date-hour" if is_hour else "date")

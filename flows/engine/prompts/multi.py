@@ -1,0 +1,148 @@
+"""Several things to tap, closed by Done; own words are lines beside them where `other` allows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
+from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.keyboard import MARKS, Phrase, Row, packed
+from flows.engine.parsers import NOBODY, closes, pick, picks, toggled, without_alone
+from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
+from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.engine.prompts.choices import labels_of, offered, something_else
+from flows.locale.matching import plain
+from flows.model import DONE, OTHER, OWN, Button, Given, State, Value
+
+OWN_PICKS = 10
+"""Lines of own words that fit beside the choices."""
+
+FEW_WORDS = 5
+"""Own words of up to so many words fit into a sentence that is built of several answers."""
+
+NONE = frozenset({NOBODY, "none", "nothing"})
+"""The ids of choices that a bare "no" picks."""
+
+
+class Multi(PromptKind):
+    """Picks of several choices, in the order they were tapped; its draft is the picks so far."""
+
+    name = "multi"
+    keys: ClassVar[Keys] = {
+        **ANSWERED,
+        "choices": CHOICES,
+        "from": TEXT,
+        "other": FLAG,
+        "stems": TEXTS,
+    }
+    value_type = "list"
+    label_chars = 38  # a tick stands in front
+    has_ids = True
+    offers_picks = True
+    tells = True
+    described = "several to tap"
+
+    def check(self, given: Table) -> Iterator[Misfit]:
+        """Yield that nothing can be tapped."""
+        yield from nothing_to_tap(given)
+
+    def options(self, context: BuildContext) -> tuple[Option, ...]:
+        """Return the choices that are shown now, and what was written beside them."""
+        choices, draft = offered(context), context.session.draft
+        taken_over = {option.value for option in choices} if context.state.options_from else set[str]()
+        own = (value for value in draft if value.startswith(OWN) and value not in taken_over)
+        return (*choices, *(Option(f"#own-{n}", _without_mark(value), value) for n, value in enumerate(own)))
+
+    def begin(self, context: BuildContext) -> tuple[str, ...] | None:
+        """Return what was picked before Back and can still be picked."""
+        if not isinstance(context.before, tuple):
+            return None
+        there = {option.value for option in self.options(context)}
+        own = context.state.other
+        return tuple(pick for pick in context.before if pick in there or (own and pick.startswith(OWN)))
+
+    def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:
+        """Return the picks that are choices, and own words."""
+        ids = {choice.id for choice in state.choices}
+        return tuple(pick for pick in draft if pick in ids or pick.startswith(OWN))
+
+    def shelve(self, draft: tuple[str, ...]) -> Value:
+        """Return the picks."""
+        return draft
+
+    def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
+        """Return a button with a tick for each choice, one for own words, and Done."""
+        marked = (
+            Button(MARKS[option.value in prompt.draft] + option.label, option.button)
+            for option in prompt.options
+        )
+        done = ((Button(phrase("done"), DONE),),) if prompt.draft else ()
+        return (*packed(marked), *something_else(prompt, phrase), *done)
+
+    def parse(self, prompt: Prompt, given: Given) -> ParseResult:
+        """Take a choice in or out, several with commas, own words, or Done."""
+        if closes(prompt, given, DONE, "done-words"):
+            return _close(prompt)
+        option = pick(prompt, given)
+        if option is not None:
+            return Partial(toggled(prompt, option))
+        if given.tapped:
+            other = given.value == OTHER and prompt.state.other
+            return Partial(prompt.draft, "type-it") if other else Rejected("unknown-button")
+        if several := picks(prompt, given.value):
+            added = [found.value for found in several if found.value not in prompt.draft]
+            return Partial((*prompt.draft, *dict.fromkeys(added)))
+        if prompt.said("no-words", plain(given.value)):
+            return _none(prompt)
+        return _own_words(prompt, given.value.strip()) if prompt.state.other else Rejected("choose-several")
+
+    def readable(self, context: BuildContext, value: Value) -> Value:
+        """Return the labels of the picks."""
+        return labels_of(context, value)
+
+    def in_a_sentence(self, value: Value) -> Value:
+        """Return what was tapped, then the own words that are short enough to be read inside."""
+        if not isinstance(value, tuple):
+            return value
+        tapped = tuple(pick for pick in value if not pick.startswith(OWN))
+        own = (pick for pick in value if pick.startswith(OWN) and len(pick.split()) <= FEW_WORDS)
+        return (*tapped, *own)
+
+    def values(self, state: State, cases: Cases) -> Iterator[Value]:
+        """Yield telling sets of picks; there is always one."""
+        del state
+        yield from cases.picks(1)
+
+    def longest(self, state: State, labels: list[int]) -> int:
+        """Return the length of all labels with commas between them."""
+        del state
+        return sum(labels) + 2 * len(labels)
+
+
+def _close(prompt: Prompt) -> ParseResult:
+    if not prompt.draft:
+        return Rejected("pick-one")
+    by_value = {option.value: option for option in prompt.options}
+    picked = [by_value[value] for value in prompt.draft if value in by_value]
+    goto = next((option.goto for option in picked if option.goto), None)
+    labels = tuple(
+        by_value[value].label if value in by_value else _without_mark(value) for value in prompt.draft
+    )
+    return Accepted(prompt.draft, ", ".join(labels), goto, labels)
+
+
+def _none(prompt: Prompt) -> ParseResult:
+    """Read a bare "no": it means the choice that says none of them, and is no line of one's own."""
+    none = next((option.value for option in prompt.options if option.value in NONE), None)
+    return Rejected("choose-several") if none is None or prompt.draft else Partial((none,))
+
+
+def _own_words(prompt: Prompt, text: str) -> ParseResult:
+    if sum(value.startswith(OWN) for value in prompt.draft) >= OWN_PICKS:
+        return Rejected("list-full", (("high", OWN_PICKS),))
+    return Partial((*(value for value in without_alone(prompt) if value != OWN + text), OWN + text))
+
+
+def _without_mark(value: str) -> str:
+    return value.removeprefix(OWN)

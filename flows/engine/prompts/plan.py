@@ -1,0 +1,189 @@
+"""An if-then plan: first the cue, then the act (Gollwitzer 1999, implementation intentions)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar, TypeGuard
+
+from flows.definition.kinds import ANSWERED, Cases, Keys
+from flows.definition.schema import TEXTS
+from flows.engine.keyboard import Phrase, Row, packed
+from flows.engine.parsers import tapped_index
+from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
+from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.listening import acts, plans
+from flows.listening.letters import in_quotes
+from flows.listening.plans import Halves
+from flows.listening.words import languages, short
+from flows.model import USE, Button, Given, Session, State, Value, Values
+from flows.record.plans import plan_line
+
+PLAN_WORDS = 12
+"""An act is one small thing: content.md asks for at most 12 words."""
+
+LONGEST_HALF = 300
+"""Characters of a cue or an act."""
+
+
+class Plan(PromptKind):
+    """The pair (cue, act); its draft is the cue, then an act that is asked about once."""
+
+    name = "plan"
+    keys: ClassVar[Keys] = {**ANSWERED, "cues": TEXTS, "acts": TEXTS}
+    value_type = "list"
+    tells = True
+    redraws = False  # each step asks something else
+    asks_in_steps = True
+    whole_sentence = True
+    described = "an if-then plan"
+
+    def cues(self, context: BuildContext) -> tuple[str, ...]:
+        """Return the cues to tap, first the one that was written before Back."""
+        suggested = super().cues(context)
+        kept = {plans.tapped_cue(cue, context.language) for cue in suggested}
+        if _is_pair(context.before) and context.before[0] in kept:
+            return suggested
+        return _offered(context.before, 0, suggested)
+
+    def acts(self, context: BuildContext) -> tuple[str, ...]:
+        """Return the acts to tap, first the one that was written before Back."""
+        return _offered(context.before, 1, super().acts(context))
+
+    def shelve(self, draft: tuple[str, ...]) -> Value:
+        """Return the cue that was given, without an act."""
+        return (draft[0], "")
+
+    def wording(self, prompt: Prompt) -> str:
+        """Return the phrase that asks for the act, or whether a long one can be shorter."""
+        return "" if not prompt.draft else "plan-act" if len(prompt.draft) == 1 else "plan-shorten"
+
+    def drafted(self, prompt: Prompt) -> Values:
+        """Return the cue, and how a plan begins with it."""
+        if not prompt.draft:
+            return {}
+        cue = prompt.draft[0]
+        return {"cue": cue, "opening": plans.opening(cue, prompt.language)}
+
+    def below(self, prompt: Prompt) -> str:
+        """Return the act that is long."""
+        return in_quotes(prompt.draft[1], prompt.language) if len(prompt.draft) > 1 else ""
+
+    def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
+        """Return the cues, then the acts, or a button that keeps a long act."""
+        if len(prompt.draft) > 1:
+            return ((Button(phrase("keep-it"), USE),),)
+        offered = prompt.acts if prompt.draft else prompt.cues
+        return packed(Button(text, f"#{n}") for n, text in enumerate(offered))
+
+    def parse(self, prompt: Prompt, given: Given) -> ParseResult:
+        """Take the cue, then the act; an act that is long or double is asked about once."""
+        draft, text = prompt.draft, given.value.strip()
+        if given.tapped and given.value == USE and len(draft) == 2:
+            return _planned(draft[0], draft[1])
+        if given.tapped:
+            offered = prompt.acts if draft else prompt.cues
+            index = tapped_index(given, len(offered))
+            if index is None:
+                return Rejected("unknown-button")
+            text = offered[index]
+            if not draft and index >= len(offered) - len(prompt.state.cues):
+                text = plans.tapped_cue(text, prompt.language)
+        if not draft:
+            return _first_half(prompt, text, tapped=given.tapped)
+        act = _act(prompt, text)
+        if not given.tapped and _start_of(prompt, act, "cue-words"):
+            return Rejected("plan-again")
+        if len(draft) == 1 and not given.tapped and len(act.split()) > PLAN_WORDS:
+            return Partial((draft[0], act), "plan-long")
+        return _planned(draft[0], act)
+
+    def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:
+        """Return the cue and the act."""
+        del state
+        return draft[:2]
+
+    def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return to the cue, or from a long act to asking for one."""
+        return draft[:-1] if draft else None
+
+    def takes_words(self, state: State) -> bool:
+        """Return True: both halves are a person's own words."""
+        del state
+        return True
+
+    def with_offer(self, session: Session, state: State, words: str) -> Session | None:
+        """Return the session in which these words are offered for the half that is asked; None if long."""
+        if len(words) > LONGEST_HALF or len(session.draft) > 1:
+            return None
+        pair = ("", words) if session.draft else (words, "")
+        return replace(session, shelved={**session.shelved, state.save: pair})
+
+    def readable(self, context: BuildContext, value: Value) -> Value:
+        """Return the plan as one sentence."""
+        if not _is_pair(value):
+            return value
+        return plan_line(*value, context.phrases["plan-line"], context.language)
+
+    def values(self, state: State, cases: Cases) -> Iterator[Value]:
+        """Yield a plan."""
+        del state
+        yield (cases.other, cases.other)
+
+    def longest(self, state: State, labels: list[int]) -> int:
+        """Return the length of a long cue with a long act."""
+        del state, labels
+        return 2 * LONGEST_HALF
+
+    def samples(self, state: State, draft: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a cue, or an act after it."""
+        del state
+        return ("my phone rings", "read my line out loud")[len(draft) : len(draft) + 1]
+
+
+def _offered(before: Value, half: int, suggestions: Iterable[str]) -> tuple[str, ...]:
+    known, own = tuple(suggestions), before[half] if _is_pair(before) else ""
+    return (own, *known) if own and own not in known else known
+
+
+def _is_pair(value: Value) -> TypeGuard[tuple[str, str]]:
+    return isinstance(value, tuple) and len(value) == 2
+
+
+def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:
+    """Take a moment, or a whole plan that was typed in one go."""
+    if short(prompt.language) not in languages():
+        return Partial((_without_start(prompt, text, "if-words"),))
+    halves = Halves(text) if tapped else plans.split(text, prompt.language)
+    if not halves.act:
+        return Partial((halves.cue or text,))
+    act = acts.act_of(halves.act, prompt.language)
+    if len(act.split()) > PLAN_WORDS:
+        return Partial((halves.cue, act), "plan-long")
+    return _planned(halves.cue, act)
+
+
+def _act(prompt: Prompt, text: str) -> str:
+    """Return the act without the beginning that a person repeats."""
+    if short(prompt.language) in languages():
+        return acts.act_of(text, prompt.language) or text
+    return _without_start(prompt, text, "then-words")
+
+
+def _planned(cue: str, act: str) -> Accepted:
+    return Accepted((cue, act), f"{cue} → {act}")
+
+
+def _without_start(prompt: Prompt, text: str, phrase: str) -> str:
+    """Drop every "if" or "then I will" a person repeats, and the full stop; the template has them."""
+    cleaned = text.rstrip(" .!?,;")
+    while start := _start_of(prompt, cleaned, phrase):
+        cleaned = cleaned[len(start) :].lstrip(" ,")
+    return cleaned or text
+
+
+def _start_of(prompt: Prompt, text: str, phrase: str) -> str:
+    """Return the longest of the phrase's words that the text starts with, and goes on after."""
+    typed = text.lower().replace("’", "'")
+    starts = (word for word in prompt.word(phrase).split("|") if word)
+    return max((word for word in starts if typed.startswith((word + " ", word + ","))), key=len, default="")

@@ -1,0 +1,90 @@
+"""Prompt that lists earlier answers and asks whether they are right."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from flows.definition.kinds import COMMON, Keys
+from flows.definition.schema import FLAG, GOTO, LIST_OF_TABLES, TEXT, TEXTS
+from flows.engine.keyboard import Phrase, Row, packed
+from flows.engine.parsers import pick
+from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
+from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.listening.recap import FEWEST, RECAP_CHARS, laid_out
+from flows.locale.matching import plain
+from flows.model import Button, Given, State
+
+PUT_RIGHT = "put-right"
+"""The draft of a recap that isn't quite right."""
+
+
+class Recap(PromptKind):
+    """Yes goes on; Not quite names the parts, and the one that is picked is asked again."""
+
+    name = "recap"
+    keys: ClassVar[Keys] = {
+        **COMMON, "ask": TEXT, "goto": GOTO, "help": TEXT, "lead": TEXTS, "parts": LIST_OF_TABLES,
+        "always": FLAG,
+    }  # fmt: skip
+    required = ("ask", "lead", "parts")
+    answered = False
+    asks_in_steps = True
+    described = "what was said, side by side"
+
+    def passed_over(self, context: BuildContext) -> bool:
+        """Tell whether there are too few parts to be put side by side."""
+        return len(context.listener.recap(context.state)) < FEWEST
+
+    def text(self, context: BuildContext) -> str:
+        """Return the parts that were said, a line each, and the question."""
+        lead = context.text(context.listener.lead(context.state))
+        parts = tuple(text for _, text in context.listener.recap(context.state))
+        ask = context.phrase("recap-which") if context.session.draft else context.text(context.state.ask)
+        return laid_out(lead, parts, ask)
+
+    def options(self, context: BuildContext) -> tuple[Option, ...]:
+        """Return the parts, once one of them isn't right."""
+        parts = context.listener.recap(context.state) if context.session.draft else ()
+        return tuple(Option(f"#{n}", _named(text), name) for n, (name, text) in enumerate(parts))
+
+    def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
+        """Return yes and not quite, then the parts."""
+        if prompt.draft:
+            return packed(Button(option.label, option.button) for option in prompt.options)
+        return ((Button(phrase("yes"), ":yes"), Button(phrase("recap-not-quite"), ":no")),)
+
+    def parse(self, prompt: Prompt, given: Given) -> ParseResult:
+        """Take yes, not quite, or the part that isn't right."""
+        typed = "" if given.tapped else plain(given.value)
+        if prompt.draft:
+            option = pick(prompt, given)
+            return Accepted(None, option.label, again=option.value) if option else Rejected("choose")
+        if given.value == ":yes" if given.tapped else prompt.said("yes-words", typed):
+            return Accepted(None, prompt.word("yes"))
+        not_quite = plain(prompt.word("recap-not-quite"))
+        if given.value == ":no" if given.tapped else typed == not_quite or prompt.said("no-words", typed):
+            return Partial((PUT_RIGHT,))
+        return Rejected("yes-or-no")
+
+    def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:
+        """Return the draft as it is."""
+        del state
+        return draft[:1]
+
+    def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return to the question whether it is right."""
+        return () if draft else None
+
+    def buttons(self, state: State) -> int:
+        """Return how many parts there are."""
+        return max(2, len(state.parts))
+
+    def longest(self, state: State, labels: list[int]) -> int:
+        """Return the length of a recap."""
+        del state, labels
+        return RECAP_CHARS
+
+
+def _named(part: str) -> str:
+    """Return what a line of a recap is about: the words before its colon."""
+    return part.partition(":")[0].strip("“”„ ")
