@@ -1,23 +1,17 @@
-"""Knows a person's slot, the one moment a day at which we may write first, and their quiet hours. Pure."""
+"""Computes a person's slot, the one moment a day for unasked messages, and their quiet hours. Pure."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
-from flows.person import Nudging, Person
-from flows.zones import moment
+from flows.locale.zones import moment, within
+from flows.person import NudgePreferences, Person, zone_of
 
 SPREAD_MINUTES = 15
-"""People with the same slot are spread by up to so much either way, so that they don't come in a burst."""
+"""Most minutes by which a slot is moved either way, so that equal slots cause no burst."""
 
 _DAY_MINUTES = 24 * 60
-
-
-def zone_of(person: Person) -> ZoneInfo:
-    """Return the person's zone; UTC where it isn't known, for what is only shown."""
-    return ZoneInfo(person.zone or "UTC")
 
 
 def slot_on(person: Person, day: date) -> datetime:
@@ -26,8 +20,10 @@ def slot_on(person: Person, day: date) -> datetime:
 
 
 def slot_time(person: Person) -> time:
-    """Return the wall time of the slot: as chosen, spread, and moved out of the quiet hours."""
-    nudging = person.nudging
+    """Return the wall time of the slot: chosen time, spread, moved out of the quiet hours."""
+    nudging = person.engagement.preferences
+    if quiet_at(nudging, nudging.slot):  # not spread to before them: the person was told when it comes
+        return nudging.quiet_to
     chosen = nudging.slot.hour * 60 + nudging.slot.minute
     spread = seed(person.id) % (2 * SPREAD_MINUTES + 1) - SPREAD_MINUTES
     for minute in (chosen + spread, chosen - spread, chosen):
@@ -53,16 +49,15 @@ def next_slot(person: Person, after: datetime) -> datetime:
 
 
 def quiet(person: Person, now: datetime) -> bool:
-    """Tell whether it is in the person's quiet hours."""
-    return quiet_at(person.nudging, now.astimezone(zone_of(person)).time())
+    """Tell whether `now` lies in the person's quiet hours."""
+    return quiet_at(person.engagement.preferences, now.astimezone(zone_of(person)).time())
 
 
-def quiet_at(nudging: Nudging, wall: time) -> bool:
-    """Tell whether a wall time is in the quiet hours. From and to the same time, there are none."""
-    since, until = nudging.quiet_from, nudging.quiet_to
-    return since <= wall < until if since <= until else wall >= since or wall < until
+def quiet_at(nudging: NudgePreferences, wall: time) -> bool:
+    """Tell whether a wall time lies in the quiet hours. With equal ends there are none."""
+    return within(wall, nudging.quiet_from, nudging.quiet_to)
 
 
 def seed(text: str) -> int:
-    """Return a number that is the same for the same text in every process."""
+    """Return a number derived from the text, equal in every process."""
     return int.from_bytes(sha256(text.encode()).digest()[:8])

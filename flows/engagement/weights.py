@@ -1,4 +1,4 @@
-"""The sizes of the drift score, read from the one file that holds them."""
+"""Reads the weights of the drift score from their file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.errors import ContentError, Problem
 
 @dataclass(frozen=True, slots=True)
 class AttendanceWeights:
-    """Points for what the person told about sessions. They fade by half in `half_life_days`."""
+    """Points for reports about sessions. They halve every `half_life_days`."""
 
     half_life_days: int
     window_days: int
@@ -30,7 +30,7 @@ class AttendanceWeights:
 
 @dataclass(frozen=True, slots=True)
 class IntentWeights:
-    """Points for how much the person still means to go on."""
+    """Points for signs that the person may stop therapy."""
 
     half_life_days: int
     window_days: int
@@ -48,7 +48,7 @@ class IntentWeights:
 
 @dataclass(frozen=True, slots=True)
 class ContactWeights:
-    """Points for silence in the chat, which is not silence in therapy and so has a low cap."""
+    """Points for silence in the chat. It is no silence in therapy, so its cap is low."""
 
     cap: int
     cap_alone: int
@@ -65,7 +65,7 @@ class ContactWeights:
 
 @dataclass(frozen=True, slots=True)
 class ProtectiveWeights:
-    """Points taken off for what speaks against drifting."""
+    """Points taken off for signs of engagement."""
 
     cap: int
     went: int
@@ -81,7 +81,7 @@ class ProtectiveWeights:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Where each band begins, and how long a score holds before it counts as higher."""
+    """Lowest score of each band, and how long a score lasts before the band rises."""
 
     drifting: int
     slipping: int
@@ -91,7 +91,7 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Every size the drift score uses."""
+    """All weights of the drift score."""
 
     version: int
     attendance: AttendanceWeights
@@ -102,7 +102,7 @@ class Weights:
 
 
 def load(path: Path) -> Weights:
-    """Read the weights from this file.
+    """Return the weights in this file.
 
     Raises:
         ContentError: a number is missing or is not a whole number.

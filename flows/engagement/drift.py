@@ -1,6 +1,6 @@
-"""Says how far a person seems to drift from therapy, from 0 to 100, and why. Pure.
+"""Computes the drift score of a person, 0 to 100, and the signals it consists of. Pure.
 
-Everything is judged as it was known at one moment, so that it can be asked of the past as well.
+Each function judges by what was known at one moment, so that past moments can be judged too.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Literal
 
-from flows.appointments import next_session, on_break, sessions
-from flows.person import Attendance, Attended, Person, Rated, Rating
-from flows.slots import zone_of
-from flows.weights import Weights
+from flows.engagement.weights import Weights
+from flows.model import base
+from flows.person import Attendance, Attended, Person, Rated, Rating, zone_of
+from flows.record.appointments import next_session, on_break, sessions
+from flows.record.facts import baseline
 
 Group = Literal["attendance", "intent", "contact", "protective"]
 Band = Literal["steady", "drifting", "slipping", "crossroads"]
@@ -22,19 +22,19 @@ Band = Literal["steady", "drifting", "slipping", "crossroads"]
 BANDS: tuple[Band, ...] = ("steady", "drifting", "slipping", "crossroads")
 
 ATTENDED: Collection[Attended] = ("went", "late")
-OF_SESSIONS: Collection[Attended] = (
+SESSION_REPORTS: Collection[Attended] = (
     *ATTENDED, "moved", "i-cancelled", "i-cancelled-rebooked", "they-cancelled", "no-show",
 )  # fmt: skip
 
 TAP_WITHIN = timedelta(hours=72)
-"""A message without a tap for so long was ignored (engagement.md, section 4)."""
+"""Time after which a message without a tap counts as ignored (docs/engagement.md)."""
 
 INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sign and the points it gives. `at` is when it was told; `value` and `usual` are ratings."""
+    """One signal and its points. `at` is when it was reported; `value` and `usual` are ratings."""
 
     sign: str
     group: Group
@@ -46,7 +46,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The score with its parts. The four sums have their caps already."""
+    """Drift score with its signals. The caps are applied to the four sums."""
 
     attendance: float
     intent: float
@@ -56,14 +56,14 @@ class Drift:
 
     @property
     def score(self) -> float:
-        """Return the points together, from 0 to 100."""
+        """Return the sum of the points, 0 to 100."""
         return min(max(self.attendance + self.intent + self.contact - self.protective, 0), 100)
 
 
 def measure(person: Person, at: datetime, weights: Weights, talks: Collection[str]) -> Drift:
-    """Return the drift as it was known at this moment. `talks` are the flows worth carrying on with."""
-    told = tuple(one for one in person.attendance if one.at <= at)
-    alone = not any(one.what in OF_SESSIONS for one in told)
+    """Return the drift as known at this moment. `talks` names the flows that are worth resuming."""
+    told = tuple(one for one in person.engagement.attendance if one.at <= at)
+    alone = not any(one.what in SESSION_REPORTS for one in told)
     parts = (
         *_attendance(person, told, at, weights),
         *_intent(person, told, at, weights),
@@ -81,7 +81,7 @@ def measure(person: Person, at: datetime, weights: Weights, talks: Collection[st
 
 
 def band(person: Person, at: datetime, weights: Weights, talks: Collection[str]) -> int:
-    """Return the place in `BANDS`: the lowest of the last day, so that it is up late and down at once."""
+    """Return an index of `BANDS`: the lowest of the last day, so that it rises late and falls at once."""
     hold = timedelta(days=weights.bands.hold_days)
     lowest = level(measure(person, at, weights, talks).score, weights)
     for moment in _before_rises(person, at - hold, at, weights):
@@ -92,23 +92,15 @@ def band(person: Person, at: datetime, weights: Weights, talks: Collection[str])
 
 
 def level(score: float, weights: Weights) -> int:
-    """Return the place in `BANDS` that a score stands for."""
+    """Return the index of `BANDS` for a score."""
     bands = weights.bands
     return sum(score >= start for start in (bands.drifting, bands.slipping, bands.crossroads))
 
 
-def usual_of(earlier: Iterable[int]) -> float | None:
-    """Return the middle of the ratings before, or None when there were none."""
-    values = tuple(earlier)
-    return median(values) if values else None
-
-
 def open_talk(person: Person, talks: Collection[str]) -> str | None:
-    """Return the flow of a talk that waits to be carried on, the newest first."""
-    base = person.session
-    while base is not None and base.under is not None:
-        base = base.under
-    waiting = (*person.paused, *((base,) if base is not None and base.path else ()))
+    """Return the newest suspended flow among `talks`, or None."""
+    lowest = base(person.dialog.session) if person.dialog.session else None
+    waiting = (*person.dialog.suspended, *((lowest,) if lowest is not None and lowest.path else ()))
     return next((one.flow for one in reversed(waiting) if one.flow in talks), None)
 
 
@@ -122,14 +114,15 @@ def _attendance(
         "i-cancelled-rebooked": w.i_cancelled_rebooked,
         "late": w.late,
     }
-    # What was told twice on one day is one thing.
+    zone = zone_of(person)
+    # Two equal reports on one of the person's days count once.
     heaviest: dict[tuple[Attended, date], Part] = {}
     for one in told:
         if one.what in points and at - one.at <= timedelta(days=w.window_days):
             early = one.what == "no-show" and one.session is not None and one.session <= w.early_sessions
             full = w.no_show_early if early else points[one.what]
             part = Part(one.what, "attendance", full * _fade(at - one.at, w.half_life_days), one.at)
-            day = (one.what, one.at.date())
+            day = (one.what, one.at.astimezone(zone).date())
             heaviest[day] = max(heaviest.get(day, part), part, key=lambda part: part.points)
     yield from heaviest.values()
     since = _last_session(told)
@@ -140,10 +133,10 @@ def _attendance(
 
 
 def _last_session(told: Iterable[Attendance]) -> datetime | None:
-    """Return the last session they went to; before any, the first thing they told of sessions."""
+    """Return the last attended session, else the first report about sessions, or None without reports."""
     went = max((one.at for one in told if one.what in ATTENDED), default=None)
     other = min(
-        (one.at for one in told if one.what in OF_SESSIONS and one.what not in ATTENDED), default=None
+        (one.at for one in told if one.what in SESSION_REPORTS and one.what not in ATTENDED), default=None
     )
     return max((one for one in (went, other) if one), default=None)
 
@@ -160,7 +153,9 @@ def _intent(person: Person, told: tuple[Attendance, ...], at: datetime, weights:
         ("confidence", w.confidence_fell, w.confidence_fell_far),
     )
     for what, near, far in falls:
-        rated = tuple(one for one in person.ratings if one.what == what and one.at <= at)
+        rated = tuple(
+            rating for rating in person.engagement.ratings if rating.what == what and rating.at <= at
+        )
         yield from _fall(rated, near, far, at, weights)
     tries = tuple(one for one in told if one.what in ("tried", "did-not-try") and at - one.at <= window)[-2:]
     if len(tries) == 2 and all(one.what == "did-not-try" for one in tries):
@@ -170,7 +165,7 @@ def _intent(person: Person, told: tuple[Attendance, ...], at: datetime, weights:
 
 def _fall(rated: tuple[Rated, ...], near: int, far: int, at: datetime, weights: Weights) -> Iterator[Part]:
     w = weights.intent
-    usual = usual_of(one.value for one in rated[-1 - w.ratings : -1])
+    usual = baseline(one.value for one in rated[-1 - w.ratings : -1])
     if usual is None or at - rated[-1].at > timedelta(days=w.window_days):
         return
     newest = rated[-1]
@@ -184,17 +179,17 @@ def _contact(
     person: Person, at: datetime, weights: Weights, talks: Collection[str], times: int
 ) -> Iterator[Part]:
     w = weights.contact
-    ages = [(at - one.at, one) for one in person.nudges if one.kind == "pulse"]
+    ages = [(at - nudge.at, nudge) for nudge in person.engagement.nudges if nudge.kind == "pulse"]
     check_ins = [one for age, one in ages if TAP_WITHIN <= age <= timedelta(days=w.window_days)]
-    quiet = sum(one.answered is None or one.answered > at for one in check_ins[-w.check_ins :])
+    quiet = sum(check_in.answered is None or check_in.answered > at for check_in in check_ins[-w.check_ins :])
     if quiet:
         yield Part("check-ins", "contact", times * min(quiet * w.check_in, w.check_in_cap), value=quiet)
-    if person.last_seen is None:
+    if person.engagement.last_seen is None:
         return
-    away = at - person.last_seen
+    away = at - person.engagement.last_seen
     if away >= timedelta(days=w.unfinished_after_days) and open_talk(person, talks):
         yield Part("unfinished", "contact", times * w.unfinished)
-    steps = (away - person.nudging.usual_gap) // timedelta(days=w.silent_days)
+    steps = (away - person.engagement.preferences.usual_gap) // timedelta(days=w.silent_days)
     if steps > 0:
         yield Part("silent", "contact", times * min(steps * w.silent, w.silent_cap))
 
@@ -206,24 +201,24 @@ def _protective(
     went = max((one.at for one in told if one.what in ATTENDED), default=None)
     if went is not None and at - went <= timedelta(days=w.went_days):
         yield Part("went", "protective", w.went, went)
-    finished = max((one.at for one in person.talks if one.at <= at), default=None)
+    finished = max((run.at for run in person.words.talks if run.at <= at), default=None)
     if finished is not None and at - finished <= timedelta(days=w.finished_days):
         yield Part("finished", "protective", w.finished, finished)
-    looked = person.looked
+    looked = person.engagement.looked
     if looked is not None and timedelta(0) <= at - looked <= timedelta(days=w.looked_days):
         yield Part("looked", "protective", w.looked, looked)
     if next_session(person, at) is not None:
         yield Part("booked", "protective", w.booked)
-    useful = [one for one in person.ratings if one.what == "useful" and one.at <= at]
+    useful = [rating for rating in person.engagement.ratings if rating.what == "useful" and rating.at <= at]
     if useful and useful[-1].value >= w.useful_from:
         yield Part("useful", "protective", w.useful, useful[-1].at, useful[-1].value)
 
 
 def _before_rises(person: Person, since: datetime, until: datetime, weights: Weights) -> Iterator[datetime]:
-    """Yield the moments after `since` at which a score can have been at its lowest.
+    """Yield the moments after `since` at which the score can be at its lowest.
 
-    Between what happens points only fade, so that it is lowest at the start of the day that is
-    looked at, and just before anything that can add points: something told, or something running out.
+    Between events points only fade. So the score is lowest at the start of the span, or just before an
+    event that can add points: a report, or the end of something that takes points off.
     """
     yield since
     p = weights.protective
@@ -231,16 +226,21 @@ def _before_rises(person: Person, since: datetime, until: datetime, weights: Wei
     days |= {p.went_days, p.finished_days, p.looked_days, TAP_WITHIN.days}
     told = (
         one.at
-        for several in (person.attendance, person.ratings, person.talks, person.nudges)
+        for several in (
+            person.engagement.attendance,
+            person.engagement.ratings,
+            person.words.talks,
+            person.engagement.nudges,
+        )
         for one in several
     )
-    alone = (one for one in (person.looked, person.last_seen) if one is not None)
+    alone = (one for one in (person.engagement.looked, person.engagement.last_seen) if one is not None)
     oldest = since - timedelta(days=max(days))
     stamps = {one for one in (*told, *alone) if one >= oldest} | {*sessions(person, since, until)}
     moments = {stamp + timedelta(days=n) for stamp in stamps for n in days}
-    if person.last_seen is not None:
+    if person.engagement.last_seen is not None:
         step = timedelta(days=weights.contact.silent_days)
-        since_usual = person.last_seen + person.nudging.usual_gap
+        since_usual = person.engagement.last_seen + person.engagement.preferences.usual_gap
         moments.add(since_usual + (until - since_usual) // step * step)
     yield from sorted(moment - INSTANT for moment in moments if since < moment <= until)
     yield from sorted(moment for moment in moments if since < moment < until)
