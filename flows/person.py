@@ -1,15 +1,16 @@
-"""What is kept about one person. Plain, frozen data; the store turns it into documents and back."""
+"""Types of a person's record: plain, frozen data. The store turns it into documents and back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from flows.model import Message, Section, Session
 
-SCHEMA = 1
-"""The version of this shape, kept in every document."""
+SCHEMA = 3
+"""Version of the record's shape, stored in every record. `bot.storage.documents` migrates older ones."""
 
 Rating = Literal["importance", "confidence", "hope", "mood", "truth", "useful", "heard", "goal", "way"]
 Attended = Literal[
@@ -22,9 +23,14 @@ NudgeKind = Literal[
 ]  # fmt: skip
 
 
+Mark = Literal["", "heavy", "wanted"]
+"""`heavy`: screening found danger in the text, so nothing shows or sends it; `wanted`: the person confirmed
+that it stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A yes to the privacy notice: when, and to which version of its text."""
+    """Consent to the privacy notice: its time, and the version of the notice."""
 
     at: datetime
     version: str
@@ -32,9 +38,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a summary: a label and the person's words, as they stood when they were given.
+    """One line of a summary: a label, and the person's words as they were when the flow ended.
 
-    `under` is the heading it stands under on a page of several talks.
+    A `sensitive` line starts switched off and is shown with a lock. `under` is its heading on a page of
+    several flow runs. A `heavy` line is off the page until it is tapped.
+    `note` is its text among the notes of the page, where the author wrote one.
     """
 
     key: str
@@ -44,11 +52,13 @@ class Line:
     share: bool = True
     sensitive: bool = False
     under: str = ""
+    mark: Mark = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page that was made final: its title, its day, and exactly the words that are on it."""
+    """Final summary: its title, its day, and exactly the lines on it."""
 
     title: str
     on: date
@@ -56,12 +66,12 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What a person looks at beside the talks: their page in the making, their sentences, or earlier talks.
+class ScreenState:
+    """State of the screens beside the flows: summary editor, sentences, history.
 
-    Of all the `lines` those with `share` are on the page. `view` is what is in front, empty when it was
-    put away; `at` is what it is about, counted from 0. `picked` are the talks, and `word` is what was
-    looked for.
+    `view` names the open screen; it is empty while a begun page waits in `lines`. `at` is the index of
+    the entry, or of the first entry, that the screen shows. `picked` holds indexes of flow runs, `word`
+    the search term. Lines with `share` are on the page.
     """
 
     view: str
@@ -74,8 +84,8 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """A flow that was finished, with its lines."""
+class FlowRun:
+    """One finished walk through a flow, with its summary lines."""
 
     flow: str
     version: int
@@ -86,7 +96,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One of the person's reasons for being in therapy, in rank order in `Person.reasons`."""
+    """One reason for being in therapy. `Person.reasons` holds them in the person's order of rank."""
 
     id: int
     text: str
@@ -95,15 +105,22 @@ class Reason:
     tapped: datetime | None = None
     rest_until: datetime | None = None
     hidden: bool = False
+    mark: Mark = ""
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether the reason is on the list that is shown and that nudges quote."""
+        return not self.hidden and self.mark != "heavy"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person wrote on a better day, for a hard one."""
+    """Text that the person wrote on a better day, to read on a hard one."""
 
     text: str
     at: datetime
     shown: datetime | None = None
+    mark: Mark = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,7 @@ class Sentence:
     flow: str
     at: datetime
     said: Literal["not yet", "part", "said", "dropped"] = "not yet"
+    mark: Mark = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +142,12 @@ class Plan:
     act: str
     flow: str
     at: datetime
+    mark: Mark = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A number from 0 to 10 the person gave."""
+    """One rating by the person, 0 to 10."""
 
     what: Rating
     value: int
@@ -137,7 +156,10 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Something the person told us about a session of therapy or about going on with it."""
+    """One report about a session of therapy, or about staying in therapy.
+
+    `session` is the number of that session, counted from the first; None where it is unknown.
+    """
 
     what: Attended
     at: datetime
@@ -146,11 +168,11 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A message nobody asked for at that moment: what it was, why, and what came back.
+    """One unasked message: its kind, the reasons for it, and the answer.
 
-    `at` is the moment it was meant for; it goes out then or a little later. `why` are plain
-    sentences, true at that moment. `answer` is the button tapped; empty when the person came back
-    without tapping. `session` is the start of the session of therapy it is about.
+    `at` is the moment it was due (UTC); it is sent then or a little later. `why` holds the sentences that
+    were true at that moment. `answer` is the value of the tapped button, empty where the person came back
+    without tapping. `session` is the start of the session of therapy that it is about.
     """
 
     kind: NudgeKind
@@ -166,7 +188,7 @@ class Nudge:
 class Appointment:
     """A session of therapy, once or every so many weeks, by the wall clock of its zone.
 
-    `every_weeks` is 0 for a single session. `cancelled` are the days on which it doesn't happen.
+    `every_weeks` is 0 for a single session. `cancelled` holds the days on which it does not take place.
     """
 
     id: int
@@ -179,21 +201,40 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Days, both ends included, on which no session is meant to happen."""
+    """Range of days without sessions, both ends included."""
 
     since: date
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class Nudging:
-    """When this person wants to hear from us. `when` is None until they have said yes or no.
+CalendarTitle = Literal["appointment", "me", "session", "therapy"]
 
-    Quiet hours and the slot are wall times in the person's zone. `pulse` is the weekday (Monday: 0)
-    of the check-in they asked for, `reminders` how long before a session they are reminded, and
-    `ask_after` whether they are asked how it went. `helped` is the last help-now event; from then on
-    nothing of ours goes out while `hold_until` stands, which only a yes takes away. `less` doubles
-    the wait and is over at `less_until`. `usual_gap` is how long they usually stay away.
+
+@dataclass(frozen=True, slots=True)
+class CalendarCopy:
+    """Entry in the person's own calendar: under which title, and with which alarms before a session.
+
+    `version` counts the files that were sent, so that a later one takes the place of an earlier; `sent` are
+    the appointments that were in them, also those that are off by now.
+    """
+
+    title: CalendarTitle = "appointment"
+    alarms: tuple[timedelta, ...] = ()
+    version: int = 0
+    sent: tuple[Appointment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePreferences:
+    """Preferences about unasked messages, and what limits them now.
+
+    `when` is None until the person has chosen. Quiet hours and the slot are wall times in the person's
+    zone. `pulse` is the weekday (Monday: 0) of the weekly check-in, `reminders` the times before a session
+    at which a reminder is sent, `ask_after` whether a message asks how the session went. `helped` is the
+    last time of Help now; from then on nothing unasked is sent while `hold_until` is set, and only the
+    person's yes clears it. `held_for` is "alarm" where screening set the hold; declining help turns such
+    a hold into a rest until `rest_until`. `less` doubles the interval that many times, until `less_until`.
+    `usual_gap` is the person's usual time between two visits.
     """
 
     when: Literal["drift", "sessions", "ask-only"] | None = None
@@ -208,6 +249,8 @@ class Nudging:
     helped: datetime | None = None
     hold_until: datetime | None = None
     ask_after_hold: bool = False
+    held_for: Literal["", "alarm"] = ""
+    rest_until: datetime | None = None
     less: int = 0
     less_until: datetime | None = None
     usual_gap: timedelta = timedelta(days=7)
@@ -216,19 +259,48 @@ class Nudging:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """That a text was screened with this result; never the text."""
+    """Result of screening one text, without the text. `plain`: it spoke of the person's own life, now."""
 
     tier: Literal["red", "amber", "soft"]
     at: datetime
+    category: str = ""
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Category of a soft sign that the therapist knows of, as the person said; it counts until `until`."""
+
+    category: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text in which screening found danger. No flow, page or message uses it.
+
+    `flow` and `state` name the question that it answered; `sentence`: that question asked for a sentence
+    to bring. `asked`: the person has decided what happens to the text.
+    """
+
+    text: str
+    flow: str
+    state: str
+    at: datetime
+    asked: bool = False
+    sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way. `at_most_once` (nudges): once tried, it is never tried again.
+    """One pending message. With `at_most_once` (nudges) it is never tried a second time.
 
-    `send` puts up `message`; `edit` makes `message` the text and buttons of `message_id`; `retire`
-    takes the buttons off `message_id` and, where `message.text` is not empty, sets that text; `file`
-    sends the file named `file`, made from the record when it goes out, with `message.text` under it.
+    `send` sends `message`; `edit` replaces the text and buttons of `message_id` by `message`; `retire`
+    removes the buttons of `message_id` and sets its text where `message.text` is not empty; `file` sends
+    the file named `file`, made from the record at that time, with `message.text` as its caption. With
+    `announces` it is the operator's, to everybody, and no pause or quiet hour drops it. A `send` with a
+    `reaction` has nothing to say: Telegram shows that emoji on the person's message `message_id` instead,
+    and the message is sent only where it refuses that.
     """
 
     do: Literal["send", "edit", "retire", "file"]
@@ -237,51 +309,131 @@ class Outgoing:
     at_most_once: bool = False
     tried: datetime | None = None
     file: str = ""
+    announces: bool = False
+    reaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """One person's record. `id` is the chat's; nothing else that names them is kept.
+class Profile:
+    """Identity of the person to the bot: language, place, age and consent.
 
-    `token` is the last button token given out. `keyboard` is the message whose buttons are live.
-    `seen` are the update ids applied lately, newest last. `paused` are talks put aside.
-    `looked` is when they last opened their own reasons, `warned` when they were last told that what
-    is kept goes for good unless they want it.
+    `since` is the time of their first event. `clock_read` is when the zone was derived from the hour alone,
+    which leaves summer time open.
     """
 
-    id: str
-    schema: int = SCHEMA
     since: datetime | None = None
     language: str = "en"
     zone: str | None = None
+    clock_read: datetime | None = None
     country: str | None = None
     adult: bool | None = None
     consent: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """Position of the person in the dialogue.
+
+    `suspended` are flow runs that can be resumed, and `pending_text` is a text that waits for the answer
+    whether one of them is. `token` is the last button token given out. `typed_at` (Unix seconds) and
+    `typed_chars` are the time and the length of the last text that was taken as an answer; `album` is the
+    id of the last album that was answered.
+    """
+
     session: Session | None = None
-    paused: tuple[Session, ...] = ()
-    held: str = ""
+    suspended: tuple[Session, ...] = ()
+    pending_text: str = ""
+    screen: ScreenState | None = None
     token: int = 0
-    keyboard: int | None = None
-    last_seen: datetime | None = None
-    seen: tuple[int, ...] = ()
-    blocked: bool = False
-    talks: tuple[Talk, ...] = ()
+    typed_at: int = 0
+    typed_chars: int = 0
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Texts and finished talks that the person keeps, by their own wish.
+
+    `aside` holds the texts that screening set aside; `screened_with` is the version of the screening lists
+    with which the whole record was read.
+    """
+
+    talks: tuple[FlowRun, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    looked: datetime | None = None
-    warned: datetime | None = None
     notes: tuple[Note, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     plans: tuple[Plan, ...] = ()
     safety_note: tuple[str, ...] = ()
     steady: tuple[str, ...] = ()
+    sheet: Sheet | None = None
+    aside: tuple[SetAside, ...] = ()
+    screened_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """Course of therapy as the person told it, and the unasked messages there were and may be.
+
+    `looked` is when the person last opened their reasons, `warned` when they were last told that the record
+    will be deleted. `known` holds the soft signs that their therapist knows of; `clarified` is when they
+    were last asked whether words were about therapy.
+    """
+
     ratings: tuple[Rated, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     breaks: tuple[Break, ...] = ()
-    nudging: Nudging = field(default_factory=Nudging)
+    calendar: CalendarCopy | None = None
+    preferences: NudgePreferences = field(default_factory=NudgePreferences)
     nudges: tuple[Nudge, ...] = ()
     screened: tuple[Screened, ...] = ()
+    known: tuple[Known, ...] = ()
+    clarified: datetime | None = None
+    last_seen: datetime | None = None
+    looked: datetime | None = None
+    warned: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Messages on their way to the person's chat, and the updates that came from it.
+
+    `seen` holds the latest update ids, newest last. `keyboard` is the id of the message whose buttons are
+    live. `announced` names the operator's announcements they got.
+    """
+
     outbox: tuple[Outgoing, ...] = ()
     retry_at: datetime | None = None
-    desk: Desk | None = None
-    sheet: Sheet | None = None
+    seen: tuple[int, ...] = ()
+    keyboard: int | None = None
+    blocked: bool = False
+    announced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person's record, in parts. `id` is the id of the chat; nothing else in it identifies them."""
+
+    id: str
+    schema: int = SCHEMA
+    profile: Profile = field(default_factory=Profile)
+    dialog: Dialog = field(default_factory=Dialog)
+    words: OwnWords = field(default_factory=OwnWords)
+    engagement: Engagement = field(default_factory=Engagement)
+    delivery: Delivery = field(default_factory=Delivery)
+
+
+HOME_ZONES = {
+    "US": "America/New_York", "CA": "America/Toronto", "AU": "Australia/Sydney", "BR": "America/Sao_Paulo",
+    "MX": "America/Mexico_City", "GB": "Europe/London", "IE": "Europe/Dublin", "NZ": "Pacific/Auckland",
+    "FR": "Europe/Paris", "DE": "Europe/Berlin", "AT": "Europe/Vienna", "CH": "Europe/Zurich",
+    "NL": "Europe/Amsterdam", "BE": "Europe/Brussels", "ES": "Europe/Madrid", "IT": "Europe/Rome",
+    "PT": "Europe/Lisbon", "IN": "Asia/Kolkata", "JP": "Asia/Tokyo", "KR": "Asia/Seoul",
+    "SG": "Asia/Singapore", "ZA": "Africa/Johannesburg", "UA": "Europe/Kyiv", "IL": "Asia/Jerusalem",
+}  # fmt: skip
+"""Most common zone of each country that has helplines of its own."""
+
+
+def zone_of(person: Person) -> ZoneInfo:
+    """Return the person's zone, else the most common zone of their country, else UTC. For display only."""
+    return ZoneInfo(person.profile.zone or HOME_ZONES.get(person.profile.country or "") or "UTC")

@@ -1,0 +1,297 @@
+"""Renders the whole record as text in the person's language. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.definition.loader import Library
+from flows.definition.template import fill, split
+from flows.definition.translator import Translator
+from flows.model import OWN, Flow, Message, State, Value, layers
+from flows.person import Appointment, Person, zone_of
+from flows.record.summary import as_words
+from flows.turn import TurnContext, say, send_file
+
+PAGE, DATA = "my-data.html", "my-data.json"
+"""Names of the two files of /export."""
+
+MOST_MESSAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Phrases of the report, and titles and labels of flows, in the person's language."""
+
+    say: Translator
+    languages: Mapping[str, str]
+
+    def __call__(self, name: str, /, **values: Value) -> str:
+        return self.say(f"data-{name}", **values)
+
+    def flow(self, name: str) -> Flow | None:
+        """Return the flow in the person's language, or None when it no longer exists."""
+        return self.say.flows.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading with its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def sections(library: Library, person: Person) -> tuple[Section, ...]:
+    """Return the whole record, without empty sections.
+
+    Pending messages are left out: they repeat the record, and the person is about to receive them.
+    """
+    words = Words(library.translator(person.profile.language), library.languages.offered())
+    found = (Section(words(name), tuple(lines(person, words))) for name, lines in REPORT_SECTIONS.items())
+    return tuple(section for section in found if section.lines)
+
+
+def as_text(library: Library, person: Person) -> str:
+    """Return the whole record as one text."""
+    head = library.translator(person.profile.language)("data-head")
+    parts = ("\n".join((section.title.upper(), *section.lines)) for section in sections(library, person))
+    return "\n\n".join((head, *parts))
+
+
+def shown(library: Library, context: TurnContext) -> TurnContext:
+    """Send the whole record in several messages, or as a file where they would be too many."""
+    parts = split(as_text(library, context.person))
+    if len(parts) > MOST_MESSAGES:
+        words = library.translator(context.person.profile.language)("data-many")
+        return send_file(say(context, Message(words)), PAGE)
+    for part in parts:
+        context = say(context, Message(part))
+    return context
+
+
+def _yes(person: Person, words: Words) -> Iterator[str]:
+    if person.profile.consent is None:
+        yield words("not-agreed")
+    else:
+        yield words(
+            "agreed", on=_day(person, person.profile.consent.at), version=person.profile.consent.version
+        )
+
+
+def _settings(person: Person, words: Words) -> Iterator[str]:
+    nudging = person.engagement.preferences
+    weekday = None if nudging.pulse is None else words.say.names("weekdays")[nudging.pulse]
+    found: dict[str, Value] = {
+        "language": words.languages.get(person.profile.language, person.profile.language),
+        "zone": person.profile.zone,
+        "country": person.profile.country,
+        "when": words("off") if nudging.off else words(nudging.when) if nudging.when else None,
+        "slot": f"{nudging.slot:%H:%M}",
+        "quiet": f"{nudging.quiet_from:%H:%M}–{nudging.quiet_to:%H:%M}",
+        "pulse": weekday,
+        "reminders": ", ".join(str(lead.days) for lead in nudging.reminders) or None,
+        "asked-after": words("on") if nudging.ask_after else None,
+        "paused": _at(person, nudging.paused_until),
+        "held": _at(person, nudging.hold_until),
+        "resting": _at(person, nudging.rest_until),
+        "known": ", ".join(_day(person, one.until) for one in person.engagement.known) or None,
+        "fewer": _at(person, nudging.less_until),
+        "gap": str(nudging.usual_gap.days),
+    }
+    yield from _named(found, words)
+
+
+def _technical(person: Person, words: Words) -> Iterator[str]:
+    found: dict[str, Value] = {
+        "chat": person.id,
+        "since": _at(person, person.profile.since),
+        "last": _at(person, person.engagement.last_seen),
+        "looked": _at(person, person.engagement.looked),
+        "clarified": _at(person, person.engagement.clarified),
+        "waits": person.dialog.pending_text or None,
+        "keyboard": None if person.delivery.keyboard is None else str(person.delivery.keyboard),
+        "seen": ", ".join(map(str, person.delivery.seen)) or None,
+    }
+    yield from _named(found, words)
+
+
+def _named(found: dict[str, Value], words: Words) -> Iterator[str]:
+    for name, value in found.items():
+        if value is not None:
+            yield words("setting", name=words(name), value=value)
+
+
+def _talks(person: Person, words: Words) -> Iterator[str]:
+    for talk in person.words.talks:
+        yield words("line", on=_day(person, talk.at), words=talk.title)
+        yield from (f"– {line.label}: {line.words}" for line in talk.lines)
+
+
+def _pages(person: Person, words: Words) -> Iterator[str]:
+    if person.words.sheet is not None:
+        yield words("line", on=person.words.sheet.on.isoformat(), words=person.words.sheet.title)
+        yield from (f"– {line.label}: {line.words}" for line in person.words.sheet.lines)
+    if person.dialog.screen is not None:
+        yield from filter(None, (person.dialog.screen.title, person.dialog.screen.word))
+        yield from (f"– {line.label}: {line.words}" for line in person.dialog.screen.lines)
+
+
+def _open(person: Person, words: Words) -> Iterator[str]:
+    waiting = (*person.dialog.suspended, *layers(person.dialog.session))
+    for session in waiting:
+        flow = words.flow(session.flow)
+        asked = {state.save: state for state in flow.states.values()} if flow else {}
+        now = flow.states[session.state].save if flow and session.state in flow.states else ""
+        given = (*session.answers.items(), *session.shelved.items(), (now, session.draft))
+        answers = tuple((name, value) for name, value in given if value not in (None, (), ""))
+        if answers:
+            yield fill(flow.title, {}).text if flow else session.flow
+        for name, value in answers:
+            state = asked.get(name)
+            yield f"– {_asked(state, name)}: {_told_by(state, value, words)}"
+
+
+def _asked(state: State | None, name: str) -> str:
+    """Return the question of a state without filled-in values, or the name of a state that is gone."""
+    return (" ".join(fill(state.ask, {}).text.split()) if state else "") or name
+
+
+def _told_by(state: State | None, value: Value, words: Words) -> str:
+    """Return an answer as its button's label."""
+    labels = {choice.id: fill(choice.label, {}).text for choice in state.choices} if state else {}
+    if isinstance(value, bool):
+        return words.say("yes" if value else "no")
+    several = value if isinstance(value, tuple) else (value,)
+    return _readable(tuple(labels.get(str(one), str(one)) for one in several))
+
+
+def _readable(value: Value) -> str:
+    several = value if isinstance(value, tuple) else (value,)
+    return as_words(tuple(str(one).removeprefix(OWN) for one in several))
+
+
+def _reasons(person: Person, words: Words) -> Iterator[str]:
+    return (words("line", on=_day(person, reason.at), words=reason.text) for reason in person.words.reasons)
+
+
+def _sentences(person: Person, words: Words) -> Iterator[str]:
+    return (
+        words(
+            "said",
+            on=_day(person, sentence.at),
+            words=sentence.text,
+            said=words.say.code("said", sentence.said),
+        )
+        for sentence in person.words.sentences
+    )
+
+
+def _plans(person: Person, words: Words) -> Iterator[str]:
+    return (
+        words("line", on=_day(person, plan.at), words=f"{plan.cue} → {plan.act}")
+        for plan in person.words.plans
+    )
+
+
+def _notes(person: Person, words: Words) -> Iterator[str]:
+    return (words("line", on=_day(person, note.at), words=note.text) for note in person.words.notes)
+
+
+def _aside(person: Person, words: Words) -> Iterator[str]:
+    return (words("line", on=_day(person, entry.at), words=entry.text) for entry in person.words.aside)
+
+
+def _ratings(person: Person, words: Words) -> Iterator[str]:
+    return (
+        words(
+            "rated",
+            on=_day(person, rating.at),
+            what=words.say.code("rating", rating.what),
+            value=str(rating.value),
+        )
+        for rating in person.engagement.ratings
+    )
+
+
+def _attendance(person: Person, words: Words) -> Iterator[str]:
+    return (
+        _told(person, words, report.at, words.say.code("attended", report.what))
+        for report in person.engagement.attendance
+    )
+
+
+def _nudges(person: Person, words: Words) -> Iterator[str]:
+    for nudge in person.engagement.nudges:
+        kind = words.say.code("sent", nudge.kind)
+        answer = f"nudge-{nudge.answer}"
+        known = nudge.answer and answer in words.say.phrases
+        yield _told(person, words, nudge.at, f"{kind}: {words.say(answer)}" if known else kind)
+
+
+def _screened(person: Person, words: Words) -> Iterator[str]:
+    return (
+        _told(person, words, finding.at, words.say.code("screened", finding.tier))
+        for finding in person.engagement.screened
+    )
+
+
+def _told(person: Person, words: Words, at: datetime, what: str) -> str:
+    return words("line", on=_day(person, at), words=what)
+
+
+def _appointments(person: Person, words: Words) -> Iterator[str]:
+    for appointment in person.engagement.appointments:
+        name = {0: "once", 1: "weekly"}.get(appointment.every_weeks, "weeks")
+        yield words(
+            name,
+            on=appointment.day.isoformat(),
+            at=_wall(appointment),
+            zone=appointment.zone,
+            weeks=appointment.every_weeks,
+        )
+    if person.engagement.calendar is not None:
+        title = words.say(f"calendar-{person.engagement.calendar.title}")
+        yield words("calendar", title=title, count=len(person.engagement.calendar.sent))
+    for one_break in person.engagement.breaks:
+        yield words("free", on=one_break.since.isoformat(), until=one_break.until.isoformat())
+
+
+def _wall(one: Appointment) -> str:
+    return f"{one.at:%H:%M}"
+
+
+def _day(person: Person, at: datetime) -> str:
+    return at.astimezone(zone_of(person)).date().isoformat()
+
+
+def _at(person: Person, at: datetime | None) -> str | None:
+    return None if at is None else f"{at.astimezone(zone_of(person)):%Y-%m-%d %H:%M}"
+
+
+def _lines(lines: Callable[[Person], Iterable[str]]) -> Callable[[Person, Words], Iterable[str]]:
+    return lambda person, _words: lines(person)
+
+
+REPORT_SECTIONS: dict[str, Callable[[Person, Words], Iterable[str]]] = {
+    "yes": _yes,
+    "settings": _settings,
+    "reasons": _reasons,
+    "sentences": _sentences,
+    "plans": _plans,
+    "notes": _notes,
+    "safety": _lines(lambda person: person.words.safety_note),
+    "steady": _lines(lambda person: person.words.steady),
+    "aside": _aside,
+    "talks": _talks,
+    "pages": _pages,
+    "open": _open,
+    "ratings": _ratings,
+    "attendance": _attendance,
+    "appointments": _appointments,
+    "nudges": _nudges,
+    "screened": _screened,
+    "technical": _technical,
+}
+"""Every part of the report in order, by the name of its heading's phrase."""
