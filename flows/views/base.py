@@ -1,0 +1,131 @@
+"""Context that a screen draws from and answers in, and the type of a screen. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flows.definition.loader import Library
+from flows.engine.keyboard import Row
+from flows.listening.letters import in_quotes
+from flows.model import Button, Message, Value
+from flows.person import Line, Outgoing, Person, ScreenState, zone_of
+from flows.turn import TurnContext, say, send_file
+
+SCREEN_PREFIX = ":desk-"
+"""Prefix of every button value of a screen; a verb and a number follow: `:desk-on.3`.
+
+Messages already in chats carry it, so it keeps its first name.
+"""
+
+COPY_LIMIT = 256
+"""Most characters (UTF-16 units) that a copy button of Telegram holds: `CopyTextButton`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenContext:
+    """Screen state while an event is answered. `note` is shown above the next screen.
+
+    Methods return a changed copy.
+    """
+
+    library: Library
+    context: TurnContext
+    note: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Record so far."""
+        return self.context.person
+
+    @property
+    def state(self) -> ScreenState:
+        """State of the open screen; empty where none is open."""
+        return self.person.dialog.screen or ScreenState("")
+
+    def phrase(self, name: str, /, **values: Value) -> str:
+        """Return a phrase in the person's language."""
+        language = self.person.profile.language
+        return self.library.translator(language)(name, **values)
+
+    def in_quotes(self, text: str) -> str:
+        """Return a text between the quotes of the person's language."""
+        return in_quotes(text, self.person.profile.language)
+
+    def button(self, label: str, verb: str, n: int = 0) -> Button:
+        """Return a button of this screen: `verb` and `n` are handed to the screen's `tap`."""
+        return Button(label, f"{SCREEN_PREFIX}{verb}.{n}")
+
+    def row(self, phrase: str, verb: str, n: int = 0) -> Row:
+        """Return a row of one button whose label is a phrase."""
+        return (self.button(self.phrase(phrase), verb, n),)
+
+    def day(self, at: datetime) -> date:
+        """Return the day of a moment in the person's zone."""
+        return at.astimezone(zone_of(self.person)).date()
+
+    def dated(self, n: int) -> str:
+        """Return the title and the day of the flow run at this index."""
+        run = self.person.words.talks[n]
+        return self.phrase("talk-dated", title=run.title, on=self.day(run.at).isoformat())
+
+    def with_notice(self, phrase: str, /, **values: Value) -> ScreenContext:
+        """Show a phrase above the next screen."""
+        return replace(self, note=self.phrase(phrase, **values))
+
+    def with_record(self, person: Person) -> ScreenContext:
+        """Replace the record."""
+        return replace(self, context=replace(self.context, person=person))
+
+    def with_state(self, state: ScreenState | None) -> ScreenContext:
+        """Replace the screen state; None closes the screens."""
+        return self.with_record(replace(self.person, dialog=replace(self.person.dialog, screen=state)))
+
+    def go_to(self, view: str, at: int = 0) -> ScreenContext:
+        """Open the screen of this name at the entry `at` (from 0)."""
+        return self.with_state(replace(self.state, view=view, at=at))
+
+    def with_lines(self, lines: tuple[Line, ...]) -> ScreenContext:
+        """Replace the lines of the page."""
+        return self.with_state(replace(self.state, lines=lines))
+
+    def say(self, message: Message) -> ScreenContext:
+        """Send a message."""
+        return replace(self, context=say(self.context, message))
+
+    def retire(self, message: int | None, words: str) -> ScreenContext:
+        """Replace the text of a message and take its buttons away; None does nothing."""
+        gone = (Outgoing("retire", Message(words), message),) if message is not None else ()
+        person = replace(self.person, delivery=replace(self.person.delivery, keyboard=None))
+        return replace(self, context=replace(self.context, person=person, sent=(*self.context.sent, *gone)))
+
+    def file(self, name: str, caption: str) -> ScreenContext:
+        """Send the file of this name."""
+        return replace(self, context=send_file(self.context, name, caption))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen.
+
+    `draw` returns its message; `tap` answers a button by its verb and number; `types` answers typed text
+    where the screen expects some; `behind` names the screen that Back leads to, empty to close.
+    """
+
+    draw: Callable[[ScreenContext], Message]
+    tap: Callable[[ScreenContext, str, int], ScreenContext] | None = None
+    types: Callable[[ScreenContext, str], ScreenContext] | None = None
+    behind: str = ""
+
+
+def paging_rows(screen: ScreenContext, total: int, page_size: int) -> tuple[Row, ...]:
+    """Return the buttons that page through a list of `total` entries, `page_size` at a time; maybe none."""
+    at = screen.state.at
+    newer = (screen.button(screen.phrase("desk-newer"), "from", max(at - page_size, 0)),) if at else ()
+    older = (
+        (screen.button(screen.phrase("desk-older"), "from", at + page_size),)
+        if at + page_size < total
+        else ()
+    )
+    return ((*newer, *older),) if newer or older else ()
