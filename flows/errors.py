@@ -1,4 +1,4 @@
-"""The errors `flows` raises, one class a remedy."""
+"""Errors that `flows` raises, one class per remedy."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flows.rules import RULES, Severity
 
 
 class FlowError(Exception):
-    """The base of every error that `flows` raises on purpose."""
+    """Base of the errors that `flows` raises."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in a content file, and what to do about it."""
+    """One problem of a content file, with its remedy."""
 
     file: str
     line: int
@@ -26,12 +26,12 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """How much it weighs: an error blocks loading, a warning publishing, a note nothing."""
+        """Return the severity of the problem's rule."""
         return RULES[self.code].severity
 
 
 class ContentError(FlowError):
-    """The content files are not usable; holds every problem found, not just the first."""
+    """Raised when content files are not usable. Holds every problem, not only the first."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(set(problems))
@@ -39,8 +39,8 @@ class ContentError(FlowError):
 
 
 class ConditionError(FlowError):
-    """A `when` is not a condition that content may use. The message says what to write."""
+    """Raised when a `when` is no valid condition. The message tells what to write."""
 
 
 class TemplateError(FlowError):
-    """A text has a `{…}` that cannot be filled in. The message says what to write."""
+    """Raised when a text has a `{…}` that cannot be filled. The message tells what to write."""

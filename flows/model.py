@@ -1,12 +1,12 @@
-"""The words the rest is written in: flows and their states, sessions, events, messages, turns.
+"""Shared types: flows and their states, sessions, events, messages, results of the engine.
 
-Everything here is frozen and compares by value. What is stored (`Session`, `Message`) is plain
-JSON: text, whole numbers, true and false, and tuples of text.
+All are frozen and compare by value. Stored types (`Session`, `Message`) are plain JSON: text, whole
+numbers, booleans and tuples of text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,30 +20,23 @@ Guard = Callable[[Values], bool]
 OWN = "own:"
 """Marks a person's own words among choice ids, which never hold a colon."""
 
-Kind = Literal[
-    "say", "text", "choice", "multi", "list", "scale", "number",
-    "yesno", "date", "time", "plan", "preview", "call", "end",
-]  # fmt: skip
+Kind = str
+"""Name of a kind of state, `type` in content: a key of `flows.definition.kinds.KINDS`."""
 
-Keep = Literal[
-    "sentence", "plan", "reasons", "note", "importance", "confidence", "hope", "mood", "truth",
-    "goals", "steady", "barriers", "signs", "country", "clock", "nudges_when", "slot", "safety",
-    "useful", "heard", "goal", "way", "said", "pause", "pulse", "quiet_from", "quiet_to", "reminders",
-    "ask_after", "city", "language",
-]  # fmt: skip
-"""Where an answer is kept in the person's record besides the talk it was given in."""
+RecordField = str
+"""Field of the record that stores an answer beyond its flow run: a key of `flows.record.updates.FIELDS`."""
 
-Section = Literal["want", "sentence", "barrier", "goals", "helps", "plan", "scores", "later"]
-"""The part of the summary a line stands in, in the order of the page."""
+Section = Literal["sentence", "want", "plan", "barrier", "goals", "helps", "scores", "later"]
+"""Section of the summary, in the order of the page."""
 
-# Values of the buttons that are there in every state. Choice ids have no colon.
+# Values of the buttons in every state. Choice ids have no colon, so they never clash.
 BACK, SKIP, PAUSE, HELP = ":back", ":skip", ":pause", ":help"
-DONE, OTHER, USE, NEXT = ":done", ":other", ":use", ":next"
+DONE, OTHER, USE, NEXT, ENOUGH = ":done", ":other", ":use", ":next", ":enough"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a template: literal text, or a slot to fill with a value and its filters."""
+    """Piece of a template: literal text, or a slot with its filters."""
 
     text: str
     slot: bool = False
@@ -53,7 +46,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with slots, parsed once. `source` is what the author wrote."""
+    """Parsed text with slots. `source` is the text as its author wrote it."""
 
     source: str
     spans: tuple[Span, ...]
@@ -64,26 +57,49 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A text that is ready to send. `bold` are (offset, length) pairs in UTF-16 units."""
+    """Text that is ready to send. `bold` holds (offset, length) pairs in UTF-16 units, as Telegram counts."""
 
     text: str
     bold: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One of several texts. The first whose guard holds is used."""
+
+    text: Template
+    when: Guard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a recap: the state whose answer it quotes, and its template."""
+
+    source: str
+    text: Template
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to tap. `alone` empties the other picks of a multi ("none of these")."""
+    """One option of a choice. `alone` clears the other picks of a multi ("none of these").
+
+    `inside` is its form within a sentence, `own` its form as a sentence; `reflect` holds the reflections
+    that may follow it.
+    """
 
     id: str
     label: Template
     goto: str | None = None
     when: Guard | None = None
     alone: bool = False
+    inside: Template | None = None
+    own: Template | None = None
+    reflect: tuple[Template, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Where a state leads. The first branch whose guard holds is taken; the last has none."""
+    """Transition to a next state. The first branch whose guard holds is taken; the last has no guard."""
 
     to: str
     when: Guard | None = None
@@ -91,10 +107,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One step of a flow: what is asked, what may be answered, and where each answer leads.
+    """One state of a flow: its prompt, its possible answers and its transitions.
 
-    A target is a state of the same flow, or `@name`: leave this flow and open that one.
-    `line` says where the author wrote it.
+    A target names a state of the flow, or `@name` to leave the flow and open another. `own` holds the
+    keys that only this kind has, as written (`StateKind.own`); `line` is the line in the file.
+
+    A sentence puts the words of its first answered source of `sources` into one of its `wordings`.
+    `stems` are beginnings of the question that people repeat; `reflect` holds the reflections by kind of
+    answer; `variants` holds several texts of a closing line or suggestion. `always` keeps the state on
+    the short way. Between two states that are `in_place` a tap edits the message instead of sending one.
     """
 
     name: str
@@ -117,21 +138,36 @@ class State:
     low: int = 0
     high: int = 10
     max_chars: int = 600
-    keep: Keep | None = None
+    keep: RecordField | None = None
     label: Template | None = None
     section: Section = "barrier"
     share: bool = True
     sensitive: bool = False
     flow: str | None = None
     do: tuple[str, ...] = ()
+    own: Mapping[str, object] = field(default_factory=dict)
     line: int = 0
+    lead: tuple[Template, ...] = ()
+    sources: tuple[str, ...] = ()
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    stems: tuple[str, ...] = ()
+    reflect: Mapping[str, tuple[Template, ...]] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    note: Mapping[str, str] = field(default_factory=dict)
+    quote: bool = True
+    to_them: bool = False
+    always: bool = False
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One talk. `logic` changes when the steps do, never when only the wording does.
+    """One flow. `logic` changes with its states and transitions, not with its wording.
 
-    With `interrupts` it opens over the talk in progress, which waits unchanged until it ends.
+    `short` lists the states of the short way in order. With `interrupts` the flow is pushed over the one
+    in progress, which is suspended until this one ends. `entries` are states besides the first at which
+    the program opens the flow. `was` lists names it was published under before.
     """
 
     name: str
@@ -146,26 +182,31 @@ class Flow:
     minutes: int = 5
     about: Template | None = None
     derive: str | None = None
+    short: tuple[str, ...] = ()
     summary: bool = False
     nudged: bool = True
     interrupts: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reviewed: str = ""
     file: str = ""
+    former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Labels of published choices by state and id: an answer whose choice is gone reads as it was tapped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where a person is in a flow. Plain data: it survives a restart and an edited flow.
+    """Position of a person in a flow run. Plain data, so it survives a restart and an edited flow.
 
-    `path` are the states answered or passed so far, the present one not included. `shelved` keeps
-    the answers that Back stepped over, so that nothing has to be written twice; `accepted` are the
-    states whose answer was taken as it was suggested, so that nobody wrote it. `draft` is a list,
-    the picks of a multi or the cue of a plan in the making. `under` is the talk that waits,
-    unchanged, until this one ends.
+    `path` lists the states answered or passed so far, without the present one. `shelved` keeps answers
+    that Back passed, so that nobody writes them twice; `accepted` lists the states whose suggested answer
+    was taken unchanged. `draft` is a partial answer: picks of a multi, or the cue of a plan. `chance`
+    selects among variants; `resume` is the recap from which one answer is corrected. `under` is the
+    session below in the dialog stack, suspended until this one ends.
     """
 
     flow: str
@@ -181,23 +222,42 @@ class Session:
     draft: tuple[str, ...] = ()
     retries: int = 0
     under: Session | None = None
+    chance: int = 0
+    resume: str = ""
 
     @property
     def leads_back(self) -> bool:
-        """Tell whether there is a question before this one."""
+        """Tell whether Back leads to an earlier question."""
         return bool(self.path) or self.under is not None
 
 
-EventKind = Literal["text", "button", "command", "other", "edited", "blocked", "unblocked"]
+def layers(session: Session | None) -> Iterator[Session]:
+    """Yield the sessions of the dialog stack, from the top."""
+    while session is not None:
+        yield session
+        session = session.under
+
+
+def base(session: Session) -> Session:
+    """Return the session at the bottom of the dialog stack."""
+    *_, lowest = layers(session)
+    return lowest
+
+
+EventKind = Literal["text", "button", "command", "other", "calendar", "edited", "blocked", "unblocked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing a person did. Never logged: `value` and `shown` hold what they wrote.
+    """One action of a person. Never logged: `value` and `shown` hold the person's words.
 
-    `value` is the text, the button's value, or the command with its argument (`start fear`); for
-    `other` it is the sort of thing that came (`photo`, `voice`, …). `token` tells which prompt a
-    button belonged to (0: unknown) and `message_id`, `shown` which message and what it said.
+    `value` is the text, the button's value, or the command with its argument (`start fear`); for `other`
+    it is the kind of message (`photo`, `voice`, …). `token` identifies the prompt of a button (0: unknown),
+    `message_id` and `shown` its message and text. `sent` is the time of the message in Unix seconds of
+    Telegram's clock (0: unknown). `together`: it arrived with an earlier event, before that was answered.
+    `foreign`: the text was forwarded, or sent through another bot. `album` is the id of its album.
+    `file` is Telegram's id of a calendar file to fetch; once that was read the kind is `calendar`, and the
+    value holds the result (`flows.record.calendar_note`).
     """
 
     person: str
@@ -208,11 +268,16 @@ class Event:
     message_id: int | None = None
     shown: str = ""
     language: str = ""
+    sent: int = 0
+    together: bool = False
+    foreign: bool = False
+    album: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to tap: a label to read and the value that comes back."""
+    """Button: its label, and the value that a tap returns."""
 
     label: str
     value: str
@@ -220,10 +285,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text, sent as it is (no markup, so nothing needs escaping), with rows of buttons.
+    """Text with rows of buttons. It is sent without markup, so nothing needs escaping.
 
-    `bold` are (offset, length) pairs in UTF-16 units. `copy` is a sentence that a copy button
-    offers. With `replaces` the message takes the place of the prompt that was tapped.
+    `bold` holds (offset, length) pairs in UTF-16 units. `copy` is the content of a copy button. With
+    `replaces` the message replaces the tapped prompt.
     """
 
     text: str
@@ -237,7 +302,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something a state asks to be done to the person's record, by name (`do` in content)."""
+    """Effect that a state names with `do`."""
 
     name: str
     flow: str
@@ -246,49 +311,55 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the person gave the open question: a typed text, or the value of a tapped button."""
+    """Answer to the open question: a typed text, or the value of a tapped button."""
 
     value: str
     tapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer that goes into the person's record as well; `words` and `labels` are as it was shown.
+class RecordUpdate:
+    """Answer that is also stored in the record. `words` and `labels` are its text as shown.
 
-    `instead` is the answer that it takes the place of, given in this talk before Back.
+    `instead` is the earlier answer of this flow run that it replaces after Back. `code` is the named
+    country or language. `gone` lists the lines that were removed from a list.
     """
 
-    what: Keep
+    what: RecordField
     value: Value
     words: str
     labels: tuple[str, ...] = ()
     instead: Value = None
+    code: str | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A flow that came to its end. `session` is its last snapshot, `closing` its last line."""
+    """Flow run that has ended. `session` is its last state, `closing` its last line."""
 
     session: Session
     closing: Message
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What one answer leads to. `session` is None when nothing is open any more.
+class EngineResult:
+    """Result of one answer. `session` is None when no flow is open any more.
 
-    `note` goes before the next prompt; `chosen` is what was answered, in words, to show under the
-    question; `redraw` says that the same prompt changed in place (a multi, a list); `open` names
-    the flow to open next; `unread` says that it was no answer to the open question.
+    `note` is shown above the next prompt; `chosen` is the answer in words, shown under the question, and
+    `copy` that answer where it is a sentence to bring;
+    `understood` tells how typed words were read; `redraw`: the prompt changes in place (a multi, a list);
+    `open` names the flow to open next; `unread`: the text did not answer the open question.
     """
 
     session: Session | None
     note: str = ""
     chosen: str = ""
+    copy: str = ""
+    understood: str = ""
     redraw: bool = False
     effects: tuple[Effect, ...] = ()
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[RecordUpdate, ...] = ()
     finished: tuple[Finished, ...] = ()
     open: str | None = None
     unread: bool = False

@@ -1,4 +1,4 @@
-"""Every rule that content is held to: its code, how much it weighs, and what it is called."""
+"""Rules that `stile check` applies to content: code, severity and title of each."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
-"""An error keeps content from being loaded, a warning from being published, a note from nothing."""
+"""An error prevents loading, a warning prevents publishing, a note prevents nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `docs/authoring/codes.md` has a section about each, under the same title."""
+    """One rule. `docs/authoring/codes.md` has a section of its title."""
 
     severity: Severity
     title: str
@@ -33,7 +33,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "F109": Rule("error", "A data file can't be used"),
         "F110": Rule("note", "An `allow` that allows nothing"),
         "F111": Rule("error", "An `allow` of something that can't be allowed"),
-        # G: the steps and the ways between them
+        "F112": Rule("warning", "A file that isn't read"),
+        "F113": Rule("warning", "A folder without flows"),
+        "F114": Rule("note", "Takes the place of a shipped flow"),
+        "F115": Rule("warning", "A name that does nothing"),
+        "F116": Rule("note", "A key by its old name"),
+        "F130": Rule("error", "A wording that can come out broken"),
+        "F131": Rule("error", "A reflection that asks, praises, or leaves an answer out"),
+        # G: the states and the transitions
         "G101": Rule("error", "No such state"),
         "G102": Rule("error", "No such talk"),
         "G103": Rule("error", "No way on for every answer"),
@@ -44,7 +51,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "G108": Rule("error", "A talk that calls itself"),
         "G109": Rule("error", "Picks from a state that never comes before"),
         "G110": Rule("error", "A wrong `renamed` or `removed`"),
-        "G111": Rule("warning", "A published state is gone"),
+        "G111": Rule("warning", "A published state or talk is gone"),
         "G112": Rule("warning", "A published state saves another answer"),
         "G113": Rule("warning", "A branch that is never taken"),
         "G114": Rule("warning", "Branches of a scale overlap"),
@@ -52,7 +59,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "G116": Rule("warning", "Nothing to tap, and no way to skip"),
         "G117": Rule("warning", "A talk that nothing opens"),
         "G118": Rule("warning", "The page never comes"),
-        # V: what answers and facts hold
+        "G119": Rule("error", "A short way that is none"),
+        "G120": Rule("warning", "A published choice is gone"),
+        # V: the values of answers and facts
         "V101": Rule("error", "An unknown name in a text"),
         "V102": Rule("error", "An unknown name in a condition"),
         "V103": Rule("warning", "May be empty on this path"),
@@ -66,7 +75,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "V111": Rule("warning", "A filter that doesn't fit"),
         "V112": Rule("warning", "Nothing is put in here"),
         "V113": Rule("warning", "One name, two kinds of answers"),
-        # T: what Telegram and a phone's screen hold
+        # T: limits of Telegram and of a phone's screen
         "T101": Rule("error", "Too long to read at a glance"),
         "T102": Rule("warning", "Over 4,096 characters at worst"),
         "T103": Rule("note", "A button that may be cut"),
@@ -75,7 +84,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "T106": Rule("warning", "Too many buttons"),
         "T107": Rule("warning", "A label that hides a way out"),
         "T108": Rule("warning", "A command that never opens"),
-        # S: what is safe and kind to say
+        # S: safe and kind wording
         "S101": Rule("warning", "A sensitive answer in a line that isn't"),
         "S102": Rule("warning", "A sensitive answer that a nudge would show"),
         "S103": Rule("warning", "A word that pushes or judges"),
@@ -85,7 +94,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "S107": Rule("warning", "A sensitive question that can't be skipped"),
         "S108": Rule("warning", "An exclamation mark"),
         "S109": Rule("warning", "A slip of the keyboard"),
-        # L: languages; what is told here is said in English until it is settled
+        "S110": Rule("warning", "Screening takes the flow's own words for danger"),
+        "S111": Rule("warning", "Marks that would be shown as they stand"),
+        # L: languages; the text stays English until the problem is solved
         "L101": Rule("warning", "A text without a translation"),
         "L102": Rule("warning", "A translation of other words"),
         "L103": Rule("warning", "A translation that puts in something else"),
@@ -95,6 +106,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "L107": Rule("warning", "A list or a time that would be misread"),
         "L108": Rule("warning", "A translation too long to read at a glance"),
         "L109": Rule("warning", "Two equal labels in a translation"),
+        "L110": Rule("note", "A changed text that a language says in English"),
         # R: before a release
         "R101": Rule("note", "Not reviewed by a clinician"),
         "R102": Rule("warning", "Changed since it was published, with the same version"),
@@ -102,11 +114,13 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "R104": Rule("note", "No source named"),
         "R105": Rule("warning", "A help line not checked for 150 days"),
         "R106": Rule("error", "A help line not checked for 180 days"),
-        # C: coverage by talks
+        "R107": Rule("warning", "A review without a signature"),
+        "R108": Rule("warning", "What was published can't be read"),
+        # C: coverage by transcripts
         "C101": Rule("warning", "No talk comes through this state"),
         "C102": Rule("note", "No talk takes this branch"),
     }
 )
 
 ALLOWED = frozenset(code for code, rule in RULES.items() if rule.severity != "error")
-"""What an author may allow, with a reason. An error can't be."""
+"""Codes that an author may allow with a reason. Errors cannot be allowed."""

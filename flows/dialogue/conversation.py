@@ -1,0 +1,210 @@
+"""Answers one event of one person and puts the reply in the outbox. Pure. `modes` says what is done when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from flows.definition.loader import Library
+from flows.dialogue import arrivals
+from flows.dialogue.actions import Actions
+from flows.dialogue.dialog_stack import DialogStack
+from flows.dialogue.edited_flows import left_behind
+from flows.dialogue.help_offers import HelpOffers
+from flows.dialogue.recordless import Recordless
+from flows.engagement import policy, retention, wording
+from flows.engagement.weights import Weights
+from flows.engine import migration
+from flows.locale.matching import plain
+from flows.model import HELP, Event, Message, Session, base
+from flows.person import Outgoing, Person
+from flows.record import set_aside
+from flows.safety.helplines import Helplines
+from flows.safety.lexicon import Lexicon
+from flows.safety.lexicon_set import Lexicons
+from flows.turn import TurnContext
+
+SEEN = 64
+"""Update ids kept per person. Telegram repeats at most the unconfirmed updates, and the flood limit lets
+about half as many of one person pass.
+"""
+
+MENU_REST = timedelta(hours=12)
+"""Time after which an open menu or settings flow is closed."""
+
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""Time after which somebody is looked at again whom nothing can be planned for, or who is due still."""
+
+LEASE = timedelta(seconds=30)
+"""Time after a decision with pending messages at which a tick checks their delivery."""
+
+IDLE_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Result of an event or of a due time. With `erased` the record holds nothing but the farewell to send.
+
+    `due` is when the record needs attention next unasked (UTC), or None. `fault` is the error that kept it
+    from being planned; it is `LOOK_AGAIN` from now then, so that what was answered is kept.
+    """
+
+    person: Person
+    erased: bool = False
+    due: datetime | None = None
+    fault: Exception | None = None
+
+
+class Conversation:
+    """Answers events. Holds the flows, the helplines and the lexicon; the record is passed in."""
+
+    def __init__(
+        self,
+        library: Library,
+        helplines: Helplines,
+        lexicon: Lexicon,
+        weights: Weights,
+        lexicons: Mapping[str, Path | Lexicon] = MappingProxyType({}),
+    ) -> None:
+        again = frozenset(flow.name for flow in library.flows.values() if flow.nudged and flow.menu)
+        self.library = library
+        self._lexicons = Lexicons(lexicon, lexicons)
+        self.policy = policy.Policy(weights, again, self._lexicons.hears)
+        self.talks = DialogStack(library, helplines, self.policy, self._lexicons)
+        self.recordless = Recordless(library, helplines)
+        self._actions = Actions(self.talks, HelpOffers(self.talks, self._lexicons))
+        self.linked = self._actions.reader.linked
+        self._idle_months = IDLE_MONTHS
+
+    def keeping(self, idle_months: int) -> Conversation:
+        """Return the conversation for records that go when nobody came for `idle_months`; 0: never."""
+        kept = copy(self)
+        kept._idle_months = idle_months  # noqa: SLF001 - of the same class
+        return kept
+
+    def respond(self, person: Person, event: Event, now: datetime) -> Decision:
+        """Return the person's record after the event, with the reply in its outbox."""
+        if event.update_id in person.delivery.seen:
+            return self.planned(person, now)
+        seen = (*person.delivery.seen, event.update_id)[-SEEN:]
+        arrived = replace(
+            person,
+            delivery=replace(person.delivery, seen=seen, blocked=False),
+            profile=replace(person.profile, since=person.profile.since or now),
+        )
+        if person.profile.since is None and event.language:
+            arrived = replace(
+                arrived,
+                profile=replace(arrived.profile, language=self.library.languages.fitting(event.language)),
+            )
+        left = left_behind(arrived.dialog.session, self.library)
+        context = TurnContext(self._settled(arrived, now), event, now)
+        context = self._actions.respond_after_edit(context, left) if left else self._actions.respond(context)
+        context = replace(context, person=arrivals.noted(person, context.person, event))
+        touched = context.person if context.erased else policy.touched(context.person, now)
+        outbox = (*touched.delivery.outbox, *context.sent)
+        after = replace(
+            touched,
+            engagement=replace(touched.engagement, last_seen=now),
+            delivery=replace(touched.delivery, outbox=outbox),
+        )
+        return Decision(after, erased=True) if context.erased else self.planned(after, now)
+
+    def planned(self, person: Person, now: datetime) -> Decision:
+        """Return the record as it is, with when it needs attention next: messages, a nudge, or its end."""
+        fault: Exception | None = None
+        try:
+            nudge = self.policy.next_due(person, now)
+        except Exception as error:  # noqa: BLE001 - what was answered is kept; what comes next is found later
+            nudge, fault = now + LOOK_AGAIN, error
+        waiting = (person.delivery.retry_at or now + LEASE) if person.delivery.outbox else None
+        ends = retention.next_due(person, now, self._idle_months)
+        return Decision(person, due=min(filter(None, (nudge, waiting, ends)), default=None), fault=fault)
+
+    def is_timely(self, person: Person, item: Outgoing, now: datetime) -> bool:
+        """Tell whether a message that came unasked may still be sent."""
+        return item.announces or policy.timely(person, now)
+
+    def instead_of(self, person: Person, item: Outgoing) -> Message:
+        """Return what is sent where Telegram refuses a message or a file in every form."""
+        say = self.library.translator(person.profile.language)
+        return Message(say("file-refused" if item.do == "file" else "other-broken", file=item.file))
+
+    def calls_for_help(self, event: Event, now: datetime) -> bool:
+        """Tell whether an event asks for help now, or holds words that screening offers help for."""
+        if event.kind == "button":
+            return event.value == HELP
+        if event.kind == "command":
+            language = self.library.languages.fitting(event.language)
+            return self._actions.reader.names_help(event.value, language)
+        if event.kind in ("other", "calendar", "edited"):
+            words = event.value if event.kind == "edited" else event.shown
+            return bool(words) and self._lexicons.screen(words, event.language, (), now) is not None
+        if event.kind != "text":
+            return False
+        language = self.library.languages.fitting(event.language)
+        ways = self.talks.engine.prompt_builder.ways_out(language)
+        found = ways.get(plain(event.value)) == HELP
+        return found or self._lexicons.screen(event.value, event.language, (), now) is not None
+
+    def nudge(self, person: Person, now: datetime) -> Person:
+        """Add the nudge that is due now, if any, to the outbox."""
+        due = self.policy.decide(person, now)
+        if due is None:
+            return person
+        due = replace(due, why=wording.why(self.library, person, due, self.policy.drift(person, due.at)))
+        outgoing = Outgoing("send", wording.card(self.library, person, due), at_most_once=True)
+        return policy.sent(
+            replace(person, delivery=replace(person.delivery, outbox=(*person.delivery.outbox, outgoing))),
+            due,
+        )
+
+    def on_tick(self, person: Person, now: datetime) -> Decision:
+        """Return the person's record after a due time: warned, nudged or as it was; or that it is to go."""
+        match retention.decide(person, now, self._idle_months):
+            case "erase":
+                return Decision(person, erased=True)
+            case "warn":
+                after = retention.warn(self.library, person, now, self._idle_months)
+            case _:
+                after = self.nudge(replace(person, delivery=replace(person.delivery, retry_at=None)), now)
+        decision = self.planned(after, now)
+        if decision.due is not None and decision.due <= now:
+            return replace(decision, due=now + LOOK_AGAIN)  # or the tick would never end
+        return decision
+
+    def _settled(self, person: Person, now: datetime) -> Person:
+        """Migrate the open session to the present flows.
+
+        A menu or settings flow that was left open for long is closed; other flows stay open.
+        """
+        person = set_aside.reviewed(
+            person, self._lexicons.version, self.talks.alarms, self.library.flows.get, now
+        )
+        person = replace(
+            person,
+            dialog=replace(
+                person.dialog, suspended=tuple(map(self._under_its_name, person.dialog.suspended))
+            ),
+        )
+        if person.dialog.session is None:
+            return person
+        settled = migration.migrate_sessions(person.dialog.session, self.library)
+        lowest = base(settled) if settled else None
+        left = person.engagement.last_seen is not None and now - person.engagement.last_seen > MENU_REST
+        if lowest and left and person.profile.consent and self.library.flow(lowest.flow).menu is None:
+            return replace(person, dialog=replace(person.dialog, session=None))
+        return (
+            person
+            if settled is person.dialog.session
+            else replace(person, dialog=replace(person.dialog, session=settled))
+        )
+
+    def _under_its_name(self, waiting: Session) -> Session:
+        name = self.library.successor(waiting.flow)
+        return waiting if name == waiting.flow else replace(waiting, flow=name)

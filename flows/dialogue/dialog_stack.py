@@ -1,0 +1,559 @@
+"""Opens, suspends, resumes and ends flows, and records their results. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from flows.definition.kinds import kind_of
+from flows.definition.loader import Library
+from flows.definition.template import fill, names
+from flows.dialogue import edited_flows, effects
+from flows.dialogue.edited_flows import left_behind
+from flows.dialogue.effects import AfterTurn
+from flows.engagement.forecast import planned, worded_facts
+from flows.engagement.policy import Policy
+from flows.engine import migration
+from flows.engine.engine import Engine, EvalContext
+from flows.engine.prompts.list_ import ON
+from flows.model import (
+    Button,
+    Effect,
+    EngineResult,
+    Finished,
+    Given,
+    Message,
+    RecordUpdate,
+    Session,
+    State,
+    Value,
+    Values,
+    base,
+    layers,
+)
+from flows.person import Delivery, FlowRun, Person, zone_of
+from flows.record import appointments, redaction, set_aside, updates
+from flows.record.facts import clock_doubted, facts_of
+from flows.record.summary import numbers_alone, page
+from flows.safety.asked import SAFETY_FLOWS, Asked
+from flows.safety.helpline_text import HelplineFormatter
+from flows.safety.helplines import Helplines
+from flows.safety.lexicon_set import Lexicons
+from flows.turn import TurnContext, redraw, retire, say
+from flows.views import router
+from flows.views.base import ScreenContext
+
+CARRY_ON, MENU = ":carry-on", ":menu"
+"""Button values that work without an open flow."""
+
+CLOCK_CHECK = "clock-check"
+"""Flow that asks whether the person's clock is right, once after it has changed."""
+
+FRONT = "menu"
+"""Flow that is open when no other is in progress."""
+
+ABOUT_WORDS = "set-aside"
+"""Flow that asks about texts that were set aside."""
+
+DIRECT_QUESTION = ("no", "sometimes", "yes")
+"""The answers of a talk's question about thoughts of ending one's life; a yes is not asked for twice."""
+
+BEFORE_CONSENT = frozenset({"country", "language"})
+"""Record fields that are stored without consent: they select the right helplines and the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A flow to push over the next question: at its first or another state, with known answers."""
+
+    flow: str
+    at: str = ""
+    answers: Mapping[str, Value] | None = None
+
+
+_NAMED = 5
+"""Signed talks that /about names one by one; of more it says how many."""
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Kept texts are screened without what was found before, so that the moment makes no difference."""
+
+
+class DialogStack:
+    """Runs the dialog stack. Holds the flows, the helplines and the lists; the turn brings the record."""
+
+    def __init__(self, library: Library, helplines: Helplines, policy: Policy, lexicons: Lexicons) -> None:
+        self.library = library
+        self._lexicons = lexicons
+        self.engine = Engine(library)
+        self._calling = HelplineFormatter(helplines, library)
+        self._policy = policy
+        self._plans = _with_state(library, lambda state: "next_nudge" in names(state.ask))
+        self._takes_out = _with_state(
+            library, lambda state: any(one in redaction.REDACTION_EFFECTS for one in state.do)
+        )
+        self._asks_days = _with_state(library, lambda state: kind_of(state).value_type == "date")
+        self._names_signed = _with_state(library, lambda state: "signed_line" in names(state.ask))
+        self._names_languages = _with_state(library, lambda state: state.options_from == "languages")
+
+    def scope(self, context: TurnContext) -> EvalContext:
+        """Return what a turn may look at besides the session; worked out once for each record it has."""
+        return context.known.of(context.person, lambda: self._scope(context))
+
+    def _scope(self, context: TurnContext) -> EvalContext:
+        person = context.person
+        known = facts_of(person, context.now)
+        known["countries"] = self._calling.countries(person.profile.language)
+        if title := self._title_of_open(person):
+            known["open_talk"] = title
+        known |= worded_facts(self.library, person, context.now)
+        known |= self._of_help(person, context.now)
+        flow = person.dialog.session.flow if person.dialog.session else ""
+        if flow in self._plans:
+            known["next_nudge"] = planned(self.library, self._policy, person, context.now)
+        if flow in self._asks_days:
+            known |= appointments.facts(person, context.now)
+        if person.dialog.session is not None and flow in self._takes_out:
+            known |= redaction.facts(
+                person, person.dialog.session.answers, self.library.translator(person.profile.language)
+            )
+        if flow in self._names_languages:
+            known["languages"] = tuple(self.library.languages.offered().values())
+        if flow in self._names_signed and (line := self._signed_line(person.profile.language)):
+            known["signed_line"] = line
+        today = context.now.astimezone(zone_of(person)).date()
+        called = self._calling.facts(person.profile.country, person.profile.language)
+        return EvalContext({**known, **called}, today, person.profile.language, person.id)
+
+    def _of_help(self, person: Person, now: datetime) -> dict[str, Value]:
+        """Return what Help now and the offers ask about: the talk below, a yes said there, a day's rest."""
+        nudging, found = person.engagement.preferences, dict[str, Value]()
+        lowest = base(person.dialog.session) if person.dialog.session else None
+        if lowest is not None:
+            found["in_talk"] = bool(lowest.path) and self.library.flow(lowest.flow).menu is not None
+            found["said_yes"] = any(self._said_yes(one) for one in layers(person.dialog.session))
+        rests = nudging.held_for == "alarm" or (nudging.rest_until is not None and nudging.rest_until > now)
+        if rests and nudging.when in ("drift", "sessions") and not nudging.off:
+            found["rest_line"] = fill(self.library.phrase("rest-line", person.profile.language), {}).text
+        return found
+
+    def _signed_line(self, language: str) -> str:
+        """Return which talks a clinician signed as they are now in this language; nothing where none is."""
+        flows = (self.library.flow(name, language) for name in self.library.signed(language))
+        titles, translate = tuple(flow.title.source for flow in flows), self.library.translator(language)
+        if not titles or len(titles) > _NAMED:
+            return translate("signed-many", count=len(titles)) if titles else ""
+        return translate("signed-line", talks=titles)
+
+    def _said_yes(self, session: Session) -> bool:
+        """Tell whether a talk asked about thoughts of ending one's life and heard yes or sometimes."""
+        states = self.library.flow(session.flow).states
+        passed = (states[name] for name in session.path if name in states)
+        return any(
+            state.sensitive
+            and tuple(choice.id for choice in state.choices) == DIRECT_QUESTION
+            and session.answers.get(state.save) in ("yes", "sometimes")
+            for state in passed
+        )
+
+    def _title_of_open(self, person: Person) -> str:
+        lowest = (base(person.dialog.session),) if person.dialog.session else ()
+        waiting = (*self.waiting(person), *lowest)
+        titles = (self.library.flow(one.flow, person.profile.language) for one in reversed(waiting))
+        return next((fill(flow.title, {}).text for flow in titles if flow.menu is not None), "")
+
+    def waiting(self, person: Person) -> tuple[Session, ...]:
+        """Return the suspended flow runs that can be resumed. Runs of removed flows stay stored."""
+        return tuple(one for one in person.dialog.suspended if one.flow in self.library.flows)
+
+    def phrase(self, context: TurnContext, name: str, values: Mapping[str, Value] | None = None) -> str:
+        """Return a phrase in the person's language."""
+        language = context.person.profile.language
+        return self.library.translator(language)(name, **(values or {}))
+
+    def names_country(self, context: TurnContext) -> bool:
+        """Tell whether a country was typed."""
+        typed, language = context.event.value, context.person.profile.language
+        found = self._calling.find(typed, language) or self._calling.find_in(typed, language)
+        return found is not None or self._calling.is_country(typed, language)
+
+    def in_country(self, context: TurnContext) -> TurnContext:
+        """Return the open question with the numbers of the country that was typed.
+
+        For one without numbers it says so, and has the general ones.
+        """
+        typed, language = context.event.value, context.person.profile.language
+        found = self._calling.find(typed, language) or self._calling.find_in(typed, language)
+        note = "" if found else self.phrase(context, "no-country")
+        country = found.code if found else None
+        return self.ask(
+            replace(
+                context,
+                person=replace(context.person, profile=replace(context.person.profile, country=country)),
+            ),
+            note,
+        )
+
+    def ask(self, context: TurnContext, note: str = "") -> TurnContext:
+        """Ask the open question below a note; without one, offer the menu."""
+        context = router.put_away(context)
+        if context.person.dialog.session is None:
+            return self.open(context, FRONT, note)
+        return say(context, self.engine.prompt(context.person.dialog.session, self.scope(context), note))
+
+    def begin(self, context: TurnContext, opening: Opening, note: str = "") -> TurnContext:
+        """Push the flow that screening offers over the one in progress."""
+        under = _below(context.person.dialog.session, opening.flow)
+        return self.start(context, opening.flow, note, opening.answers, under=under, at=opening.at)
+
+    def alarms(self, text: str, asked: Asked) -> bool:
+        """Tell whether a kept text is no ordinary material, by today's lists."""
+        return self._lexicons.alarms(text, asked, _ANY_TIME)
+
+    def open(
+        self, context: TurnContext, flow: str, note: str = "", answers: Mapping[str, Value] | None = None
+    ) -> TurnContext:
+        """Open a flow: over the one in progress if it interrupts, otherwise in its place."""
+        person = context.person
+        if person.profile.consent is None and not self.library.flow(flow).interrupts and flow != "start":
+            return self.open(context, "start", note, {"then": flow})
+        if flow == FRONT and self._doubts_clock(context):
+            return self.open(context, CLOCK_CHECK, note, {"then": flow})
+        if self.library.flow(flow).interrupts:
+            answers = answers or _said_before(person.dialog.session, flow)
+            return self.start(context, flow, note, answers, under=_below(person.dialog.session, flow))
+        if person.dialog.session is not None and person.dialog.session.flow == flow != FRONT and not answers:
+            return self.ask(context, note)
+        context = self.aside(context)
+        if any(waiting.flow == flow for waiting in self.waiting(context.person)):
+            return self.ask_to_resume(context, flow, note)
+        return self.start(context, flow, note, answers, under=None)
+
+    def _doubts_clock(self, context: TurnContext) -> bool:
+        """Tell whether a clock that was found by the hour alone is asked about before anything else."""
+        known = context.person.profile.consent is not None and CLOCK_CHECK in self.library.flows
+        return known and clock_doubted(context.person, context.now)
+
+    def start(
+        self,
+        context: TurnContext,
+        flow: str,
+        note: str,
+        answers: Mapping[str, Value] | None = None,
+        under: Session | None = None,
+        at: str = "",
+    ) -> TurnContext:
+        """Open a flow at its first state or `at` another, over `under` if there is one."""
+        result = self.engine.start(flow, context.person.dialog.token, self.scope(context), under, answers, at)
+        return self.take(context, replace(result, note=note))
+
+    def ask_to_resume(self, context: TurnContext, flow: str, note: str = "", held: str = "") -> TurnContext:
+        """Ask whether to resume, restart or drop a suspended flow run; `held` is a text that waits."""
+        title = fill(self.library.flow(flow, context.person.profile.language).title, {}).text
+        context = replace(
+            context, person=replace(context.person, dialog=replace(context.person.dialog, pending_text=held))
+        )
+        return self.start(context, "resume", note, {"talk": flow, "open_talk": title}, under=None)
+
+    def aside(self, context: TurnContext) -> TurnContext:
+        """Suspend the open flow run if it has answers."""
+        session = context.person.dialog.session
+        if session is None:
+            return context
+        lowest = base(session)
+        closed = replace(
+            context, person=replace(context.person, dialog=replace(context.person.dialog, session=None))
+        )
+        if not lowest.path or self.library.flow(lowest.flow).menu is None:
+            return closed
+        others = tuple(one for one in context.person.dialog.suspended if one.flow != lowest.flow)
+        return replace(
+            closed,
+            person=replace(closed.person, dialog=replace(closed.person.dialog, suspended=(*others, lowest))),
+        )
+
+    def pause(self, context: TurnContext, lead: str = "") -> TurnContext:
+        """Pause the open flow run unchanged, with a button to come back, below a lead."""
+        context = self.aside(router.put_away(context))
+        if not self.waiting(context.person):
+            return self._with_menu(context, lead or self.phrase(context, "left"))
+        words = self.phrase(context, "paused", {"open_talk": self._title_of_open(context.person)})
+        said = "\n\n".join(filter(None, (lead, words)))
+        return self._with_menu(context, said, Button(self.phrase(context, "carry-on"), CARRY_ON))
+
+    def _with_menu(self, context: TurnContext, words: str, *before: Button) -> TurnContext:
+        """Say words with the button of the menu below, behind others."""
+        menu = Button(self.phrase(context, "menu"), MENU)
+        return say(context, Message(words, rows=((*before, menu),)))
+
+    def take(
+        self, context: TurnContext, result: EngineResult, note: str = "", over: Opening | None = None
+    ) -> TurnContext:
+        """Record a step and ask the next question.
+
+        `over` is a flow to push over the next question (a safety card).
+        """
+        before = context.person.dialog.session
+        context = self.recorded(router.put_away(context), result)
+        if result.redraw or (not (note or over) and self._goes_on_in_place(context, before, result)):
+            return redraw(context, self.engine.prompt(_open(context), self.scope(context)))
+        said = (
+            result.understood,
+            note,
+            *(one.closing.text for one in result.finished),
+            result.note,
+            self._general(context, result),
+        )
+        lead = "\n\n".join(filter(None, said))
+        if context.erased:
+            return say(retire(context), Message(lead))
+        if over:
+            return self.begin(context, over, note)
+        return self._after_effects(context, result, lead)
+
+    def _goes_on_in_place(self, context: TurnContext, before: Session | None, result: EngineResult) -> bool:
+        """Tell whether the next question takes the place of the one that was just tapped."""
+        after = context.person.dialog.session
+        tapped = (
+            context.event.kind == "button" and context.event.message_id == context.person.delivery.keyboard
+        )
+        if not tapped or before is None or after is None or before.flow != after.flow or result.note:
+            return False
+        states = self.library.flow(after.flow).states
+        return not result.effects and states[before.state].in_place and states[after.state].in_place
+
+    def _general(self, context: TurnContext, result: EngineResult) -> str:
+        """Say on the card that a country was named for which there are no numbers."""
+        named = [kept.words for kept in result.kept if kept.what == "country"]
+        on_card = result.session is not None and result.session.flow == "help"
+        unknown = any(self._calling.find(one, context.person.profile.language) is None for one in named)
+        return self.phrase(context, "no-country") if on_card and unknown else ""
+
+    def _after_effects(self, context: TurnContext, result: EngineResult, lead: str) -> TurnContext:
+        """Return the turn after its effects, or with the next question."""
+        wanted = frozenset(effect.name for effect in result.effects)
+        last = result.finished[-1].session if result.finished else None
+        talk = str(last.answers.get("talk", "")) if last else ""
+        context, ended = effects.after_turn(self, AfterTurn(context, result, lead, wanted, talk))
+        return context if ended else self._next(context, result, lead)
+
+    def _next(self, context: TurnContext, result: EngineResult, lead: str) -> TurnContext:
+        last = result.finished[-1] if result.finished else None
+        wished = str(result.open or (last.session.answers.get("then") if last else None) or "")
+        known = wished in self.library.flows
+        if last and (question := self._about_words(context, last, wished if known else "")):
+            return self.begin(context, question, lead)
+        if last and context.person.dialog.session is None and self._leaves_page(context.person, last):
+            return self.open(self._paged(context, lead), wished if known else "after")
+        if known:
+            return self.open(context, wished, lead)
+        if context.person.dialog.session is not None:
+            return self.ask(context, lead)
+        return self._with_menu(context, lead) if lead else self.open(context, FRONT)
+
+    def _about_words(self, context: TurnContext, last: Finished, then: str) -> Opening | None:
+        """Return the question, once at the end of a talk, what becomes of words that were set aside in it.
+
+        Words at the last question of a talk end it below a safety card: then the end of the card asks.
+        """
+        if context.person.dialog.session is not None:
+            return None
+        flow = last.session.flow
+        if flow in SAFETY_FLOWS:
+            flow = self._left_with_words(context.person)
+        if not set_aside.unasked(context.person, flow):
+            return None
+        at = "ask-page" if self.library.flow(flow).summary else "ask"
+        label = self.phrase(context, "page-own-words")
+        return Opening(ABOUT_WORDS, at, {"talk": flow, "then": then, "label": label})
+
+    def _left_with_words(self, person: Person) -> str:
+        """Return a flow that is neither open nor suspended, and has words set aside to ask about; or ""."""
+        waiting = {one.flow for one in person.dialog.suspended}
+        unasked = (one.flow for one in person.words.aside if not one.asked and one.flow not in waiting)
+        return next((flow for flow in unasked if flow in self.library.flows), "")
+
+    def _leaves_page(self, person: Person, last: Finished) -> bool:
+        """Tell whether the talk that has just ended leaves a page behind."""
+        newest = newest_page(self.library, person)
+        ended = last.session.flow
+        if ended == ABOUT_WORDS:
+            ended = str(last.session.answers.get("talk", ""))
+        return newest is not None and newest is person.words.talks[-1] and newest.flow == ended
+
+    def carry_on(
+        self, context: TurnContext, talk: str, lead: str = "", *, use_held: bool = False
+    ) -> TurnContext:
+        """Resume a suspended flow run at its question."""
+        waiting = next((one for one in self.waiting(context.person) if one.flow == talk), None)
+        settled = migration.migrate_sessions(waiting, self.library) if waiting else None
+        if settled is None:
+            return self.open(context, FRONT, lead)
+        others = tuple(one for one in context.person.dialog.suspended if one is not waiting)
+        held = context.person.dialog.pending_text if use_held else ""
+        if left := left_behind(waiting, self.library):
+            before = context.person
+            context, held = edited_flows.kept(context, left, self.library, held, self.alarms), ""
+            lead = edited_flows.told(left, before, context.person, self.library)
+        session = replace(settled, token=context.person.dialog.token + 1)
+        person = replace(
+            context.person,
+            dialog=replace(
+                context.person.dialog, session=session, token=session.token, suspended=others, pending_text=""
+            ),
+        )
+        context = replace(context, person=person)
+        if held:
+            return self.take(context, self.engine.answer(session, Given(held), self.scope(context)), lead)
+        return self.ask(context, lead)
+
+    def dropped(self, context: TurnContext, talk: str) -> TurnContext:
+        """Return the turn without a suspended flow and what was typed for it."""
+        others = tuple(one for one in context.person.dialog.suspended if one.flow != talk)
+        return replace(
+            context,
+            person=replace(
+                context.person, dialog=replace(context.person.dialog, suspended=others, pending_text="")
+            ),
+        )
+
+    def recorded(self, context: TurnContext, result: EngineResult) -> TurnContext:
+        """Record the kept answers, the effects and the finished flows of a step."""
+        before = context.person.dialog.session
+        person = context.person
+        allowed = (kept for kept in result.kept if person.profile.consent or kept.what in BEFORE_CONSENT)
+        for kept in allowed:
+            named = replace(kept, code=self._named(kept, person.profile.language))
+            person = updates.keep(person, named, before.flow if before else "", context.now)
+        wanted = {effect.name: _answers(result, effect) for effect in result.effects}
+        person = effects.recorded(
+            person, wanted, context.now, self.library.translator(context.person.profile.language)
+        )
+        for finished in result.finished:
+            flow = self.library.flow(finished.session.flow, person.profile.language)
+            person = updates.without_abandoned(updates.ranked(person, finished), finished.session, flow)
+            person = self._with_talk(replace(context, person=person), finished)
+        token = max(person.dialog.token, result.session.token if result.session else 0)
+        session = result.session
+        for kept in result.kept:
+            session = self._with_lines(session, kept)
+        person = replace(person, dialog=replace(person.dialog, session=session, token=token))
+        context = replace(
+            context,
+            person=person,
+            chosen=result.chosen or context.chosen,
+            copy=result.copy or context.copy,
+            folded=self.phrase(context, "page-below") if self._made_page(before, result) else "",
+        )
+        if effects.erases(frozenset(wanted)):
+            gone = Person(person.id, delivery=Delivery(keyboard=person.delivery.keyboard))
+            return replace(context, person=gone, erased=True)
+        return context
+
+    def _made_page(self, before: Session | None, result: EngineResult) -> bool:
+        """Tell whether the preview of a page was just answered with something on it."""
+        if before is None or not kind_of(self.library.flow(before.flow).states[before.state]).makes_page:
+            return False
+        ended = tuple(one.session for one in result.finished)
+        after = next((one for one in (*ended, *layers(result.session)) if one.flow == before.flow), None)
+        save = self.library.flow(before.flow).states[before.state].save
+        return after is not None and after.path[-1:] == (before.state,) and bool(after.answers.get(save))
+
+    def _named(self, kept: RecordUpdate, language: str) -> str | None:
+        """Return the code of the country or language that was named; None for others and unknown ones."""
+        if kept.what == "language":
+            return self.library.languages.named(kept.words, language)
+        found = self._calling.find(kept.words, language) if kept.what == "country" else None
+        return found.code if found else None
+
+    def _with_lines(self, session: Session | None, kept: RecordUpdate) -> Session | None:
+        """Return the talks that wait with a list that was finished over them in their own open draft."""
+        if session is None or not isinstance(kept.value, tuple) or kept.what not in updates.LIST_READERS:
+            return session
+        state = self.library.flow(session.flow).states.get(session.state)
+        under = self._with_lines(session.under, kept)
+        draft = session.draft
+        if state is not None and state.keep == kept.what and draft:
+            inside = (line for line in draft if line[1:] not in kept.value and line[1:] not in kept.gone)
+            draft = (*(ON + line for line in map(str, kept.value)), *inside)
+        return replace(session, under=under, draft=draft)
+
+    def _with_talk(self, context: TurnContext, finished: Finished) -> Person:
+        session = finished.session
+        flow = self.library.flow(session.flow, context.person.profile.language)
+        if flow.menu is None and not flow.summary:
+            return context.person
+        lines = self.engine.prompt_builder.lines(
+            session, self.scope(context).facts, context.person.profile.language
+        )
+        chosen = next(
+            (session.answers.get(s.save) for s in flow.states.values() if kind_of(s).makes_page), None
+        )
+        on = chosen if isinstance(chosen, tuple) else ()  # nothing goes on a page unseen
+        lines = tuple(replace(line, share=line.key in on) for line in lines)
+        known = tuple(line for line in lines if line.key in on)
+        lines = tuple(
+            one if one in known else set_aside.marked_lines((one,), self.alarms)[0] for one in lines
+        )
+        title = fill(flow.title, {}).text
+        return updates.finish(context.person, finished, title, lines, context.now)
+
+    def show_screen(self, screen: ScreenContext) -> TurnContext:
+        """Return the turn with the screen open, or with the next question where the screen was closed."""
+        context = screen.context
+        if router.in_front(context.person):
+            return context
+        if context.person.dialog.session is not None or context.person.profile.consent is None:
+            return self.ask(context, screen.note)
+        return self._with_menu(retire(context), screen.note or self.phrase(context, "desk-closed"))
+
+    def _paged(self, context: TurnContext, lead: str) -> TurnContext:
+        """Send the page of the newest talk that has one, as a plain message to forward, after a lead."""
+        talk = newest_page(self.library, context.person)
+        assert talk is not None, "a page is sent when there is one"
+        made_on = context.now.astimezone(zone_of(context.person)).date()
+        shared = tuple(line for line in talk.lines if line.share)
+        language = context.person.profile.language
+        text = page(talk.title, shared, made_on, self.library.phrases_in(language), language)
+        context = retire(context)
+        return say(say(context, Message(lead)) if lead else context, Message(text))
+
+
+def newest_page(library: Library, person: Person) -> FlowRun | None:
+    """Return the newest finished flow run that has lines for a page, or None."""
+    return next((talk for talk in reversed(person.words.talks) if _has_page(library, talk)), None)
+
+
+def _has_page(library: Library, talk: FlowRun) -> bool:
+    known = talk.flow in library.flows and library.flow(talk.flow).summary
+    shared = [line for line in talk.lines if line.share]
+    return known and bool(shared) and not numbers_alone(shared)
+
+
+def _answers(result: EngineResult, effect: Effect) -> Values:
+    """Return the answers of the talk that an effect stands in."""
+    open_now = (result.session,) if result.session else ()
+    sessions = (*(finished.session for finished in result.finished), *open_now)
+    return next((session.answers for session in sessions if session.flow == effect.flow), {})
+
+
+def _said_before(session: Session | None, flow: str) -> dict[str, Value] | None:
+    """Return what was said to the direct question in a flow that opens again over itself."""
+    again = next((one for one in layers(session) if one.flow == flow and "ask1" in one.answers), None)
+    return {"ask1": again.answers["ask1"]} if again else None
+
+
+def _open(context: TurnContext) -> Session:
+    assert context.person.dialog.session is not None, "only an open question is drawn again"
+    return context.person.dialog.session
+
+
+def _below(session: Session | None, flow: str) -> Session | None:
+    """Return the session below an interrupting flow, which is never pushed over itself."""
+    found = next((one for one in layers(session) if one.flow == flow), None)
+    return found.under if found is not None else session
+
+
+def _with_state(library: Library, fits: Callable[[State], bool]) -> frozenset[str]:
+    """Return the names of the flows that have such a state: only there its facts are worked out."""
+    return frozenset(flow.name for flow in library.flows.values() if any(map(fits, flow.states.values())))

@@ -1,0 +1,90 @@
+"""Tells who stands in a flow or a state that an edit took away, and keeps what they wrote. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flows.definition.loader import Library
+from flows.definition.template import fill
+from flows.engine.migration import can_wait
+from flows.model import OWN, Flow, Session, Value, layers
+from flows.person import FlowRun, Line, Person
+from flows.record import set_aside
+from flows.turn import TurnContext
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d\d:\d\d")
+"""Dates and times as answers keep them: they were tapped or read, and say nothing by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One open session whose question is no longer there. `flow` is None where all of it is gone."""
+
+    session: Session
+    flow: Flow | None
+
+    def words(self) -> Iterator[str]:
+        """Yield what was answered in words and has no question any more."""
+        saved = {state.save for state in self.flow.states.values()} if self.flow else set[str]()
+        renamed = {old.replace("-", "_") for old in self.flow.renamed} if self.flow else set[str]()
+        for name, value in self.session.answers.items():
+            if name not in saved | renamed:
+                yield from _said(value)
+        yield from (line.lstrip("+-") for line in self.session.draft if line.lstrip("+-"))
+
+
+def left_behind(session: Session | None, library: Library) -> tuple[Left, ...]:
+    """Return the open question and those that wait under it, as far as an edit took them away."""
+    found: list[Left] = []
+    for one in layers(session):
+        flow = library.flows.get(library.successor(one.flow))
+        if flow is None:
+            found.append(Left(one, None))
+        elif one.logic != flow.logic and not can_wait(
+            flow.renamed.get(one.state, one.state), flow, call=one is not session
+        ):
+            found.append(Left(one, flow))
+    return tuple(found)
+
+
+def kept(
+    context: TurnContext, left: tuple[Left, ...], library: Library, typed: str, alarms: set_aside.Alarms
+) -> TurnContext:
+    """Return the turn with what was written at questions that are gone, as runs that /history shows.
+
+    What was `typed` for the open question is kept with the first of them.
+    """
+    person = context.person
+    if person.profile.consent is None:
+        return context
+    say = library.translator(person.profile.language)
+    for n, one in enumerate(left):
+        every = (*one.words(), typed) if n == 0 else one.words()
+        words = dict.fromkeys(text for text in every if text.strip())
+        lines = tuple(
+            Line(f"left-{at}", say("gone-line"), text, share=False) for at, text in enumerate(words, 1)
+        )
+        if lines:
+            flow = library.flow(one.flow.name, person.profile.language) if one.flow else None
+            title = fill(flow.title, {}).text if flow else say("gone-title")
+            marked = set_aside.marked_lines(lines, alarms)
+            run = FlowRun(one.session.flow, one.session.version, title, context.now, marked)
+            person = replace(person, words=replace(person.words, talks=(*person.words.talks, run)))
+    return replace(context, person=person)
+
+
+def told(left: tuple[Left, ...], before: Person, after: Person, library: Library) -> str:
+    """Return the one line that says what is gone, and where what was written is."""
+    say = library.translator(after.profile.language)
+    gone = say("talk-gone" if left[0].flow is None else "question-gone")
+    return f"{gone} {say('gone-kept')}" if after.words.talks != before.words.talks else gone
+
+
+def _said(value: Value) -> Iterator[str]:
+    if isinstance(value, str) and not _ISO.fullmatch(value):
+        yield value.removeprefix(OWN)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _said(one)

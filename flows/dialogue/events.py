@@ -1,0 +1,263 @@
+"""Gives every event its name in the table of the dialogue. Typed words are screened before all else. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from flows.definition.loader import Library
+from flows.definition.template import fill
+from flows.dialogue import nudge_answers, retention_answers
+from flows.dialogue.arrivals import continues_paste
+from flows.dialogue.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
+from flows.dialogue.help_offers import HELPING, HelpOffers
+from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
+from flows.engagement import wording
+from flows.engine.prompts import prompt_kind
+from flows.locale.matching import made_of, plain
+from flows.model import BACK, HELP, PAUSE, SKIP, EventKind, Session
+from flows.turn import TurnContext
+
+WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
+
+AT_EASE = (FRONT, "after")
+"""Flows that offer what is next and ask nothing."""
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+_EVERYWHERE: Mapping[str, EventName] = {
+    HELP: "help",
+    MENU: "menu",
+    CARRY_ON: "carry-on",
+    **dict.fromkeys(retention_answers.RETENTION_ANSWERS, "retention-answer"),
+}
+"""Buttons that mean the same in every mode, whatever their token."""
+
+_WORDS = re.compile(r"[\w']+")
+
+ABOUT = 120
+"""Characters of a text that can say which talk it is about; a longer one is a story of its own."""
+
+_AS_THEY_ARE: Mapping[EventKind, EventName] = {
+    "other": "other",
+    "calendar": "calendar",
+    "edited": "edited",
+    "blocked": "blocked",
+    "unblocked": "unblocked",
+}
+
+
+class EventReader:
+    """Knows the commands of the flows and the words for them; everything about a person comes in."""
+
+    def __init__(self, talks: DialogStack, offers: HelpOffers) -> None:
+        self._talks = talks
+        self._offers = offers
+        library = talks.library
+        self.commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
+        self.command_words = lru_cache(maxsize=None)(self._command_words)
+
+    def read(self, turn: Turn) -> EventName:
+        """Return the name of the turn's event, with what it asks for noted in the turn."""
+        match turn.context.event.kind:
+            case "text":
+                return self._text(turn)
+            case "button":
+                return self._button(turn)
+            case "command":
+                return self.command(turn)
+            case kind:
+                return _AS_THEY_ARE[kind]
+
+    def named(self, turn: Turn) -> EventName | None:
+        """Return what a command does whose name, or whose title, was typed as plain words."""
+        context = turn.context
+        command = self.command_words(context.person.profile.language).get(plain(context.event.value))
+        if command is None:
+            return None
+        turn.context = replace(context, event=replace(context.event, value=command))
+        return self.command(turn)
+
+    def unread(self, turn: Turn, session: Session) -> EventName | None:
+        """Return what words ask for that are no answer to the open question; None for nothing.
+
+        Thanks, goodbyes and what somebody is about are for talks that offer what is next and ask nothing.
+        """
+        if session.flow in HELPING and self._talks.names_country(turn.context):
+            return "country"
+        if named := self.named(turn):
+            return named
+        if session.flow in AT_EASE and self._thanks(turn.context):
+            return "thanks"
+        return self._unasked(turn) if session.flow == FRONT else None
+
+    def _at_rest(self, turn: Turn) -> EventName:
+        """Return the name of words with no question open."""
+        if button := self._earlier_button(turn):
+            return button
+        if turn.heard.anything:
+            return "alarm"
+        if named := self.named(turn):
+            return named
+        return "thanks" if self._thanks(turn.context) else self._unasked(turn) or "words"
+
+    def _earlier_button(self, turn: Turn) -> EventName | None:
+        """Return the name of a button under an earlier message whose words were typed, or that is doubted."""
+        context = turn.context
+        if value := nudge_answers.typed(self._talks, context):
+            turn.value = value
+            return "nudge-answer"
+        if nudge_answers.doubted(self._talks, context) is not None:
+            return "doubt"
+        typed = plain(context.event.value)
+        if typed == plain(self._talks.phrase(context, "carry-on")):
+            return "carry-on"
+        if typed == plain(self._talks.phrase(context, "menu")):
+            turn.value = FRONT
+            return "menu"
+        return None
+
+    def _thanks(self, context: TurnContext) -> bool:
+        """Tell whether words are nothing but thanks or an okay, which need no words."""
+        thanks = frozenset(map(plain, self._talks.phrase(context, "thanks-words").split("|")))
+        return context.person.profile.consent is not None and made_of(context.event.value, thanks)
+
+    def _unasked(self, turn: Turn) -> EventName | None:
+        """Return whether words take a leave, are about a talk (noted in the turn), come back, or are sad."""
+        context, typed = turn.context, turn.context.event.value
+        if context.person.profile.consent is None:
+            return None
+        if plain(typed) in map(plain, self._talks.phrase(context, "bye-words").split("|")):
+            return "bye"
+        language = context.person.profile.language
+        if talk := self.fitting(typed, language):
+            turn.value = talk
+            return "topic"
+        waiting = self._talks.waiting(context.person)
+        if waiting and self.comes_back(typed, language):
+            turn.value = waiting[-1].flow
+            return "return"
+        return "sad" if self.is_sad(typed, language) else None
+
+    def fitting(self, typed: str, language: str) -> str:
+        """Return the talk that words of a person's own may be about; empty where none is named.
+
+        The longest phrase of the list that stands in the text, word for word, says which.
+        """
+        words = f" {' '.join(_WORDS.findall(plain(typed)))} "
+        listed = (
+            one.partition("=")
+            for one in self._talks.library.phrase("fitting-words", language).source.split("|")
+        )
+        found = [(phrase, talk) for talk, _, meant in listed for phrase in meant.split("/")]
+        held = [
+            (len(one), talk) for one, talk in found if f" {' '.join(_WORDS.findall(plain(one)))} " in words
+        ]
+        name = max(held, default=(0, ""))[1] if len(typed) <= ABOUT else ""
+        return name if name in self._talks.library.flows else ""
+
+    def command(self, turn: Turn) -> EventName:
+        """Return the name of a command, with the flow it opens noted in the turn."""
+        name, _, argument = turn.context.event.value.partition(" ")
+        if name in ("start", "menu"):
+            turn.value = self.linked(argument) or FRONT
+            return "menu"
+        if name in ("pause", "cancel"):
+            return "leave"
+        spelled = self._spelled(turn.context.event.value, turn.context.person.profile.language)
+        if name == "help" and spelled not in self.commands:
+            return "explain"
+        flow = self.commands.get(name) or self.commands.get(spelled)
+        turn.value = flow or ""
+        return "command" if flow else "unknown-command"
+
+    def names_help(self, value: str, language: str) -> bool:
+        """Tell whether a command asks for help now, however it is spelled in the language."""
+        name, spelled = value.partition(" ")[0], self._spelled(value, language)
+        return name == "help" or any(self.commands.get(one) in HELPING for one in (name, spelled))
+
+    def linked(self, argument: str) -> str | None:
+        """Return the flow a deep link names (`?start=fear`), if there is one to open."""
+        library, name = self._talks.library, argument.strip().lower().replace("_", "-")
+        return name if name in library.flows and library.flow(name).menu is not None else None
+
+    def _text(self, turn: Turn) -> EventName:
+        context, engine = turn.context, self._talks.engine
+        text = context.event.value
+        session = None if turn.state == "screen" else context.person.dialog.session
+        scope = self._talks.scope(context)
+        if session and engine.is_on_a_button(session, text, scope):
+            return "words"
+        heard = self._offers.screened(context, text)
+        if heard.anything:
+            turn.heard, turn.context = heard, heard.context
+            at_rest = turn.state in NOTHING_OPEN and heard.opening is None
+            return self._at_rest(turn) if at_rest else "alarm"
+        if session and continues_paste(context):
+            return "words"
+        if self.command_words(context.person.profile.language).get(plain(text)) == "stop":
+            return self.named(turn) or "words"
+        no_line = session and self._is_no_line(session, text, context.person.profile.language)
+        way = SKIP if no_line else engine.way_out(session, text, scope)
+        turn.value = way or ""
+        if way:
+            return WAYS[way]
+        return self._at_rest(turn) if turn.state in NOTHING_OPEN else "words"
+
+    def _button(self, turn: Turn) -> EventName:
+        person, event = turn.context.person, turn.context.event
+        turn.value = FRONT if event.value == MENU else event.value
+        if everywhere := _EVERYWHERE.get(event.value):
+            return everywhere
+        if event.value.startswith(wording.NUDGE_PREFIX):
+            return "nudge-answer"
+        if turn.state == "screen":
+            return "tap"
+        if person.dialog.session is None or event.token != person.dialog.session.token:
+            return "old-tap"
+        return WAYS.get(event.value, "tap")
+
+    def comes_back(self, typed: str, language: str) -> bool:
+        """Tell whether "hey, I'm back" or "carry on" was typed."""
+        phrase = self._talks.library.phrase
+        loose, back = (
+            frozenset(map(plain, phrase(name, language).source.split("|")))
+            for name in ("greeting-words", "come-back-words")
+        )
+        return made_of(typed, loose | back) and not made_of(typed, loose)
+
+    def is_sad(self, typed: str, language: str) -> bool:
+        """Tell whether words of sadness are in a text."""
+        said = f" {' '.join(_WORD.findall(plain(typed)))} "
+        sad = self._talks.library.phrase("sad-words", language).source.split("|")
+        return any(f" {plain(words)} " in said for words in sad)
+
+    def _is_no_line(self, session: Session, text: str, language: str) -> bool:
+        """Tell whether "no" or "done" was typed where a line for the list of reasons can be left out."""
+        state = self._talks.library.flow(session.flow).states[session.state]
+        if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
+            return False
+        typed = self._talks.engine.prompt_builder.words(language).typed
+        nothing = self._talks.library.phrase("nothing-words", language).source.split("|")
+        return made_of(text, typed["no-words"] | typed["done-words"] | frozenset(map(plain, nothing)))
+
+    def _spelled(self, value: str, language: str) -> str:
+        """Return the command that was written another way: "/help now", "/help-now", "/sos"."""
+        typed = plain(value.replace("_", " ").replace("-", " ").replace("…", " "))
+        return self.command_words(language).get(typed, "")
+
+    def _command_words(self, language: str) -> dict[str, str]:
+        """Return the commands by the words for them: their names, titles, and what else they go by."""
+        library, words = self._talks.library, dict[str, str]()
+        for command, flow in self.commands.items():
+            title = fill(library.flow(flow, language).title, {}).text
+            words |= {plain(title): command, command.replace("_", " "): command}
+        return words | spoken_commands(library, language)
+
+
+def spoken_commands(library: Library, language: str) -> dict[str, str]:
+    """Return the commands by what else they go by in the language."""
+    listed = (one.partition("=") for one in library.phrase("command-words", language).source.split("|"))
+    return {plain(word): command for command, _, meant in listed for word in meant.split("/")}

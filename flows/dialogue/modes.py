@@ -1,0 +1,211 @@
+"""The dialogue as one machine: in which mode a person is, what an event is, and what is done about it. Pure.
+
+Rules:
+
+1. Where somebody is in the dialogue is asked of `mode_of`, and what becomes of an event of `ROWS`.
+2. A mode is read off the record at each event; nothing stores it. A later line of `Mode` wins.
+3. Every event has one name. `events` gives it, and looks at the mode where a tap or a word means different
+   things: Back belongs to a screen while one is open, and a button of an older message is `old-tap`. Words
+   with no question open have their own names (`thanks`, `bye`, `topic`, or what a button or command does);
+   with one open they have them where they answer nothing, and the row is asked again under that name.
+4. Each event has one row for each mode: an action of `actions`. Interrupts have the same one everywhere.
+5. An action leads to modes that `LEADS` names, or leaves the mode as it is.
+6. Nobody stays blocked: whoever writes has let us in again.
+7. Somebody who hasn't said yes gets no further than the welcome and help now: `DialogStack.open` sees to it.
+
+`transitions` holds the table as internal transitions and calls the action; which mode follows is in the
+record that the action returns. There is one machine for everybody. `stile graph --dialogue` draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, cast, get_args
+
+from transitions import EventData, Machine
+
+from flows.definition.loader import Library
+from flows.dialogue.help_offers import HELPING, Heard
+from flows.model import base
+from flows.person import Person
+from flows.turn import TurnContext
+from flows.views import router
+
+LONG_AGO = timedelta(hours=72)
+"""After so long, typed words are not taken for an answer before the person has said so."""
+
+Mode = Literal["welcome", "rest", "flow", "help", "away", "screen"]
+"""`welcome`: nothing is open and nothing agreed. `rest`: nothing is open. `flow`: a question is. `help`: it
+is one of help now. `away`: a question with answers before it has been open for `LONG_AGO`. `screen`: a screen
+lies over all of it.
+"""
+
+EventName = Literal[
+    "help", "menu", "command", "unknown-command", "explain", "leave", "carry-on", "nudge-answer",
+    "retention-answer", "other", "calendar", "edited", "blocked", "unblocked", "alarm", "words", "country",
+    "thanks", "bye", "topic", "return", "sad", "doubt", "back", "skip", "pause", "tap", "old-tap",
+]  # fmt: skip
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+EVENTS: tuple[EventName, ...] = get_args(EventName)
+
+
+@dataclass(slots=True)
+class Turn:
+    """The model of the machine: one event being answered. `state` is the mode that it met.
+
+    `value` is what a command, a way out or a button asks for; `heard` the result of screening. `changed`
+    is the turn after the action.
+    """
+
+    context: TurnContext
+    state: Mode
+    value: str = ""
+    heard: Heard = field(init=False)
+    changed: TurnContext | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing was heard yet."""
+        self.heard = Heard(self.context)
+
+
+Action = Callable[[Turn], TurnContext]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the action for an event in some of the modes."""
+
+    event: EventName
+    modes: tuple[Mode, ...]
+    action: str
+
+
+NOTHING_OPEN: tuple[Mode, ...] = ("welcome", "rest")
+_OPEN: tuple[Mode, ...] = ("flow", "help", "away")
+
+ROWS: tuple[Row, ...] = (
+    # Interrupts: the same everywhere.
+    Row("help", MODES, "open_help"),
+    Row("menu", MODES, "open_menu"),
+    Row("command", MODES, "open_flow"),
+    Row("unknown-command", MODES, "name_the_menu"),
+    Row("explain", MODES, "explain"),
+    Row("leave", MODES, "leave"),
+    Row("carry-on", MODES, "carry_on"),
+    Row("nudge-answer", MODES, "answer_nudge"),
+    Row("retention-answer", MODES, "answer_retention"),
+    Row("other", MODES, "decline_kind"),
+    Row("calendar", MODES, "ask_about_session"),
+    Row("edited", MODES, "decline_edit"),
+    Row("blocked", MODES, "fall_silent"),
+    Row("unblocked", MODES, "say_nothing"),
+    # Typed text.
+    Row("alarm", NOTHING_OPEN, "offer_help_at_rest"),
+    Row("alarm", ("flow",), "offer_help_in_flow"),
+    Row("alarm", ("help",), "answer"),
+    Row("alarm", ("away",), "offer_help_after_long"),
+    Row("alarm", ("screen",), "type_on_screen"),
+    Row("words", NOTHING_OPEN, "meet_words"),
+    Row("words", ("flow", "help"), "answer"),
+    Row("words", ("away",), "ask_to_resume"),
+    Row("words", ("screen",), "type_on_screen"),
+    # Words that answer no question, or not the one that is open, and ask for something all the same.
+    Row("country", ("help",), "show_country"),
+    Row("thanks", ("rest", "flow"), "take_thanks"),
+    Row("bye", ("rest", "flow"), "take_leave"),
+    Row("topic", ("rest", "flow"), "offer_talk"),
+    Row("return", ("rest", "flow"), "resume_waiting"),
+    Row("sad", ("rest", "flow"), "meet_sadness"),
+    Row("doubt", NOTHING_OPEN, "ask_about_doubt"),
+    # Ways out of a question, typed or tapped.
+    Row("back", NOTHING_OPEN, "leave"),
+    Row("back", _OPEN, "go_back"),
+    Row("back", ("screen",), "leave_screen"),
+    Row("skip", NOTHING_OPEN, "leave"),
+    Row("skip", _OPEN, "skip"),
+    Row("skip", ("screen",), "leave_screen"),
+    Row("pause", (*NOTHING_OPEN, *_OPEN), "leave"),
+    Row("pause", ("screen",), "leave_screen"),
+    # Buttons.
+    Row("tap", _OPEN, "tap_answer"),
+    Row("tap", ("screen",), "tap_screen"),
+    Row("old-tap", (*NOTHING_OPEN, *_OPEN), "show_again"),
+)
+
+LEADS: Mapping[str, tuple[Mode, ...]] = {
+    "open_help": ("help",),
+    "open_menu": ("flow", "screen"),
+    "open_flow": ("flow", "help", "screen", "rest"),
+    "name_the_menu": ("flow", "help"),
+    "explain": ("flow", "help"),
+    "leave": ("rest", "welcome"),
+    "carry_on": ("flow", "help"),
+    "answer_nudge": ("flow", "help", "screen"),
+    "answer_retention": ("flow", "help"),
+    "decline_kind": ("flow", "help"),
+    "ask_about_session": ("flow", "help"),
+    "decline_edit": ("flow", "help"),
+    "offer_help_at_rest": ("help", "flow"),
+    "offer_help_in_flow": ("help", "flow", "rest", "screen"),
+    "offer_help_after_long": ("help", "flow"),
+    "meet_words": ("flow", "help", "screen", "rest"),
+    "show_country": ("help",),
+    "take_thanks": (),
+    "take_leave": ("rest",),
+    "offer_talk": ("flow",),
+    "resume_waiting": ("flow", "help"),
+    "meet_sadness": ("flow",),
+    "ask_about_doubt": (),
+    "answer": ("flow", "help", "rest", "screen", "welcome"),
+    "ask_to_resume": ("flow",),
+    "go_back": ("flow", "help", "rest"),
+    "skip": ("flow", "help", "rest", "screen", "welcome"),
+    "tap_answer": ("flow", "help", "rest", "screen", "welcome"),
+    "type_on_screen": ("flow", "help", "rest"),
+    "tap_screen": ("flow", "help", "rest"),
+    "leave_screen": ("flow", "help", "rest"),
+    "show_again": ("flow", "help"),
+    "fall_silent": (),
+    "say_nothing": (),
+}
+"""Modes that each action can lead to, besides the one it met."""
+
+
+def mode_of(library: Library, person: Person, now: datetime) -> Mode:
+    """Return the mode that an event meets at `now`."""
+    if router.in_front(person):
+        return "screen"
+    if person.dialog.session is None:
+        return "rest" if person.profile.consent else "welcome"
+    lowest = base(person.dialog.session)
+    silent = person.engagement.last_seen is not None and now - person.engagement.last_seen > LONG_AGO
+    if silent and lowest.path and library.flow(lowest.flow).menu is not None:
+        return "away"
+    return "help" if person.dialog.session.flow in HELPING else "flow"
+
+
+def machine_of(actions: object) -> Machine:
+    """Return the machine of the table; `actions` has a method for each action, handed the `Turn`."""
+    machine = Machine(model=None, states=list(MODES), initial="rest", auto_transitions=False, send_event=True)
+    for row in ROWS:
+        call = _calling(getattr(actions, row.action))
+        machine.add_transition(row.event, list(row.modes), None, before=call)
+    return machine
+
+
+def fire(machine: Machine, event: EventName, turn: Turn) -> TurnContext:
+    """Return the turn after the action that the table has for this event in this mode."""
+    machine.events[event].trigger(turn)
+    assert turn.changed is not None, "each event that is named has an action in its mode"
+    return turn.changed
+
+
+def _calling(action: Action) -> Callable[[EventData], None]:
+    def call(event: EventData) -> None:
+        turn = cast("Turn", event.model)  # the library takes any object for a model
+        turn.changed = action(turn)
+
+    return call
