@@ -1,1 +1,4 @@
-"""What those who write talks are told and shown: rules, pictures, sheets, walks. A running bot only lints."""
+"""Tools for authors: checks, graphs, reviews, coverage and translation files.
+
+Nothing that serves people imports it.
+"""

@@ -1,63 +1,64 @@
-"""Draws a flow as a Mermaid flowchart, from the flow itself."""
+"""Draws a flow, or the table of the dialogue, as a Mermaid flowchart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from itertools import pairwise
 
-from flows.authoring.in_words import in_words
-from flows.draft import Draft
-from flows.locate import Place
-from flows.model import Flow, State
-from flows.text import clip
-
-SHAPES: Mapping[str, tuple[str, str]] = {
-    "say": ('("', '")'), "text": ('[/"', '"/]'), "list": ('[/"', '"/]'), "end": ('(["', '"])'),
-    "call": ('[["', '"]]'), "preview": ('[\\"', '"\\]'),
-}  # fmt: skip
-"""What isn't here is something to tap, and gets six corners."""
+from flows.authoring.diagram import OTHERWISE, Edge, Node, diagram
+from flows.definition.draft import Draft
+from flows.definition.kinds import KINDS
+from flows.definition.template import clip
+from flows.dialogue.modes import LEADS, MODES, ROWS
 
 TEXT, LABEL = 60, 40
 """Letters of a text and of a way's label that a picture can hold."""
 
 
 def mermaid(draft: Draft) -> str:
-    """Return the flowchart: a node for every state and every talk it leads to, an arrow for every way."""
-    flow = draft.flow
-    outside = sorted({to for state in flow.states.values() for to, _ in _ways(state, draft) if to[:1] == "@"})
-    ids = {name: f"s{n}" for n, name in enumerate((*flow.states, *outside))}
-    nodes = [f"  {ids[state.name]}{_node(state)}" for state in flow.states.values()]
-    nodes += [f'  {ids[name]}[["{_safe(name)}"]]' for name in outside]
-    return "\n".join(["flowchart TD", *nodes, *_arrows(flow, draft, ids)]) + "\n"
+    """Return the flowchart: a node for every state and every talk it leads to, an arrow for every way.
+
+    Thick arrows are the short way; states between that are always gone through hang on the thin ones.
+    """
+    drawn = diagram(draft)
+    ids = {node.id: f"s{n}" for n, node in enumerate(drawn.nodes)}
+    nodes = [f"  {ids[node.id]}{_node(node)}" for node in drawn.nodes]
+    arrows = [f"  {ids[edge.source]} -->{_label(edge)} {ids[edge.target]}" for edge in drawn.edges]
+    short = [f"  {ids[one]} == short ==> {ids[after]}" for one, after in pairwise(drawn.short)]
+    return "\n".join(["flowchart TD", *nodes, *arrows, *short]) + "\n"
 
 
-def _node(state: State) -> str:
-    opening, closing = SHAPES.get(state.kind, ('{{"', '"}}'))
-    said = clip(" ".join(state.ask.source.split()), TEXT)
-    return f"{opening}{state.name}{'<br/>' if said else ''}{_safe(said)}{closing}"
+def dialogue() -> str:
+    """Return the flowchart of the dialogue's table: modes are round, actions square.
+
+    An arrow to an action carries the events that call it; a dotted one leads to a mode that may follow.
+    """
+    called: dict[tuple[str, str], list[str]] = {}
+    for row in ROWS:
+        for mode in ("any mode",) if row.modes == MODES else row.modes:
+            called.setdefault((mode, row.action), []).append(row.event)
+    modes = [f'  {_id(mode)}(["{mode}"])' for mode in ("any mode", *MODES)]
+    actions = [f'  {action}["{action.replace("_", " ")}"]' for action in LEADS]
+    calls = [f'  {_id(mode)} -->|"{"<br/>".join(said)}"| {action}' for (mode, action), said in called.items()]
+    leads = [f"  {action} -.-> {_id(mode)}" for action, modes in LEADS.items() for mode in modes]
+    return "\n".join(["flowchart LR", *modes, *actions, *calls, *leads]) + "\n"
 
 
-def _arrows(flow: Flow, draft: Draft, ids: Mapping[str, str]) -> list[str]:
-    arrows: list[str] = []
-    for state in flow.states.values():
-        labels: dict[str, list[str]] = {}
-        for to, label in _ways(state, draft):
-            labels.setdefault(to, []).append(label)
-        for to, found in labels.items():
-            said = "<br/>".join(_safe(clip(label, LABEL)) for label in dict.fromkeys(found) if label)
-            shown = f'|"{said}"|' if said else ""
-            arrows.append(f"  {ids[state.name]} -->{shown} {ids[to]}")
-    return arrows
+def _id(mode: str) -> str:
+    return f"mode_{mode.replace(' ', '_')}"
 
 
-def _ways(state: State, draft: Draft) -> list[tuple[str, str]]:
-    """Return where the state leads, each with what it takes to go there."""
-    conditions = dict(draft.conditions)
-    ways = [(choice.goto, choice.label.source) for choice in state.choices if choice.goto]
-    for n, branch in enumerate(state.goto):
-        place: Place = ("state", state.name, "goto", n, "when")
-        when = in_words(conditions[place].source, draft.flow) if place in conditions else ""
-        ways.append((branch.to, when or ("else" if len(state.goto) > 1 or ways else "")))
-    return ways
+def _node(node: Node) -> str:
+    if node.kind == "flow":
+        return f'[["{_safe(node.id)}"]]'
+    opening, closing = KINDS[node.asks].shape
+    said = clip(node.text, TEXT)
+    return f"{opening}{node.id}{'<br/>' if said else ''}{_safe(said)}{closing}"
+
+
+def _label(edge: Edge) -> str:
+    labels = ("else" if label == OTHERWISE else label for label in edge.labels)
+    said = "<br/>".join(_safe(clip(label, LABEL)) for label in labels)
+    return f'|"{said}"|' if said else ""
 
 
 def _safe(text: str) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from flows.authoring.in_words import in_words
-from flows.draft import Draft
-from flows.locate import Place
+from flows.authoring import signing
+from flows.authoring.condition_text import in_words
+from flows.authoring.diagram import short_way_of
+from flows.definition.draft import Draft
+from flows.definition.kinds import kind_of
+from flows.definition.loader import Reading
+from flows.definition.signatures import Signature, words
+from flows.definition.source_map import Place
+from flows.definition.translations import ENGLISH
 from flows.model import Flow, State, Template
 
-KINDS: Mapping[str, str] = {
-    "say": "a message", "text": "free writing", "choice": "one to tap", "multi": "several to tap",
-    "list": "lines to write", "scale": "a number to tap", "number": "a number to write", "yesno": "yes or no",
-    "date": "a date", "time": "a time of day", "plan": "an if-then plan", "preview": "what goes on the page",
-    "call": "another talk, then back", "end": "the end",
-}  # fmt: skip
+MENUS = {
+    "main": "/menu, under “I know what it is”",
+    "fear": "/menu, under “I know what it is”, or the talk “fear”",
+    "more": "/menu, under “More”",
+}
+"""Place where people find a flow, by its `menu`."""
 
 SIGN_OFF = """\
 ## To sign
@@ -28,30 +34,54 @@ What I would change:
 
 Name, profession, date:
 
-Then write `reviewed = "name, profession, date"` into `{file}`."""
+Then this is the signature. It holds for these words alone, and anybody who changes one of them is told:
+
+`{command}`"""
 
 
-def review(draft: Draft) -> str:
-    """Return the whole page, in Markdown."""
-    flow = draft.flow
+def review(reading: Reading, name: str, language: str = ENGLISH, own: str = "") -> str:
+    """Return the whole page in one language, in Markdown. `own` is the folder that is named to sign it."""
+    draft, flow = reading.drafts[name], signing.flow_in(reading, name, language)
     steps = [part for n, state in enumerate(flow.states.values(), 1) for part in _step(n, state, flow, draft)]
-    return "\n\n".join([*_head(flow), *steps, SIGN_OFF.format(file=flow.file)]) + "\n"
+    to = [f"stile sign {name} --as 'name, profession' --words {words(flow)}"]
+    to += [f"--language {language}"] if language != ENGLISH else []
+    to += [f"--flows {own}"] if own else []
+    signed = [one for _, one in signing.given_in(reading) if (one.flow, one.language) == (name, language)]
+    since = [part for one in signed for part in _since(one, reading)]
+    reviewed = [_signed(one, reading) for one in signed]
+    return (
+        "\n\n".join([*_head(flow, reviewed, language), *since, *steps, SIGN_OFF.format(command=" ".join(to))])
+        + "\n"
+    )
 
 
-def _head(flow: Flow) -> Iterator[str]:
+def _signed(one: Signature, reading: Reading) -> str:
+    fits = "as it is here" if not signing.changes(one, reading) else "in other words"
+    return f"signed by {one.by} on {one.on}, {fits}"
+
+
+def _since(one: Signature, reading: Reading) -> Iterator[str]:
+    if changed := signing.changes(one, reading):
+        yield f"## Changed since {one.by} signed it on {one.on}"
+        yield "\n".join(f"- {change}" for change in changed)
+
+
+def _head(flow: Flow, reviewed: list[str], language: str) -> Iterator[str]:
     yield f"# {_words(flow.title)}"
     if flow.about:
         yield f"*{_words(flow.about)}*"
     opened = [f"/{flow.command}"] if flow.command else []
-    opened += [f"the {flow.menu} menu"] if flow.menu else []
+    opened += [MENUS[flow.menu]] if flow.menu else []
     about = [
         f"File: `{flow.file}`, talk `{flow.name}`, version {flow.version}, about {flow.minutes} minutes",
         f"Opened by: {', '.join(opened) or 'other talks or the bot itself'}",
         f"Ends in a page to forward: {'yes' if flow.summary else 'no'}",
         f"Techniques: {'; '.join(flow.techniques) or 'none named'}",
         f"Sources: {'; '.join(flow.sources) or 'none named'}",
-        f"Review: {flow.reviewed or 'not reviewed by a clinician yet'}",
+        f"Review: {'; '.join(reviewed) or 'not reviewed by a clinician yet'}",
     ]
+    about += [f"Language: {language}; what it lacks stands in English"] if language != ENGLISH else []
+    about += [_short(flow)] if flow.short else []
     yield "\n".join(f"- {line}" for line in about)
     yield (
         "Back, Skip, Pause and Help now stand under every question, unless it says otherwise. "
@@ -59,8 +89,15 @@ def _head(flow: Flow) -> Iterator[str]:
     )
 
 
+def _short(flow: Flow) -> str:
+    steps = ", then ".join(f"“{name}”" for name in short_way_of(flow))
+    always = [f"“{name}”" for name, state in flow.states.items() if state.always or kind_of(state).calls]
+    kept = f"; where it leads there, also {', '.join(always)}" if always else ""
+    return f"Short way: {steps}{kept}"
+
+
 def _step(number: int, state: State, flow: Flow, draft: Draft) -> Iterator[str]:
-    yield f"## {number}. {state.name} ({KINDS[state.kind]})"
+    yield f"## {number}. {state.name} ({kind_of(state).described})"
     if state.ask:
         yield _quoted(_words(state.ask))
     for label, template in (("In other words", state.help), ("When it can't be read", state.retry)):
@@ -83,7 +120,7 @@ def _taps(state: State) -> Iterator[str]:
     conditions += [f"- [{_words(state.button)}]"] if state.button else []
     conditions += [f"- [{_words(state.skip_label)}], which skips it"] if state.skip_label else []
     conditions += [f"- [Use these words]: {_words(state.suggest)}"] if state.suggest else []
-    conditions += [f"- {state.low} to {state.high}"] if state.kind in {"scale", "number"} else []
+    conditions += [f"- {note}" for note in kind_of(state).notes(state)]
     conditions += [f"- if: {_words(cue)}" for cue in state.cues] + [
         f"- then: {_words(act)}" for act in state.acts
     ]
@@ -105,7 +142,7 @@ def _notes(state: State) -> Iterator[str]:
         yield "Sensitive: never shown unasked"
     if state.keep:
         yield f"Kept in the person's record as {state.keep}"
-    if not state.skip and state.kind not in {"say", "call", "end"}:
+    if not state.skip and kind_of(state).answered:
         yield "Can't be skipped"
     for effect in state.do:
         yield f"Does: {effect}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from flows.checks import ids_of, savers_of
+from flows.definition.validation import ids_of, savers_of
 from flows.model import Flow, State
 
 _SIGNS: Mapping[type[ast.cmpop], str] = {
@@ -80,5 +80,7 @@ def _label(id_: str, states: list[State], flow: Flow) -> str:
     """Return the label of a choice's id, looked for where the picks come from as well."""
     if any(id_ in (ids_of(state, flow) or ()) for state in states):
         holders = (*states, *flow.states.values())
-        return next(one.label.source for holder in holders for one in holder.choices if one.id == id_)
+        return next(
+            choice.label.source for holder in holders for choice in holder.choices if choice.id == id_
+        )
     return id_

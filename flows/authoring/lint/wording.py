@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-WORDING = Path(__file__).parents[1] / "content" / "wording.toml"
+WORDING = Path(__file__).parents[2] / "content" / "wording.toml"
 
-_QUOTED = re.compile("“[^”]*”")
+_QUOTED = re.compile("“[^”]*”|„[^“]*“")
 
 
 @dataclass(frozen=True, slots=True)

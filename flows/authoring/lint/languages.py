@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.authoring import wording
-from flows.authoring.lint_flows import ways_out
-from flows.authoring.lint_words import BOT_VOICE, said_problems
-from flows.authoring.wording import Wording
-from flows.calling import worded
-from flows.draft import Draft, Notes
+from flows.authoring.lint import wording
+from flows.authoring.lint.flows import ways_out
+from flows.authoring.lint.wording import Wording
+from flows.authoring.lint.words import BOT_VOICE, said_problems
+from flows.definition.draft import Draft, Notes
+from flows.definition.kinds import kind_of
+from flows.definition.loader import SHIPPED
+from flows.definition.overlay import texts
+from flows.definition.parser import LIMITS
+from flows.definition.source_map import Place
+from flows.definition.translations import Language, Languages
 from flows.errors import Problem
-from flows.helplines import Helplines
-from flows.languages import Language, Languages
-from flows.loader import SHIPPED
-from flows.locate import Place
+from flows.locale.matching import plain
 from flows.model import Flow, State, Template
-from flows.overlay import texts
-from flows.reader import LIMITS
-from flows.typed import plain
+from flows.safety.helpline_text import worded
+from flows.safety.helplines import Helplines
 
-TYPED = "-words"
+TYPED_WORDS_SUFFIX = "-words"
 """Phrases with this ending are lists of what people type; the bot doesn't say them."""
 
 
@@ -42,6 +43,10 @@ def _wording(languages: Languages, code: str) -> Wording:
     lists = [folder / code / "wording.toml" for folder, _ in languages.folders]
     found = [wording.load(path) for path in lists if path.is_file()]
     return Wording(tuple(rule for one in found for rule in one.rules))
+
+
+TABLES = frozenset({"sentence", "note"})
+"""Keys whose text is a table of wordings, one a line: each is read by itself."""
 
 
 class _Checking:
@@ -67,9 +72,11 @@ class _Checking:
     def phrases(self) -> Iterator[Problem]:
         """Look at what is said around the talks."""
         for name, text in self._language.phrases.items():
-            if ("", (name,)) in self._language.used and not name.endswith(TYPED):
+            if ("", (name,)) in self._language.used and not name.endswith(TYPED_WORDS_SUFFIX):
                 notes = self._notes_of("", (name,))
-                yield from said_problems(notes, (name,), text, self._words, own_voice=True)
+                yield from said_problems(
+                    notes, (name,), text, self._words, own_voice=True, language=self._language.code
+                )
 
     def lines(self, english: Iterator[str]) -> Iterator[Problem]:
         """Look at what the shipped help lines say in words."""
@@ -85,13 +92,16 @@ class _Checking:
 
     def _said(self, notes: Notes, place: Place, text: Template) -> Iterator[Problem]:
         key = str(place[2] if place[0] == "state" else place[1])
-        yield from said_problems(notes, place, text, self._words, own_voice=key in BOT_VOICE)
+        code = self._language.code
+        yield from said_problems(notes, place, text, self._words, own_voice=key in BOT_VOICE, language=code)
 
     def _long(self, notes: Notes, place: Place, text: Template, state: State | None) -> Iterator[Problem]:
         key = str(place[2] if place[0] == "state" else place[1])
-        limit = LIMITS.get(state.kind if state and key == "choices" else key, 240)
+        limit = kind_of(state).label_chars if state and key == "choices" else LIMITS.get(key, 240)
         length = sum(len(span.text) for span in text.spans if not span.slot)
-        if length > limit:
+        if key in TABLES:
+            length = max(len(wording.partition(" = ")[2]) for wording in text.source.splitlines())
+        if key != "stems" and length > limit:
             words = f"{length} characters are too long to read here. Use at most {limit}"
             yield notes.problem("L108", place, words)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-NOTHING: frozenset[str] = frozenset()
+NO_NAMES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Implied:
     """The names that surely have an answer where a condition holds, and where it doesn't."""
 
-    if_true: frozenset[str] = NOTHING
-    if_false: frozenset[str] = NOTHING
+    if_true: frozenset[str] = NO_NAMES
+    if_false: frozenset[str] = NO_NAMES
 
 
 def implied(source: str) -> Implied:
@@ -62,5 +62,5 @@ def _counted(sides: list[ast.expr], ops: list[ast.cmpop]) -> Implied | None:
             named = frozenset({name})
             if holds_for_none is None:
                 return None
-            return Implied(NOTHING, named) if holds_for_none else Implied(named)
+            return Implied(NO_NAMES, named) if holds_for_none else Implied(named)
     return None

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from math import prod
 
-from flows.authoring.domains import Asked, Domains, asked, domains
-from flows.authoring.paths import Known
-from flows.conditions import Condition
-from flows.draft import Draft
+from flows.authoring.lint.data_flow import Known
+from flows.authoring.lint.value_domains import Asked, Domains, asked, domains
+from flows.definition.conditions import Condition
+from flows.definition.draft import Draft
+from flows.definition.kinds import kind_of
+from flows.definition.source_map import Place
 from flows.errors import Problem
-from flows.locate import Place
 from flows.model import Guard, State, Value
 
 TOO_MANY = 40_000
@@ -34,7 +35,7 @@ def branch_problems(draft: Draft, known: Known) -> Iterator[Problem]:
 
 def _leads_on(state: State) -> bool:
     """Tell whether only its own buttons answer the state, and each says where it leads."""
-    closed = state.kind == "choice" and not (state.skip or state.other or state.options_from)
+    closed = kind_of(state).single and not (state.skip or state.other or state.options_from)
     return closed and all(choice.goto for choice in state.choices)
 
 
@@ -94,7 +95,7 @@ class _Judge:
             return
         (name,) = names
         savers = self._domains.savers.get(name, [])
-        if not savers or any(saver.kind != "scale" for saver in savers):
+        if not savers or any(not kind_of(saver).few_numbers for saver in savers):
             return
         low, high = min(one.low for one in savers), max(one.high for one in savers)
         parts = [{n for n in range(low, high + 1) if one.guard({name: n})} for one in found]
@@ -130,12 +131,15 @@ class _Judge:
         answers = {name for name in condition.names if name in self._domains.savers}
         late = sorted(answers - possibly - ({own} if place[2] == "goto" else set()))
         if late:
+            choices = (one for state in self._draft.flow.states.values() for one in state.choices)
+            if late[0] in (choice.id for choice in choices):
+                return f"never holds: `{late[0]}` is a choice. Put quotes round it: '{late[0]}'"
             return f"never holds: `{late[0]}` is not asked before this. Ask it earlier, or correct the name"
         return "never holds, whatever was answered. Correct it, or take the branch out"
 
     def _cases(self, state: State, conditions: list[Condition], *, after: bool) -> list[Case] | None:
         """Return the combinations of answers to try, or None where there are none or too many."""
-        names = sorted({name for one in conditions for name in one.names})
+        names = sorted({name for condition in conditions for name in condition.names})
         if not names:
             return None
         values = [self._values(state, name, asked(name, conditions), after=after) for name in names]

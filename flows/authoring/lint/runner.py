@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.authoring.lint_branches import branch_problems
-from flows.authoring.lint_flows import button_problems, flow_problems, sensitive_problems
-from flows.authoring.lint_texts import text_problems
-from flows.authoring.lint_words import Grade, grade_problems, word_problems
-from flows.authoring.paths import known
-from flows.authoring.wording import Wording
-from flows.draft import Draft
+from flows.authoring.lint import own_words
+from flows.authoring.lint.branches import branch_problems
+from flows.authoring.lint.data_flow import known
+from flows.authoring.lint.flows import button_problems, flow_problems, sensitive_problems
+from flows.authoring.lint.texts import text_problems
+from flows.authoring.lint.wording import Wording
+from flows.authoring.lint.words import Grade, grade_problems, reflection_problems, word_problems
+from flows.definition.draft import Draft
+from flows.definition.loader import Reading
 from flows.errors import Problem
-from flows.loader import Reading
 
 
 def lint(reading: Reading, wording: Wording, grade: Grade | None = None) -> list[Problem]:
-    """Return everything that is wrong, or could be better. `grade` rates how hard a text reads.
+    """Return all problems of the content. `grade` rates the reading level of a text.
 
-    What can't be loaded is told alone: the finer rules need talks that hang together.
+    Content that can't be loaded is reported alone: further rules need consistent flows.
     """
     found = list(reading.problems)
     broken = {problem.file for problem in found}
     opened = _opened(reading)
     for draft in reading.drafts.values():
         if draft.notes.file not in broken:
-            found += _allowed(
-                draft, list(_of(draft, reading, wording, grade, opened)), graded=grade is not None
-            )
+            found += _judged(draft, reading, wording, grade, opened)
     return sorted(set(found))
+
+
+def lint_flow(draft: Draft, reading: Reading, wording: Wording, grade: Grade | None = None) -> list[Problem]:
+    """Return everything that is wrong in one flow, or could be better, without looking into the others."""
+    found = [problem for problem in reading.problems if problem.file == draft.notes.file]
+    return sorted({*(found or _judged(draft, reading, wording, grade, _opened(reading)))})
+
+
+def _judged(
+    draft: Draft, reading: Reading, wording: Wording, grade: Grade | None, opened: set[str]
+) -> list[Problem]:
+    found = list(_of(draft, reading, wording, grade, opened))
+    return _allowed(draft, found, graded=grade is not None)
 
 
 def _of(
@@ -38,6 +50,7 @@ def _of(
     yield from branch_problems(draft, answered)
     yield from text_problems(draft, answered)
     yield from word_problems(draft, wording)
+    yield from reflection_problems(draft)
     yield from flow_problems(draft, opened)
     yield from button_problems(draft, reading.phrases)
     yield from sensitive_problems(draft)
@@ -71,7 +84,12 @@ def _allowed(draft: Draft, problems: list[Problem], *, graded: bool) -> list[Pro
     for name, codes in draft.allowed.items():
         for code in codes:
             judged = graded or code != "S106"
-            if (name, code) not in used and code[0] not in "RC" and judged:
+            if (
+                (name, code) not in used
+                and code[0] not in "RC"
+                and code not in ("G120", own_words.OWN_WORDS_RULE)
+                and judged
+            ):
                 place = ("state", name, "allow") if name else ("flow", "allow")
                 left.append(
                     draft.notes.problem("F110", place, f"nothing here is a {code} any more. Take it out")

@@ -7,29 +7,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flows.authoring.coverage import Passed, Watched, Way, ways_of
-from flows.checks import reachable, targets
-from flows.draft import Draft
-from flows.engine import Here
-from flows.loader import Library
-from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, Given, Session, Turn, Value
-from flows.prompts import MARKS
+from flows.authoring.coverage import Passed, Way, transitions_of
+from flows.definition.draft import Draft
+from flows.definition.kinds import kind_of
+from flows.definition.loader import Library
+from flows.definition.ways import reachable, targets
+from flows.engine.engine import Engine, EvalContext
+from flows.engine.keyboard import MARKS
+from flows.engine.short_way import is_short
+from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, EngineResult, Given, Session, Value
 
 STANDS = 100
-"""Different sets of answers with which each state is entered at most. What isn't found so is named."""
+"""Sets of answers with which each state is explored at most. Transitions not found are reported."""
 
 PICKS = 3
 """Choices of a multi that are tapped together at most."""
 
 TODAY = date(2026, 3, 2)
 
-TYPED: Mapping[str, tuple[str, ...]] = {
-    "text": ("In my own words.",), "list": ("One line of mine",), "number": (), "date": ("2 April",),
-    "time": ("18:30",), "plan": ("my phone rings", "read my line out loud"),
-}  # fmt: skip
-"""What is typed where there is nothing to tap."""
-
-OWN_WORDS = "Something of my own"
+SAMPLE_OWN_WORDS = "Something of my own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +46,13 @@ class _Explorer:
         self._flow = draft.flow
         self._library = library
         self._passed = Passed()
-        self._engine = Watched(library, self._passed)
-        self._here = Here(facts, TODAY)
+        self._engine = Engine(library, self._passed)
+        self._here = EvalContext(facts, TODAY)
         self._telling = _telling(draft)
 
     def ways(self) -> dict[Way, tuple[str, ...]]:
         """Return the answers for each way, shortest first."""
-        wanted = ways_of(self._flow)
+        wanted = transitions_of(self._flow)
         found: dict[Way, tuple[str, ...]] = {}
         first = self._engine.start(self._flow.name, 0, self._here).session
         waiting = deque([_Stand(first, ())] if first and first.flow == self._flow.name else [])
@@ -65,11 +61,11 @@ class _Explorer:
         while waiting and len(found) < len(wanted):
             stand = waiting.popleft()
             for line, given in self._answers(stand.session):
-                turn = self._turned(stand.session, given)
+                result = self._turned(stand.session, given)
                 lines = (*stand.lines, line)
                 found.update(dict.fromkeys((self._passed.ways & wanted) - found.keys(), lines))
-                after = turn.session
-                if after and not turn.open and not self._known(after, seen, stands):
+                after = result.session
+                if after and not result.open and not self._known(after, seen, stands):
                     waiting.append(_Stand(after, lines))
         return found
 
@@ -77,15 +73,16 @@ class _Explorer:
         """Tell whether nothing new can come of this stand; otherwise note it."""
         telling = self._telling[session.state] if session.flow == self._flow.name else ()
         told = tuple(sorted((name, value) for name, value in session.answers.items() if name in telling))
-        key = session.flow, session.state, frozenset(session.draft), repr(told)
-        place = f"{session.flow} {session.state} {len(session.draft)}"
+        way = is_short(self._flow, session) if session.flow == self._flow.name else False
+        key = session.flow, session.state, frozenset(session.draft), repr(told), way
+        place = f"{session.flow} {session.state} {len(session.draft)} {way}"
         if key in seen or stands[place] >= STANDS:
             return True
         seen.add(key)
         stands[place] += 1
         return False
 
-    def _turned(self, session: Session, given: Given) -> Turn:
+    def _turned(self, session: Session, given: Given) -> EngineResult:
         if given.tapped and given.value == SKIP:
             return self._engine.skip(session, self._here)
         return self._engine.answer(session, given, self._here)
@@ -94,22 +91,16 @@ class _Explorer:
         """Yield what can be answered: the line to type, and what it means."""
         flow = self._library.flow(session.flow)
         state, draft = flow.states[session.state], session.draft
-        if state.kind == "preview":
+        if kind_of(state).makes_page:
             yield "Done", Given(DONE, tapped=True)
             return
         for row in self._engine.prompt(session, self._here).rows:
             for button in row:
-                more = state.kind != "multi" or button.value in {DONE, SKIP} or len(draft) < PICKS
+                more = len(draft) < PICKS or button.value in {DONE, SKIP} or not kind_of(state).has_ids
                 if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
                     yield button.label.lstrip("".join(MARKS)), Given(button.value, tapped=True)
-        typed = TYPED.get(state.kind, ())
-        if state.kind == "number":
-            typed = tuple(
-                str(number) for number in sorted({state.low, (state.low + state.high) // 2, state.high})
-            )
-        if state.kind == "plan":
-            typed = typed[len(session.draft) : len(session.draft) + 1]
-        for line in (*typed, *((OWN_WORDS,) if state.other else ())):
+        typed = kind_of(state).samples(state, session.draft)
+        for line in (*typed, *((SAMPLE_OWN_WORDS,) if state.other else ())):
             yield line, Given(line)
 
 

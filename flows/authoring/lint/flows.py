@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePath
 
-from flows.checks import savers_of, sort_of
-from flows.draft import Draft
+from flows.definition.draft import Draft
+from flows.definition.kinds import kind_of
+from flows.definition.registry import RETIRED
+from flows.definition.source_map import Place
+from flows.definition.template import names
+from flows.definition.validation import savers_of, sort_of
 from flows.errors import Problem
-from flows.locate import Place
+from flows.locale.matching import plain
 from flows.model import State, Template
-from flows.text import names
-from flows.typed import plain
 
 DESK = "desk"
 """The folder of the flows that the bot opens by itself."""
@@ -23,12 +25,9 @@ BUTTONS = 90
 """Telegram takes a hundred buttons under a message; the ways out need some."""
 
 SHOWN_UNASKED = frozenset({"reasons", "note"})
-"""What is kept so is brought back by a nudge, word for word."""
+"""Record fields that nudges quote word for word."""
 
-WAYS_OUT = ("back-words", "skip-words", "pause-words", "help-words")
-
-TOLD = frozenset({"text", "list", "scale", "number", "yesno", "multi", "plan", "date", "time"})
-"""Kinds that ask somebody to tell something; a choice can hold a label for rather not."""
+WAYS_OUT_WORDS = ("back-words", "skip-words", "pause-words", "help-words")
 
 
 def flow_problems(draft: Draft, opened: Collection[str]) -> Iterator[Problem]:
@@ -40,26 +39,38 @@ def flow_problems(draft: Draft, opened: Collection[str]) -> Iterator[Problem]:
     if flow.command in BUILT_IN:
         words = f"/{flow.command} is answered before any talk is opened. Choose another command"
         yield note("T108", ("flow", "command"), words)
-    kinds = {state.kind for state in flow.states.values()}
-    if flow.summary != any(state.label for state in flow.states.values()) and "preview" in kinds:
-        words = "there is a `preview`, but no page: write `summary = true` and a `label` for every line of it"
+    previewed = any(kind_of(state).makes_page for state in flow.states.values())
+    if flow.summary != any(state.label for state in flow.states.values()) and previewed:
+        words = "there is a `preview`, but no page: write `summary = true` and a `line` for every line of it"
         yield note("G118", ("flow",), words)
     elif flow.summary and not any(state.label for state in flow.states.values()):
-        words = (
-            "`summary` promises a page, and no state has a `label`. Label the lines, or take `summary` out"
-        )
+        words = "`summary` promises a page, and no state has a `line`. Name the lines, or take `summary` out"
         yield note("G118", ("flow", "summary"), words)
+    elif flow.summary and not previewed:
+        words = "`summary` promises a page, and no state is a `preview`. Add one before the end"
+        yield note("G118", ("flow", "summary"), words)
+    yield from _retired(draft)
     for name, states in savers_of(flow).items():
         if len({sort_of(state) for state in states}) > 1:
-            words = f"`{name}` is another kind of answer in `{states[0].name}`. Give this one its own `save`"
+            words = (
+                f"`{name}` is another kind of answer in `{states[0].name}`. Give this one its own `answer`"
+            )
             yield note("V113", ("state", states[-1].name), words)
+
+
+def _retired(draft: Draft) -> Iterator[Problem]:
+    for state in draft.flow.states.values():
+        for key, names_there in (("do", state.do), ("record", (state.keep,))):
+            for name in sorted({str(name) for name in names_there if name in RETIRED}):
+                words = f"`{name}` does nothing: {RETIRED[name]}. Take it out"
+                yield draft.notes.problem("F115", ("state", state.name, key), words)
 
 
 def button_problems(draft: Draft, phrases: Mapping[str, Template]) -> Iterator[Problem]:
     """Yield what can't be tapped, or means something else when it is typed."""
     hidden = ways_out(phrases)
     for state in draft.flow.states.values():
-        most = state.high if state.kind == "list" else len(state.choices)
+        most = kind_of(state).buttons(state)
         if most > BUTTONS:
             words = f"up to {most} buttons are more than a message can carry. Use at most {BUTTONS}"
             yield draft.notes.problem("T106", ("state", state.name), words)
@@ -73,7 +84,7 @@ def button_problems(draft: Draft, phrases: Mapping[str, Template]) -> Iterator[P
 
 def ways_out(phrases: Mapping[str, Template]) -> set[str]:
     """Return the words that are never to be taken for an answer: a label wins over a way out."""
-    lists = {name: phrases[name].source.split("|") for name in WAYS_OUT if name in phrases}
+    lists = {name: phrases[name].source.split("|") for name in WAYS_OUT_WORDS if name in phrases}
     firsts = {plain(words[0]) for words in lists.values()}
     return firsts | {plain(word) for word in lists.get("help-words", ())}
 
@@ -85,11 +96,11 @@ def sensitive_problems(draft: Draft) -> Iterator[Problem]:
         shown = _shown(state) & private
         if shown and state.label and not state.sensitive:
             words = f"the line can hold `{min(shown)}`, which is sensitive. Write `sensitive = true` here too"
-            yield draft.notes.problem("S101", ("state", state.name, "label"), words)
+            yield draft.notes.problem("S101", ("state", state.name, "line"), words)
         if state.keep in SHOWN_UNASKED and (state.sensitive or shown):
             words = f"what is kept as `{state.keep}` comes back in a nudge, and this is sensitive. Drop one"
-            yield draft.notes.problem("S102", ("state", state.name, "keep"), words)
-        if state.sensitive and not state.skip and state.kind in TOLD:
+            yield draft.notes.problem("S102", ("state", state.name, "record"), words)
+        if state.sensitive and not state.skip and kind_of(state).tells:
             words = "nobody has to answer this. Take out `skip = false`"
             yield draft.notes.problem("S107", ("state", state.name, "skip"), words)
 

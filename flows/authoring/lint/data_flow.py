@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flows.authoring.implied import NOTHING, Implied, implied
-from flows.checks import known_facts, savers_of
-from flows.conditions import Condition
-from flows.draft import Draft
-from flows.locate import Place
+from flows.authoring.lint.implications import NO_NAMES, Implied, implied
+from flows.definition.conditions import Condition
+from flows.definition.draft import Draft
+from flows.definition.kinds import kind_of
+from flows.definition.source_map import Place
+from flows.definition.validation import known_facts, savers_of
 from flows.model import Flow, State
 
-ALWAYS = frozenset({"today", "emergency", "help_line", "directories", "countries", "quiet_hours", "slot"})
+ALWAYS = frozenset(
+    {"today", "emergency", "help_line", "directories", "countries", "quiet_from", "quiet_to", "slot"}
+)
 """The facts that are never missing."""
 
 _REASONS = frozenset({"reasons", "reasons_text", "top_reason", "top_reason_on"})
@@ -43,7 +46,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is answered when a state is entered: by everybody, and by anybody."""
+    """Answers given when a state is entered: on all paths, and on some path."""
 
     surely: Mapping[str, Names]
     possibly: Mapping[str, Names]
@@ -52,10 +55,14 @@ class Known:
 def known(draft: Draft) -> Known:
     """Return what is answered at each state, whichever way was taken to it."""
     flow = draft.flow
-    ways = {state.name: tuple(_ways(state, _conditions(draft))) for state in flow.states.values()}
+    conditions = _conditions(draft)
+    ways = {
+        state.name: (*_ways(state, conditions), *_short_ways(flow, state), *_put_right(flow, state))
+        for state in flow.states.values()
+    }
     every = frozenset({*savers_of(flow), *known_facts(flow)})
     surely = _spread(flow, ways, ALWAYS, every, frozenset.intersection, _surely_after)
-    possibly = _spread(flow, ways, NOTHING, NOTHING, frozenset.union, _possibly_after(flow))
+    possibly = _spread(flow, ways, NO_NAMES, NO_NAMES, frozenset.union, _possibly_after(flow))
     return Known(surely, possibly)
 
 
@@ -63,15 +70,32 @@ def _conditions(draft: Draft) -> Mapping[Place, Condition]:
     return dict(draft.conditions)
 
 
+def _short_ways(flow: Flow, state: State) -> Iterator[Way]:
+    """Yield where the short way can lead from one of its states, or from one that is always gone through."""
+    if flow.short and (state.name in (flow.start, *flow.short) or state.always or kind_of(state).calls):
+        pages = (name for name, one in flow.states.items() if kind_of(one).makes_page)
+        for to in (*flow.short, *pages):
+            yield Way(to, NO_NAMES, frozenset({state.save} - {""}))
+
+
+def _put_right(flow: Flow, state: State) -> Iterator[Way]:
+    """Yield the ways from a recap to the states it gives back, and from those to the recap."""
+    for part in state.parts:
+        yield Way(part.source, NO_NAMES, NO_NAMES)
+    for one in flow.states.values():
+        if any(part.source == state.name for part in one.parts):
+            yield Way(one.name, NO_NAMES, frozenset({state.save} - {""}))
+
+
 def _ways(state: State, conditions: Mapping[Place, Condition]) -> Iterator[Way]:
     own = frozenset({state.save} - {""})
-    given = own if _always_given(state) else NOTHING
-    lost = own if state.skip and not given else NOTHING
+    given = own if _always_given(state) else NO_NAMES
+    lost = own if state.skip and not given else NO_NAMES
     for n, choice in enumerate(state.choices):
         if choice.goto:
             when = _implied(conditions, ("state", state.name, "choices", n, "when"))
-            yield Way(choice.goto, own | when.if_true, NOTHING)
-    passed: Names = NOTHING
+            yield Way(choice.goto, own | when.if_true, NO_NAMES)
+    passed: Names = NO_NAMES
     for n, branch in enumerate(state.goto):
         when = _implied(conditions, ("state", state.name, "goto", n, "when"))
         yield Way(branch.to, given | passed | when.if_true, lost)
@@ -86,12 +110,11 @@ def _implied(conditions: Mapping[Place, Condition], place: Place) -> Implied:
 
 
 def _with_company(names: Names) -> Names:
-    return names.union(*(TOGETHER.get(name, NOTHING) for name in names))
+    return names.union(*(TOGETHER.get(name, NO_NAMES) for name in names))
 
 
 def _always_given(state: State) -> bool:
-    empty = (state.kind == "list" and state.low == 0) or state.kind == "preview"
-    return bool(state.save) and not state.skip and not empty
+    return bool(state.save) and not state.skip and not kind_of(state).may_be_empty(state)
 
 
 Step = Callable[[str, Names, Way], Names]

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from flows.checks import WITH_IDS, ids_of, known_facts, savers_of
-from flows.conditions import Condition
+from flows.definition.conditions import Condition
+from flows.definition.kinds import kind_of
+from flows.definition.validation import ids_of, known_facts, savers_of
 from flows.model import OWN, Flow, State, Value
 
 OTHER = "~"
 """Stands for anything that no condition names."""
 
-FEW = 20
+SMALL_DOMAIN = 20
 """A number with at most so many values is tried with each of them."""
 
 MANY_PICKS = 13
@@ -23,7 +24,7 @@ MANY_PICKS = 13
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list of conditions compares a name with."""
+    """Values that a list of conditions compares a name with."""
 
     texts: frozenset[str] = frozenset()
     numbers: frozenset[int] = frozenset()
@@ -41,7 +42,9 @@ class Domains:
         """Return the values the name can have, if it has one; nothing where there are too many to tell."""
         states = self.savers.get(name)
         if states:
-            every = chain.from_iterable(_answers(state, self.flow, asked, without) for state in states)
+            every = chain.from_iterable(
+                kind_of(state).values(state, Cases(state, self.flow, asked, without)) for state in states
+            )
             return tuple(dict.fromkeys(every))
         sort = known_facts(self.flow).get(name, "text")
         return tuple(dict.fromkeys(_fact(sort, asked)))
@@ -54,10 +57,10 @@ def domains(flow: Flow) -> Domains:
 
 def asked(name: str, conditions: list[Condition]) -> Asked:
     """Gather what the conditions compare this name with."""
-    pairs = [constant for one in conditions for found, constant in one.compared if found == name]
-    texts = frozenset(one for one in pairs if isinstance(one, str))
-    numbers = frozenset(one for one in pairs if isinstance(one, int))
-    lengths = (length for one in conditions for length in _lengths(name, one.source))
+    pairs = [constant for condition in conditions for found, constant in condition.compared if found == name]
+    texts = frozenset(pair for pair in pairs if isinstance(pair, str))
+    numbers = frozenset(pair for pair in pairs if isinstance(pair, int))
+    lengths = (length for condition in conditions for length in _lengths(name, condition.source))
     return Asked(texts, numbers, max(lengths, default=0))
 
 
@@ -76,28 +79,31 @@ def _lengths(name: str, source: str) -> Iterator[int]:
                     yield side.value
 
 
-def _answers(state: State, flow: Flow, asked: Asked, without: frozenset[str]) -> Iterator[Value]:
-    match state.kind:
-        case "scale" | "number":
-            yield from _numbers(state.low, state.high, asked)
-        case "yesno":
-            yield from (True, False)
-        case "choice":
-            yield from _ids(state, flow) - without
-        case "multi":
-            yield from _picks(sorted(_ids(state, flow) - without), asked, 1)
-        case "list":
-            yield from (
-                tuple(f"{OTHER}{n}" for n in range(count)) for count in range(state.low, state.high + 1)
-            )
-        case "preview":
-            yield from ((), (OTHER,))
-        case "plan":
-            yield (OTHER, OTHER)
-        case "date":
-            yield from (*sorted(asked.texts), "2026-05-12", "2026-05-12T16:00")
-        case _:
-            yield from (*sorted(asked.texts), OTHER)
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Telling values for the answer of one state; what a kind of state chooses its own from."""
+
+    state: State
+    flow: Flow
+    asked: Asked
+    without: frozenset[str]
+    other: str = OTHER
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts that the answer is compared with."""
+        return tuple(sorted(self.asked.texts))
+
+    def numbers(self, low: int, high: int) -> Iterator[int]:
+        """Yield every number of a short range, and those near to a compared one of a long range."""
+        return _numbers(low, high, self.asked)
+
+    def ids(self) -> Iterator[str]:
+        """Yield every id that can be picked; own words stand in where there are any."""
+        yield from _ids(self.state, self.flow) - self.without
+
+    def picks(self, least: int) -> Iterator[tuple[str, ...]]:
+        """Yield telling sets of picks with at least so many of them."""
+        return _picks(sorted(self.ids()), self.asked, least)
 
 
 def _ids(state: State, flow: Flow) -> frozenset[str]:
@@ -113,14 +119,14 @@ def _own_words(state: State, flow: Flow) -> bool:
     while state.name not in passed:
         passed.add(state.name)
         source = flow.states.get(state.options_from or "")
-        if state.other or (state.options_from and (source is None or source.kind not in WITH_IDS)):
+        if state.other or (state.options_from and (source is None or not kind_of(source).has_ids)):
             return True
         state = source or state
     return False
 
 
 def _numbers(low: int, high: int, asked: Asked) -> Iterator[int]:
-    if high - low <= FEW:
+    if high - low <= SMALL_DOMAIN:
         yield from range(low, high + 1)
         return
     near = {low, high, *(number + step for number in asked.numbers for step in (-1, 0, 1))}

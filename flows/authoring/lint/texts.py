@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.authoring.paths import Known
-from flows.checks import known_facts, savers_of, sort_of
-from flows.draft import Draft
+from flows.authoring.lint.data_flow import Known
+from flows.definition.draft import Draft
+from flows.definition.kinds import kind_of
+from flows.definition.source_map import Place
+from flows.definition.validation import known_facts, savers_of, sort_of
 from flows.errors import Problem
-from flows.locate import Place
 from flows.model import Span, State, Template
 
 MESSAGE = 4096
@@ -17,15 +18,18 @@ MESSAGE = 4096
 NEVER_FILLED = frozenset({"skip_label", "title", "about"})
 """Texts that are shown where no answer is at hand."""
 
-TAPPED = frozenset({"choices", "button", "cues", "acts"})
+TAPPED_KEYS = frozenset({"choices", "button", "cues", "acts"})
 
 FACT_CHARS: Mapping[str, int] = {
     "reasons_text": 1500, "reasons": 1500, "sentences": 1500, "ranking": 1500, "safety_note": 1500,
     "safety_text": 1500,
 }  # fmt: skip
-"""How long a fact can get; others are a line."""
+"""Longest value of a fact in characters. Other facts take a line."""
 
-LINE_CHARS = 300
+LINE_CHARS_ASSUMED = 300
+
+SAID_WHEN_ANSWERED = frozenset({"parts", "note"})
+"""Keys of texts that are said only where what they put in was answered."""
 
 
 def text_problems(draft: Draft, known: Known) -> Iterator[Problem]:
@@ -43,14 +47,17 @@ def text_problems(draft: Draft, known: Known) -> Iterator[Problem]:
             yield from _missing(draft, place, span, state, known)
             sorts = {sort_of(saver) for saver in savers.get(span.text, [])} or {facts.get(span.text, "text")}
             yield from _unfit(draft, place, span, sorts)
-        if slots:
+        if slots and "reflect" not in place:
             yield from _long(draft, place, template, key)
 
 
 def _missing(draft: Draft, place: Place, span: Span, state: State | None, known: Known) -> Iterator[Problem]:
     if state is None or any(one.startswith("or ") for one in span.filters):
         return
-    there = known.surely[state.name] | ({state.save} if place[2] == "label" else set())
+    guarded = str(place[2]) in {"say", "suggest"} and len(place) > 3
+    if guarded or str(place[2]) in SAID_WHEN_ANSWERED or "reflect" in place:
+        return  # said only where it was answered
+    there = known.surely[state.name] | ({state.save} if place[2] == "line" else set())
     if span.text not in there:
         why = "can be skipped or passed by" if span.text in savers_of(draft.flow) else "may be unknown"
         words = (
@@ -62,9 +69,13 @@ def _missing(draft: Draft, place: Place, span: Span, state: State | None, known:
 
 def _unfit(draft: Draft, place: Place, span: Span, sorts: set[str]) -> Iterator[Problem]:
     for one in span.filters:
-        fits = {"less": {"number"}, "date": {"date"}, "time": {"time"}, "list": {"list", "text"}}.get(
-            one.partition(" ")[0], sorts
-        )
+        fits = {
+            "less": {"number"},
+            "date": {"date"},
+            "time": {"time"},
+            "list": {"list", "text"},
+            "first": {"list"},
+        }.get(one.partition(" ")[0], sorts)
         if not sorts & fits:
             sort = "/".join(sorted(sorts))
             words = f"`{{{span.text}}}` is a {sort}, and `{one}` does nothing to it. Take it out"
@@ -79,7 +90,7 @@ def _unfit(draft: Draft, place: Place, span: Span, sorts: set[str]) -> Iterator[
 
 def _long(draft: Draft, place: Place, template: Template, key: str) -> Iterator[Problem]:
     most = worst(draft, template)
-    if key in TAPPED and most > 40:
+    if key in TAPPED_KEYS and most > 40:
         words = (
             f"with the longest answer it has {most} characters, and a phone cuts a button at 40. Put less in"
         )
@@ -104,7 +115,7 @@ def worst(draft: Draft, template: Template) -> int:
 
 
 def _fact_chars(name: str) -> int:
-    return FACT_CHARS.get(name, LINE_CHARS)
+    return FACT_CHARS.get(name, LINE_CHARS_ASSUMED)
 
 
 def answer_chars(draft: Draft, state: State, depth: int = 3) -> int:
@@ -115,16 +126,4 @@ def answer_chars(draft: Draft, state: State, depth: int = 3) -> int:
         labels.append(answer_chars(draft, source, depth - 1))
     if state.other:
         labels.append(state.max_chars)
-    match state.kind:
-        case "text":
-            return state.max_chars
-        case "choice":
-            return max(labels, default=LINE_CHARS)
-        case "multi":
-            return sum(labels) + 2 * len(labels)
-        case "list":
-            return state.high * (state.max_chars + 2)
-        case "plan":
-            return 2 * LINE_CHARS
-        case _:
-            return 20
+    return kind_of(state).longest(state, labels)

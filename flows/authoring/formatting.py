@@ -1,0 +1,151 @@
+"""Writes a talk in its short form: new keys, choices as lines, no `goto` to the next state. Pure.
+
+Comments and the order of everything stay. A file that would be read as another talk is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from flows.definition import parser
+from flows.definition.draft import Draft, Notes
+from flows.definition.kinds import KINDS
+from flows.definition.overlay import texts
+from flows.definition.short_forms import OLD_KEYS, branch_of, choice_of, id_of, leads_on
+from flows.definition.source_map import Place, lines, value
+from flows.model import State
+
+_SHORT_KEYS = frozenset({"id", "label", "goto"})
+_OWN_BRANCHES = frozenset({"line", "goto", "choices", "variants"})
+"""Fields of a state that hold conditions or lines: their steps and texts are compared by themselves."""
+
+
+def formatted(file: str, source: str) -> str:
+    """Return a talk in its short form; a file as it is where it holds none, or where a word would change.
+
+    Raises:
+        TOMLDecodeError: the file can't be read.
+    """
+    content = tomllib.loads(source)
+    states = content.get("state")
+    if (
+        "flow" not in content
+        or not isinstance(states, dict)
+        or not all("type" in one for one in states.values())
+    ):
+        return source
+    found = _without_blank_lines(_shortened(source, states))
+    return found if _same(file, source, found) else source
+
+
+def _shortened(source: str, states: Mapping[str, Any]) -> str:
+    """Return the source with each key of a state in its short form, from the last to the first."""
+    at = {place: line for place, line in lines(source).items() if place[0] == "state" and len(place) == 3}
+    starts = [0, *(found.end() for found in re.finditer("\n", source))]
+    following = dict(zip(states, list(states)[1:], strict=False))
+    for place, line in sorted(at.items(), key=lambda row: -row[1]):
+        table = states.get(str(place[1]))
+        if isinstance(table, dict):
+            start = starts[line - 1]
+            source = _key(source, start, place, table, following.get(str(place[1])))
+    return source
+
+
+def _key(source: str, start: int, place: Place, table: Mapping[str, Any], following: str | None) -> str:
+    key = str(place[2])
+    assigned = re.compile(r"[ \t]*[\w-]+[ \t]*=[ \t]*").match(source, start)
+    if assigned is None:
+        return source
+    end, _ = value(source, assigned.end())
+    if key in OLD_KEYS and OLD_KEYS[key] not in table:
+        return f"{source[:start]}{source[start:].replace(key, OLD_KEYS[key], 1)}"
+    if key == "goto" and following and table["goto"] == following and _may_go(table):
+        line_end = source.find("\n", end)
+        rest = source[end : line_end if line_end >= 0 else len(source)]
+        return (
+            source
+            if rest.strip()
+            else source[:start] + source[line_end + 1 if line_end >= 0 else len(source) :]
+        )
+    rows = _rows(table[key], source[assigned.end() : end], _row if key == "choices" else _branch_row)
+    if key in {"choices", "goto"} and rows:
+        block = "\n".join(rows)
+        return f'{source[: assigned.end()]}"""\n{block}\n"""{source[end:]}'
+    return source
+
+
+def _may_go(table: Mapping[str, Any]) -> bool:
+    """Tell whether a state without `goto` goes to the next one."""
+    kind = KINDS.get(str(table.get("type")))
+    return kind is not None and not kind.ends and not leads_on({**table, "goto": None})
+
+
+def _rows(entries: object, written: str, row: Callable[[object], str | None]) -> list[str] | None:
+    """Return a list as lines, or None where an entry says more, or a comment stands among them."""
+    if not isinstance(entries, list) or re.search(r"#(?=[^\"\n]*$)", written, re.MULTILINE):
+        return None
+    rows = [row(entry) for entry in entries]
+    return None if None in rows else [row for row in rows if row is not None]
+
+
+def _row(choice: object) -> str | None:
+    if isinstance(choice, str):
+        choice = choice_of(choice)
+    if not isinstance(choice, dict) or not {"id", "label"} <= choice.keys() <= _SHORT_KEYS:
+        return None
+    label, name = str(choice["label"]), str(choice["id"])
+    row = label if id_of(label) == name else f"{label} #{name}"
+    row = f"{row} -> {choice['goto']}" if "goto" in choice else row
+    plain = not re.search(r'["\\\n]|^=', row)
+    return row if plain and choice_of(row) == choice else None
+
+
+def _branch_row(branch: object) -> str | None:
+    if not isinstance(branch, dict) or not {"to"} <= branch.keys() <= {"to", "when"}:
+        return None
+    row = f"{branch['to']} if {branch['when']}" if "when" in branch else str(branch["to"])
+    return row if not re.search(r'["\\\n]', row) and branch_of(row) == branch else None
+
+
+def _without_blank_lines(source: str) -> str:
+    """Return the source with one empty line at most between two lines; long texts keep theirs."""
+    parts = re.split(r'("""(?:\\.|[^\\])*?""")', source)
+    tidy = (
+        part if n % 2 else re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", part))
+        for n, part in enumerate(parts)
+    )
+    return "".join(tidy).strip("\n") + "\n"
+
+
+def _same(file: str, before: str, after: str) -> bool:
+    """Tell whether two sources are read as the same talk, with the same comments."""
+    drafts = [_draft(file, source) for source in (before, after)]
+    if drafts[0] is None or drafts[1] is None:
+        return False
+    comments = [sorted(re.findall(r"^\s*#[^\n]*$", source, re.MULTILINE)) for source in (before, after)]
+    return comments[0] == comments[1] and [*_read(drafts[0])] == [*_read(drafts[1])]
+
+
+def _draft(file: str, source: str) -> Draft | None:
+    try:
+        return parser.read(tomllib.loads(source), Notes(file, source))
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _read(draft: Draft) -> Iterator[object]:
+    """Yield everything a talk is, but for its conditions as functions: their texts are in its logic."""
+    flow = draft.flow
+    yield flow.logic, flow.version, flow.menu, flow.order, flow.command, flow.summary, draft.allowed
+    yield [(place, text.source) for place, text in texts(flow)]
+    yield sorted((problem.code, problem.text) for problem in draft.notes.problems)
+    for state in flow.states.values():
+        yield {
+            field.name: getattr(state, field.name)
+            for field in fields(State)
+            if field.name not in _OWN_BRANCHES
+        }

@@ -1,0 +1,68 @@
+"""Screens the words that flows put into people's mouths: an alarm over them is a false one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from flows.authoring.spoken import SAMPLES, spoken_at
+from flows.definition.loader import Library, Reading
+from flows.definition.translations import ENGLISH
+from flows.errors import Problem
+from flows.listening.words import short
+from flows.model import State
+from flows.safety.asked import SAFETY_FLOWS, asked
+from flows.safety.lexicon_set import Lexicons
+
+OWN_WORDS_RULE = "S110"
+_ANY = datetime(2026, 1, 1, tzinfo=UTC)  # without earlier findings the time makes no difference
+
+
+def own_word_problems(reading: Reading, lexicons: Lexicons) -> Iterator[Problem]:
+    """Yield labels, suggestions, cues, acts and assembled sentences that screening takes for danger.
+
+    Every language is looked at; sentences are filled with each choice, with two and all of them, and with
+    a few harmless words. A state may allow it with a reason: a label that names thoughts of death is meant
+    to. The flows about safety itself are left out. Beside own flows, the sentences of shipped ones are not
+    assembled again: that takes seconds, and a release has checked them.
+    """
+    own = {name for name in reading.drafts if not reading.is_shipped(name)}
+    languages = dict.fromkeys((ENGLISH, *reading.languages.codes()))
+    library = reading.library()
+    for name, draft in reading.drafts.items():
+        for language in languages if name not in SAFETY_FLOWS else ():
+            for state in library.flow(name, language).states.values():
+                translated = language == ENGLISH or state != draft.flow.states.get(state.name)
+                if translated and OWN_WORDS_RULE not in draft.allowed.get(state.name, {}):
+                    told = _assembled(library, name, state, language) if name in own or not own else ()
+                    shown = dict.fromkeys((*_own_words(state), *told))
+                    yield from _of_state(draft.notes.file, name, state, language, lexicons, shown)
+
+
+def _of_state(
+    file: str, flow: str, state: State, language: str, lexicons: Lexicons, shown: Iterable[tuple[str, str]]
+) -> Iterator[Problem]:
+    for source, said in shown:
+        finding = lexicons.screen(said, language, (), _ANY, asked(flow, state)) if said else None
+        if finding is not None:
+            heard = finding.heard[0]
+            text = (
+                f"“{source}” ({language}) is screened as {finding.category}, for the phrase"
+                f" “{heard.phrase}”. Say it otherwise, mend the list, or allow it with a reason"
+            )
+            yield Problem(file, state.line or 1, f"state.{state.name}", f"{text}.", OWN_WORDS_RULE)
+
+
+def _own_words(state: State) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a state that a person may tap, take over or type: as written, and without slots."""
+    labels = (choice.label for choice in state.choices)
+    others = (template for template in (state.suggest, state.button, state.skip_label) if template)
+    for template in (*labels, *others, *state.cues, *state.acts):
+        yield template.source, "".join(span.text for span in template.spans if not span.slot).strip()
+
+
+def _assembled(library: Library, flow: str, state: State, language: str) -> Iterator[tuple[str, str]]:
+    """Yield the sentences, plans, reflections and recaps of a state, filled in."""
+    harmless = SAMPLES.get(short(language), SAMPLES[ENGLISH])[:1]
+    for one in spoken_at(library, flow, state.name, language, harmless):
+        yield one.text, one.text
