@@ -1,14 +1,15 @@
-"""Where the master key comes from: the environment, a file, or made at the first start."""
+"""Finds the master key: in the environment, in a file, or created at the first start."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import os
 from pathlib import Path
 
-from bot import embedded
-from bot.keyring import KEYS, Keyring, KeyUnusable, new_key
-from bot.sealed_file import PEOPLE
+from bot.storage import sqlite
+from bot.storage.keyring import KEYS, Keyring, KeyUnusable, new_key
+from bot.storage.records_db import PEOPLE
 
 MASTER = "master.key"
 VARIABLE = "STILE_MASTER_KEY"
@@ -21,7 +22,7 @@ _HOW = f"32 bytes in base64 or hex, as `openssl rand -base64 {_BYTES}` prints th
 def open_keyring(folder: Path, key_file: Path | None = None, environ: str | None = None) -> Keyring:
     """Open the folder's keyring with the key from `environ`, else `key_file`, else its own file.
 
-    The folder's own file is made when there is nothing in the folder yet; `Keyring.made` tells.
+    The folder's own file is created when the folder is empty; `Keyring.made` names it.
 
     Raises:
         KeyUnusable: there is no key, or not the right one. Nothing was changed.
@@ -31,19 +32,19 @@ def open_keyring(folder: Path, key_file: Path | None = None, environ: str | None
     path = key_file or folder / MASTER
     made = None
     if key_file is None and not any((folder / name).exists() for name in (MASTER, KEYS, PEOPLE)):
-        with embedded.told(path):
+        with sqlite.translate_errors(path):
             _keep(path, new_key())
         made = path
     try:
         keyring = Keyring(folder, _read(path), made=made)
     except KeyUnusable:
-        if not _next(path).exists():
+        if not os.access(_next(path), os.R_OK):
             raise
-        # A rotation was cut short after the keys were wrapped with the new one.
+        # A rotation was interrupted after the keys were wrapped with the new key.
         keyring = Keyring(folder, _read(_next(path)))
         _take_over(path)
     else:
-        # Or before, and nothing is wrapped with it.
+        # It was interrupted before, and nothing is wrapped with the new key.
         _next(path).unlink(missing_ok=True)
     return keyring
 
@@ -62,7 +63,7 @@ def look_into_keyring(folder: Path, key_file: Path | None = None, environ: str |
     try:
         return Keyring(folder, _read(path), writes=False)
     except KeyUnusable:
-        if not _next(path).exists():
+        if not os.access(_next(path), os.R_OK):
             raise
         return Keyring(folder, _read(_next(path)), writes=False)
 
@@ -70,8 +71,8 @@ def look_into_keyring(folder: Path, key_file: Path | None = None, environ: str |
 def rotate(folder: Path, key_file: Path | None, environ: str | None, new: str | None) -> int:
     """Wrap every key with a new master key and return how many there are.
 
-    A key in a file is made here and takes the old one's place; whenever that is cut short, the next
-    start finds the one that fits. With `environ` the `new` one is handed in, in the same form.
+    A key in a file is created here and replaces the old one; if that is interrupted, the next start finds
+    the key that fits. With `environ` the caller passes the `new` key in the same form.
 
     Raises:
         KeyUnusable: the present key or the new one is missing or wrong. Nothing was changed.
@@ -81,7 +82,7 @@ def rotate(folder: Path, key_file: Path | None, environ: str | None, new: str | 
     path = key_file or folder / MASTER
     try:
         if not environ:
-            with embedded.told(path):
+            with sqlite.translate_errors(path):
                 _keep(_next(path), key)
         count = keyring.rewrap(key)
         if not environ:
@@ -92,10 +93,10 @@ def rotate(folder: Path, key_file: Path | None, environ: str | None, new: str | 
 
 
 def parse_key(text: str, source: str | Path) -> bytes:
-    """Return the key that is written as base64 or hex.
+    """Return the key from its base64 or hex form.
 
     Raises:
-        KeyUnusable: it is neither, or not 32 bytes. The message doesn't repeat it.
+        KeyUnusable: it is neither, or not 32 bytes. The message does not contain the key.
     """
     text = text.strip()
     for decode in (bytes.fromhex, base64.b64decode, base64.urlsafe_b64decode):
@@ -116,18 +117,19 @@ def _read(path: Path) -> bytes:
     except UnicodeDecodeError:
         raise KeyUnusable(f"{path}: this is not a master key: write {_HOW}") from None
     except OSError as error:
-        raise KeyUnusable(f"{path}: {error.strerror}: make the file readable for the bot") from None
+        why = f"{error.strerror}: make the file readable for the bot, or run this as the bot's user"
+        raise KeyUnusable(f"{path}: {why}") from None
     return parse_key(text, path)
 
 
 def _keep(path: Path, key: bytes) -> None:
-    embedded.private_file(path, base64.b64encode(key) + b"\n")
+    sqlite.private_file(path, base64.b64encode(key) + b"\n")
 
 
 def _take_over(path: Path) -> None:
-    with embedded.told(path):
+    with sqlite.translate_errors(path):
         _next(path).replace(path)
-        embedded.sync_folder(path.parent)
+        sqlite.sync_folder(path.parent)
 
 
 def _next(path: Path) -> Path:

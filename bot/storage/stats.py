@@ -1,4 +1,4 @@
-"""Counts at which steps people stand. It opens records, and tells counts alone: no ids, no words."""
+"""Counts people per state. It opens records and returns counts only: no ids, no words."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from bot.sealed_file import SealedFile
-from bot.store import StoreError
-from bot.tinydb_store import opened
-from bot.upkeep import Folder, with_records
-from flows.draft import Draft
-from flows.model import Session
-from flows.person import Person
+from bot.ports import StoreError
+from bot.storage.maintenance import Folder, with_records
+from bot.storage.records_db import SealedFile
+from bot.storage.sealed_tables import WholeRecord, whole
+from flows.definition.draft import Draft
+
+OPEN_TALKS = ("stack", "suspended")
+"""Tables with the places of a person in talks."""
 
 FEW = 5
-"""Smaller groups are not told exactly: they could be one person somebody knows."""
+"""Smallest group that is counted exactly. A smaller one could identify a person."""
 
 Step = tuple[str, str]
-"""A talk and a state in it."""
+"""Name of a flow and of one of its states."""
 
 
 @dataclass(slots=True)
 class Standing:
-    """How many people stand where, and how many finished each talk."""
+    """Number of people at each state, and of finished runs of each flow."""
 
     people: int = 0
     at: Counter[Step] = field(default_factory=Counter)
@@ -32,7 +33,7 @@ class Standing:
 
 
 def standing(folder: Folder) -> Standing:
-    """Count the people of a data folder. Nothing is written, and the bot may be running.
+    """Count the people of a data folder. It writes nothing, and the bot may be running.
 
     Raises:
         StoreUnusable: there are no records, the master key is missing or wrong, or the file can't be read.
@@ -40,34 +41,28 @@ def standing(folder: Folder) -> Standing:
     found = Standing()
     people = with_records(folder.path)
     with closing(folder.look_into_keyring()) as keys, closing(SealedFile(people, writes=False)) as file:
-        for page in file.pages():
-            for row in page:
-                key = keys.find(row.uid)
-                if key is None:
-                    continue
-                try:
-                    _count(opened(key, row), found)
-                except StoreError:
-                    continue  # the doctor tells about it
+        for row in file.rows():
+            key = keys.find(row.uid)
+            if key is None:
+                continue
+            try:
+                _count(whole(key, row), found)
+            except StoreError:
+                continue  # `stile doctor` reports it
     return found
 
 
-def _count(person: Person, found: Standing) -> None:
+def _count(record: WholeRecord, found: Standing) -> None:
+    """Count a record by its tables of talks; the others aren't looked into."""
+    open_now = [(one["flow"], one["state"]) for one in record.all(*OPEN_TALKS)]
+    finished = {run["flow"] for run in record.all("talks")}
     found.people += 1
-    found.at.update(set(_steps(person)))
-    found.finished.update({talk.flow for talk in person.talks})
-
-
-def _steps(person: Person) -> Iterator[Step]:
-    for session in (person.session, *person.paused):
-        waiting: Session | None = session
-        while waiting is not None:
-            yield waiting.flow, waiting.state
-            waiting = waiting.under
+    found.at.update(set(open_now))
+    found.finished.update(finished)
 
 
 def vanished(found: Standing, drafts: Mapping[str, Draft]) -> Iterator[str]:
-    """Yield a line for every step that people stand on and that is not there any more."""
+    """Yield a line for every state with people at it that no longer exists."""
     for (flow, state), count in sorted(found.at.items()):
         draft = drafts.get(flow)
         stand = f"{count} {'person stands' if count == 1 else 'people stand'}"
@@ -82,7 +77,7 @@ def vanished(found: Standing, drafts: Mapping[str, Draft]) -> Iterator[str]:
 
 
 def table(found: Standing) -> Iterator[str]:
-    """Yield what `stile stats` prints: where people stop, most first."""
+    """Yield the lines of `stile stats`: the states where people stop, most first."""
     flows = sorted({flow for flow, _ in found.at} | set(found.finished))
     yield f"{found.people} people" if found.people >= FEW else "under 5 people"
     for flow in flows:

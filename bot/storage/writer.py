@@ -1,9 +1,11 @@
-"""The one thread that writes: what waits is committed together, so that many turns share one fsync."""
+"""The one thread that writes. Waiting jobs are committed together, so that many turns share one fsync."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,10 +13,11 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
-from bot import embedded
-from bot.keyring import Keyring
-from bot.sealed_file import SealedFile
-from bot.store import Conflict, StoreUnusable
+from bot.ports import StoreUnusable
+from bot.storage import sqlite
+from bot.storage.keyring import Keyring
+from bot.storage.records_db import SealedFile
+from bot.storage.store import Conflict
 
 Done = TypeVar("Done")
 
@@ -24,10 +27,10 @@ _AT_MOST = 256
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[Done]):
-    """Something to do in the writer's thread.
+    """Work for the writer's thread.
 
-    `key` is made durable for the row `uid` before `work` is done. A job that is `alone` shares no
-    batch and commits by itself.
+    `key` is made durable for the row `uid` before `work` runs. A job that is `alone` is no part of a batch
+    and commits by itself.
     """
 
     work: Callable[[], Done]
@@ -45,23 +48,27 @@ class _Waiting:
 
 
 class Writer:
-    """Takes jobs from the tasks of an event loop and tells each how it ended once that is durable."""
+    """Runs jobs of an event loop's tasks. A job's result is returned when it is durable."""
 
     def __init__(self, keys: Keyring, file: SealedFile) -> None:
         self._keys = keys
         self._file = file
         self._queue: SimpleQueue[_Waiting] = SimpleQueue()
         self._closed = False
+        self.errors = 0
+        """Batches that the disk did not take."""
+        self._failing_since: float | None = None
+        self._log = logging.getLogger(__name__)
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="stile-writer", daemon=True)
         self._thread.start()
 
     async def do(self, job: Job[Done]) -> Done:
-        """Return what the job returned, once it is durable.
+        """Run the job and return its result when it is durable.
 
         Raises:
-            Conflict: the job raised it, and wrote nothing.
-            StoreUnusable: the disk can't take it; nothing of the batch was written.
+            Conflict: the job raised it and wrote nothing.
+            StoreUnusable: the disk refused the write; nothing of the batch was written.
         """
         if self._closed:
             raise StoreUnusable(f"{self._file.path}: this store was closed")
@@ -69,10 +76,27 @@ class Writer:
         return done
 
     async def close(self) -> None:
-        """Do what waits, then end the thread."""
+        """Run the waiting jobs, then end the thread."""
         self._closed = True
         await self._hand_over(Job(self._end, alone=True))
         await asyncio.to_thread(self._thread.join)
+
+    @property
+    def is_failing(self) -> bool:
+        """Tell whether the last write failed."""
+        return self._failing_since is not None
+
+    def note_outage(self, error: BaseException) -> None:
+        """Log once that nothing can be stored, until something can be again."""
+        if self._failing_since is None and isinstance(error, StoreUnusable):
+            self._failing_since = time.monotonic()
+            self._log.error("storing failed, trying again: %s", error)
+
+    def _note_success(self) -> None:
+        if self._failing_since is not None:
+            lasted = time.monotonic() - self._failing_since
+            self._failing_since = None
+            self._log.warning("storing works again, after %.0f s", lasted)
 
     def _hand_over(self, job: Job[Any]) -> asyncio.Future[Any]:
         waiting = _Waiting(job, asyncio.get_running_loop().create_future())
@@ -89,14 +113,19 @@ class Writer:
             try:
                 self._commit(batch)
             except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+                self.errors += 1
+                self.note_outage(error)
                 for waiting in batch:
                     waiting.error = error
-            # It fails when the loop is gone, and with it everybody who could be told.
+            else:
+                if not batch[0].job.alone:  # one that is alone may have had nothing to write
+                    self._note_success()
+            # Fails when the loop is closed; then nobody waits for the result.
             with suppress(RuntimeError):
                 batch[0].future.get_loop().call_soon_threadsafe(_tell, batch)
 
     def _fill(self, batch: list[_Waiting]) -> _Waiting | None:
-        """Add what waits already; return the job that has to go alone after it."""
+        """Add the waiting jobs; return the job that has to run alone after the batch, if any."""
         with suppress(Empty):
             while len(batch) < _AT_MOST:
                 waiting = self._queue.get_nowait()
@@ -111,10 +140,10 @@ class Writer:
             return
         keyed = [(waiting, waiting.job.key) for waiting in batch if waiting.job.key is not None]
         if keyed:
-            with embedded.told(self._keys.path), self._keys.transaction():
+            with sqlite.translate_errors(self._keys.path), self._keys.transaction():
                 for waiting, key in keyed:
                     _attempt(waiting, partial(self._keys.put, waiting.job.uid, key))
-        with embedded.told(self._file.path), self._file.transaction():
+        with sqlite.translate_errors(self._file.path), self._file.transaction():
             for waiting in batch:
                 if waiting.error is None:
                     _attempt(waiting, waiting.job.work)

@@ -1,7 +1,7 @@
-"""The keys that records are sealed with: one a person, each wrapped by the master key.
+"""Keys of the records: one per person, each wrapped by the master key.
 
-They are in a file of their own that stays out of long-lived backups: shred a person's key and no
-copy of their record can be read any more.
+They have a file of their own that stays out of long-lived backups: after a person's key is shredded, no
+copy of their record can be read.
 """
 
 from __future__ import annotations
@@ -14,42 +14,50 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot import embedded
-from bot.sealed_file import PEOPLE
-from bot.store import Conflict, RecordUnreadable, StoreUnusable
+from bot.ports import StoreUnusable
+from bot.storage import sqlite
+from bot.storage.records_db import PEOPLE
+from bot.storage.store import Conflict, RecordUnreadable
 
 KEYS = "keys.db"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _UID_BYTES = 16
 _REMEMBERED = 1024
-"""Row names of people who were asked for lately; a turn asks for the same one several times."""
+"""Row names that are cached; a turn needs one several times."""
 _FORMAT = b"\x01"
 _INDEX = b"index"
-"""Stands for the key of the row names: it is wrapped like a person's and proves the master key."""
+"""Name of the key of the row names. Wrapped like a person's, it proves the master key."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS keys (uid BLOB PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID"
+_ERASING = "CREATE TABLE IF NOT EXISTS erasing (number INTEGER PRIMARY KEY)"
+"""Ids of updates that erased somebody, without whom: such an update may come again."""
+
+_ERASING_KEPT = 1000
 
 
 class KeyUnusable(StoreUnusable):
-    """The master key is missing, not a key, or not the one of this folder; nothing was changed."""
+    """Raised when the master key is missing, invalid, or of another folder. Nothing was changed."""
 
 
 class Keyring:
-    """Finds, makes and shreds keys. `find` belongs to one thread, what writes to one, maybe another."""
+    """Finds, creates and shreds keys. `find` may be called in one thread, what writes in one other."""
 
     def __init__(self, folder: Path, master: bytes, *, made: Path | None = None, writes: bool = True) -> None:
         self.path = folder / KEYS
         self.made = made
-        """The file a new master key was just written to: tell people to keep a copy apart."""
+        """File of a new master key, or None. The operator has to keep a copy elsewhere."""
+
+        self.cleared = True
+        """True when the write-ahead file holds no shredded key."""
 
         self._master = AESGCM(master)
         self._people = folder / PEOPLE
         self._uids: dict[str, bytes] = {}
         self._refuse_without_keys(found=self.path.exists())
-        with embedded.told(self.path):
-            self._writer = embedded.connect(self.path, writes=writes)
-            self._reader = embedded.connect(self.path, writes=False)
+        with sqlite.translate_errors(self.path):
+            self._writer = sqlite.connect(self.path, writes=writes)
+            self._reader = sqlite.connect(self.path, writes=False)
         try:
             self._index = self._prove() if writes else self._proven()
         except BaseException:
@@ -57,7 +65,7 @@ class Keyring:
             raise
 
     def uid(self, person: str) -> bytes:
-        """Return the name of the person's row, which says nothing without the keys."""
+        """Return the name of the person's row, a keyed hash."""
         known = self._uids.get(person)
         if known is None:
             if len(self._uids) == _REMEMBERED:
@@ -67,31 +75,37 @@ class Keyring:
 
     def find(self, uid: bytes) -> bytes | None:
         """Return the key of this row, or None when there is none or it was shredded."""
-        with embedded.told(self.path):
+        with sqlite.translate_errors(self.path):
             found = self._reader.execute("SELECT wrapped FROM keys WHERE uid = ?", (uid,)).fetchall()
         return _open(self._master, uid, found[0][0]) if found else None
 
     def uids(self) -> set[bytes]:
-        """Return the rows that there are keys for."""
-        with embedded.told(self.path):
+        """Return the names of all rows that have a key."""
+        with sqlite.translate_errors(self.path):
             found = self._reader.execute("SELECT uid FROM keys WHERE uid != ?", (_INDEX,)).fetchall()
         return {uid for (uid,) in found}
 
+    def has_erased(self, number: int) -> bool:
+        """Tell whether the update of this id erased a person."""
+        with sqlite.translate_errors(self.path):
+            found = self._reader.execute("SELECT 1 FROM erasing WHERE number = ?", (number,)).fetchall()
+        return bool(found)
+
     def damage(self) -> list[str]:
-        """Return what SQLite finds wrong with the file."""
-        return embedded.damage(self._reader)
+        """Return the problems that SQLite finds in the file."""
+        return sqlite.damage(self._reader)
 
     # Writes
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Commit the writes made inside in one durable step, or none of them."""
-        return embedded.transaction(self._writer)
+        """Commit all writes inside in one durable step, or none."""
+        return sqlite.transaction(self._writer)
 
     def put(self, uid: bytes, key: bytes) -> None:
-        """Keep this key for the row.
+        """Store this key for the row.
 
         Raises:
-            Conflict: there is another one already, so what was sealed with this one is of no use.
+            Conflict: the row has another key, so data sealed with this one is useless.
         """
         wrapped = _seal(self._master, uid, key)
         if self._writer.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (uid, wrapped)).rowcount:
@@ -100,40 +114,63 @@ class Keyring:
         if _open(self._master, uid, found[0][0]) != key:
             raise Conflict
 
-    def shred(self, uid: bytes) -> None:
-        """Remove the key for good, out of the write-ahead file as well."""
-        with embedded.told(self.path):
+    def shred(self, uid: bytes, number: int | None = None) -> bool:
+        """Remove the key, and return whether the write-ahead file is free of it too.
+
+        It is not while another program reads the file; then call `clear_log` later. `number` is the id of the
+        update that asked for it, for `has_erased`.
+        """
+        with sqlite.translate_errors(self.path):
             with self.transaction():
                 self._writer.execute("DELETE FROM keys WHERE uid = ?", (uid,))
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                if number is not None:
+                    self._note_erasing(number)
+            self.cleared = self.clear_log()
+        return self.cleared
+
+    def clear_log(self) -> bool:
+        """Empty the write-ahead file, which may hold shredded keys; return whether it is empty."""
+        with sqlite.translate_errors(self.path):
+            self.cleared = sqlite.truncate_log(self._writer)
+        return self.cleared
+
+    def _note_erasing(self, number: int) -> None:
+        self._writer.execute("INSERT OR IGNORE INTO erasing VALUES (?)", (number,))
+        self._writer.execute(
+            "DELETE FROM erasing WHERE number NOT IN "
+            "(SELECT number FROM erasing ORDER BY number DESC LIMIT ?)",
+            (_ERASING_KEPT,),
+        )
 
     def rewrap(self, master: bytes) -> int:
-        """Wrap every key with another master key in one durable step; return how many people's."""
+        """Wrap every key with another master key in one durable step; return the number of people."""
         new = AESGCM(master)
-        with embedded.told(self.path), self.transaction():
+        with sqlite.translate_errors(self.path), self.transaction():
             rows = self._writer.execute("SELECT uid, wrapped FROM keys").fetchall()
             wrapped = ((_seal(new, uid, _open(self._master, uid, old)), uid) for uid, old in rows)
             self._writer.executemany("UPDATE keys SET wrapped = ? WHERE uid = ?", wrapped)
         self._master = new
-        with embedded.told(self.path):
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self.clear_log()
         return sum(uid != _INDEX for uid, _ in rows)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._reader.close()
         self._writer.close()
 
     def _prove(self) -> bytes:
-        """Return the key of the row names, opened with the master key or made now."""
-        with embedded.told(self.path):
+        """Return the key of the row names, unwrapped with the master key or created."""
+        with sqlite.translate_errors(self.path):
             with self.transaction():
                 self._writer.execute(_TABLE)
-            embedded.sync_folder(self.path.parent)
+                self._writer.execute(_ERASING)
+            sqlite.sync_folder(self.path.parent)
             if not self._reader.execute("SELECT 1 FROM keys WHERE uid = ?", (_INDEX,)).fetchall():
                 self._refuse_without_keys(found=False)
                 with self.transaction():
                     self.put(_INDEX, new_key())
+            # The process may have been killed between the shredding of a key and this step.
+            self.cleared = self.clear_log()
         return self._proven()
 
     def _proven(self) -> bytes:
@@ -163,10 +200,10 @@ def seal(key: bytes, uid: bytes, plain: bytes) -> bytes:
 
 
 def open_sealed(key: bytes, uid: bytes, sealed: bytes) -> bytes:
-    """Return what was sealed.
+    """Decrypt a sealed record.
 
     Raises:
-        RecordUnreadable: another key or row, or bytes that were changed.
+        RecordUnreadable: the key or the row is another one, or the bytes were changed.
     """
     return _open(AESGCM(key), uid, sealed)
 

@@ -1,0 +1,1 @@
+"""Stores sealed records durably: engines, keys, backup, examination. It does not interpret records."""
