@@ -1,4 +1,4 @@
-"""What a button carries to Telegram and back: the token of its prompt and a value. Pure."""
+"""Codec of a button's callback data: the token of its prompt, and a value. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _DATA = re.compile(r"v1:([0-9a-z]{1,12}):(.*)", re.DOTALL)
 
 
 def pack(token: int, value: str) -> str:
-    """Return the button's data. Telegram refuses more than 64 bytes of it."""
+    """Return the callback data. Telegram refuses more than 64 bytes."""
     digits = ""
     while token:
         token, digit = divmod(token, 36)
@@ -18,6 +18,6 @@ def pack(token: int, value: str) -> str:
 
 
 def unpack(data: str) -> tuple[int, str]:
-    """Return token and value; token 0 and no value for what is not ours."""
+    """Return token and value, or 0 and an empty text for foreign data."""
     found = _DATA.fullmatch(data)
     return (int(found[1], 36), found[2]) if found else (0, "")

@@ -1,23 +1,24 @@
-"""Cuts a message into texts that Telegram takes, each with its share of the bold. Pure."""
+"""Splits a message into texts of Telegram's size, each with its bold ranges. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.ports import sendable
+from flows.definition.template import split, utf16
 from flows.model import Message
-from flows.text import split, utf16
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One text to send, with (offset, length) of what is bold in it, in UTF-16 units."""
+    """One text to send; `bold` holds (offset, length) pairs in UTF-16 units."""
 
     text: str
     bold: tuple[tuple[int, int], ...] = ()
 
 
 def pieces(message: Message) -> list[Piece]:
-    """Return the texts to send, in order. Blank ones, which Telegram refuses, are left out."""
+    """Return the texts to send, in order, without blank ones, which Telegram refuses."""
     found: list[Piece] = []
     start = 0
     for text in split(sendable(message.text)):
@@ -31,8 +32,3 @@ def pieces(message: Message) -> list[Piece]:
             found.append(Piece(text, bold))
         start = end
     return found
-
-
-def sendable(text: str) -> str:
-    """Replace each half of a character, which can't be sent, by a question mark."""
-    return text.encode("utf-8", "replace").decode()
