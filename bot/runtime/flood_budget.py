@@ -1,4 +1,4 @@
-"""Decides how many events of one person are taken at once. Never waits and knows no clock."""
+"""Limits the events of one person by a token bucket. The caller passes the time."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ Moment = float
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """So many events at once, and as many again in the time it takes to refill."""
+    """Size of a bucket, and the time in which it refills."""
 
     events: int = 30
     refill: timedelta = timedelta(seconds=10)
 
 
 class Budget:
-    """A bucket a person. Who has been quiet for the time of a refill takes no memory."""
+    """One token bucket per person. A full bucket is forgotten, so quiet people take no memory."""
 
     def __init__(self, allowance: Allowance | None = None) -> None:
         self._allowance = allowance or Allowance()
         self._each = self._allowance.refill.total_seconds() / self._allowance.events
-        # Until when the events so far are paid off, at one every `_each` seconds.
+        # Moment at which a person's events are paid off, at one every `_each` seconds.
         self._paid: dict[str, Moment] = {}
         self._forget_above = _FORGET_ABOVE
 
     def take(self, person: str, now: Moment) -> bool:
-        """Count an event, and say whether there was room for it. One without room isn't counted."""
+        """Count an event and return whether it was within the limit. One beyond the limit isn't counted."""
         paid = max(self._paid.get(person, now), now) + self._each
         if paid - now > self._allowance.refill.total_seconds() + self._each / 2:
             return False
         self._paid[person] = paid
         if len(self._paid) > self._forget_above:
             self._paid = {one: at for one, at in self._paid.items() if at > now}
-            # Twice what is left, so that forgetting costs next to nothing an event.
+            # Twice the remaining size, so that the clean-up costs nearly nothing per event.
             self._forget_above = max(_FORGET_ABOVE, 2 * len(self._paid))
         return True
 
     def __len__(self) -> int:
-        """Return how many people are remembered."""
+        """Return the number of people with a bucket."""
         return len(self._paid)

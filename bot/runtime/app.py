@@ -1,0 +1,367 @@
+"""Order of effects: load, decide, commit, deliver."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot.files import calendar_reader
+from bot.operations import announcement
+from bot.operations.stored_people import has_record
+from bot.ports import StoreUnusable, Transport, TryLater, Undeliverable
+from bot.runtime.direct_replies import DirectReplies
+from bot.runtime.flood_budget import Allowance, Budget
+from bot.runtime.outbox import Outbox, is_new, note_fault
+from bot.runtime.person_files import PersonFiles
+from bot.runtime.rate_limits import Limiter, Rank
+from bot.storage.store import Conflict, RecordTooNew, RecordUnreadable, Store
+from flows.definition.template import fill
+from flows.definition.translations import ENGLISH
+from flows.dialogue.conversation import LOOK_AGAIN, Conversation, Decision
+from flows.dialogue.recordless import is_start
+from flows.model import Event, Flow
+from flows.person import Outgoing, Person
+from flows.record import calendar_note
+from flows.record.calendar_note import CalendarNote, Refusal
+
+FileOpener = Callable[[str, int], Awaitable[bytes | None]]
+
+BATCH = 100
+"""Due people per claim; the rest follow in the next."""
+
+PARALLEL_TICKS = 8
+"""Due people served at once: one write stores them all, and no answer waits long."""
+
+FINISH_AGAIN = timedelta(seconds=30)
+"""Time between two attempts to finish a deletion that another program blocks."""
+
+BETWEEN_RECORDS = timedelta(milliseconds=10)
+"""Pause between two records that are scheduled again: a tenth of a core, an hour for 300,000 people."""
+
+BETWEEN_ANNOUNCED = timedelta(milliseconds=40)
+"""Pause between two people who are told something by the operator: the pace of nudges."""
+
+TOLD_FULL_FOR = timedelta(minutes=10)
+"""Span in which a person is told once that nothing can be stored. Help is answered each time."""
+
+HELP_FROM_MEMORY = Allowance(5, timedelta(seconds=50))
+"""Recordless help cards of one person: five at once, then one in ten seconds."""
+
+_MOST_ANSWERED = 10_000
+
+DRAIN = timedelta(seconds=10)
+"""Time that a stop waits for messages under way. The rest is sent after the next start."""
+
+
+class App:
+    """Receives events and ticks. `conversation` makes the decisions."""
+
+    def __init__(  # noqa: PLR0913 - each is a part of its own
+        self,
+        store: Store,
+        conversation: Conversation,
+        transport: Transport,
+        clock: Callable[[], datetime],
+        limiter: Limiter | None = None,
+        idle_months: int = 12,
+        *,
+        open_file: FileOpener | None = None,
+        busy: Callable[[str], None] = lambda _person: None,
+    ) -> None:
+        """Put the parts together. A record goes when nobody came for `idle_months`; 0: never.
+
+        `open_file` returns what is in a file that somebody sent, None where it has too many bytes; `busy`
+        shows a person that something is being drawn for them.
+        """
+        self._open_file = open_file
+        self._store = store
+        self._conversation = conversation.keeping(idle_months)
+        self._transport = transport
+        self._clock = clock
+        self._idle_months = idle_months
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._log = logging.getLogger(__name__)
+        self._files = PersonFiles(conversation.library, clock, busy)
+        self.outbox = Outbox(
+            store, transport, clock, self._lock, self._conversation, self._files, limiter=limiter
+        )
+        self.replies = DirectReplies(transport, limiter)
+        self._helped, self._told_full = Budget(HELP_FROM_MEMORY), Budget(Allowance(1, TOLD_FULL_FOR))
+        self._shut = Budget(HELP_FROM_MEMORY)
+        self._answered: OrderedDict[int, None] = OrderedDict()
+
+    def calls_for_help(self, event: Event) -> bool:
+        """Tell whether an event asks for help now, or holds words that help is offered for."""
+        return self._conversation.calls_for_help(event, self._clock())
+
+    def phrase(self, name: str, language: str = ENGLISH, **values: str) -> str:
+        """Return a phrase; in English for somebody of whom nothing is known."""
+        return fill(self._conversation.library.phrase(name, language), values, language).text
+
+    @property
+    def flows(self) -> Mapping[str, Flow]:
+        """Return the flows that are told now."""
+        return self._conversation.library.flows
+
+    def take_up(self, conversation: Conversation) -> None:
+        """Use edited flows from the next event on; open sessions are migrated then."""
+        self._conversation = self.outbox.decider = conversation.keeping(self._idle_months)
+        self._files.library = conversation.library
+
+    async def forget(self, person: str) -> bool:
+        """Delete the record of this chat at the operator's order, and say whether there was one.
+
+        Raises:
+            StoreUnusable: the disk does not take it.
+        """
+        async with self._lock(person):
+            found = await has_record(self._store, person)
+            await self._store.delete(person)
+        return found
+
+    async def announce(self, texts: Mapping[str, str], *, send: bool) -> Counter[str]:
+        """Send the operator's texts to whoever has not got them; return how many people by language.
+
+        Without `send` they are only counted. At most once each, also when it is ordered again.
+        """
+        announced, counted = announcement.name(texts), Counter[str]()
+        async for id_ in self._store.ids():
+            with suppress(Conflict, RecordUnreadable, RecordTooNew):
+                if language := await self._announce_to(id_, texts, announced, send=send):
+                    counted[language] += 1
+                    await asyncio.sleep(BETWEEN_ANNOUNCED.total_seconds() if send else 0)
+        return counted
+
+    async def _announce_to(self, id_: str, texts: Mapping[str, str], announced: str, *, send: bool) -> str:
+        async with self._lock(id_):
+            record = await self._store.load(id_)
+            person = record.person
+            if person is None or not announcement.is_meant(person, announced):
+                return ""
+            language = person.profile.language if person.profile.language in texts else ENGLISH
+            if send:
+                first = self.phrase(announcement.NOTICE, language)
+                message = announcement.outgoing(texts[language], first)
+                told = (*person.delivery.announced, announced)
+                person = replace(
+                    person,
+                    delivery=replace(
+                        person.delivery, outbox=(*person.delivery.outbox, message), announced=told
+                    ),
+                )
+                await self._commit(self._conversation.planned(person, self._clock()), record.version)
+        if send:
+            self.outbox.wake(id_)
+        return language
+
+    async def receive(self, event: Event) -> None:
+        """Answer one event. Its result is durable when this returns; the reply is on its way.
+
+        A person whose record can't be read or written gets a recordless answer.
+
+        Raises:
+            StoreUnusable: nothing was written; the event may be passed in again.
+        """
+        try:
+            await self._decide(await self._read_file(event))
+        except (RecordUnreadable, RecordTooNew) as error:
+            kind = type(error).__name__
+            self._log.error("a record can't be used (%s)", kind, extra={"person": event.person})
+            await self._answer_unopened(event)
+        except StoreUnusable:
+            self.answer_meanwhile(event)
+            raise
+
+    async def _read_file(self, event: Event) -> Event:
+        """Return the event with what a calendar file says in the place of the file."""
+        if not event.file or self._open_file is None:
+            return event
+        found: CalendarNote | Refusal = "away"
+        with suppress(TryLater, Undeliverable):
+            source = await self._open_file(event.file, calendar_reader.MOST_BYTES)
+            found = "large"
+            if source is not None:
+                found = await asyncio.to_thread(calendar_reader.read, source, self._clock())
+        return replace(event, kind="calendar", value=calendar_note.written(found), file="")
+
+    def offer_help(self, event: Event) -> None:
+        """Send the help card without a record: nothing is read, decided or written."""
+        if self._helped.take(event.person, _monotonic()):
+            card = self._conversation.recordless.help_card(event)
+            self.replies.say(event.person, Outgoing("send", card), rank=Rank.ANSWER)
+
+    def answer_meanwhile(self, event: Event) -> None:
+        """Give a recordless answer while nothing can be stored; the event comes again later."""
+        if event.update_id in self._answered or event.kind in ("blocked", "unblocked"):
+            return
+        self._answered[event.update_id] = None
+        if len(self._answered) > _MOST_ANSWERED:
+            self._answered.popitem(last=False)
+        if self.needs_help(event):
+            self.offer_help(event)
+        elif self._told_full.take(event.person, _monotonic()):
+            line = self._conversation.recordless.line(event, "storage-full")
+            self.replies.say(event.person, Outgoing("send", line), rank=Rank.ANSWER)
+
+    async def apologise(self, event: Event) -> None:
+        """Give a recordless answer to an event whose decision fails; it is not passed in again."""
+        if event.kind in ("blocked", "unblocked") or not self._shut.take(event.person, _monotonic()):
+            return
+        recordless = self._conversation.recordless
+        helps = self.needs_help(event)
+        said = (
+            recordless.help_card(event, "other-broken") if helps else recordless.line(event, "other-broken")
+        )
+        await self.replies.said(event.person, Outgoing("send", said))
+
+    async def resume(self) -> None:
+        """Resume the deliveries of an earlier process at once, whatever the time."""
+        people = 0
+        async for id_ in self._store.undelivered():
+            people += 1
+            self.outbox.wake(id_)
+        if people:
+            self._log.info("messages to %d people from before the stop go on", people)
+
+    async def _decide(self, event: Event) -> None:
+        farewell: tuple[Outgoing, ...] = ()
+        erased, is_urgent = False, True
+        async with self._lock(event.person):
+            while True:
+                record = await self._store.load(event.person)
+                if record.person is None and not is_start(event):
+                    erased, farewell = True, await self._of_nobody(event)
+                    break
+                person = record.person or Person(event.person)
+                decision = self._conversation.respond(person, event, self._clock())
+                if decision.erased:
+                    farewell, erased = decision.person.delivery.outbox, True
+                    await self._store.delete(event.person, event.update_id)
+                    break
+                with suppress(Conflict):
+                    await self._commit(decision, record.version)
+                    is_urgent = not is_new(decision.person)
+                    break
+        if erased:
+            await self.replies.said(event.person, *farewell)
+        else:
+            self.outbox.wake(event.person, urgent=is_urgent)
+
+    async def _of_nobody(self, event: Event) -> tuple[Outgoing, ...]:
+        """Return the answer to a person without a record. Lines that can wait are sent here."""
+        if event.kind in ("blocked", "unblocked"):
+            return ()
+        recordless = self._conversation.recordless
+        if await self._store.has_erased(event.update_id):
+            return (Outgoing("send", recordless.farewell(event)),)
+        help_wanted = self.needs_help(event)
+        said = recordless.of_nobody(event, help_wanted=help_wanted)
+        if help_wanted or event.kind in ("button", "edited"):
+            return (Outgoing("send", said),)
+        self.replies.say(event.person, Outgoing("send", said), rank=Rank.NEWCOMER)
+        return ()
+
+    async def _answer_unopened(self, event: Event) -> None:
+        if event.kind in ("blocked", "unblocked"):
+            return
+        answer = self._conversation.recordless.unopened(event, help_wanted=self.needs_help(event))
+        if answer.erases:
+            await self._store.delete(event.person, event.update_id)
+        elif not self._shut.take(event.person, _monotonic()):
+            return
+        await self.replies.said(event.person, Outgoing("send", answer.message))
+
+    def needs_help(self, event: Event) -> bool:
+        """Tell whether an event calls for help. In doubt it does."""
+        try:
+            return self.calls_for_help(event)
+        except Exception:  # noqa: BLE001 - whatever it is
+            # If screening fails, the help card is the better mistake.
+            self._log.exception("an event can't be screened", extra={"person": event.person})
+            return True
+
+    async def tick(self) -> None:
+        """Serve everybody who is due: a nudge, or messages that could not be sent before."""
+        with suppress(StoreUnusable):  # the store says so once, and the next beat tries again
+            await self._store.finish_deletions()
+            now = self._clock()
+            while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
+                await self._see_to(claimed)
+
+    async def next_due(self) -> datetime | None:
+        """Return when to call `tick` again (UTC): next due time or pending deletion; None for never."""
+        due = await self._store.next_due()
+        if await self._store.finish_deletions():
+            return due
+        again = self._clock() + FINISH_AGAIN
+        return min(due or again, again)
+
+    async def look_for_idle(self) -> None:
+        """Recompute the due times of all people after a change of `idle_months`.
+
+        Every turn sets the due time, so records are opened only when the setting differs from the one that
+        all due times were computed with; then one by one with a pause, so that no answer waits.
+        """
+        if await self._store.retention_months() == self._idle_months:
+            return
+        async for id_ in self._store.ids():
+            # A record that can't be opened is left to `stile doctor`, and must not stop the rest.
+            with suppress(Conflict, RecordUnreadable, RecordTooNew):
+                await self._plan(id_)
+            await asyncio.sleep(BETWEEN_RECORDS.total_seconds())
+        await self._store.note_retention_months(self._idle_months)
+
+    async def close(self) -> None:
+        """Finish deliveries under way, then close the store."""
+        await self.outbox.drain(DRAIN)
+        await self.replies.close()
+        await self._files.close()
+        await self._store.close()
+
+    async def _see_to(self, people: list[str]) -> None:
+        # A person with messages under way waits for those, and is scheduled again after them.
+        waiting = [person for person in people if not self.outbox.busy(person)]
+        for first in range(0, len(waiting), PARALLEL_TICKS):
+            seen_to = [self._attend(person) for person in waiting[first : first + PARALLEL_TICKS]]
+            for failed in await asyncio.gather(*seen_to, return_exceptions=True):
+                # One bad row must not stop the rest. The store logs its own outages.
+                if isinstance(failed, Exception) and not isinstance(failed, StoreUnusable):
+                    self._log.error("serving a due person failed (%s)", type(failed).__name__)
+
+    async def _plan(self, id_: str) -> None:
+        async with self._lock(id_):
+            record = await self._store.load(id_)
+            if record.person:
+                await self._commit(self._conversation.planned(record.person, self._clock()), record.version)
+
+    async def _attend(self, id_: str) -> None:
+        async with self._lock(id_):
+            record = await self._store.load(id_)
+            # Read for each person: after a long queue the time of the claim is long ago.
+            now = self._clock()
+            if record.person is None:
+                return
+            decision = self._conversation.on_tick(record.person, now)
+            if decision.erased:
+                await self._store.delete(id_)
+                return
+            with suppress(Conflict):  # a turn came in between: it has set the due time itself
+                await self._commit(decision, record.version)
+        self.outbox.wake(id_)
+
+    async def _commit(self, decision: Decision, version: int) -> None:
+        note_fault(decision)
+        await self._store.commit(decision.person, version, decision.due)
+
+    def _lock(self, person: str) -> AbstractAsyncContextManager[None]:
+        return self._locks.setdefault(person, asyncio.Lock())
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,96 @@
+"""Sends recordless messages: at least once while the process lives, within the rate limits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+from bot.ports import Transport, TryLater, Undeliverable
+from bot.runtime.rate_limits import Limiter, Rank
+from flows.person import Outgoing
+
+MOST_AT_ONCE = 100
+"""Messages under way that can wait. Further ones are dropped: others come first."""
+
+MOST_PROMISED = 10_000
+"""Urgent messages under way at most, to bound memory."""
+
+_TRIES = 8
+"""Attempts per message: several minutes, with the pauses that Telegram asks for or growing ones."""
+
+_PATIENCE = 15.0
+"""Seconds that an update waits for its recordless answer. Afterwards a kill would lose the answer."""
+
+
+class DirectReplies:
+    """Sends recordless answers, those of a person in order, beside the outbox."""
+
+    def __init__(self, transport: Transport, limiter: Limiter | None = None) -> None:
+        self._transport = transport
+        self._limiter = limiter
+        self._tasks: dict[asyncio.Task[None], Rank] = {}
+        self._last: dict[str, asyncio.Task[None]] = {}
+
+    def say(self, person: str, *items: Outgoing, rank: Rank = Rank.NUDGE) -> asyncio.Task[None] | None:
+        """Start sending the items. The result is None when too many of this rank are under way.
+
+        Items of a better rank than a nudge are tried again when Telegram can't be reached.
+        """
+        under_way = sum(known == rank for known in self._tasks.values())
+        if under_way >= (MOST_AT_ONCE if rank is Rank.NUDGE else MOST_PROMISED):
+            return None
+        before = self._last.get(person)
+        task = asyncio.get_running_loop().create_task(self._send(person, items, before, rank))
+        self._tasks[task] = rank
+        self._last[person] = task
+        task.add_done_callback(lambda task: self._ended(person, task))
+        return task
+
+    async def said(self, person: str, *items: Outgoing) -> None:
+        """Send the items urgently. Returns when they are sent, or after a while; then sending goes on."""
+        if task := self.say(person, *items, rank=Rank.ANSWER):
+            await asyncio.wait({task}, timeout=_PATIENCE)
+
+    async def idle(self) -> None:
+        """Wait until nothing is being sent."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks))
+            await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        """Cancel the messages under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _ended(self, person: str, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
+        if self._last.get(person) is task:
+            del self._last[person]
+
+    async def _send(
+        self, person: str, items: tuple[Outgoing, ...], before: asyncio.Task[None] | None, rank: Rank
+    ) -> None:
+        if before:
+            await asyncio.wait({before})
+        for item in items:
+            await self._deliver(person, item, rank)
+
+    async def _deliver(self, person: str, item: Outgoing, rank: Rank) -> None:
+        for left in reversed(range(1 if rank is Rank.NUDGE else _TRIES)):
+            if self._limiter:
+                await self._limiter.turn(person, rank)
+            with contextlib.suppress(Undeliverable):
+                try:
+                    await self._transport.deliver(person, item)
+                except TryLater as later:
+                    if left and (item.do == "send"):
+                        await self._rest(person, later)
+                        continue
+            return
+
+    async def _rest(self, person: str, later: TryLater) -> None:
+        if later.limited and self._limiter:
+            self._limiter.refused(person, later.after)
+        await asyncio.sleep(min(later.after, timedelta(minutes=1)).total_seconds())

@@ -1,0 +1,95 @@
+"""Daily jobs: retention, unverified help lines, and the nightly backup."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from bot.ports import StoreError, StoreUnusable
+from bot.runtime.app import BETWEEN_RECORDS, App
+from bot.runtime.scheduler import Schedule
+from bot.storage import sqlite
+from bot.storage.backup_series import prune
+from bot.storage.store import Store
+from flows import assembly
+from flows.safety import helplines
+
+NIGHTLY = "nightly-{:%Y-%m-%d}.backup"
+_NIGHTLIES = "nightly-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].backup"
+KEPT = 14
+"""Number of nightly backups that are kept."""
+
+
+def set_up(
+    schedule: Schedule,
+    app: App,
+    store: Store,
+    clock: Callable[[], datetime],
+    backups: Path | None,
+    checked: HelpLines | None = None,
+) -> None:
+    """Add the daily jobs, in the small hours (UTC). The first two run at the start too.
+
+    Raises:
+        StoreUnusable: backups can't be written to that folder.
+    """
+    schedule.daily("retention", app.look_for_idle, 3, 5, at_start=True)
+    schedule.daily(
+        "help-lines", partial(check_help_lines, clock, store, checked or HelpLines()), 3, 15, at_start=True
+    )
+    if backups:
+        sqlite.private_folder(backups)
+        schedule.daily("backup", partial(back_up, store, backups, clock), 3, 25)
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLines:
+    """Help lines to check: the operator's file, if there is one, and the countries; none: those in use."""
+
+    own: Path | None = None
+    countries: frozenset[str] = frozenset()
+
+
+async def check_help_lines(clock: Callable[[], datetime], store: Store, checked: HelpLines) -> None:
+    """Log help lines that were not verified for long: a wrong number is worse than none."""
+    countries = checked.countries or await _countries_in_use(store)
+    lines = helplines.load(assembly.HELPLINES, checked.own).only(countries)
+    if old := lines.problems(clock().date()):
+        log = logging.getLogger(__name__)
+        names = ", ".join(sorted({problem.place for problem in old}))
+        log.warning("help lines to verify again: %s. Run: stile check --release", names)
+
+
+async def _countries_in_use(store: Store) -> set[str]:
+    """Return the countries of the people there are. Records are opened one by one, with pauses."""
+    found: set[str] = set()
+    async for id_ in store.ids():
+        with suppress(StoreError):
+            person = (await store.load(id_)).person
+            found |= {person.profile.country} if person and person.profile.country else set()
+        await asyncio.sleep(BETWEEN_RECORDS.total_seconds())
+    return found
+
+
+async def back_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
+    """Write the sealed records to a file of the day, and remove old ones.
+
+    The file does not contain the keys, and is unreadable without them.
+    """
+    log = logging.getLogger(__name__)
+    target = folder / NIGHTLY.format(clock())
+    if target.exists():  # the clock was set back
+        return
+    try:
+        await store.backup(target)
+    except StoreUnusable as error:
+        log.error("no backup tonight: %s", error)  # noqa: TRY400 - it says what to do, and that is all
+        return
+    await asyncio.to_thread(lambda: prune(folder.glob(_NIGHTLIES), KEPT))
+    log.info("a backup is in %s", target)

@@ -1,0 +1,131 @@
+"""Deliveries of one person that are not committed yet, and the record after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from bot.storage.store import Record
+from flows.person import Outgoing, Person
+
+SENT_ONCE = ("send", "file")
+"""Kinds that a person would see twice. A repeated edit or removal of buttons is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished item, the message that was sent for it, if any, and that message's id."""
+
+    item: Outgoing
+    out: Outgoing | None = None
+    sent: int | None = None
+
+
+@dataclass(slots=True)
+class PendingDelivery:
+    """One person's record, and the deliveries since its commit.
+
+    `outbox` and `keyboard` are those of the record after the deliveries. `bare` holds the messages without
+    buttons: a quick tap may request a removal again before the first one is stored. `removed` holds the
+    removals beside a message, which are noted with it.
+    """
+
+    id: str
+    record: Record
+    done: tuple[Done, ...] = ()
+    bare: set[int | None] = field(default_factory=set)
+    removed: list[Done] = field(default_factory=list)
+    outbox: tuple[Outgoing, ...] = field(init=False)
+    keyboard: int | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.committed(self.record)
+
+    def note(self, done: Done) -> None:
+        """Remove a finished item."""
+        self.done += (done,)
+        left = list(self.outbox)
+        if done.item in left:
+            left.remove(done.item)
+        self.outbox = tuple(left)
+        if done.out:
+            self.keyboard = _keyboard(self.keyboard, done.out, done.sent)
+
+    def note_removals(self) -> None:
+        """Remove the keyboard removals that were done beside a message."""
+        while self.removed:
+            self.note(self.removed.pop(0))
+
+    def removals(self) -> tuple[Outgoing, ...]:
+        """Return the keyboard removals that may be done now."""
+        stop = next((n for n, item in enumerate(self.outbox) if not _goes_by(item)), len(self.outbox))
+        return tuple(item for item in self.outbox[:stop] if is_removal(item))
+
+    def is_bare(self, item: Outgoing) -> bool:
+        """Tell whether the buttons of the item's message are removed already."""
+        return item.do == "retire" and not item.message.text and item.message_id in self.bare
+
+    def drop(self, item: Outgoing) -> bool:
+        """Remove the item undelivered."""
+        self.note(Done(item))
+        return True
+
+    def settled(self, person: Person) -> Person:
+        """Return the record after the deliveries, without pending retries."""
+        # Buttons that are about to be removed are not live: the next turn must not remove them again.
+        going = self.keyboard in {item.message_id for item in self.outbox if item.do == "retire"}
+        return replace(
+            person,
+            delivery=replace(
+                person.delivery, outbox=self.outbox, keyboard=None if going else self.keyboard, retry_at=None
+            ),
+        )
+
+    def overtaken(self, record: Record) -> None:
+        """Rebase on a record that was committed meanwhile: the deliveries are applied to it."""
+        before = self.done
+        self.committed(record)
+        for done in before:
+            self.note(done)
+
+    def committed(self, record: Record) -> None:
+        """Continue from the record that was just committed."""
+        self.record, self.done = record, ()
+        self.outbox = record.person.delivery.outbox if record.person else ()
+        self.keyboard = record.person.delivery.keyboard if record.person else None
+
+
+def front(outbox: tuple[Outgoing, ...]) -> Outgoing:
+    """Return the next item: a message overtakes keyboard removals before it."""
+    for item in outbox:
+        if item.do in SENT_ONCE:
+            return item
+        if not is_removal(item):
+            break
+    return outbox[0]
+
+
+def _goes_by(item: Outgoing) -> bool:
+    return item.do in SENT_ONCE or is_removal(item)
+
+
+def is_removal(item: Outgoing) -> bool:
+    """Tell whether the item only removes buttons of a known message, so that its time doesn't matter."""
+    return item.do == "retire" and item.message_id is not None
+
+
+def aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
+    """Return the item with the live keyboard as its target where it names none; None without one."""
+    if item.do in SENT_ONCE or item.message_id is not None:
+        return item
+    if keyboard is not None:
+        return replace(item, message_id=keyboard)
+    return replace(item, do="send") if item.do == "edit" else None
+
+
+def _keyboard(before: int | None, out: Outgoing, sent: int | None) -> int | None:
+    """Return the id of the message whose buttons are live after `out`, or None."""
+    if out.do == "send":
+        return sent if out.message.rows and sent is not None else before
+    if out.do == "edit" and out.message.rows:
+        return out.message_id
+    return None if before == out.message_id else before

@@ -1,0 +1,186 @@
+"""Keeps what is loaded at hand, and takes up edited talks and settings, or says why it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from bot import logs
+from bot.access import Access
+from bot.config import SETTINGS, Config, ConfigError, shown
+from bot.runtime.app import App
+from bot.runtime.gate import Gate
+from flows import assembly
+from flows.definition.loader import Reading
+from flows.definition.signatures import words
+from flows.dialogue.conversation import Conversation
+from flows.errors import ContentError
+from flows.model import Flow
+
+_LIVE = ("access", "invite_code", "people", "flows", "help_file", "log_level", "log_format")
+"""Settings that a reload applies; all others need a restart."""
+
+
+class Taken(NamedTuple):
+    """Content that can be talked about, with what it was read from."""
+
+    conversation: Conversation
+    reading: Reading
+
+
+def clean(*folders: Path, own_lines: Path | None = None) -> Taken:
+    """Return the conversation over the shipped talks and those in the folders.
+
+    Raises:
+        ContentError: something can't be loaded, or has a warning; holds every problem. A language that
+            lags behind keeps nothing out: it says in English what it lacks.
+    """
+    from flows.authoring import check  # noqa: PLC0415 - 11 modules that no turn needs
+
+    reading = assembly.read(*folders)
+    if found := check.blocking(reading, check.problems(reading)):
+        raise ContentError(found)
+    return Taken(assembly.put_together(reading, assembly.data(own_lines)), reading)
+
+
+def announce(*folders: Path) -> None:
+    """Log what an operator's own folders hold, and every warning that a reload would refuse them for."""
+    from flows.authoring import check  # noqa: PLC0415 - as above
+
+    log = logging.getLogger(__name__)
+    reading = assembly.read(*folders)
+    for problem in check.blocking(reading, check.problems(reading)):
+        log.warning("%s", problem)
+    homes = reading.languages.source.homes
+    own = [name for name in reading.drafts if homes.get((name, "")) in folders]
+    log.info("own flows: %s; replacing shipped flows: %s", _named(own), _named(reading.replaced))
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def keep_for_good() -> None:
+    """Spare the garbage collector what has been loaded by now, but for what is garbage already.
+
+    The talks, the words and the libraries are over 300,000 objects. To look through them time and again
+    held every answer up for a quarter of a second.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+async def reload(app: App, *folders: Path, own_lines: Path | None = None) -> Conversation | None:
+    """Read everything again and give it to the app; None, and the reasons in the log, if it isn't clean."""
+    log = logging.getLogger(__name__)
+    try:
+        conversation, reading = await asyncio.to_thread(partial(clean, *folders, own_lines=own_lines))
+    except ContentError as error:
+        for problem in error.problems:
+            log.warning("%s", problem)
+        log.warning(
+            "reload rejected, keeping the current flows; the problems are listed above. Run: stile check"
+        )
+        return None
+    changed = _changed_flows(app.flows, conversation.library.flows)
+    if reading.replaced:
+        changed += f"; replacing shipped flows: {_named(reading.replaced)}"
+    app.take_up(conversation)
+    keep_for_good()
+    log.info("%d flows loaded%s", len(conversation.library.flows), changed)
+    return conversation
+
+
+def _changed_flows(before: Mapping[str, Flow], after: Mapping[str, Flow]) -> str:
+    """Return the names of the flows that are new, gone or changed, as the end of a log line."""
+    kinds = {
+        "new": sorted(after.keys() - before.keys()),
+        "gone": sorted(before.keys() - after.keys()),
+        "changed": sorted(
+            name for name in after.keys() & before.keys() if _differ(after[name], before[name])
+        ),
+    }
+    return "".join(f"; {kind}: {', '.join(names)}" for kind, names in kinds.items() if names)
+
+
+def _differ(one: Flow, other: Flow) -> bool:
+    return (one.logic, words(one)) != (other.logic, words(other))
+
+
+class Reloader:
+    """Reloads edited settings and flows while the bot runs, one signal at a time."""
+
+    def __init__(self, app: App, gate: Gate, settings: Config, reread: Callable[[], Config] | None) -> None:
+        """Put the parts together. Without `reread` the settings stay as they are."""
+        self._app = app
+        self._gate = gate
+        self._settings = settings
+        self._reread = reread
+        self._one_at_a_time = asyncio.Lock()
+        self._own_lines = _content(settings.help_file)
+        self._log = logging.getLogger(__name__)
+
+    async def reload(self) -> Conversation | None:
+        """Reload what can be, and log what can't; return the conversation if the flows were reloaded."""
+        async with self._one_at_a_time:
+            if self._reread:
+                self._apply_settings(self._reread)
+            settings = self._settings
+            loaded = await reload(self._app, *settings.own_flows, own_lines=settings.help_file)
+            own_lines = _content(settings.help_file)
+            if loaded is not None and own_lines != self._own_lines:
+                self._log.info("help.file: its help lines have changed and are taken up")
+                self._own_lines = own_lines
+            return loaded
+
+    def _apply_settings(self, reread: Callable[[], Config]) -> None:
+        try:
+            fresh = reread()
+        except ConfigError as error:
+            for problem in error.problems:
+                self._log.warning("%s", problem)
+            self._log.warning("reload rejected, keeping the current settings; the problems are listed above")
+            return
+        before = self._settings
+        self._settings = replace(before, **{name: getattr(fresh, name) for name in _LIVE})
+        self._gate.admit(Access(fresh.access, fresh.invite_code, fresh.people))
+        for line in changes(before, fresh):
+            self._log.info("%s", line)
+        set_up_log(self._settings)
+
+
+def _content(file: Path | None) -> bytes:
+    """Return what is in a file; nothing where there is none."""
+    with suppress(OSError):
+        return file.read_bytes() if file else b""
+    return b""
+
+
+def set_up_log(settings: Config) -> None:
+    """Log as the settings say, without the secrets in them."""
+    secrets = [settings.token, settings.master_key, settings.invite_code]
+    logs.set_up(settings.log_level, secrets, form=settings.log_format)
+
+
+def changes(before: Config, after: Config) -> list[str]:
+    """Return a line for each setting that is another one now. Secrets and people are counted, not shown."""
+    found = []
+    for key, setting in SETTINGS.items():
+        old, new = getattr(before, setting.field), getattr(after, setting.field)
+        if old == new:
+            continue
+        if setting.field == "people":
+            found.append(f"people on the list: {len(new - old)} more, {len(old - new)} fewer")
+        elif setting.field in _LIVE:
+            found.append(f"{key}: {'another one' if setting.secret else shown(new)}")
+        else:
+            found.append(f"{key}: changed, and needs a restart")
+    return found
