@@ -1,4 +1,4 @@
-"""Draws what it is told to on its standard input, until that ends. Started by `bot.drawing`."""
+"""Draws the files ordered on standard input until it closes. Started by `bot.files.draw_client`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from bot import files
-from bot.drawing import FAILED, FRAME, Order
-from flows.loader import Library
-from flows.text import parse
+from bot.files import exports
+from bot.files.draw_client import FAILED, FRAME, Order
+from flows.definition.loader import Library
+from flows.definition.template import parse
 
 
 def main(orders: BinaryIO, drawn: BinaryIO) -> None:
@@ -30,14 +30,14 @@ def main(orders: BinaryIO, drawn: BinaryIO) -> None:
 
 def _made(order: Order) -> bytes:
     library = Library({}, {name: parse(source) for name, source in order.words.items()})
-    return files.make(order.name, order.person, library, order.now)
+    return exports.make(order.name, order.person, library, order.now)
 
 
 if __name__ == "__main__":
-    # A stop meant for all of the group is for the one that asks: it hangs up when it has what it needs.
+    # A signal to the process group is handled by the client, which closes the pipe when it has its file.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # Nothing that is printed by a library may get between the files.
+    # Libraries may not print into the stream of files.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     main(sys.stdin.buffer, answers)

@@ -1,4 +1,4 @@
-"""Draws in a process of its own that ends when nobody asks: what draws is heavy, and keeps what it takes."""
+"""Draws files in a process of its own that ends when idle: the libraries are large and keep their memory."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from importlib.util import find_spec
 
 import msgspec
 
-from flows.loader import Library
+from flows.definition.loader import Library
 from flows.person import Person
 
-REST = timedelta(seconds=30)
-"""How long the process waits for another picture: to start one takes about a second."""
+IDLE_TIME = timedelta(seconds=30)
+"""Idle time after which the process ends. Starting it takes about a second."""
 
-LONGEST = timedelta(minutes=2)
-"""How long a picture may take: the first on a new machine takes seconds. One that hangs is ended."""
+DRAWING_TIME = timedelta(minutes=2)
+"""Time limit of one file. The first on a new machine takes seconds; a process that hangs is killed."""
 
 LEAVING = timedelta(seconds=10)
-"""How long the process may take to end by itself: it finishes what it draws."""
+"""Time for the process to end by itself: it finishes its current file."""
 
 FRAME = 8
-"""Bytes that say how long what follows is."""
+"""Bytes of the length that precedes each message."""
 
 FAILED = (1 << 64) - 1
-"""Said in the place of a length when nothing could be drawn."""
+"""Stands for a length when the file could not be drawn."""
 
 
 class DrawingFailed(Exception):
-    """The other process could not draw it, or was ended in the middle of it."""
+    """Raised when the process could not draw the file, or ended meanwhile."""
 
     def __init__(self) -> None:
         super().__init__("a file could not be drawn")
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A file to draw: its name, whose it is, and every phrase in the person's language."""
+    """Order for one file: its name, the record, and all phrases in the person's language."""
 
     name: str
     person: Person
@@ -47,9 +47,9 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Drawing:
-    """Hands orders to the other process, one after the other. It ends with this one, however that ends."""
+    """Passes orders to the process one by one. The process ends with this one, even if this one is killed."""
 
-    def __init__(self, rest: timedelta = REST) -> None:
+    def __init__(self, rest: timedelta = IDLE_TIME) -> None:
         self._rest = rest
         self._turn = asyncio.Lock()
         self._process: Process | None = None
@@ -60,17 +60,17 @@ class Drawing:
         """Return the file, or nothing where the libraries that draw are not installed.
 
         Raises:
-            DrawingFailed: what was asked for can't be drawn, or not now.
+            DrawingFailed: the file can't be drawn, or not now.
         """
         if find_spec("typst") is None:
             return b""
-        words = {name: one.source for name, one in library.phrases_in(person.language).items()}
+        words = {name: one.source for name, one in library.phrases_in(person.profile.language).items()}
         order = msgspec.json.encode(Order(name, person, words, now))
         async with self._turn:
             if self._timer:
                 self._timer.cancel()
             try:
-                async with asyncio.timeout(LONGEST.total_seconds()):
+                async with asyncio.timeout(DRAWING_TIME.total_seconds()):
                     return await self._asked(order)
             except TimeoutError:
                 self._end()
@@ -79,14 +79,14 @@ class Drawing:
                 self._let_go()
                 raise DrawingFailed from None
             except asyncio.CancelledError:
-                self._let_go()  # its answer would be taken for that to the next order
+                self._let_go()  # its late answer would be read as the answer to the next order
                 raise
             finally:
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(self._rest.total_seconds(), self._let_go)
 
     async def close(self) -> None:
-        """Let the process go, and wait until it is gone."""
+        """Ask the process to end, and wait until it has."""
         if self._timer:
             self._timer.cancel()
         self._let_go()
@@ -104,15 +104,15 @@ class Drawing:
         return await process.stdout.readexactly(length)
 
     async def _started(self) -> Process:
-        # It needs no secrets, and what it says of its own could quote what somebody wrote.
+        # It needs no secrets, and its own messages could quote people's words.
         bare = {name: value for name, value in os.environ.items() if not name.startswith("STILE_")}
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.drawer", stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=bare
+            sys.executable, "-m", "bot.files.draw_worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=bare
         )
         return self._process
 
     def _let_go(self) -> None:
-        """Hang up: the process finishes what it draws, so that it leaves nothing behind, and ends."""
+        """Close the pipe: the process finishes its file, so that it leaves nothing behind, and ends."""
         process, self._process = self._process, None
         if process:
             leaving = asyncio.create_task(_left(process))
@@ -126,7 +126,7 @@ class Drawing:
 
 
 async def _left(process: Process) -> None:
-    """Wait until the process is gone; one that stays is ended."""
+    """Wait until the process has ended; kill it after `LEAVING`."""
     try:
         async with asyncio.timeout(LEAVING.total_seconds()):
             await process.communicate(b"")
