@@ -1,1 +1,1 @@
-"""Does what `flows` decides: Telegram, the store, the clock and the command line."""
+"""Acts on decisions: Telegram, storage, time, files and the command line. `flows` decides what to say."""

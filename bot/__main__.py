@@ -1,158 +1,248 @@
-"""The command `stile`: runs the bot, talks without Telegram, checks the talks."""
+"""Command `stile`: runs the bot, opens it in the terminal, and checks flows."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import io
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import metadata
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from bot import authoring, config
+from bot import config
+from bot.cli import authoring, card, circle, review, screening, upkeep
+from bot.cli.arguments import Clock, Command, add_command, check_language, named_in, own_folder, whole_number
+from bot.cli.completion import SHELLS, commands_of, options_of, script
+from bot.cli.grouped_help import grouped_help
 from bot.config import ConfigError
-from bot.store import StoreError
+from bot.ports import StoreError
+from bot.version import version
 from flows.errors import FlowError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from bot.upkeep import Folder
-    from flows.conversation import Conversation
-
-Clock = Callable[[], datetime]
-Command = Callable[[argparse.Namespace, Clock], int]
+    from flows.dialogue.conversation import Conversation
 
 _UNUSABLE = 2
+_TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h: the cause is temporary, and a restart may help."""
+
+_MISCONFIGURED = 78
+"""EX_CONFIG of sysexits.h: `run` can't start until the settings are changed."""
+_OTHER_USER = "this user may not use it: run this as the bot's user, such as runuser -u stile -- stile …"
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock = lambda: datetime.now(UTC)) -> int:
-    """Run the command and return its exit code: 0, or 2 when something has to be put right first."""
+    """Run the command and return its exit code: 0, or 2 when something has to be corrected first.
+
+    `run` ends with 78 instead of 2, and with 75 for temporary causes (a folder in use, a full disk, a taken
+    port), so that a service manager knows when a restart helps.
+    """
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
     try:
         return command(arguments, clock)
     except (ConfigError, FlowError, StoreError) as error:
         return _refused(error)
+    except PermissionError as error:
+        # Most often another user than the bot's typed a command about its folder.
+        return _refused(PermissionError(f"{error.filename}: {_OTHER_USER}"))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has enough, as `head` does. Without this, Python's end would tell of it once more.
+        # The reader has closed the pipe, as `head` does. Without this Python reports the error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Parser that names the nearest command or option where one was mistyped, and takes no half one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to argparse as they are
+        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - as in argparse
+        """Refuse an option that this command doesn't have, before the parser above it does."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if wrong := next((one.partition("=")[0] for one in unknown if one.startswith("-")), None):
+            options = options_of(self)
+            begun = [one for one in options if one.startswith(wrong)]
+            near = begun or difflib.get_close_matches(wrong, options, n=1)
+            hint = f"Did you mean `{near[0]}`?" if near else f"See {self.prog} --help"
+            self.error(f"there is no `{wrong}`. {hint}")
+        return found, unknown
+
+    def format_help(self) -> str:
+        """Return the help; that of `stile` itself names the commands by who needs them."""
+        commands = commands_of(self)
+        whole = commands and " " not in self.prog
+        return grouped_help(self, commands) if whole else super().format_help()
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and what may have been meant, and exit with 2."""
+        if typed := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message):
+            near = difflib.get_close_matches(typed[1], re.findall(r"[\w-]+", typed[2]), n=1)
+            if near:
+                message = f"there is no `{typed[1]}`. Did you mean `{near[0]}`?"
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stile", description="Short talks for whoever is stuck in therapy.")
-    parser.add_argument("--version", action="version", version=f"stile {_version()}")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="stile",
+        description="Run, try and check short guided talks for people who feel stuck in therapy.",
+    )
+    parser.add_argument("--version", action="version", version=f"stile {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _settings(_command(commands, "run", _run, "run the bot on Telegram until it is told to stop"))
-    talk = _command(commands, "try", _try, "talk here, without Telegram and without a token")
-    talk.add_argument("begin", nargs="?", help="the talk to begin with, such as fear, or a saved talk.txt")
-    talk.add_argument("--flows", type=Path, metavar="DIR", help="a folder with talks of your own")
-    talk.add_argument("--language", default="", metavar="LANG", help="its code, such as es")
-    about = "check the shipped talks, and those in other folders"
-    authoring.add_check(_command(commands, "check", authoring.check, about))
-    about = "let made-up people live for a while, and say what they would be sent"
-    _add_simulation(_command(commands, "simulate", _simulate, about))
+    _settings(add_command(commands, "run", _run, "run the bot on Telegram until SIGTERM or Ctrl-C"))
+    talk = add_command(
+        commands, "try", _try, "chat with the bot in this terminal, without Telegram and without a token"
+    )
+    begin = "flow to start with, such as fear; a file with your own flow (.toml); or a transcript (.txt)"
+    talk.add_argument("begin", nargs="?", help=begin)
+    talk.add_argument(
+        "--flows", type=own_folder, metavar="PATH", help="folder with your own flows, or one file"
+    )
+    talk.add_argument("--language", default="", metavar="LANG", help="language code, such as es")
+    who = "ready-made person: new, agreed, three-weeks-in or drifting; /next then shows the next nudge"
+    talk.add_argument("--as", dest="who", metavar="WHO", help=who)
+    page = add_command(commands, "workshop", _workshop, "try and write flows on one page in the browser")
+    page.add_argument("folder", nargs="?", type=own_folder, help="folder with your own flows, or one file")
+    page.add_argument(
+        "--port", type=int, default=0, metavar="N", help="port on this machine (default: any free one)"
+    )
+    page.add_argument("--language", default="", metavar="LANG", help="language code, such as es")
+    page.add_argument("--no-open", action="store_true", help="do not open the browser")
+    about = "check the shipped flows, and those in your own folders"
+    authoring.add_check(add_command(commands, "check", authoring.check, about))
+    about = "simulate a year of made-up people and print the messages they get"
+    _add_simulation(add_command(commands, "simulate", _simulate, about))
     _add_upkeep(commands)
     authoring.add(commands)
+    review.add(commands)
+    screening.add(commands)
+    card.add(commands)
+    about = "print completion for a shell: bash, zsh or fish"
+    shell = add_command(commands, "completion", partial(_completion, parser), about)
+    shell.add_argument("shell", choices=SHELLS)
     return parser
+
+
+def _completion(parser: argparse.ArgumentParser, arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    print(script(arguments.shell, parser), end="")
+    return 0
 
 
 def _add_simulation(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--people", type=_count, default=96, metavar="N", help="how many (96)")
-    parser.add_argument("--days", type=_count, default=364, metavar="N", help="how long they live (364)")
     parser.add_argument(
-        "--seed", type=int, default=7, metavar="N", help="the same number, the same lives (7)"
+        "--people", type=whole_number, default=96, metavar="N", help="number of people (default: 96)"
     )
-    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw them too")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"write a number from 1 on, not {text}")
-    return int(text)
+    parser.add_argument(
+        "--days", type=whole_number, default=364, metavar="N", help="length in days (default: 364)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=7, metavar="N", help="seed; equal seeds give equal results (default: 7)"
+    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="also draw a chart")
 
 
 def _add_upkeep(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
-    backup = _command(commands, "backup", _backup, "copy the sealed records to a new file; the bot may run")
-    backup.add_argument("file", type=Path)
-    backup.add_argument("--keys", type=Path, metavar="FILE", help="copy the keys too, to be kept apart")
-    restore = _command(commands, "restore", _restore, "put a backup in the place of the records")
-    restore.add_argument("file", type=Path)
-    restore.add_argument("--keys", type=Path, metavar="FILE", help="a copy of the keys, if they are lost")
-    restore.add_argument("--force", action="store_true", help="even if people are kept there already")
-    doctor = _command(commands, "doctor", _doctor, "open every record and say what is wrong")
-    doctor.add_argument("--repair", action="store_true", help="take away what nobody can read; stop the bot")
-    keys = _command(commands, "keys", _rotate, "give the records a new master key; stop the bot")
-    keys.add_argument("what", choices=["rotate"])
-    for command in (backup, restore, doctor, keys):
-        _settings(command)
-
-
-def _command(
-    commands: _SubParsersAction[argparse.ArgumentParser], name: str, command: Command, about: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=about, description=about)
-    parser.set_defaults(command=command)
-    return parser
+    upkeep.add(commands)
+    circle.add(commands)
+    about = "tell whether the bot of this folder runs and hears from Telegram; exit code 0 or 1"
+    _settings(add_command(commands, "status", _status, about))
+    _settings(add_command(commands, "config", _config, "print every setting, its value and its source"))
 
 
 def _settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings, see config.example.toml")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file; see config.example.toml")
 
 
 def _run(arguments: argparse.Namespace, clock: Clock) -> int:
+    try:
+        return _serve(arguments, clock)
+    except (ConfigError, FlowError) as error:
+        return _refused(error, _MISCONFIGURED)
+
+
+def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
     settings = config.load(arguments.config, os.environ)
     config.token(settings)
-    from bot import service
-    from bot.polling import AddressRefused, TokenRefused
-    from bot.webhook import AddressUnusable
-    from flows import shipped
+    from bot.ports import AddressRefused, AddressUnusable, StoreUnusable, TokenRefused
+    from bot.runtime import service
+    from bot.storage.store import StoreBusy
+    from flows import assembly
 
     try:
-        return service.run(settings, shipped.conversation(*settings.own_flows), clock)
-    except (TokenRefused, AddressRefused, AddressUnusable) as error:
-        return _refused(error)
+        conversation = assembly.conversation(*settings.own_flows, own_lines=settings.help_file)
+        reread = partial(config.load, arguments.config, os.environ)
+        return service.run(settings, conversation, clock, reread=reread)
+    except (AddressUnusable, StoreBusy) as error:
+        return _refused(error, _TRY_AGAIN)
+    except StoreUnusable as error:
+        return _refused(error, _TRY_AGAIN if error.passing else _MISCONFIGURED)
+    except (TokenRefused, AddressRefused, StoreError) as error:
+        return _refused(error, _MISCONFIGURED)
 
 
 def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.playground import play
-    from flows import shipped
+    from bot.cli.playground import play
+    from flows import assembly
 
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if arguments.begin and arguments.begin.endswith(".toml"):
+        arguments.flows = arguments.flows or own_folder(arguments.begin)
+        arguments.begin = named_in(Path(arguments.begin))
     own = [arguments.flows] if arguments.flows else []
-    conversation = shipped.conversation(*own)
-    _check_language(arguments.language, conversation)
-    return play(conversation, _first(arguments.begin, conversation), arguments.language)
+    conversation = assembly.conversation(*own)
+    if arguments.language:
+        check_language(arguments.language, conversation.library.languages)
+    first = [*_life(arguments.who), *_first(arguments.begin, conversation, alone=arguments.who is None)]
+    return play(conversation, first, arguments.language)
 
 
-def _check_language(code: str, conversation: Conversation) -> None:
-    from flows.languages import ENGLISH
+def _life(who: str | None) -> list[str]:
+    """Return the lines that a ready-made person has typed so far."""
+    from bot.simulator import people
 
-    written = (ENGLISH, *conversation.library.languages.codes())  # also those that are not whole yet
-    if code and code not in written:
-        raise ConfigError([f"{code}: nothing is written in that language. There are {', '.join(written)}"])
+    if who is None:
+        return []
+    if who not in people.TITLES:
+        raise ConfigError([f"{who}: there is no such person to be. There are {', '.join(people.TITLES)}"])
+    return people.lines_of(who)
 
 
-def _first(begin: str | None, conversation: Conversation) -> list[str]:
-    """Return what is typed before the person types: a deep link, or all of a saved talk."""
-    from bot.playground import typed
+def _workshop(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.workshop import command
+
+    return command.run(arguments)
+
+
+def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> list[str]:
+    """Return the lines to type first: a deep link, or those of a transcript.
+
+    For a ready-made person `alone` is false: their flow is open already, and none is started.
+    """
+    from bot.simulator.lines import typed
 
     if begin is None or not begin.endswith(".txt"):
         if begin and not conversation.linked(begin):
             talks = sorted(name for name in conversation.library.flows if conversation.linked(name))
             raise ConfigError([f"{begin}: there is no such talk. There are {', '.join(talks)}"])
-        return [f"/start {begin}" if begin else "/start"]
+        return [f"/start {begin}"] if begin else ["/start"] if alone else []
     try:
         return typed(Path(begin).read_text(encoding="utf-8"))
     except (OSError, UnicodeError) as error:
@@ -161,83 +251,43 @@ def _first(begin: str | None, conversation: Conversation) -> list[str]:
 
 def _simulate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot import picture, simulate
-    from flows import shipped
+    from bot.cli import simulate, simulation_chart
+    from flows import assembly
 
-    lives = simulate.run(shipped.conversation(), arguments.people, arguments.days, arguments.seed)
+    lives = simulate.run(assembly.conversation(), arguments.people, arguments.days, arguments.seed)
     for line in simulate.table(lives, arguments.days):
         print(line)
     if arguments.picture:
         try:
-            arguments.picture.write_bytes(picture.draw(lives, arguments.days))
+            arguments.picture.write_bytes(simulation_chart.draw(lives, arguments.days))
         except OSError as error:
             raise ConfigError([f"{arguments.picture}: can't be written: {error.strerror}"]) from error
     return 0 if simulate.inside(lives) == 1 else 1
 
 
-def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
-    del clock
-    from bot import upkeep
-
-    upkeep.back_up(_folder(arguments).path, arguments.file, arguments.keys)
-    print(f"{arguments.file}: the records as they are now, sealed; they open only with their keys")
-    return 0
-
-
-def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
-    del clock
-    from bot import upkeep
-
-    done = upkeep.restore(arguments.file, _folder(arguments), force=arguments.force, keys=arguments.keys)
-    print(f"{done.people} people are back; {done.left_out} were deleted since the backup and stay so")
-    return 0
-
-
-def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
-    del clock
-    from bot import doctor
-    from flows import shipped
+def _status(arguments: argparse.Namespace, clock: Clock) -> int:
+    from bot.monitoring import status
 
     settings = config.load(arguments.config, os.environ)
-    flows = shipped.conversation(*settings.own_flows).library.flows
-    report = doctor.examine(_folder(arguments), flows, repair=arguments.repair)
-    for found in report.findings:
-        row = f"{found.row}: " if found.row else ""
-        print(f"{row}{found.text}{' (taken away)' if found.repaired else ''}")
-    left = sum(not found.repaired for found in report.findings)
-    opened = f"{report.people} people's records open" if report.people else "nobody's record is kept yet"
-    print(f"{opened}; {left} problems left")
-    return 1 if left else 0
+    well, lines = status.report(settings.data, clock().timestamp())
+    for line in lines:
+        print(line)
+    return 0 if well else 1
 
 
-def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:
+def _config(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot import master_key, upkeep
-
-    count = upkeep.rotate_keys(_folder(arguments), os.environ.get(master_key.NEW_VARIABLE))
-    print(f"people's keys under the new master key: {count}; the old one opens nothing here any more")
-    print("earlier backups need the old one: keep a copy of the new one, and take a new backup")
+    rows = config.origins(arguments.config, os.environ)
+    width = max(len(row.key) for row in rows)
+    for row in rows:
+        print(f"{row.key:<{width}}  {row.value or '-'}  ({row.origin})")
     return 0
 
 
-def _folder(arguments: argparse.Namespace) -> Folder:
-    from bot.upkeep import Folder
-
-    settings = config.load(arguments.config, os.environ)
-    return Folder(settings.data, settings.key_file, settings.master_key or None)
-
-
-def _refused(error: Exception) -> int:
+def _refused(error: Exception, code: int = _UNUSABLE) -> int:
     for line in str(error).splitlines():
         print(f"stile: {line}", file=sys.stderr)
-    return _UNUSABLE
-
-
-def _version() -> str:
-    try:
-        return metadata.version("stile-bot")
-    except metadata.PackageNotFoundError:
-        return "(from a checkout)"
+    return code
 
 
 if __name__ == "__main__":

@@ -1,60 +1,99 @@
-"""Sets up logging: one line each, without tokens, without chat ids, without what people write."""
+"""Sets up logging: one line per record, without tokens, chat ids or people's words."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
 import hmac
+import json
 import logging
+import os
 import re
 import secrets
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from datetime import UTC, datetime
+from typing import Literal, TextIO
 
 HIDDEN = "[hidden]"
 
-# Digits, a colon and 35 signs; a little shorter still looks like one.
+Format = Literal["auto", "text", "json"]
+
+FORMATS: tuple[Format, ...] = ("auto", "text", "json")
+"""`auto` writes for journald where it listens, and `text` elsewhere."""
+
+_TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(who)s"
+_JOURNAL = "<%(priority)d>%(name)s: %(message)s%(who)s"
+"""journald adds the time itself, and takes the priority from the first signs (sd-daemon(3))."""
+
+_PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
+
+# A token is digits, a colon and 35 characters. Slightly shorter ones are removed too.
 _TOKEN_LIKE = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{25,}")
-_CHATTY = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "tornado", "transitions")
+_CHATTY = ("aiohttp", "httpx", "httpcore", "telegram", "apscheduler", "asyncio", "tornado", "transitions")
 _INNERMOST = 6
-"""Places of a traceback that are shown: enough to find the line, few enough for one line of log."""
+"""Innermost frames of a traceback that are logged: enough to find the line, few enough for one line."""
 
 
-def set_up(level: str, hidden: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Send everything from `level` up to the stream (stderr), formatted as below."""
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(Formatter(hidden))
+def set_up(
+    level: str, hidden: Iterable[str] = (), stream: TextIO | None = None, form: Format = "auto"
+) -> None:
+    """Log everything from `level` up to `stream` (default: stderr)."""
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    if form == "json":
+        handler.setFormatter(JsonFormatter(hidden))
+    else:
+        to_journal = form == "auto" and is_journal(stream, os.environ.get("JOURNAL_STREAM", ""))
+        handler.setFormatter(Formatter(hidden, line=_JOURNAL if to_journal else _TEXT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def is_journal(stream: TextIO, named: str) -> bool:
+    """Tell whether journald reads the stream; `named` is what systemd.exec(5) puts into JOURNAL_STREAM."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return named == f"{found.st_dev}:{found.st_ino}"
+
+
 def short(person: str, key: bytes) -> str:
-    """Return a name for a person that tells lines of one log apart and nothing else."""
+    """Return a keyed hash that stands for a person in log lines."""
     return hmac.digest(key, person.encode(), hashlib.sha256).hex()[:8]
 
 
 class Formatter(logging.Formatter):
-    """Writes a record as one line.
+    """Formats a record as one line.
 
-    `extra={"person": id}` shows as a keyed hash. Of an exception only its class and place are
-    shown, since its message may quote what somebody wrote; those of the system and of ours are kept.
+    `extra={"person": id}` becomes a keyed hash. Of an exception only class and place are logged, since its
+    message may quote people's words; messages of system errors and of Stile's own are logged.
     """
 
-    def __init__(self, hidden: Iterable[str] = (), key: bytes | None = None) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s%(who)s")
+    def __init__(self, hidden: Iterable[str] = (), key: bytes | None = None, line: str = _TEXT) -> None:
+        super().__init__(line)
         self._hidden = [text for text in hidden if text]
         self._key = key or secrets.token_bytes(16)
 
     def format(self, record: logging.LogRecord) -> str:
         line = copy.copy(record)
         line.exc_text = None
-        person = getattr(record, "person", None)
-        line.who = f" [{short(str(person), self._key)}]" if person is not None else ""
+        line.priority = _PRIORITIES.get(record.levelno, _PRIORITIES[logging.INFO])
+        who = self._who(record)
+        line.who = f" [{who}]" if who else ""
         return self._clean(super().format(line))
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the same
+        del datefmt
+        return datetime.fromtimestamp(record.created, UTC).astimezone().isoformat(timespec="milliseconds")
+
+    def _who(self, record: logging.LogRecord) -> str:
+        person = getattr(record, "person", None)
+        return "" if person is None else short(str(person), self._key)
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name logging calls
         error = ei[1] if isinstance(ei, tuple) else None
@@ -66,8 +105,23 @@ class Formatter(logging.Formatter):
         return " | ".join(_TOKEN_LIKE.sub(HIDDEN, text).splitlines())
 
 
+class JsonFormatter(Formatter):
+    """Writes a record as a JSON object: time, level, logger, message, and person and error if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        found = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self._clean(record.getMessage()),
+            "person": self._who(record),
+            "error": self._clean(self.formatException(record.exc_info)) if record.exc_info else "",
+        }
+        return json.dumps({name: value for name, value in found.items() if value}, ensure_ascii=False)
+
+
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and what led to it."""
+    """Yield the error and its causes."""
     seen: set[int] = set()
     while error and id(error) not in seen:
         seen.add(id(error))

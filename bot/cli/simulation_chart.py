@@ -1,4 +1,4 @@
-"""Draws the lives of made-up people: a row each, a column a day, a colour for what came. Plain PNG."""
+"""Draws a simulation as PNG: a row per person, a column per day, a colour per kind of message."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import struct
 import zlib
 from collections.abc import Sequence
 
-from bot.simulate import SCRIPTS, START, Life, Sent
-from flows import cadence
+from bot.cli.simulate import SCRIPTS, SIMULATION_START, Life, Sent
+from flows.engagement import limits
 
 Colour = tuple[int, int, int]
 
-NOTHING: Colour = (246, 246, 243)
-GAP: Colour = (255, 255, 255)
+BLANK_COLOUR: Colour = (246, 246, 243)
+GAP_COLOUR: Colour = (255, 255, 255)
 SESSION: Colour = (196, 203, 212)
 IGNORED: Colour = (222, 150, 70)
-TAPPED: Colour = (44, 122, 140)
+TAPPED_COLOUR: Colour = (44, 122, 140)
 GOODBYE: Colour = (120, 30, 60)
 
 WIDE, HIGH, BETWEEN = 3, 5, 4
-"""Dots a day is wide, a person is high, and sorts of people are apart."""
+"""Pixels: width of a day, height of a person, gap between groups."""
 
 
 def draw(lives: Sequence[Life], days: int = 364) -> bytes:
-    """Return a picture of the lives, people of one sort together."""
+    """Return the chart as PNG, with people of one group together."""
     rows: list[bytes] = []
-    blank = bytes(GAP) * (days * WIDE)
+    blank = bytes(GAP_COLOUR) * (days * WIDE)
     for script in SCRIPTS:
-        for life in (one for one in lives if one.script == script):
+        for life in (live for live in lives if live.script == script):
             row = b"".join(bytes(colour) * WIDE for colour in _days(life, days))
             rows += [row] * (HIGH - 1) + [blank]
         rows += [blank] * BETWEEN
@@ -35,20 +35,20 @@ def draw(lives: Sequence[Life], days: int = 364) -> bytes:
 
 
 def _days(life: Life, days: int) -> list[Colour]:
-    found = [NOTHING] * days
-    for one in life.sent:
-        day = (one.at - START).days
+    found = [BLANK_COLOUR] * days
+    for outgoing in life.sent:
+        day = (outgoing.at - SIMULATION_START).days
         if 0 <= day < days:
-            found[day] = _colour(one)
+            found[day] = _colour(outgoing)
     return found
 
 
 def _colour(sent: Sent) -> Colour:
     if sent.kind == "goodbye":
         return GOODBYE
-    if sent.kind in cadence.OF_SESSIONS:
+    if sent.kind in limits.OF_SESSIONS:
         return SESSION
-    return TAPPED if sent.tapped else IGNORED
+    return TAPPED_COLOUR if sent.tapped else IGNORED
 
 
 def _png(width: int, rows: Sequence[bytes]) -> bytes:

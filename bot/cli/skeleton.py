@@ -1,4 +1,4 @@
-"""The file a new talk begins from: small, whole and clean, so that every change can be tried at once."""
+"""Template of a new flow: small, complete and free of problems, so that each change can be tried at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ version = 1
 summary = true
 techniques = ["if-then plan"]
 sources = ["Where the idea comes from"]
-reviewed = ""
 
 [state.door]
 type = "say"
@@ -27,22 +26,22 @@ goto = "what"
 type = "multi"
 ask = "What is it like for you? Tap all that fit."
 help = "Pick by feel. Nothing you tap here is final."
-choices = [
-  {{ id = "first", label = "One way it can be" }},
-  {{ id = "second", label = "Another way" }},
-]
+choices = \"\"\"
+One way it can be #first
+Another way #second
+\"\"\"
 other = true
-label = "What it is like"
+line = "What it is like"
 goto = "strong"
 
 [state.strong]
 type = "scale"
 ask = "How much does it get in the way? 0 is not at all, 10 is very much."
-label = "How much it gets in the way (0 to 10)"
-goto = [
-  {{ when = "strong >= 7", to = "gently" }},
-  {{ to = "bring" }},
-]
+line = "How much it gets in the way (0 to 10)"
+goto = \"\"\"
+gently if strong >= 7
+bring
+\"\"\"
 
 [state.gently]
 type = "say"
@@ -53,8 +52,8 @@ goto = "bring"
 type = "text"
 ask = "Here is a sentence you could bring. Use it, or say it your way."
 suggest = "Something gets in my way between sessions. Can we look at it together?"
-keep = "sentence"
-label = "A sentence I'd like to bring"
+record = "sentence"
+line = "A sentence I'd like to bring"
 goto = "plan"
 
 [state.plan]
@@ -62,8 +61,8 @@ type = "plan"
 ask = "One small plan helps. What moment could be your cue?"
 cues = ["I sit down in the room", "they ask how the week was"]
 acts = ["read out my sentence"]
-keep = "plan"
-label = "My plan"
+record = "plan"
+line = "My plan"
 goto = "preview"
 
 [state.preview]
@@ -78,7 +77,7 @@ say = "That is a start, and it's enough for today."
 
 
 def skeleton(name: str, folder: str) -> str:
-    """Return the text of a new talk with this name."""
+    """Return the content of a new flow file."""
     words = name.replace("-", " ")
     return SKELETON.format(
         name=name, title=words[:1].upper() + words[1:], command=name.replace("-", "_"), folder=folder

@@ -1,4 +1,4 @@
-"""Turns what exploring finds into talks: as few as it takes, each replayed through the whole bot."""
+"""Turns explored walks into a small set of transcripts, each replayed through the whole bot."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.replay import Replay
-from flows.authoring.coverage import ways_of
-from flows.authoring.explore import explore
-from flows.conversation import Conversation
-from flows.draft import Draft
+from bot.cli.replay import Replay
+from flows.authoring.coverage import transitions_of
+from flows.authoring.explorer import explore
+from flows.definition.draft import Draft
+from flows.dialogue.conversation import Conversation
 
 
 def explored(
     drafts: Sequence[Draft], conversation: Conversation, talks: Path | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield (name, talk) until every way that can be found is in a talk. `talks` are those there are."""
+    """Yield (name, transcript) until all reachable transitions are covered. `talks`: existing transcripts."""
     replay = Replay(conversation)
     if talks is not None:
         replay.folder(talks)
@@ -24,7 +24,7 @@ def explored(
     for draft in drafts:
         flow = draft.flow
         opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
-        if opening is None or not ways_of(flow) - replay.passed.ways:
+        if opening is None or not transitions_of(flow) - replay.passed.ways:
             continue
         found = explore(draft, conversation.library, {})
         longest_first = sorted(found.items(), key=lambda one: -len(one[1]))

@@ -1,0 +1,165 @@
+"""The command `stile card`: writes the card that a therapist hands over, as a PDF."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
+from bot.config import Config, ConfigError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from flows.dialogue.conversation import Conversation
+    from flows.safety.helplines import Helplines
+
+SIZE_NAMES = ("a6", "a4", "poster")
+PRACTICE_CHARS = 80
+"""Characters of a line about the practice: longer ones would push the rest off the card."""
+
+_NAME = re.compile(r"[A-Za-z]\w{2,29}bot", re.ASCII | re.IGNORECASE)
+_ADDRESS = re.compile(r"^(?:@|(?:https?://)?t\.me/)")
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    about = "draw a card to hand over, with a code that opens the bot, as a PDF"
+    parser = add_command(commands, "card", card, about)
+    parser.add_argument("flow", nargs="?", help="the talk it opens; without one it opens the start")
+    parser.add_argument(
+        "--bot", required=True, metavar="NAME", help="the bot's user name, as BotFather gave it"
+    )
+    parser.add_argument("--language", default="en", metavar="LANG", help="its code, such as es (en)")
+    parser.add_argument(
+        "--size", choices=SIZE_NAMES, default="a6", help="a card, a leaf, or A3 for a wall (a6)"
+    )
+    parser.add_argument("--country", default="", help="whose help numbers it shows, such as DE")
+    parser.add_argument("--practice", default="", metavar="NAME", help="the practice's name")
+    parser.add_argument("--phone", default="", metavar="NUMBER", help="its number")
+    parser.add_argument(
+        "--invite",
+        nargs="?",
+        const="",
+        metavar="SITE",
+        help="open with the newest open code of this site (without one: with that of the settings)",
+    )
+    parser.add_argument("--into", type=Path, metavar="FILE.pdf", help="where to write it")
+    parser.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings, see config.example.toml")
+
+
+def card(arguments: argparse.Namespace, clock: Clock) -> int:
+    """Write the card and say where.
+
+    Raises:
+        ConfigError: an argument can't be used, or what draws is not installed.
+    """
+    from bot.files import card as drawer
+    from flows import assembly
+    from flows.safety import helplines
+    from flows.safety.helpline_text import HelplineFormatter
+
+    bot = _bot(arguments.bot)
+    practice = tuple(filter(None, (_line(arguments, "practice"), _line(arguments, "phone"))))
+    settings = config.load(arguments.config, os.environ)
+    invitation = "" if arguments.invite is None else _invitation(arguments, settings, clock)
+    lines = helplines.load(assembly.HELPLINES, settings.help_file)
+    country = _country(arguments.country, lines)
+    conversation = assembly.conversation(*([arguments.flows] if arguments.flows else []))
+    flow = _flow(arguments.flow, conversation)
+    _check_language(arguments.language, conversation)
+    made = drawer.Card(
+        bot,
+        arguments.language,
+        arguments.size,
+        invitation or flow,
+        flow=flow,
+        country=country,
+        practice=practice,
+        therapists=settings.therapists_url,
+    )
+    formatter = HelplineFormatter(lines, conversation.library)
+    drawn = drawer.pdf(made, conversation.library, formatter, clock().date())
+    if not drawn:
+        raise ConfigError(["what draws the card is not installed: make run installs it (the extra “page”)"])
+    named = f"card-{flow or 'start'}-{made.language}-{made.size}.pdf"
+    file = arguments.into or Path(named)
+    try:
+        file.write_bytes(drawn)
+    except OSError as error:
+        raise ConfigError([f"{file}: can't be written: {error.strerror}"]) from error
+    invited = f"t.me/{made.bot} with the invitation of {arguments.invite or 'your settings'}"
+    opens = invited if invitation else made.link
+    print(f"{file}: a card that opens {opens}")
+    return 0
+
+
+def _bot(typed: str) -> str:
+    name = _ADDRESS.sub("", typed.strip())
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            [f"--bot {typed}: that is no bot's user name: it has 5 to 32 letters, ends in “bot”"]
+        )
+    return name
+
+
+def _flow(typed: str | None, conversation: Conversation) -> str:
+    if not typed:
+        return ""
+    if found := conversation.linked(typed):
+        return found
+    known = sorted(name for name in conversation.library.flows if conversation.linked(name))
+    near = difflib.get_close_matches(typed, known, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise ConfigError([f"{typed}: there is no such talk.{meant} There are {', '.join(known)}"])
+
+
+def _check_language(code: str, conversation: Conversation) -> None:
+    spoken = conversation.library.languages.offered()
+    if code not in spoken:
+        raise ConfigError([f"--language {code}: no card can be made in it. There are {', '.join(spoken)}"])
+
+
+def _country(typed: str, lines: Helplines) -> str | None:
+    if not typed:
+        return None
+    row = lines.find(typed)
+    if row is None:
+        known = ", ".join(sorted(row.code for row in lines.rows))
+        why = "there are no help numbers of it. Leave it out for general ones, or give one of"
+        raise ConfigError([f"--country {typed}: {why} {known}"])
+    return row.code
+
+
+def _line(arguments: argparse.Namespace, name: str) -> str:
+    text = " ".join(str(getattr(arguments, name)).split())
+    if len(text) > PRACTICE_CHARS:
+        raise ConfigError(
+            [f"--{name}: {len(text)} characters are too long for a card: say it in {PRACTICE_CHARS}"]
+        )
+    return text
+
+
+def _invitation(arguments: argparse.Namespace, settings: Config, clock: Clock) -> str:
+    from bot.operations.invitations import Invitations
+
+    if arguments.flow:
+        raise ConfigError(["--invite: an invitation opens the start: leave the talk out, or --invite"])
+    if not arguments.invite:
+        if settings.access != "invite" or not settings.invite_code:
+            raise ConfigError(
+                ["--invite: the settings have no invitation code: set access.mode and access.code first"]
+            )
+        return f"invite-{settings.invite_code}"
+    found = Invitations(settings.data, clock).newest(arguments.invite)
+    if found is None:
+        raise ConfigError(
+            [f"--invite {arguments.invite}: no open code or site is called so: stile invite list"]
+        )
+    return f"invite-{found.code}"

@@ -1,0 +1,210 @@
+"""Commands for the data folder: backup, restore, drill, doctor and keys."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.cli.arguments import Clock, add_configured, whole_number
+from bot.config import ConfigError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from bot.storage.doctor import Finding
+    from bot.storage.maintenance import Folder
+
+_STREAM = Path("-")
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands to those of `stile`."""
+    _add_backup(add_configured(commands, "backup", _backup, "copy the sealed records; the bot may run"))
+    restore = add_configured(
+        commands, "restore", _restore, "replace the records by those of a backup; stop the bot first"
+    )
+    restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--keys", type=Path, metavar="FILE", help="copy of the keys, for a folder that has lost its own"
+    )
+    restore.add_argument("--force", action="store_true", help="restore even if the folder has records")
+    restore.add_argument(
+        "--skip-damaged", action="store_true", help="leave out damaged records and keep the folder's own"
+    )
+    drill = add_configured(commands, "drill", _drill, "prove that a backup opens, and leave nothing behind")
+    drill.add_argument("file", type=Path)
+    drill.add_argument("--keys", type=Path, metavar="FILE", required=True, help="the copy of the keys")
+    doctor = add_configured(
+        commands, "doctor", _doctor, "open every record, ask Telegram and the machine, and list the problems"
+    )
+    doctor.add_argument(
+        "--repair", action="store_true", help="remove records that have no key; stop the bot first"
+    )
+    doctor.add_argument("--summary", action="store_true", help="count the records that have a problem")
+    doctor.add_argument(
+        "--records-only",
+        action="store_true",
+        help="open the records, and ask neither Telegram nor the machine",
+    )
+    keys = add_configured(
+        commands, "keys", _rotate, "wrap all keys with a new master key; stop the bot first"
+    )
+    keys.add_argument("what", choices=["rotate"])
+    for command in (restore, drill, doctor, keys):
+        command.add_argument(
+            "--key-file", type=Path, metavar="FILE", help="the master key, whatever the settings say"
+        )
+
+
+def _add_backup(backup: argparse.ArgumentParser) -> None:
+    backup.add_argument("file", type=Path, nargs="?", help="a new file, or - for standard output")
+    backup.add_argument(
+        "--keys", type=Path, metavar="FILE", help="also copy the keys; keep them apart from the records"
+    )
+    backup.add_argument("--into", type=Path, metavar="DIR", help="add a file to this folder instead")
+    backup.add_argument("--keys-into", type=Path, metavar="DIR", help="and the keys to this one, apart")
+    backup.add_argument(
+        "--keep", type=whole_number, default=30, metavar="N", help="so many stay in DIR (30); of keys, one"
+    )
+
+
+def folder(arguments: argparse.Namespace) -> Folder:
+    """Return the data folder that the settings name, and its master key: `--key-file` before all others."""
+    from bot.storage.maintenance import Folder
+
+    settings = config.load(arguments.config, os.environ)
+    if file := getattr(arguments, "key_file", None):
+        return Folder(settings.data, file)
+    return Folder(settings.data, settings.key_file, settings.master_key or None)
+
+
+def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
+    from bot.storage import backup_series, maintenance
+
+    data = folder(arguments).path
+    problem = _unclear(arguments)
+    if problem:
+        raise ConfigError([problem])
+    if arguments.into:
+        series = backup_series.Series(arguments.into, arguments.keep, arguments.keys_into)
+        made = backup_series.add(data, series, clock())
+        for file in filter(None, (made.records, made.keys)):
+            print(file)
+        print(f"{made.pruned} older files are gone")
+        return 0
+    if _STREAM in (arguments.file, arguments.keys):
+        if arguments.keys not in (None, _STREAM):
+            maintenance.back_up_keys(data, arguments.keys)
+        backup_series.stream(data, sys.stdout.buffer, keys=arguments.keys == _STREAM)
+        return 0
+    maintenance.back_up(data, arguments.file, arguments.keys)
+    print(f"{arguments.file}: the records as they are now, sealed; they open only with their keys")
+    return 0
+
+
+def _unclear(arguments: argparse.Namespace) -> str:
+    """Return what is wrong with where a backup is to go; nothing if it is clear."""
+    file, keys = arguments.file, arguments.keys
+    if arguments.into:
+        return "backup: --into names the files itself: leave FILE and --keys out" if file or keys else ""
+    if arguments.keys_into:
+        return "backup: --keys-into goes with --into DIR; a single copy of the keys is --keys FILE"
+    if keys == _STREAM and file is not None:
+        return "backup: --keys - writes the keys to standard output, and nothing else: leave FILE out"
+    if file is None and keys != _STREAM:
+        return "backup: name a new FILE, - for standard output, or a folder with --into DIR"
+    if _STREAM in (file, keys) and sys.stdout.isatty():
+        return "backup: a terminal can't take it: pipe it on, or send it into a file"
+    return ""
+
+
+def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.storage import backup_series, maintenance
+
+    data = folder(arguments)
+    file = backup_series.newest(arguments.file, "people")
+    done = maintenance.restore(
+        file,
+        data,
+        force=arguments.force,
+        keys=arguments.keys,
+        skip_damaged=arguments.skip_damaged,
+    )
+    print(f"{done.people} people are back; {done.left_out} were deleted since the backup and stay so")
+    if backup_series.bring_invitations(file, data.path):
+        print("the invitations of that time are back")
+    if done.damaged:
+        lost = done.damaged - done.kept
+        print(f"{done.damaged} records of the backup are damaged: {done.kept} are as they were before,")
+        print(f"{lost} are left out until another backup brings them back")
+    return 0
+
+
+def _drill(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.storage import backup_series
+    from bot.storage.keyring import KeyUnusable
+    from bot.storage.master_key import MASTER
+
+    data = folder(arguments)
+    master = None if data.environ else data.key_file or data.path / MASTER
+    records, keys = (
+        backup_series.newest(place, kind)
+        for place, kind in ((arguments.file, "people"), (arguments.keys, "keys"))
+    )
+    try:
+        proved = backup_series.prove(records, keys, master, data.environ)
+    except KeyUnusable as error:
+        told = re.sub(r"\S*stile-drill-\S*/", "", str(error))
+        raise ConfigError([f"{keys} does not open with {master or 'the given key'}: {told}"]) from None
+    print(f"{proved.people} people's records open with {keys} and {master or 'the given key'}")
+    if proved.left_out:
+        print(f"{proved.left_out} have no key in that copy: they were deleted, or came after it was made")
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
+    from bot.monitoring import examination
+    from bot.storage import doctor
+    from flows import assembly
+
+    settings = config.load(arguments.config, os.environ)
+    checks = [] if arguments.records_only else examination.everything(settings, clock)
+    for check in checks:
+        print(f"{'! ' if check.is_problem else ''}{check}")
+    flows = assembly.conversation(*settings.own_flows, own_lines=settings.help_file).library.flows
+    report = doctor.examine(folder(arguments), flows, repair=arguments.repair)
+    for line in _findings(report.findings, summary=arguments.summary):
+        print(line)
+    left = sum(found.is_problem for found in report.findings) + sum(check.is_problem for check in checks)
+    opened = f"{report.people} people's records open" if report.people else "nobody's record is kept yet"
+    print(f"{opened}; {left} problems left")
+    return 1 if left else 0
+
+
+def _findings(findings: tuple[Finding, ...], *, summary: bool) -> Iterator[str]:
+    """Yield a line a finding; in a summary a line for all that say the same."""
+    said = [f"{found.text}{' (taken away)' if found.repaired else ''}" for found in findings]
+    if summary:
+        yield from (f"{text}: {count} times" for text, count in Counter(said).items())
+        return
+    for found, text in zip(findings, said, strict=True):
+        yield f"{found.row}: {text}" if found.row else text
+
+
+def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.storage import maintenance, master_key
+
+    count = maintenance.rotate_keys(folder(arguments), os.environ.get(master_key.NEW_VARIABLE))
+    print(f"people's keys under the new master key: {count}; the old one opens nothing here any more")
+    print("earlier backups need the old one: keep a copy of the new one, and take a new backup")
+    return 0
