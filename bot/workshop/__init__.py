@@ -1,0 +1,1 @@
+"""The workshop: one page on loopback to try a flow and to write one."""

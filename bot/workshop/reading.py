@@ -1,0 +1,168 @@
+"""Reads the flows an author edits, only those files that changed, and keeps the last that were whole."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.cli.authoring import grade
+from bot.cli.replay import Replay
+from bot.workshop.trial import Content
+from bot.workshop.view import Covered
+from flows import assembly
+from flows.assembly import Data
+from flows.authoring import check
+from flows.authoring.coverage import Passed
+from flows.authoring.lint import runner, wording
+from flows.definition.loader import Cache, Reading, Stamp
+from flows.definition.translations import ENGLISH, HEAD_FILE
+from flows.dialogue.conversation import Conversation
+from flows.errors import ContentError, Problem
+from flows.safety import lexicon
+from flows.safety.lexicon import Lexicon
+
+Look = dict[str, Stamp]
+"""Every content file by its path, with the time of its change, its size and its inode."""
+
+
+class NotWhole(Exception):
+    """The content has errors at the start, so that there is nothing to show yet; holds them all."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Result of reading the content. `content` is None while a file can't be used."""
+
+    problems: tuple[Problem, ...]
+    content: Content | None = None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the shipped flows and an author's own folder over them. Only what changed is read again."""
+
+    folder: Path | None
+    _cache: Cache = field(default_factory=dict)
+    _data: tuple[Look, Data, Mapping[str, Lexicon]] | None = None
+
+    def look(self) -> Look:
+        """Return the author's own files; a file that vanishes meanwhile is left out."""
+        return dict(_files(self.folder)) if self.folder else {}
+
+    def look_shipped(self) -> Look:
+        """Return the shipped files: there are ten times as many, and they hardly ever change."""
+        return dict(_files(assembly.CONTENT))
+
+    def read(self) -> Read:
+        """Read what changed, and build the conversation over everything where it can be used."""
+        reading = assembly.read(*self._own(), cache=self._cache)
+        try:
+            data, lists = self._read_data()
+            conversation = assembly.put_together(reading, data, lists)
+        except ContentError as error:
+            return Read(tuple(sorted({*reading.problems, *error.problems})))
+        return Read((), watched(reading, conversation))
+
+    def conversation(self, reading: Reading) -> Conversation:
+        """Return another conversation over flows that are whole.
+
+        Raises:
+            ContentError: a data file can't be used any more.
+        """
+        return assembly.put_together(reading, *self._read_data())
+
+    def lint(self, reading: Reading) -> tuple[Problem, ...]:
+        """Return what `stile check` says of these flows: all of it of the author's own, errors of others."""
+        found = check.problems(reading, grade())
+        return tuple(sorted({one for one in found if one.severity != "note" or self.is_own(one.file)}))
+
+    def lint_one(self, reading: Reading, flow: str) -> tuple[Problem, ...]:
+        """Return what is wrong in one flow, or could be better, without looking at the others."""
+        draft = reading.drafts.get(flow)
+        return tuple(runner.lint_flow(draft, reading, wording.load(), grade())) if draft else ()
+
+    def is_own(self, file: str) -> bool:
+        """Tell whether a file is in the author's folder; without one, every file is."""
+        return self.folder is None or self.folder in Path(file).parents
+
+    def languages(self) -> dict[str, str]:
+        """Return every language somebody has begun to write, by its code, English first."""
+        found = {ENGLISH: "English"}
+        for folder in self._folders():
+            for head in sorted(folder.glob(f"*/{HEAD_FILE}")):
+                try:
+                    name = tomllib.loads(head.read_text(encoding="utf-8")).get("name")
+                except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+                    name = None
+                found[head.parent.name] = str(name or head.parent.name)
+        return found
+
+    def transcripts(self) -> list[Path]:
+        """Return the author's saved walks."""
+        return sorted((self.folder / "transcripts").glob("*.txt")) if self.folder else []
+
+    def _folders(self) -> tuple[Path, ...]:
+        return (assembly.CONTENT, *self._own())
+
+    def _own(self) -> tuple[Path, ...]:
+        return (self.folder,) if self.folder else ()
+
+    def _read_data(self) -> tuple[Data, Mapping[str, Lexicon]]:
+        """Return help lines, weights and screening words, read again only where one of them changed.
+
+        Raises:
+            ContentError: the screening words of a language can't be used.
+        """
+        looked = {path: stamp for path, stamp in _files(assembly.CONTENT) if _is_data(path)}
+        if self._data is None or self._data[0] != looked:
+            lists = {code: lexicon.load(path) for code, path in assembly.lexicons().items()}
+            self._data = looked, assembly.data(), lists
+        return self._data[1:]
+
+
+def watched(reading: Reading, conversation: Conversation) -> Content:
+    """Return flows that can be walked, with an engine that notes what a step passes."""
+    passed = Passed()
+    conversation.talks.engine = conversation.talks.engine.watched_by(passed)
+    return Content(reading, conversation, passed)
+
+
+def covered(conversation: Conversation, transcripts: list[Path]) -> Covered:
+    """Return the number of transcripts that pass each state. One that can't be read counts for nothing."""
+    replay, found = Replay(conversation), Counter[tuple[str, str]]()
+    for file in transcripts:
+        try:
+            written = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        replay.passed.states.clear()
+        replay.told(written)
+        found.update(replay.passed.states)
+    return found
+
+
+def _is_data(path: str) -> bool:
+    name = Path(path).name
+    return name in {"helplines.toml", "weights.toml"} or "screening" in path
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    """Yield the content files in a folder and those under it."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _files(Path(entry.path))
+                elif entry.name.endswith((".toml", ".txt")):
+                    found = entry.stat()
+                    yield entry.path, (found.st_mtime_ns, found.st_size, found.st_ino)
+    except OSError:
+        return

@@ -1,0 +1,302 @@
+"""Runs the workshop: takes orders, keeps the walk and what was read, and says when the view has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+
+from bot.files.draw_client import Drawing
+from bot.simulator import people
+from bot.simulator.simulator import Ahead
+from bot.workshop import machine, sheets, view
+from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet, ViewSignature, ViewStand
+from bot.workshop.orders import Orders
+from bot.workshop.reading import Look, NotWhole, Reader, covered
+from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
+from flows import assembly
+from flows.authoring import samples
+from flows.definition.template import fill
+from flows.errors import Problem
+from flows.person import Sheet
+
+WATCH_INTERVAL = 0.1
+"""Seconds between two looks at the author's files, while a page is open."""
+
+RESTED = 0.3
+"""Seconds after a view is out before every flow is checked: a quick second save comes first."""
+
+SHIPPED_EVERY = 20
+"""The shipped files are looked at with every so many looks."""
+
+SETTLED = 0.03
+"""Seconds without an order after which what is ahead is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Content computed after a view was sent: next nudges, the page so far, the sentences of the state."""
+
+    ahead: tuple[Ahead, ...] = ()
+    sheet: Sheet | None = None
+    number: int = 0
+    sentences: tuple[ViewSentence, ...] = ()
+
+
+class Workshop:
+    """One author's walk through flows that may change under it."""
+
+    def __init__(self, folder: Path | None, language: str = LANGUAGE) -> None:
+        self.reader = Reader(folder)
+        self.folder = folder
+        self.revision = 0
+        self.changed = asyncio.Condition()
+        self._language = language
+        self._problems: tuple[Problem, ...] = ()
+        self._whole = True
+        self._note = ""
+        self._took = 0
+        self._beside = Beside()
+        self._covered: view.Covered = {}
+        self._signatures: dict[str, tuple[ViewSignature, ...]] = {}
+        self._languages: dict[str, str] = {}
+        self._lock = asyncio.Lock()
+        self._drawing = Drawing()
+        self._picturing = asyncio.Lock()
+        self._linting = asyncio.Lock()
+        self._shipped: Look = {}
+        self._looked: Look = {}
+        self._later: set[asyncio.Task[None]] = set()
+        self.orders: Orders
+
+    @property
+    def trial(self) -> Trial:
+        """Return the walk that is shown."""
+        return self.orders.trial
+
+    async def begin(self, flow: str = "") -> None:
+        """Read everything and begin a walk.
+
+        Raises:
+            NotWhole: the content has errors.
+        """
+        self._shipped = self.reader.look_shipped()
+        self._looked = {**self._shipped, **self.reader.look()}
+        read = await asyncio.to_thread(self.reader.read)
+        if read.content is None:
+            raise NotWhole(read.problems)
+        self._languages = self.reader.languages()
+        scenario = Scenario(flow or self._first(read.content), language=self._language)
+        self.orders = Orders(read.content, scenario, self.folder)
+        await self.trial.begin()
+        await self._changed()
+        self._after(lint=True)
+
+    async def act(self, order: Order) -> View:
+        """Carry out an order and return what is seen since."""
+        async with self._lock:
+            self._note = await self.orders.carry_out(order)
+            await self._changed()
+        self._after()
+        return self.view()
+
+    async def picture(self) -> bytes:
+        """Return the page so far as a picture; nothing where there is none or it can't be drawn."""
+        sheet = self._beside.sheet
+        if sheet is None:
+            return b""
+        async with self._picturing:
+            return await sheets.drawn(self._drawing, sheet, self.trial, self.trial.simulator.now)
+
+    async def watch(self, seen: Callable[[], bool]) -> None:
+        """Look at the files while a page is open, for as long as this runs; read a change when it rests."""
+        before = self._looked
+        for tick in count():
+            await asyncio.sleep(WATCH_INTERVAL)
+            if not seen():
+                continue
+            if tick % SHIPPED_EVERY == 0:
+                self._shipped = await asyncio.to_thread(self.reader.look_shipped)
+            now = {**self._shipped, **self.reader.look()}
+            if now == before and now != self._looked:
+                self._looked = now
+                await self.reread()
+            before = now
+
+    async def reread(self) -> None:
+        """Read what changed, and stand where the author stood."""
+        began = perf_counter()
+        read = await asyncio.to_thread(self.reader.read)
+        async with self._lock:
+            self._note, self._whole = "", read.content is not None
+            if read.content is None:
+                self._problems = read.problems
+            else:
+                self._languages = self.reader.languages()
+                fresh = self._own(read.content) - self._own(self.trial.content)
+                await self.trial.meet(read.content)
+                if fresh and self.trial.scenario.flow not in self._own(read.content):
+                    await self.trial.move(replace(self.trial.scenario, flow=min(fresh)))
+                self._problems = await asyncio.to_thread(
+                    self.reader.lint_one, read.content.reading, self.trial.scenario.flow
+                )
+            self._took = round((perf_counter() - began) * 1000)
+            await self._changed()
+        self._after(lint=self._whole)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        for task in self._later:
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
+        async with self._picturing:  # what draws is let go when nothing is being drawn
+            await self._drawing.close()
+        await self.trial.simulator.close()
+
+    def view(self) -> View:
+        """Return everything the page shows."""
+        trial, scenario = self.trial, self.trial.scenario
+        library = trial.content.conversation.library
+        flow = library.flows.get(trial.flow)
+        own = self._own(trial.content)
+        shown = [
+            view.problem(one, self._path(one.file), own=self._is_own(one.file)) for one in self._problems
+        ]
+        return View(
+            revision=self.revision,
+            flow=trial.flow,
+            title=fill(library.flow(trial.flow, scenario.language).title, {}).text if flow else trial.flow,
+            file=self._file(trial.flow),
+            path=str(self._path(self._file(trial.flow)) or ""),
+            flows=view.flows(trial.content, own if self.folder else set()),
+            language=scenario.language,
+            languages=tuple(ViewName(code, name) for code, name in self._languages.items()),
+            who=scenario.who,
+            people=tuple(ViewName(name, title) for name, title in people.TITLES.items()),
+            clock=view.stamp(trial.simulator.now),
+            chat=view.chat(trial.simulator.chat.bubbles),
+            stand=ViewStand(trial.flow, trial.state, samples.in_words(trial.made_up)),
+            map=view.chart(trial, trial.flow, self._problems, self._covered),
+            problems=tuple(
+                sorted(shown, key=lambda one: (one.file != self._file(trial.flow), one.file, one.line))
+            ),
+            whole=self._whole,
+            replay=view.replay(trial),
+            ahead=view.ahead(self._beside.ahead),
+            sheet=self._sheet(),
+            wordings=view.wordings(
+                trial, {code: name for code, name in self._languages.items() if code != scenario.language}
+            ),
+            sentences=self._beside.sentences,
+            signatures=self._signatures.get(trial.flow, ()),
+            steps=tuple(step.shown for step in trial.steps),
+            note=self._note,
+            took=self._took,
+            editor=machine.editor() is not None,
+            saves=self.folder is not None,
+            tour=not self.orders.toured,
+        )
+
+    def problem_at(self, file: str, line: int) -> tuple[Path, int] | None:
+        """Return the path and line of a problem that is shown, and of nothing else."""
+        known = {(one.file, one.line) for one in self._problems} | {(self._file(self.trial.flow), line)}
+        path = self._path(file)
+        return (path, line) if path and (file, line) in known else None
+
+    async def _changed(self) -> None:
+        self.revision += 1
+        async with self.changed:
+            self.changed.notify_all()
+
+    def _after(self, *, lint: bool = False) -> None:
+        """Find out what may come later, when no order has come for a moment."""
+        for task in self._later:
+            if task.get_name() == "beside":
+                task.cancel()
+        work = [asyncio.create_task(self._look_ahead(), name="beside")]
+        if lint:
+            work.append(asyncio.create_task(self._lint(self.trial.content), name="lint"))
+        for task in work:
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+
+    async def _look_ahead(self) -> None:
+        await asyncio.sleep(SETTLED)
+        async with self._lock:
+            trial, revision = self.trial, self.revision
+            ahead = await trial.simulator.ahead()
+            sheet = await sheets.sheet_of(trial)
+            before = self._beside
+            number = before.number + (sheet != before.sheet)
+            found = Beside(ahead, sheet, number, view.sentences(trial))
+            if revision == self.revision and found != before:
+                self._beside = found
+                await self._changed()
+
+    async def _lint(self, content: Content) -> None:
+        """Check every flow and count what is covered, once the files rest and one check at a time.
+
+        A check takes a second of processor, so one over content that was edited since never begins.
+        """
+        await asyncio.sleep(RESTED)
+        async with self._linting:
+            if self._is_old(content):
+                return
+            problems = await asyncio.to_thread(self.reader.lint, content.reading)
+            if self._is_old(content):
+                return
+            self._problems = problems
+            self._signatures = await asyncio.to_thread(view.signatures, content.reading)
+            await self._changed()
+            await self._cover(content)
+
+    def _is_old(self, content: Content) -> bool:
+        return self.trial.content is not content or not self._whole
+
+    async def _cover(self, content: Content) -> None:
+        """Count how many of the author's transcripts pass each state."""
+        transcripts = self.reader.transcripts()
+        if not transcripts:
+            return
+        other = await asyncio.to_thread(self.reader.conversation, content.reading)
+        counted = await asyncio.to_thread(covered, other, transcripts)
+        if self.trial.content is content:
+            self._covered = counted
+            await self._changed()
+
+    def _first(self, content: Content) -> str:
+        """Return the flow to begin with: the author's first, or one that shows most of what there is."""
+        own = self._own(content)
+        if self.folder and own:
+            return min(own, key=lambda name: content.reading.drafts[name].flow.order)
+        return "goals" if "goals" in content.reading.drafts else next(iter(content.reading.drafts))
+
+    def _own(self, content: Content) -> set[str]:
+        """Return the flows in the author's folder."""
+        drafts = content.reading.drafts.items()
+        return {name for name, draft in drafts if self._is_own(draft.notes.file)}
+
+    def _is_own(self, file: str) -> bool:
+        return self.reader.is_own(file)
+
+    def _file(self, flow: str) -> str:
+        draft = self.trial.content.draft(flow)
+        return draft.notes.file if draft else ""
+
+    def _path(self, file: str) -> Path | None:
+        """Return where a content file is; the shipped ones are named as seen from the program's folder."""
+        for path in (Path(file), assembly.CONTENT.parent.parent / file):
+            with suppress(OSError):
+                if file and path.is_file():
+                    return path.resolve()
+        return None
+
+    def _sheet(self) -> ViewSheet:
+        beside = self._beside
+        if beside.sheet is None:
+            return ViewSheet(beside.number, "", drawn=False)
+        return ViewSheet(beside.number, sheets.text_of(beside.sheet, self.trial), drawn=sheets.can_draw())
