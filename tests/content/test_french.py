@@ -1,0 +1,94 @@
+"""French for two flows of a clinic, from nothing to offered under /language, as a translator does it."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from functools import partial
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po, write_po
+
+from bot.__main__ import main
+from bot.cli.skeleton import skeleton
+from flows import assembly
+from flows.authoring.check import blocking, problems
+from flows.definition.loader import Cache
+from flows.dialogue.conversation import Conversation
+from tests.helpers.chat import Chat, agreed
+from tests.helpers.paths import ROOT
+
+HERE = Path(__file__).parent
+HOMEWORK = (ROOT / "tests" / "unit" / "definition" / "first_talk.toml").read_text(encoding="utf-8")
+
+FRENCH: dict[str, str] = tomllib.loads((HERE / "french.toml").read_text(encoding="utf-8"))
+
+_CACHE: Cache = {}
+_READ = assembly.read
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write two English flows and their French, as a clinic and its translator do."""
+    folder = tmp_path_factory.mktemp("clinic") / "talks"
+    folder.mkdir()
+    (folder / "homework.toml").write_text(HOMEWORK, encoding="utf-8")
+    (folder / "rest.toml").write_text(skeleton("rest", "talks"), encoding="utf-8")
+    po = folder.parent / "fr.po"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+        assert main(["translate", "fr", str(folder), "--po", str(po)]) == 0
+        catalog = read_po(io.BytesIO(po.read_bytes()))
+        for message in catalog:
+            if message.id:
+                message.string = FRENCH[str(message.id)]
+        with po.open("wb") as out:
+            write_po(out, catalog, width=0)
+        assert main(["translate", "fr", str(folder), "--from", str(po)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clinic(talks: Path) -> Conversation:
+    return assembly.conversation(talks)
+
+
+def test_the_french_is_whole_and_its_punctuation_is_right(talks: Path) -> None:
+    reading = assembly.read(talks, cache=_CACHE)
+
+    found = problems(reading)
+
+    assert [str(one) for one in found if str(talks) in one.file and one.severity != "note"] == []
+    assert blocking(reading, found) == []
+
+
+def test_it_is_offered_with_the_flows_it_has_and_named_so(clinic: Conversation) -> None:
+    languages = clinic.library.languages
+    french = languages.of("fr")
+
+    assert french is not None
+    assert french.spoken == {"homework", "rest"}
+    assert languages.offered()["fr"] == "français + English"
+    assert languages.named("Français") == languages.named("french") == "fr"
+    assert languages.fitting("fr") == "en"
+    assert {code for code in languages.codes() if languages.fitting(code) == code} == {"de", "es"}
+
+
+def test_somebody_chooses_it_and_is_asked_in_french_and_the_rest_is_said_to_be_english(
+    clinic: Conversation,
+) -> None:
+    chat = Chat(clinic, agreed())
+
+    chat.commands("language")
+    offered = chat.labels()
+    chat.types("Français")
+    (asked,) = chat.commands("homework")
+
+    assert "français + English" in offered
+    assert chat.person.profile.language == "fr"
+    assert asked.text.startswith("Ce qu'on veut faire entre les séances reste souvent en plan.")
+    chat.commands("menu")
+    chat.taps("I know what it is")
+    assert FRENCH["Homework that stays undone"] in chat.labels()
+    assert any(label.endswith("(English)") for label in chat.labels())

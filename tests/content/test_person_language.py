@@ -1,0 +1,193 @@
+"""No English reaches a person of another language: records, screens and files in one nobody speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import get_args
+
+import pytest
+
+from bot.files import exports
+from flows.definition.loader import load
+from flows.dialogue.conversation import Conversation
+from flows.engagement import retention, wording
+from flows.model import Session
+from flows.person import (
+    Appointment,
+    Attendance,
+    Attended,
+    Break,
+    CalendarCopy,
+    Engagement,
+    FlowRun,
+    Line,
+    Note,
+    Nudge,
+    NudgeKind,
+    NudgePreferences,
+    OwnWords,
+    Person,
+    Plan,
+    Rated,
+    Rating,
+    Reason,
+    Screened,
+    Sentence,
+    Sheet,
+)
+from flows.record import report
+from tests.helpers import pseudo_locale
+from tests.helpers.chat import NOON, Chat, agreed
+
+OWN = "слова"
+"""Texts of a person: no letter of it is English."""
+
+LINES = (Line("what", OWN, OWN), Line("say", OWN, OWN, "sentence"), Line("numbers", OWN, "5", "scores"))
+RUNS = tuple(FlowRun("fear", 1, OWN, NOON - timedelta(days=n), LINES) for n in (1, 40))
+SHIPPED = load()
+SAID = next(state.save for state in SHIPPED.flows["fear"].states.values() if state.save)
+
+
+@pytest.fixture(scope="module")
+def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
+    return pseudo_locale.conversation(pseudo_locale.write(tmp_path_factory.mktemp("language")))
+
+
+def everything(language: str = pseudo_locale.CODE) -> Person:
+    """Return somebody of whom every kind of thing is kept, each code of the record once."""
+    nudging = NudgePreferences(
+        when="drift", pulse=2, ask_after=True, paused_until=NOON, hold_until=NOON, less=1, less_until=NOON
+    )
+    answers = ("yes", "no", "still", "hide", "stop", "")
+    nudges = (Nudge(kind, NOON, answer=answers[n % 6]) for n, kind in enumerate(get_args(NudgeKind)))
+    said = ("not yet", "part", "said", "dropped")
+    made = agreed()
+    return replace(
+        made,
+        profile=replace(made.profile, language=language, zone="UTC", country="DE"),
+        dialog=replace(
+            made.dialog,
+            pending_text=OWN,
+            suspended=(Session("fear", 1, "x", SAID, 1, answers={SAID: True, OWN: "own:" + OWN}),),
+        ),
+        words=OwnWords(
+            talks=RUNS,
+            reasons=(Reason(1, OWN, NOON), Reason(2, OWN * 2, NOON)),
+            notes=(Note(OWN, NOON),),
+            sentences=tuple(Sentence(OWN, "fear", NOON, one) for one in said),  # type: ignore[arg-type]
+            plans=(Plan(OWN, OWN, "fear", NOON),),
+            safety_note=(OWN,),
+            steady=(OWN,),
+            sheet=Sheet(OWN, NOON.date(), LINES),
+        ),
+        engagement=Engagement(
+            ratings=tuple(Rated(what, n, NOON) for n, what in enumerate(get_args(Rating))),
+            attendance=tuple(Attendance(what, NOON) for what in get_args(Attended)),
+            appointments=tuple(Appointment(n, NOON.date(), time(16), "UTC", n) for n in range(3)),
+            breaks=(Break(date(2026, 5, 1), date(2026, 5, 9)),),
+            calendar=CalendarCopy("therapy", version=1),
+            preferences=nudging,
+            nudges=tuple(nudges),
+            screened=tuple(Screened(tier, NOON) for tier in ("red", "amber", "soft")),
+            looked=NOON,
+            last_seen=NOON,
+        ),
+    )
+
+
+ALLOWED = frozenset({"UTC", "DE", "PDF", "GMT", "AM", "PM"})
+
+
+def english(text: str) -> Iterator[str]:
+    """Yield the words of a text that are written as in English."""
+    for word in re.findall(r"[^\W\d_]+", re.sub(r"/\w+", "", text)):
+        if (
+            word.isascii()
+            and len(word) > 2
+            and word not in ALLOWED
+            and re.search("[aceinosuy]", word.lower())
+        ):
+            yield word
+
+
+def test_the_check_itself_sees_english() -> None:
+    assert [*english("Día del chequeo: Wednesday, did not try")] == [
+        "del",
+        "chequeo",
+        "Wednesday",
+        "did",
+        "not",
+        "try",
+    ]
+    assert [*english("\u200fDáý öf ţhé çhéçk 2026-03-02, UTC /mydata")] == []
+
+
+def test_all_that_is_kept_is_said_in_the_persons_language(pseudo: Conversation) -> None:
+    text = report.as_text(pseudo.library, everything())
+
+    assert [*english(text)] == []
+
+
+def test_the_page_to_take_along_is_in_the_persons_language(pseudo: Conversation) -> None:
+    page = exports.make(report.PAGE, everything(), pseudo.library, NOON).decode()
+
+    body = re.sub(r"<[^>]*>", " ", page.split("<body")[1])
+    assert [*english(body)] == []
+
+
+@pytest.mark.parametrize("kind", get_args(NudgeKind))
+def test_messages_that_come_first_are_in_the_persons_language(pseudo: Conversation, kind: NudgeKind) -> None:
+    nudge = Nudge(kind, NOON, reason=1, session=NOON + timedelta(days=1))
+    person = everything()
+    nudge = replace(nudge, why=wording.why(pseudo.library, person, nudge, pseudo.policy.drift(person, NOON)))
+    card = wording.card(pseudo.library, person, nudge)
+
+    labels = [button.label for row in card.rows for button in row]
+    assert [*english(" ".join((card.text, *labels, *nudge.why)))] == []
+
+
+def test_the_warning_before_deletion_is_in_the_persons_language(pseudo: Conversation) -> None:
+    warned = retention.warn(pseudo.library, everything(), NOON, 12)
+
+    (sent,) = warned.delivery.outbox
+    labels = [button.label for row in sent.message.rows for button in row]
+    assert [*english(" ".join((sent.message.text, *labels)))] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["mydata", "history", "sentences", "summary", "progress", "settings", "appointments", "privacy", "menu"],
+)
+def test_every_screen_is_in_the_persons_language(pseudo: Conversation, command: str) -> None:
+    chat = Chat(pseudo, everything())
+
+    said = chat.commands(command)
+
+    labels = [button.label for message in said for row in message.rows for button in row]
+    assert said
+    assert [*english("\n".join((*(message.text for message in said), *labels)))] == []
+    for label in [button.label for row in said[-1].rows for button in row][:4]:
+        deeper = chat.taps(label) if label in [button.label for button in chat.buttons()] else []
+        shown = [message.text for message in deeper]
+        shown += [button.label for message in deeper for row in message.rows for button in row]
+        assert [*english("\n".join(shown))] == [], label
+
+
+@pytest.mark.parametrize("language", ["es", "de"])
+def test_codes_of_the_record_have_words_in_every_language(language: str) -> None:
+    text = report.as_text(SHIPPED, everything(language))
+
+    for english_words in (
+        "Wednesday",
+        "not yet",
+        "did not",
+        "cancelled",
+        "hold over",
+        "amber",
+        "True",
+        "hope",
+    ):
+        assert english_words not in text

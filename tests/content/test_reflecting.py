@@ -1,0 +1,79 @@
+"""Counts, talk by talk, how many of the bot's lines hold the person's words or answer what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from flows.definition.kinds import kind_of
+from flows.engine.engine import Engine, EvalContext
+from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Given, Session, State
+from tests.helpers.chat import TODAY, shipped_conversation
+
+LIBRARY = shipped_conversation().library
+LANGUAGES = ("en", "de", "es")
+TALKS = (
+    "before-you-decide", "distractions", "expectations", "facing-it", "failing", "getting-better", "goals",
+    "honesty", "methods", "opening-up", "substances", "symptoms", "warning-signs",
+)  # fmt: skip
+"""The barrier talks; the finder lists statements and answers them with its ranking."""
+
+LEAST = 40
+"""Percent of the lines, as motivational interviewing counts reflections beside questions."""
+
+WORDS = "slow mornings"
+GIVES_BACK = frozenset({"sentence", "recap", "preview"})
+
+
+def walked(name: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Yield each state of the whole talk, and whether what is said there gives something back."""
+    engine = Engine(LIBRARY)
+    here = EvalContext({}, TODAY, language)
+    session = engine.start(name, 0, here).session
+    flow = LIBRARY.flow(name, language)
+    drafted: tuple[str, int] = ("", 0)
+    while session is not None and session.flow == name:
+        state = flow.states[session.state]
+        if (state.name, len(session.draft)) != drafted:
+            drafted = (state.name, len(session.draft))
+            if not session.draft or kind_of(state).makes_page:
+                said = engine.prompt(session, here).text
+                held = WORDS in said or any(span.slot for span in state.ask.spans)
+                yield (
+                    state.name,
+                    held or state.kind in GIVES_BACK or bool(engine.reflection(session, here)),
+                )
+        session = engine.answer(session, answer_to(engine, session, state, here), here).session
+
+
+def answer_to(engine: Engine, session: Session, state: State, here: EvalContext) -> Given:
+    """Return an answer as a talkative person gives it: own words, first choices, middle numbers."""
+    typed = {"scale": "6", "number": "6", "plan": "When I wake up, I will write a line"}
+    if state.kind in typed:
+        return Given(typed[state.kind])
+    if kind_of(state).makes_page or session.draft:
+        return Given(DONE, tapped=True)
+    buttons = [one.value for row in engine.prompt(session, here).rows for one in row]
+    wanted = (NEXT, USE, *(one.id for one in state.choices if one.id not in ("short", "done")))
+    tapped = next((one for one in wanted if one in buttons and not calls(engine, session, one)), None)
+    if tapped is None and state.kind not in ("text", "list"):
+        tapped = next((one for one in buttons if one not in {BACK, PAUSE, HELP, OTHER, SKIP}), None)
+    return Given(tapped, tapped=True) if tapped else Given(WORDS)
+
+
+def calls(engine: Engine, session: Session, chosen: str) -> bool:
+    flow = engine.library.flow(session.flow)
+    to = next((one.goto for one in flow.states[session.state].choices if one.id == chosen), None)
+    return to is not None and (to not in flow.states or kind_of(flow.states[to]).calls)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TALKS)
+def test_two_in_five_lines_of_a_talk_answer_what_was_said(name: str, language: str) -> None:
+    found = list(walked(name, language))
+
+    answering = [state for state, answers in found if answers]
+    silent = [state for state, answers in found if not answers]
+    assert len(found) >= 9
+    assert 100 * len(answering) >= LEAST * len(found), f"{len(answering)} of {len(found)}; silent: {silent}"

@@ -1,0 +1,113 @@
+"""The first words in other languages that call for an offer of help: what they find, and leave alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bench import screening_gates
+from bench.screening import LEXICON, Result, results, sets
+from flows import assembly
+from flows.safety.lexicon import load
+from flows.safety.lexicon_set import Lexicons
+from flows.safety.screening import screen
+from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.paths import ROOT
+
+FOLDER = ROOT / "tests" / "screening"
+LEXICONS = {code: load(path) for code, path in assembly.lexicons().items()}
+LANGUAGES = sorted(LEXICONS)
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def of(language: str) -> list[Result]:
+    files = sorted((FOLDER / language).glob("*.toml"))
+    return [one for path in files for one in results(LEXICONS[language], sets(path))]
+
+
+def share(found: list[Result]) -> float:
+    return sum(one.right for one in found) / len(found)
+
+
+def test_every_language_that_ships_has_words_and_lines_of_its_own() -> None:
+    assert set(LANGUAGES) == set(assembly.read().languages.codes())
+    assert all(len(of(language)) >= 100 for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_outright_is_found_nearly_always(language: str) -> None:
+    assert share([one for one in of(language) if one.line.kind == "explicit"]) >= 0.98
+
+
+UNSEEN = [line for name in screening_gates.names() for line in screening_gates.lines(name)]
+HELD = screening_gates.MEASURES
+
+
+def test_what_was_won_on_unseen_lines_is_held() -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    found = screening_gates.findings(lexicons, UNSEEN)
+    missed = {
+        (one.name, code): got.share
+        for one in HELD
+        for code in LANGUAGES
+        for got in [screening_gates.rate(found, code, one.kinds, one.counts)]
+        if got.total and (got.share < one.aim[code] if one.sign == ">=" else got.share > one.aim[code])
+    }
+    assert missed == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_hinted_at_is_found_mostly_and_what_is_harmless_left_alone(language: str) -> None:
+    assert share([one for one in of(language) if one.line.tier != "none"]) >= 0.9
+    assert share([one for one in of(language) if one.line.tier == "none"]) >= 0.98
+
+
+@pytest.mark.parametrize(("language", "typed", "opened", "said"), [
+    ("es", "quiero morirme esta noche", "help/card", "Si"), ("es", "me quiero morir", "help/plain", "¿pien"),
+    ("es", "I want to die", "help/plain", "¿pien"), ("de", "ich bringe mich heute um", "help/card", "Wenn"),
+    ("de", "ich will sterben", "help/plain", "Denk"), ("de", "I want to die", "help/plain", "Denk"),
+])  # fmt: skip
+def test_somebody_is_offered_help_in_the_language_they_talk(
+    language: str, typed: str, opened: str, said: str
+) -> None:
+    chat = Chat(shipped_conversation(), agreed(language=language))
+    chat.commands("fear")
+
+    answer = chat.types(typed)[-1].text
+
+    assert chat.place().split(" over ")[0] == opened
+    assert said in answer
+
+
+def test_spanish_words_are_not_listened_for_in_an_english_talk() -> None:
+    chat = Chat(shipped_conversation(), agreed())
+    chat.commands("fear")
+    place = chat.place()
+
+    chat.types("me muero de risa")
+
+    assert chat.place() == place
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("es", "No quiero morir"), ("es", "Mi amiga quiere suicidarse"),
+    ("de", "Ich will nicht sterben"), ("de", "Meine Freundin will sich umbringen"),
+])  # fmt: skip
+def test_what_is_denied_or_about_somebody_else_gets_a_softer_line(language: str, typed: str) -> None:
+    found = screen(LEXICONS[language], typed, (), NOW)
+
+    assert found is not None
+    assert found.tier == "soft"
+
+
+@pytest.mark.parametrize(("language", "named"), [
+    ("es", "Mencionaste la idea de acabar con tu vida"), ("de", "Gedanken, dein Leben zu beenden"),
+])  # fmt: skip
+def test_an_english_finding_is_named_in_the_language_they_talk(language: str, named: str) -> None:
+    chat = Chat(shipped_conversation(), agreed(language=language))
+    chat.commands("fear")
+
+    said = chat.types("I don't want to kill myself")
+
+    assert named in said[-1].text

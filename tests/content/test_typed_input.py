@@ -1,0 +1,755 @@
+# ruff: noqa: SLF001 - numbers of updates are given out by the chat
+"""Typed and sent input, row by row: the smallest inputs that went wrong elsewhere, with the right value.
+
+Each section is a kind of misunderstanding. It opens with the smallest inputs, and goes on with a table or
+a property over others of its kind: all zones, all hours, both changes of clocks, leap days, three languages.
+`tests/process/test_sent_input.py` has the rows that need Telegram's side.
+"""
+
+from __future__ import annotations
+
+from calendar import isleap
+from datetime import date, datetime, time, timedelta
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram_api.updates import received
+from flows.dialogue.arrivals import CUT
+from flows.engagement import schedule
+from flows.engine.derived_facts import messages
+from flows.engine.prompt_builder import WORD_PHRASES
+from flows.locale.dates import Context, read_day, read_hour
+from flows.locale.days import Reference
+from flows.locale.habits import hours_said
+from flows.locale.vocabulary import Vocabulary, vocabulary_of
+from flows.model import Event
+from flows.person import Appointment, Break, NudgePreferences, zone_of
+from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.people import with_fields
+
+LONDON = {"country": "GB", "zone": "Europe/London"}
+WEEKLY = Appointment(1, date(2026, 3, 5), time(16), "Europe/London", every_weeks=1)
+LANGUAGES = ("en", "de", "es")
+LIBRARY = shipped_conversation().library
+languages = st.sampled_from(LANGUAGES)
+days = st.dates(date(2024, 1, 1), date(2040, 12, 31))
+
+
+def chat_at(moment: str, **known: object) -> Chat:
+    chat = Chat(shipped_conversation(), agreed(**known))
+    chat.now = datetime.fromisoformat(moment)
+    return chat
+
+
+def walk(chat: Chat, *steps: str) -> str:
+    """Take steps: "/" a command, "#" a tap, else typed words. Return what is said to the last one."""
+    said = ""
+    for step in steps:
+        if step.startswith("/"):
+            messages = chat.commands(step[1:])
+        else:
+            messages = chat.taps(step[1:]) if step.startswith("#") else chat.types(step)
+        said = "\n".join(message.text for message in messages)
+    return said.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def vocabulary(language: str) -> Vocabulary:
+    return vocabulary_of({name: LIBRARY.phrase(name, language).source for name in WORD_PHRASES})
+
+
+WORDS = {language: vocabulary(language) for language in LANGUAGES}
+
+
+def without_year(day: date, language: str) -> str:
+    """Return a day as people of the language type it: "2 March", "2. März", "2 de marzo"."""
+    month = LIBRARY.phrase("months", language).source.split("|")[day.month - 1].split("/")[0]
+    return {"en": f"{day.day} {month}", "de": f"{day.day}. {month}", "es": f"{day.day} de {month}"}[language]
+
+
+# 1: a break that has begun, or goes over the turn of the year
+
+
+@pytest.mark.parametrize(
+    ("now", "since", "until", "kept"),
+    [
+        ("2026-03-04T09:00+00:00", "2 March", "20 March", ("2026-03-02", "2026-03-20")),
+        ("2026-12-28T09:00+00:00", "20 Dec", "5 Jan", ("2026-12-20", "2027-01-05")),
+        ("2026-11-28T09:00+00:00", "26 November", "12 December", ("2026-11-26", "2026-12-12")),
+        ("2026-03-04T09:00+00:00", "tomorrow", "in two weeks", ("2026-03-05", "2026-03-18")),
+        ("2026-03-04T09:00+00:00", "6.3.", "13.3.", ("2026-03-06", "2026-03-13")),
+        ("2026-02-27T09:00+00:00", "28 February", "1 March", ("2026-02-28", "2026-03-01")),
+        ("2028-02-27T09:00+00:00", "28 February", "29 February", ("2028-02-28", "2028-02-29")),
+        ("2026-03-04T09:00+00:00", "yesterday", "until Friday", ("2026-03-03", "2026-03-06")),
+    ],
+)
+def test_1_a_break_is_kept_as_it_was_meant_and_said_back(
+    now: str, since: str, until: str, kept: tuple[str, str]
+) -> None:
+    chat = chat_at(now, **LONDON, appointments=(WEEKLY,))
+
+    said = walk(chat, "/appointments", "#A break is planned", since, until)
+
+    first, last = map(date.fromisoformat, kept)
+    assert not chat.person.engagement.breaks
+    assert f"from {first:%a, %b} {first.day}, {first.year} to {last:%a, %b} {last.day}, {last.year}" in said
+    assert f"that's {(last - first).days + 1} days" in said
+    chat.taps("Yes, that's right")
+    assert chat.person.engagement.breaks == (Break(first, last),)
+
+
+def test_1_monday_to_friday_typed_on_a_wednesday_is_asked_about() -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, appointments=(WEEKLY,))
+
+    walk(chat, "/appointments", "#A break is planned", "Monday")
+    assert [label for label in chat.labels() if "Mar" in label] == ["Mon, Mar 2, 2026", "Mon, Mar 9, 2026"]
+
+    walk(chat, "#Mon, Mar 2, 2026", "Friday", "#Yes, that's right")
+    assert chat.person.engagement.breaks == (Break(date(2026, 3, 2), date(2026, 3, 6)),)
+
+
+@given(languages, days, st.integers(0, 45), st.integers(1, 90))
+def test_1_the_days_of_a_break_are_read_so_in_every_language_on_every_day(
+    language: str, today: date, begun: int, length: int
+) -> None:
+    first, last = today - timedelta(begun), today - timedelta(begun) + timedelta(length)
+
+    since = read_day(without_year(first, language), WORDS[language], Context(Reference(today, around=True)))
+    until = read_day(without_year(last, language), WORDS[language], Context(Reference(today, since=first)))
+
+    assert [reading.day for reading in since.readings] == [first]
+    assert [reading.day for reading in until.readings] == [last]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("13", "Fri, Mar 13, 2026"),
+        ("Thursday", "Thu, Mar 5, 2026"),
+        ("12 May", "Tue, May 12, 2026"),
+        ("in two weeks", "Mon, Mar 16, 2026"),
+        ("Fri 13 March 4pm", "Fri, Mar 13, 2026, 4:00 PM"),
+    ],
+)
+def test_1_a_day_is_said_back_with_its_weekday_in_the_next_message(typed: str, shown: str) -> None:
+    chat = chat_at("2026-03-02T09:00+00:00", **LONDON)
+
+    assert shown in walk(chat, "/appointments", "#Note a session", typed)
+
+
+# 2: an hour for the clock itself
+
+
+@pytest.mark.parametrize(
+    ("now", "country", "typed", "zone"),
+    [
+        ("2026-03-04T16:30+00:00", "GB", "4:30", "Europe/London"),
+        ("2026-03-04T16:30+00:00", "GB", "16:30", "Europe/London"),
+        ("2026-03-04T13:15+00:00", "GB", "1:15", "Europe/London"),
+        ("2026-03-04T22:15+00:00", "GB", "10:15", "Europe/London"),
+        ("2026-03-04T21:40+00:00", "US", "4:40", "America/New_York"),
+        ("2026-07-15T15:30+00:00", "DE", "17:30", "Europe/Berlin"),
+    ],
+)
+def test_2_a_clock_never_leaves_the_persons_country_without_a_question(
+    now: str, country: str, typed: str, zone: str
+) -> None:
+    chat = chat_at(now, country=country)
+
+    walk(chat, "/settings", "#My clock", "#I'd rather type the time", typed)
+
+    assert chat.place().startswith("clock/near")  # it is asked whether that is right
+    assert chat.person.profile.zone in (None, zone)
+    chat.tap(chat.buttons()[0])
+    walk(chat, "#Yes, that's right")
+    assert chat.person.profile.zone == zone
+
+
+def zone_tab() -> list[tuple[str, str]]:
+    """Return every zone that tz names for people, with its country."""
+    lines = (files("tzdata.zoneinfo") / "zone.tab").read_text("utf-8").splitlines()
+    parts = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return [(zone[2], zone[0]) for zone in parts]
+
+
+@pytest.mark.parametrize("now", ["2026-01-15T12:05+00:00", "2026-07-15T03:50+00:00"])
+@pytest.mark.parametrize("figures", ["{0:%H:%M}", "{1}:{0:%M}"])
+def test_2_in_every_zone_of_the_world_the_clock_that_was_typed_is_the_one_that_is_kept(
+    now: str, figures: str
+) -> None:
+    lost = []
+    for zone, country in zone_tab()[int(now[6]) % 2 :: 2]:
+        chat = chat_at(now, country=country)
+        there = chat.now.astimezone(ZoneInfo(zone))
+        walk(chat, "/settings", "#My clock", "#I'd rather type the time",
+             figures.format(there, there.hour % 12 or 12))  # fmt: skip
+        if chat.place().startswith("clock/time"):  # both halves of the day are offered
+            halves = [one for one in chat.buttons() if one.value.startswith("#")]
+            chat.tap(halves[there.hour >= 12])
+        chat.tap(chat.buttons()[0])
+        walk(chat, "#Yes, that's right")
+        wanted = chat.now.astimezone(ZoneInfo(zone)).utcoffset()
+        if (
+            chat.person.profile.zone is None
+            or chat.now.astimezone(zone_of(chat.person)).utcoffset() != wanted
+        ):
+            lost.append((zone, chat.person.profile.zone))
+
+    assert lost == []
+
+
+# 3: words written before the question was there
+
+
+def sends(chat: Chat, text: str, sent: datetime) -> str:
+    chat._updates += 1
+    event = Event(chat.person.id, chat._updates, "text", text, sent=int(sent.timestamp()))
+    return "\n".join(message.text for message in chat.again(event))
+
+
+@pytest.mark.parametrize("rest", ["and the rest of it", "7", "yes", "skip", "tomorrow", "x" * 3000, "…"])
+def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+    walk(chat, "/start before_session", "#Yes, let's start", "6")
+    sends(chat, "a" * CUT, chat.now)
+    following = chat.place()
+
+    sends(chat, rest, chat.now - timedelta(seconds=9))
+
+    assert chat.place() == following
+    assert chat.person.dialog.session is not None
+    assert f"{'a' * CUT}{rest}" in chat.person.dialog.session.answers.values()
+
+
+# 5: commands, however they are typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("/stop.", "stop"),
+        ("/stop!", "stop"),
+        ("/pause.", "pause"),
+        ("/help-now", "help now"),
+        ("/ help", "help"),
+        ("/help now", "help now"),
+        ("/helpnow", "helpnow"),
+        ("/sos", "sos"),
+        ("/emergency", "emergency"),
+        ("/stop please", "stop please"),
+        ("/stop\u00a0", "stop"),
+        ("/Menu", "menu"),
+        ("/STOP", "stop"),
+        ("/stop?", "stop"),
+        ("/stop…", "stop"),
+        ("/stop,", "stop"),
+        ("/stop;", "stop"),
+        ("/stop -", "stop"),
+        ("/stop\n", "stop"),
+        ("/stop@stile_bot.", "stop"),
+        ("/ stop", "stop"),
+        ("\u200b/stop", "stop"),
+        ("  /stop", "stop"),
+        ("/hilfe", "hilfe"),
+        ("/stopp", "stopp"),
+        ("//stop", "/stop"),
+        ("/", ""),
+    ],
+)
+def test_5_what_begins_with_a_slash_is_a_command_and_never_an_answer(typed: str, command: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+    walk(chat, "/start before_session", "#Yes, let's start", "6")
+    session = chat.person.dialog.session
+    assert session is not None
+    message = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": typed}
+    event = received({"update_id": 99, "message": message}).event
+    assert event is not None
+
+    chat.again(event)
+
+    assert (event.kind, event.value) == ("command", command)
+    left = [chat.person.dialog.session, *chat.person.dialog.suspended]
+    assert all(one is None or typed.strip() not in one.answers.values() for one in left)
+    card = "116 123" in chat.shown()[1].text or chat.place().startswith("help")
+    assert card == (command in {"help now", "helpnow", "sos", "emergency"})
+
+
+# 7: a bare number as a day
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "kept"),
+    [
+        ("en", "13", "2026-03-13"),
+        ("en", "13th", "2026-03-13"),
+        ("de", "13.", "2026-03-13"),
+        ("de", "am 13.", "2026-03-13"),
+        ("es", "el 13", "2026-03-13"),
+        ("es", "el día 13", "2026-03-13"),
+        ("en", "25", "2026-03-25"),
+        ("en", "31", "2026-03-31"),
+        ("en", "3", "2026-04-03"),
+        ("de", "der 2.", "2026-04-02"),
+        ("en", "13 4pm", "2026-03-13T16:00"),
+        ("en", "15 4pm", "2026-03-15T16:00"),
+        ("de", "am 13. um 16 Uhr", "2026-03-13T16:00"),
+        ("es", "el 13 a las 16", "2026-03-13T16:00"),
+        ("en", "1512", ""),
+        ("en", "3 4 5", ""),
+        ("en", "12 13", ""),
+        ("de", "3 4 5", ""),
+        ("es", "1512", ""),
+        ("en", "32", ""),
+        ("de", "0.", ""),
+        ("es", "el 32", ""),
+    ],
+)
+def test_7_a_bare_number_is_the_next_such_day_or_none(language: str, typed: str, kept: str) -> None:
+    read = read_day(typed, WORDS[language], Context(Reference(date(2026, 3, 4)), time(10), "day"))
+
+    assert (read.only.iso() if read.only else "") == kept
+
+
+@given(
+    st.sampled_from([("en", "{}"), ("en", "the {}"), ("de", "am {}."), ("de", "{}."), ("es", "el {}")]),
+    days,
+    st.integers(1, 31),
+)
+def test_7_on_every_day_and_in_every_language_it_is_the_next(
+    form: tuple[str, str], today: date, number: int
+) -> None:
+    language, shape = form
+
+    read = read_day(shape.format(number), WORDS[language], Context(Reference(today)))
+
+    ahead = [today + timedelta(n) for n in range(63) if (today + timedelta(n)).day == number]
+    assert read.readings[0].day == ahead[0]
+    assert len(read.readings) == (2 if ahead[0] == today else 1)  # today's number is asked about
+
+
+# 9: a branch that was left
+
+
+def test_9_what_was_kept_on_a_branch_that_was_left_is_gone_at_its_end() -> None:
+    chat = chat_at("2026-03-05T09:00+00:00", **LONDON)
+    walk(chat, "/after_session", "#I went", "2", "2", "2", "2", "I never felt safe with you")
+    for _ in range(6):
+        walk(chat, "#‹ Back")
+
+    walk(chat, "#They called it off", "#Not now")
+
+    person = chat.person
+    assert person.dialog.session is None
+    assert (person.engagement.ratings, person.words.sentences, person.words.plans) == ((), (), ())
+    assert [told.what for told in person.engagement.attendance] == ["they-cancelled"]
+    assert all(not talk.lines for talk in person.words.talks)
+    assert "I never felt safe" not in walk(chat, "/start before_session", "#Yes, let's start", "6")
+
+
+# 11: edits that say nothing
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"location": {"latitude": 52.0, "longitude": 13.0, "live_period": 900}},
+        {"venue": {"title": "x", "address": "y", "location": {"latitude": 1.0, "longitude": 1.0}}},
+        {"poll": {"id": "1", "question": "?", "options": []}},
+        {"photo": [{"file_id": "p"}]},
+        {"voice": {"file_id": "v", "duration": 1}},
+        {"game": {"title": "x"}},
+        {"sticker": {"file_id": "s"}},
+        {"checklist": {"title": "x", "tasks": []}},
+        {"text": ""},
+        {"caption": ""},
+        {},
+    ],
+)
+def test_11_an_edit_without_words_is_nothing_said(body: dict[str, object]) -> None:
+    for move in range(8):
+        message = {
+            "message_id": 9,
+            "date": 1,
+            "edit_date": 2 + move,
+            "chat": {"id": 7, "type": "private"},
+            **body,
+        }
+        assert received({"update_id": move, "edited_message": message}).event is None
+
+
+# 17: a zone found by the clock
+
+
+def test_17_phoenix_is_offered_beside_denver_and_who_took_denver_is_asked_after_the_change() -> None:
+    chat = chat_at("2026-01-15T20:00+00:00", country="US")
+    walk(chat, "/settings", "#My clock", "#I'd rather type the time", "1pm")
+    assert any("Phoenix" in label for label in chat.labels())
+    assert any("Denver" in label for label in chat.labels())
+    walk(chat, "#Denver, CO, United States", "#Yes, that's right")
+    assert chat.person.profile.zone == "America/Denver"
+
+    chat.now = datetime.fromisoformat("2026-03-20T20:00+00:00")
+    said = walk(chat, "/menu")
+
+    assert "Clocks may have changed" in said
+    assert "2:00 PM" in said
+
+
+@pytest.mark.parametrize(
+    "typed", ["Phoenix", "Lagos", "Casablanca", "Algiers", "Bogota", "Lima", "Brisbane", "Regina", "Santiago"]
+)
+def test_17_a_city_has_its_own_rule_and_is_not_asked_about_again(typed: str) -> None:
+    chat = chat_at("2026-01-15T20:00+00:00")
+    walk(chat, "/settings", "#My clock", typed, "#Yes, that's right")
+
+    assert chat.person.profile.zone
+    chat.now = datetime.fromisoformat("2026-07-20T20:00+00:00")
+    assert "Clocks may have changed" not in walk(chat, "/menu")
+
+
+# 18: correcting the clock
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"), [("They go by the old clock", "5:00 PM"), ("Same hour on my new clock", "4:00 PM")]
+)
+def test_18_a_new_clock_asks_once_what_becomes_of_noted_sessions(answer: str, shown: str) -> None:
+    chat = chat_at("2026-03-02T09:00+00:00", **LONDON, appointments=(WEEKLY,))
+
+    walk(chat, "/settings", "#My clock", "Berlin", "#Yes, that's right", f"#{answer}")
+
+    assert chat.person.profile.zone == "Europe/Berlin"
+    assert shown in walk(chat, "/appointments")
+
+
+@pytest.mark.parametrize("city", ["London", "Manchester", "Belfast"])
+def test_18_a_clock_that_stays_asks_nothing(city: str) -> None:
+    chat = chat_at("2026-03-02T09:00+00:00", **LONDON, appointments=(WEEKLY,))
+
+    said = walk(chat, "/settings", "#My clock", city, "#Yes, that's right")
+
+    assert "sessions" not in said
+
+
+# 19 and 24: what is over, and the end of time
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("12 Jan 2026", "That day is over"),
+        ("12 May 2019", "That day is over"),
+        ("2020-01-01", "That day is over"),
+        ("yesterday", "That day is over"),
+        ("0001-01-01 10:00", "That day is over"),
+        ("9999-12-31 18:00", "more than two years away"),
+        ("31.12.9999", "more than two years away"),
+        ("1 January 2099", "more than two years away"),
+        ("in 99 months", "more than two years away"),
+        ("Mon 13 March", "don't go together"),
+        ("4pm", "looking for the day first"),
+        ("30 Feb", "can't read a date"),
+        ("31 April", "can't read a date"),
+        ("29.2.2027", "can't read a date"),
+    ],
+)
+def test_19_24_a_day_that_cannot_be_one_is_refused_with_its_reason_and_nothing_goes_round(
+    typed: str, reason: str
+) -> None:
+    chat = chat_at("2026-03-02T09:00+00:00", country="US", zone="America/Los_Angeles")
+    walk(chat, "/appointments", "#Note a session")
+
+    for _ in range(2):
+        said = walk(chat, typed)
+        assert reason in said
+    assert chat.place() == "book/day over appointments/book"
+    assert chat.person.engagement.appointments == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("2020-01-01", "That day is over"),
+        ("yesterday", "That day is over"),
+        ("31.12.9999", "more than two years away"),
+        ("today", "That's today, so I wouldn't be quiet at all"),
+        ("4 March", "That's today"),
+    ],
+)
+def test_19_24_a_pause_that_would_be_none_is_said_to_be_so(typed: str, reason: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+
+    assert reason in walk(chat, "/settings", "#Pause all", "#Until a day I pick", typed)
+    assert (
+        chat.person.engagement.preferences.paused_until is None
+        or chat.person.engagement.preferences.paused_until <= chat.now
+    )
+
+
+def test_19_an_hour_that_is_over_today_is_not_noted_once() -> None:
+    chat = chat_at("2026-03-04T15:00+00:00", **LONDON)
+
+    said = walk(chat, "/appointments", "#Note a session", "#Today", "#9:00", "#Just this once")
+
+    assert "over today, so nothing is noted" in said
+    assert chat.person.engagement.appointments == ()
+
+
+# 23: said one hour, sent at another
+
+
+def test_23_the_hour_that_is_promised_is_the_hour_at_which_it_comes() -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+    walk(chat, "/settings", "#Bring a line back", "#When I seem to drift")
+
+    said = walk(chat, "8am")
+
+    assert "8:00 AM is in your quiet hours, so it comes at 9:00 AM, after them" in said
+    assert "So about 10:00 AM your time" in walk(chat, "#Another hour", "10am")
+
+
+@given(st.times(), st.times(), st.times(), st.integers(0, 40))
+def test_23_for_all_hours_and_quiet_hours_what_is_said_is_what_comes(
+    slot: time, quiet_from: time, quiet_to: time, number: int
+) -> None:
+    slot, quiet_from, quiet_to = (
+        one.replace(second=0, microsecond=0) for one in (slot, quiet_from, quiet_to)
+    )
+    facts = {"quiet_from": f"{quiet_from:%H:%M}", "quiet_to": f"{quiet_to:%H:%M}", "today": "2026-03-04"}
+    preferences = NudgePreferences(slot=slot, quiet_from=quiet_from, quiet_to=quiet_to)
+
+    said = messages({"slot": f"{slot:%H:%M}"}, facts, "en")
+    comes = schedule.slot_time(with_fields(agreed(preferences=preferences), id=f"{number}"))
+
+    promised = time.fromisoformat(str(said["slot_comes"]))
+    apart = abs((comes.hour - promised.hour) * 60 + comes.minute - promised.minute)
+    assert min(apart, 24 * 60 - apart) <= schedule.SPREAD_MINUTES
+    assert not schedule.quiet_at(preferences, promised)
+    assert not schedule.quiet_at(preferences, comes)
+
+
+# 25: the day before the clock is known
+
+
+@pytest.mark.parametrize(
+    ("country", "day"), [("US", 2), ("MX", 2), ("BR", 3), ("JP", 3), ("DE", 3), ("AU", 3), (None, 3)]
+)
+def test_25_without_a_clock_the_day_is_that_of_the_country(country: str | None, day: int) -> None:
+    late_in_america = datetime.fromisoformat("2026-03-03T04:00+00:00")
+
+    assert late_in_america.astimezone(zone_of(agreed(country=country))).date() == date(2026, 3, day)
+
+
+def test_25_a_page_that_is_made_in_a_talk_has_the_day_of_the_person() -> None:
+    chat = chat_at("2026-03-03T03:58+00:00", country="US")
+    walk(chat, "/start weekly_pulse")
+    for _ in range(60):
+        if "Made on" in chat.shown()[1].text:
+            break
+        onward = [one for one in chat.buttons() if one.value not in (":back", ":skip", ":pause", ":help")]
+        chat.tap(onward[0]) if onward else chat.types("Mondays are hard")
+
+    assert "Made on Mon, Mar 2, 2026" in chat.shown()[1].text
+
+
+# 26: the weekday of today
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "kept"),
+    [
+        ("2026-03-05T09:00", "Thursday 4pm", "2026-03-05T16:00"),
+        ("2026-03-05T17:00", "Thursday 4pm", "2026-03-12T16:00"),
+        ("2026-03-05T09:00", "Thursday at noon", "2026-03-05T12:00"),
+        ("2026-03-05T15:59", "thu 16:00", "2026-03-05T16:00"),
+        ("2026-03-05T16:00", "thu 16:00", "2026-03-12T16:00"),
+        ("2026-03-05T09:00", "this Thursday 4pm", "2026-03-05T16:00"),
+        ("2026-03-05T00:00", "Thursday 4pm", "2026-03-05T16:00"),
+        ("2026-03-05T09:00", "Wednesday 4pm", "2026-03-11T16:00"),
+    ],
+)
+def test_26_the_weekday_of_today_is_today_as_long_as_the_hour_is_to_come(
+    now: str, typed: str, kept: str
+) -> None:
+    at = datetime.fromisoformat(now)
+
+    read = read_day(typed, WORDS["en"], Context(Reference(at.date()), at.time(), "day"))
+
+    assert read.only is not None
+    assert read.only.iso() == kept
+
+
+@given(languages, days, st.integers(0, 23), st.integers(1, 23))
+def test_26_in_every_language_at_every_hour(language: str, today: date, clock: int, hour: int) -> None:
+    name = LIBRARY.phrase("weekdays", language).source.split("|")[today.weekday()].split("/")[0]
+
+    read = read_day(f"{name} {hour}:30", WORDS[language], Context(Reference(today), time(clock), "day"))
+    at = time(hour, 30) if hour >= 7 else None  # an early hour may be one of the evening
+
+    if at is not None and read.only is not None:
+        assert read.only.day == (today if at > time(clock) else today + timedelta(7))
+
+
+# 27: other signs for the same
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "4 o'clock",
+        "4 o’clock",
+        "4 o‘clock",
+        "4 o´clock",
+        "4 o`clock",
+        "4 oʼclock",
+        "4 o′clock",
+        "4 o＇clock",
+        "４ o'clock",
+        "4 O’CLOCK",
+        "4 o’clock.",
+        "“4 o’clock”",
+        "at 4 o’clock",
+        "16:00",
+        "１６：００",
+        "16.00",
+        "1600",
+        "4pm",
+        "4 PM",
+        "4 p.m.",
+        "4\u202fPM",
+        "4\u00a0pm",
+        "４ｐｍ",
+        "٤ pm",
+        "16h",
+        "16:00\n",
+    ],
+)
+def test_27_an_hour_is_read_whatever_signs_a_keyboard_makes(typed: str) -> None:
+    read = read_hour(
+        typed, WORDS["en"], Context(Reference(date(2026, 3, 4)), None, "day", hours_said("GB", "en"))
+    )
+
+    assert read.only is not None
+    assert read.only.iso() == "16:00"
+
+
+# Over all: leap days, and both orders of dates
+
+
+@given(days, st.sampled_from(["day", "month"]), st.integers(0, 700))
+def test_a_leap_day_and_every_other_is_read_in_the_order_of_the_country(
+    today: date, order: str, ahead: int
+) -> None:
+    meant = today + timedelta(ahead)
+    typed = f"{meant:%d/%m/%Y}" if order == "day" else f"{meant:%m/%d/%Y}"
+
+    read = read_day(typed, WORDS["en"], Context(Reference(today, order=order)))  # type: ignore[arg-type]
+
+    assert read.only is not None
+    assert read.only.day == meant
+
+
+@given(languages, st.integers(2024, 2040))
+def test_the_leap_day_without_a_year_is_the_next_there_is_or_too_far(language: str, year: int) -> None:
+    today = date(year, 3, 1)
+
+    read = read_day(without_year(date(2024, 2, 29), language), WORDS[language], Context(Reference(today)))
+
+    coming = next(later for later in range(year + 1, year + 9) if isleap(later))
+    if (date(coming, 2, 29) - today).days > 731:
+        assert read.problem == "far"
+    else:
+        assert [reading.day for reading in read.readings] == [date(coming, 2, 29)]
+
+
+# A question back is answered in words as well
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "20:00"),
+        ("en", "8 pm"),
+        ("en", "8:00 PM"),
+        ("en", "pm"),
+        ("en", "in the evening"),
+        ("en", "evening"),
+        ("en", "the evening"),
+        ("en", "2"),
+        ("de", "20 Uhr"),
+        ("de", "abends"),
+        ("de", "am Abend"),
+        ("de", "20:00"),
+        ("de", "8 Uhr abends"),
+        ("es", "8:00 p. m."),
+        ("es", "de la noche"),
+        ("es", "por la noche"),
+        ("es", "20:00"),
+        ("es", "a las 8 de la noche"),
+    ],
+)
+def test_which_hour_is_meant_can_be_typed(language: str, typed: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language)
+    walk(chat, "/appointments")
+    chat.tap(next(one for one in chat.buttons() if one.value == "note"))
+    walk(chat, {"en": "Thursday at 8", "de": "Donnerstag um 8", "es": "el jueves a las 8"}[language])
+    assert sum(one.value.startswith("#") for one in chat.buttons()) == 2
+
+    walk(chat, typed)
+
+    session = chat.person.dialog.session
+    assert session is not None
+    assert session.answers["day"] == "2026-03-05T20:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "noted"),
+    [
+        ("en", "yes", True),
+        ("en", "yes please", True),
+        ("en", "sounds good", True),
+        ("en", "ok", True),
+        ("en", "no", False),
+        ("en", "no thanks", False),
+        ("en", "maybe", None),
+        ("en", "yes and no", None),
+        ("de", "ja", True),
+        ("de", "passt", True),
+        ("de", "genau", True),
+        ("de", "nein", False),
+        ("de", "lieber nicht", False),
+        ("de", "jein", None),
+        ("es", "sí", True),
+        ("es", "sí, así es", True),
+        ("es", "vale", True),
+        ("es", "no", False),
+        ("es", "mejor no", False),
+        ("es", "quizás", None),
+    ],
+)
+def test_what_was_read_back_is_agreed_to_in_words(language: str, typed: str, *, noted: bool | None) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language)
+    walk(chat, "/appointments")
+    chat.tap(next(one for one in chat.buttons() if one.value == "note"))
+    walk(chat, "2026-03-12 16:00")
+    chat.tap(chat.buttons()[0])
+
+    walk(chat, typed)
+
+    assert bool(chat.person.engagement.appointments) == bool(noted)
+    assert chat.place().startswith("book/check") == (noted is None)
+
+
+@pytest.mark.parametrize("typed", ["yes", "ok", "sure", "yes please"])
+def test_what_can_not_be_taken_back_takes_its_label_alone(typed: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+    walk(chat, "/delete")
+
+    walk(chat, typed)
+
+    assert not chat.erased
+    walk(chat, "yes, delete everything")
+    assert chat.erased

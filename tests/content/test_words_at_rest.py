@@ -1,0 +1,64 @@
+"""Words of somebody who comes back, or is sad, where no question is open, in three languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.content.test_typed_input import LONDON, chat_at, walk
+
+NOW = "2026-03-04T09:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "i feel so sad and empty today, nobody cares", "I'm sorry it's like"),
+        ("de", "mir gehts beschissen", "Das tut mir leid"),
+        ("es", "estoy muy triste", "Siento que hoy sea así"),
+        ("en", "nice weather", "can't answer"),
+    ],
+)
+def test_other_words_are_met_with_a_line_of_their_own(language: str, typed: str, said: str) -> None:
+    assert said in walk(chat_at(NOW, **LONDON, language=language), typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "carry on"),
+        ("en", "hey im back"),
+        ("de", "weitermachen"),
+        ("de", "bin wieder da"),
+        ("es", "seguir"),
+    ],
+)
+@pytest.mark.parametrize("menu", [False, True])
+def test_who_comes_back_goes_on_with_the_talk_that_waits(language: str, typed: str, *, menu: bool) -> None:
+    chat = chat_at(NOW, **LONDON, language=language)
+    walk(chat, "/start before_session")
+    chat.tap(chat.buttons()[0])
+    walk(chat, "6", "/pause")
+    if menu:
+        walk(chat, "/menu")
+
+    walk(chat, typed)
+
+    assert chat.place().startswith("before-session")
+
+
+@pytest.mark.parametrize("typed", ["no", "nothing", "not yet", "nope, nothing", "done"])
+def test_no_is_no_line_of_the_list_of_reasons(typed: str) -> None:
+    chat = chat_at(NOW, **LONDON)
+    walk(chat, "/my_reasons", "To be calm", "#Skip", "#Skip")
+
+    walk(chat, typed)
+
+    assert [reason.text for reason in chat.person.words.reasons] == ["To be calm"]
+
+
+def test_a_series_whose_hour_is_over_today_is_read_back_from_its_next_day() -> None:
+    chat = chat_at("2026-03-02T19:00+00:00", **LONDON)
+
+    said = walk(chat, "/appointments", "#Note a session", "#Today", "#8:00", "#Every week")
+
+    assert "Mon, Mar 9, 2026, 8:00 AM" in said

@@ -1,0 +1,40 @@
+"""Data folders with people in them, for the tests of the store on disk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.storage.tinydb_store import TinyDBStore
+from flows.person import Dialog, OwnWords, Person, Sentence
+from tests.helpers.busy_store import NOON
+
+LATER = NOON + timedelta(hours=1)
+WORDS = "I have never told anybody this"
+OTHER_KEY = "11" * 32
+
+
+def person(token: int = 0, words: str = WORDS, id_: str = "4711") -> Person:
+    return Person(id_, dialog=Dialog(token=token), words=OwnWords(sentences=(Sentence(words, "fear", NOON),)))
+
+
+async def kept(folder: Path, *people: Person) -> None:
+    store = TinyDBStore(folder)
+    for one in people:
+        await store.commit(one, (await store.load(one.id)).version, NOON)
+    await store.close()
+
+
+async def loaded(folder: Path, id_: str = "4711") -> Person | None:
+    store = TinyDBStore(folder)
+    record = await store.load(id_)
+    await store.close()
+    return record.person
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(contents(folder).values())

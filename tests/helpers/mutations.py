@@ -1,0 +1,266 @@
+"""Slips every shipped talk the ways authors slip, and prints which share is caught before anything runs.
+
+`make mutate-flows`; with a number as argument, that many spots a kind and talk are tried (3).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows import assembly
+from flows.authoring import published
+from flows.authoring.lint import wording
+from flows.authoring.lint.data_flow import known
+from flows.authoring.lint.runner import lint
+from flows.authoring.lint.wording import Wording
+from flows.definition import loader
+from flows.definition.draft import Draft
+from flows.errors import Problem
+
+OWN_WORK = {"R102", "R103"}
+"""Every edit is reported as a change since publication, so that code doesn't count here."""
+
+Swap = Callable[[re.Match[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of slip: where it can happen, and what is written there instead."""
+
+    name: str
+    where: re.Pattern[str]
+    instead: Swap
+
+    def harmless(self, match: re.Match[str], source: str, draft: Draft) -> bool:
+        """Tell whether this is no slip here: it changes nothing, or nothing is missing without it."""
+        if self.name not in {"words for nothing forgotten", "a name for one's own answer lost"}:
+            return False
+        state = str(re.findall(r"^\[state\.([^\]]+)\]", source[: match.start()], re.MULTILINE)[-1])
+        if self.name.startswith("a name"):
+            return draft.flow.states[state].save == state.replace("-", "_")
+        return match[1].partition("|")[0] in known(draft).surely[state]
+
+
+def _misspelt(word: str) -> str:
+    """Return the word with a letter too many: it is no other word then."""
+    return word[:2] + word[1:2] + "q" + word[2:]
+
+
+def _kind(name: str, where: str, instead: str | Swap) -> Kind:
+    swap: Swap = instead if callable(instead) else (lambda match: match.expand(instead))
+    return Kind(name, re.compile(where, re.MULTILINE), swap)
+
+
+def _spelling(group: int) -> Swap:
+    def swap(match: re.Match[str]) -> str:
+        start, end = (at - match.start() for at in match.span(group))
+        return match[0][:start] + _misspelt(match[group]) + match[0][end:]
+
+    return swap
+
+
+_STATE = r"^\[state\.[^\n]+\n(?:(?!\[state\.)[^\n]*\n?)+"
+_BRANCH = r"^goto = \[\n((?:  \{[^\n]*\},?\n)+)\]"
+
+
+def _last_branch(swap: Callable[[list[str]], list[str]]) -> Swap:
+    return lambda match: "goto = [\n" + "".join(swap(match[1].splitlines(keepends=True))) + "]"
+
+
+KINDS: tuple[Kind, ...] = (
+    _kind("target misspelt", r'^goto = "([a-z][^"]*)"', _spelling(1)),
+    _kind("talk misspelt", r'goto = "@([^"]+)"', _spelling(1)),
+    _kind("branch's target misspelt", r'\bto = "([a-z][^"]*)"', _spelling(1)),
+    _kind("choice's target misspelt", r'label = "[^"]*", goto = "([a-z][^"]*)"', _spelling(1)),
+    _kind("@ forgotten", r'goto = "@([^"]+)"', r'goto = "\1"'),
+    _kind("default branch missing", _BRANCH, _last_branch(lambda lines: lines[:-1])),
+    _kind("default branch first", _BRANCH, _last_branch(lambda lines: [lines[-1].rstrip(",\n") + ",\n", *lines[:-1]])),
+    _kind("state dropped", _STATE, ""),
+    _kind("state doubled", _STATE, r"\g<0>\n\g<0>"),
+    _kind("state's name changed at one place", r"^\[state\.([^\]]+)\]", _spelling(1)),
+    _kind("state's header misspelt", r"^\[state\.", "[sate."),
+    _kind("header's dot lost", r"^\[state\.([a-z])", r"[state\1"),
+    _kind("header's bracket lost", r"^(\[state\.[^\]]+)\]", r"\1"),
+    _kind("type misspelt", r'^type = "([a-z]+)"', _spelling(1)),
+    _kind("type missing", r'^type = "[a-z]+"\n', ""),
+    _kind("type of another kind", r'^type = "(?:scale|multi|list|plan|yesno)"$', 'type = "text"'),
+    _kind("question missing", r'^ask = "[^\n]*"\n', ""),
+    _kind("ask for say", r"^say = ", "ask = "),
+    _kind("say for ask", r"^ask = ", "say = "),
+    _kind("end forgotten", r'^type = "end"$(?![\s\S]*^type = "end"$)', 'type = "say"'),
+    _kind("key misspelt", r"^(label|help|choices|keep|skip_label|suggest|sensitive|section|button) = ", _spelling(1)),
+    _kind("flow key misspelt", r"^(title|menu|minutes|about|version|summary|sources) = ", _spelling(1)),
+    _kind("key doubled", r'^(ask|say|type|goto) = "[^\n]*"\n', r"\g<0>\g<0>"),
+    _kind("choice's id doubled", r'\{ id = "([^"]+)"(.*)\n  \{ id = "[^"]+"', r'{ id = "\1"\2\n  { id = "\1"'),
+    _kind("choice's label doubled", r'label = ("[^"]+")(, goto = "[^"]*")? \},\n(  \{ id = "[^"]+", label = )"[^"]+"(?!, when)', r"label = \1\2 },\n\3\1"),
+    _kind("choice's id missing", r'\{ id = "[^"]+", ', "{ "),
+    _kind("choice's label missing", r', label = "[^"]+"', ""),
+    _kind("id with a capital", r'\{ id = "([a-z])([^"]*)"', lambda match: f'{{ id = "{match[1].upper()}{match[2]}"'),
+    _kind("id with a space", r'\{ id = "([a-z]+)"', r'{ id = "\1 x"'),
+    _kind("id too long", r'\{ id = "([a-z]+)"', lambda match: f'{{ id = "{match[1]}{"x" * 52}"'),
+    _kind("label too long", r'(\{ id = "[^"]+", label = "[^"]+)"', r'\1, and so on, and so on, and so on, and so on"'),
+    _kind("text too long", r'^((?:ask|say) = "[^"\\\n]+)"$', lambda match: match[1] + " And then there is more." * 11 + '"'),
+    _kind("closing quote lost", r'^((?:ask|say|label|goto|type) = "[^"\n]*)"$', r"\1"),
+    _kind("opening quote lost", r'^((?:ask|say|label|goto|type) = )"', r"\1"),
+    _kind("no quotes at all", r'^(goto|type|keep|from) = "([^"\n]*)"$', r"\1 = \2"),
+    _kind("smart quotes", r'^((?:ask|say|label|title|button) = )"([^"\n]*)"$', r"\1“\2”"),
+    _kind("list's bracket lost", r"^\](?=\n)", ""),
+    _kind("comma between choices lost", r"^(  \{[^\n]*\}),\n(?=  \{)", r"\1\n"),
+    _kind("brace lost", r"^(  \{[^\n]*)\},?$", r"\1,"),
+    _kind("comma between keys lost", r'(\{ id = "[^"]+"), ', r"\1 "),
+    _kind("equals sign lost", r"^(ask|say|type) = ", r"\1 "),
+    _kind("colon for equals", r"^(ask|say|type|goto) = ", r"\1: "),
+    _kind("tab in a text", r'^((?:ask|say|help) = "[^" \n]+) ', "\\1\t"),
+    _kind("number in quotes", r"^(low|high|max_chars|minutes|version|order) = (\d+)$", r'\1 = "\2"'),
+    _kind("True for true", r"= true$", "= True"),
+    _kind("yes for true", r"= true$", "= yes"),
+    _kind("flag in quotes", r"= (true|false)$", r'= "\1"'),
+    _kind("slot misspelt", r"\{([a-z]{3}[a-z_]*)(?=[|}])", _spelling(1)),
+    _kind("hyphen in a slot", r"\{([a-z]+)_([a-z_]+)(?=[|}])", r"{\1-\2"),
+    _kind("slot's brace lost", r"(\{[a-z_]+(?:\|[^}\n]*)?)\}(?=[^}\n]*\"$)", r"\1"),
+    _kind("filter misspelt", r"\|(list|quote|low|date|time)(?=[|}])", _spelling(1)),
+    _kind("words for nothing forgotten", r"\{(\w+(?:\|(?:list|low|quote))*)\|or [^}|]*\}", r"{\1}"),
+    _kind("bold not closed", r"\*\*(?=[^*\n]*\*\*)", ""),
+    _kind("name in a condition misspelt", r'when = "(?:not )?([a-z]{3}[a-z_]*) (?=[<>=])', _spelling(1)),
+    _kind("id in a condition misspelt", r"when = \"[^\"\n]*'([a-z-]{3,})'(?= in| \"|\")", _spelling(1)),
+    _kind("id in a condition without quotes", r"(when = \"\w+ == )'([a-z]+)'\"", r'\1\2"'),
+    _kind("= for ==", r'(when = "[^"\n]*?) == ', r"\1 = "),
+    _kind("=> for >=", r'(when = "[^"\n]*?) >= ', r"\1 => "),
+    _kind("&& for and", r'(when = "[^"\n]*?) and ', r"\1 && "),
+    _kind("quote in a condition lost", r"(when = \"[^\"\n]*'[a-z-]+)'", r"\1"),
+    _kind("number beyond the scale", r'(when = "[a-z_]+ >= )\d+"', r'\g<1>42"'),
+    _kind("number as a text", r'(when = "[a-z_]+ (?:>=|<=|<|>) )(\d+)"', r"\1'\2'" + '"'),
+    _kind("choice in the wrong condition", r"(when = \")'[a-z-]+' in (\w+)\"", r"\1'never-such' in \2" + '"'),
+    _kind("picks from nowhere", r'^from = "([a-z-]+)"', _spelling(1)),
+    _kind("called talk misspelt", r'^flow = "([a-z-]+)"', _spelling(1)),
+    _kind("keep misspelt", r'^keep = "([a-z_]+)"', _spelling(1)),
+    _kind("section misspelt", r'^section = "([a-z]+)"', _spelling(1)),
+    _kind("effect misspelt", r'^do = \["([a-z-]+)"', _spelling(1)),
+    _kind("low over high", r'^(type = "scale"\n)', r"\1low = 12" + "\n"),
+    _kind("scale to a hundred", r'^(type = "scale"\n)(?!(?:[^\n\[]*\n)*?high =)', r"\1high = 100" + "\n"),
+    _kind("name of another talk", r'^name = "[^"]+"', 'name = "other"'),
+    _kind("command of another talk", r'^command = "[^"]+"', 'command = "other"'),
+    _kind("name with a capital", r'^name = "([a-z])', lambda match: f'name = "{match[1].upper()}'),
+    _kind("version missing", r"^version = \d+\n", ""),
+    _kind("[flow] lost", r"^\[flow\]\n", ""),
+    _kind("message in a circle", r'^(\[state\.([^\]]+)\]\ntype = "say"\n(?:(?!goto|\[)[^\n]*\n)*)goto = "[^"]+"', r'\1goto = "\2"'),
+    _kind("nothing opens it", r'^command = "[^"]+"\nmenu = "[^"]+"\n', ""),
+    _kind("a word that pushes", r'^((?:ask|say|help) = ")', r"\1You should know this. "),
+    _kind("an exclamation mark", r'^((?:ask|say) = "[^"\n?]*)\."$', r'\1!"'),
+    _kind("an unsafe word", r'^((?:ask|say|help) = ")', r"\1After a failed attempt. "),
+    _kind("a word twice", r'^((?:ask|say|help) = "[^"\n]*?) (\w+) ', r"\1 \2 \2 "),
+    _kind("a name for one's own answer lost", r'^save = "[a-z_]+"\n', ""),
+)  # fmt: skip
+
+STUB = """\
+[flow]
+name = "{name}"
+title = "Other"
+version = 1
+menu = "more"
+{command}
+[state.close]
+type = "end"
+say = "That is all."
+"""
+
+
+class Bench:
+    """Checks one talk at a time among stand-ins for all the others."""
+
+    def __init__(self, folder: Path) -> None:
+        reading = assembly.read()
+        self._folder = folder
+        self._wording: Wording = wording.load()
+        self.drafts: Mapping[str, Draft] = reading.drafts
+        self.sources = {
+            name: Path(_file(draft)).read_text(encoding="utf-8") for name, draft in reading.drafts.items()
+        }
+        phrases = (assembly.CONTENT / loader.PHRASES).read_text(encoding="utf-8")
+        (folder / loader.PHRASES).write_text(phrases, encoding="utf-8")
+        (folder / "desk").mkdir()
+        for name in (*reading.drafts, "other"):
+            command = 'command = "other"' if name == "other" else ""
+            (folder / f"{name}.toml").write_text(STUB.format(name=name, command=command), encoding="utf-8")
+
+    def found(self, name: str, text: str) -> list[Problem]:
+        """Return what keeps this text of the talk from being published."""
+        desk = "desk" in Path(_file(self.drafts[name])).parts
+        stub = self._folder / f"{name}.toml"
+        before = stub.read_text(encoding="utf-8")
+        stub.unlink()
+        file = self._folder / "desk" / stub.name if desk else stub
+        file.write_text(text, encoding="utf-8")
+        try:
+            return [
+                one for one in self._problems(name) if one.severity != "note" and one.code not in OWN_WORK
+            ]
+        finally:
+            file.unlink()
+            stub.write_text(before, encoding="utf-8")
+
+    def _problems(self, name: str) -> Iterator[Problem]:
+        reading = loader.read_all(self._folder)
+        yield from lint(reading, self._wording)
+        was = as_published(self.drafts[name])
+        if name in reading.drafts:
+            yield from published.published_problems(reading.drafts[name], was)
+
+
+def as_published(draft: Draft) -> published.Published:
+    """Return what is noted when this talk is published."""
+    flow = draft.flow
+    kinds = {name: published.noted(state) for name, state in flow.states.items()}
+    return published.Published(flow.version, flow.logic, published.words(draft), kinds)
+
+
+def _file(draft: Draft) -> Path:
+    return assembly.CONTENT.parent.parent / draft.flow.file
+
+
+def slips(kind: Kind, draft: Draft, source: str, spots: int) -> Iterator[str]:
+    """Yield the source with the slip at up to so many spots, spread over the file."""
+    matches = [*kind.where.finditer(source)]
+    for match in matches[:: max(1, len(matches) // spots)][:spots]:
+        if kind.harmless(match, source, draft):
+            continue
+        slipped = source[: match.start()] + kind.instead(match) + source[match.end() :]
+        if slipped != source:
+            yield slipped
+
+
+def main(spots: int) -> int:
+    """Try every kind on every talk; return how many slips nothing noticed."""
+    missed = 0
+    tried_in_all = 0
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        for kind in KINDS:
+            caught = tried = 0
+            for name, source in bench.sources.items():
+                for slipped in slips(kind, bench.drafts[name], source, spots):
+                    tried += 1
+                    seen = bench.found(name, slipped)
+                    caught += bool(seen)
+                    if not seen:
+                        print(f"    not caught in {name}: {_difference(source, slipped)}")
+            print(f"{caught:5} of {tried:5}  {kind.name}", flush=True)
+            missed += tried - caught
+            tried_in_all += tried
+    share = 100 * (tried_in_all - missed) / tried_in_all
+    print(f"{len(KINDS)} kinds of slips, {tried_in_all} slips, {share:.1f} % caught before running")
+    return missed
+
+
+def _difference(source: str, slipped: str) -> str:
+    pairs = zip(source.splitlines(), slipped.splitlines(), strict=False)
+    return next((f"{one.strip()} → {other.strip()}" for one, other in pairs if one != other), "the end")
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 3) else 0)

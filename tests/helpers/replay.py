@@ -1,0 +1,31 @@
+"""Replays tests/transcripts; `stile check --transcripts tests/transcripts` lists what none covers."""
+
+from __future__ import annotations
+
+import bot.cli.replay
+from flows import assembly
+from flows.authoring import coverage
+from flows.authoring.coverage import Step, Way
+from tests.helpers.paths import ROOT
+
+TRANSCRIPTS = ROOT / "tests" / "transcripts"
+
+
+class Replay(bot.cli.replay.Replay):
+    """Replays talks and remembers what they came through."""
+
+    def __init__(self) -> None:
+        super().__init__(assembly.conversation())
+
+    def states(self) -> set[Step]:
+        """Return every state there is."""
+        return {step for flow in self.library.flows.values() for step in coverage.states_of(flow)}
+
+    def ways(self) -> set[Way]:
+        """Return every way out of every state."""
+        return {way for flow in self.library.flows.values() for way in coverage.transitions_of(flow)}
+
+
+def report(replay: Replay) -> str:
+    """Return how much of the shipped flows was come through, in one line."""
+    return coverage.report([*replay.library.flows.values()], replay.passed)

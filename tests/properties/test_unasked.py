@@ -1,0 +1,108 @@
+"""Words that alarm never come back by themselves, wherever and whenever they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.definition.kinds import kind_of
+from flows.model import Session
+from flows.person import Attendance, NudgePreferences, Person, Reason
+from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+
+ALARMING = (
+    "I want to die",
+    "i will kill myself tonight",
+    "quiero morirme",
+    "ich will sterben",
+    "I feel hopeless",
+)
+CONVERSATION = shipped_conversation()
+GARDEN = (Reason(1, "my garden", NOON),)
+MOST = 8
+
+
+def typed_places() -> Iterator[tuple[str, str]]:
+    """Yield every state that keeps words as they were typed."""
+    for flow in CONVERSATION.library.flows.values():
+        for state in flow.states.values():
+            kind = kind_of(state)
+            if kind.answered and (state.other or kind.own_words):
+                yield flow.name, state.name
+
+
+def drifting(person: Person, now: datetime) -> Person:
+    """Return somebody who asked for messages and has missed sessions, so that much would come."""
+    missed = tuple(Attendance("no-show", now - timedelta(days=day)) for day in (1, 8, 15))
+    nudging = replace(
+        person.engagement.preferences, when="drift", pulse=2, hold_until=None, helped=None, rest_until=None
+    )
+    return replace(
+        person,
+        profile=replace(person.profile, zone="UTC"),
+        engagement=replace(person.engagement, attendance=missed, preferences=nudging),
+        dialog=replace(person.dialog, session=None),
+    )
+
+
+def sent_by_itself(person: Person, now: datetime) -> str:
+    """Return all that comes by itself from now on."""
+    said: list[str] = []
+    for _ in range(MOST):
+        due = CONVERSATION.policy.next_due(person, now)
+        if due is None:
+            break
+        nudged = CONVERSATION.nudge(person, due)
+        said += [one.message.text for one in nudged.delivery.outbox]
+        person, now = (
+            replace(nudged, delivery=replace(nudged.delivery, outbox=())),
+            due + timedelta(minutes=1),
+        )
+    return "\n".join(said).casefold()
+
+
+@pytest.mark.parametrize(("flow", "state"), [*typed_places()])
+def test_no_words_that_alarm_ever_come_by_themselves(flow: str, state: str) -> None:
+    chosen = CONVERSATION.library.flow(flow)
+    stands = Session(flow, chosen.version, chosen.logic, state, 5, (chosen.start,), {"talk": "fear"})
+    you = Chat(
+        CONVERSATION, agreed(since=NOON, session=stands, token=5, reasons=(Reason(1, "my garden", NOON),))
+    )
+
+    for words in ALARMING[:2]:
+        you.types(words)
+
+    said = sent_by_itself(drifting(you.person, you.now), you.now + timedelta(hours=4))
+    assert not any(words.casefold() in said for words in ALARMING)
+
+
+@given(
+    words=st.lists(
+        st.sampled_from([*ALARMING, "my garden", "to sleep"]), min_size=1, max_size=4, unique=True
+    ),
+    days=st.integers(0, 400),
+    hidden=st.booleans(),
+)
+@settings(max_examples=30, deadline=None)
+def test_no_reason_that_alarms_comes_whenever_it_was_written(
+    words: list[str], days: int, *, hidden: bool
+) -> None:
+    written = tuple(Reason(n, text, NOON, hidden=hidden) for n, text in enumerate(words, 1))
+    now = NOON + timedelta(days=days)
+
+    said = sent_by_itself(
+        drifting(agreed(since=NOON, reasons=written, preferences=NudgePreferences()), now), now
+    )
+
+    assert not any(one.casefold() in said for one in ALARMING)
+
+
+def test_a_line_in_which_nothing_is_heard_does_come() -> None:
+    now = NOON + timedelta(days=3)
+
+    assert "my garden" in sent_by_itself(drifting(agreed(since=NOON, reasons=GARDEN), now), now)

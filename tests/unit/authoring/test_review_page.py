@@ -1,0 +1,60 @@
+"""The page to print and sign: every text, sentences filled in, every path in words."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from flows import assembly
+from flows.authoring.diagram import diagram
+from flows.authoring.review_page import paths, review_page
+from tests.helpers.homework import homework
+
+READING = assembly.read()
+NAMES = ("fear", "getting-better", "find-my-barrier", "appointments")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_paths_together_take_every_way(name: str) -> None:
+    drawn = diagram(READING.drafts[name])
+
+    told = paths(drawn)
+
+    assert all(path.startswith(drawn.start) for path in told)
+    steps = {(edge.source, edge.target) for edge in drawn.edges}
+    for source, target in steps:
+        assert any(source in path and f"→ {target}" in path for path in told), (source, target)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_page_holds_every_text_and_a_place_to_sign(language: str) -> None:
+    page = html.unescape(review_page(READING, "getting-better", language))
+
+    flow = READING.library().flow("getting-better", language)
+    lines = [line for state in flow.states.values() for line in state.ask.source.splitlines() if line.strip()]
+    assert [line for line in lines if line.strip("> ") not in page] == []
+    assert "What comes out, filled in" in page
+    assert "Signature: " in page
+    assert "http" not in page.partition("<style>")[0]
+
+
+def test_a_suggested_sentence_is_filled_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "homework.toml"
+    file.write_text(homework(), encoding="utf-8")
+
+    assert main(["review", "homework", "--flows", str(file), "--page", str(tmp_path / "page.html")]) == 0
+
+    page = html.unescape((tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert "I'd like to look at why: i forget it and it feels too big." in page.replace(
+        "I forget", "i forget"
+    )
+    assert "written. Open it in a browser and print it" in capsys.readouterr().out
+
+
+def test_one_flow_is_named_for_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "--page", str(tmp_path / "page.html")]) == 2
+
+    assert "name one flow" in capsys.readouterr().err

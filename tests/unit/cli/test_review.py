@@ -1,0 +1,242 @@
+"""Signing: a signature holds for the words that were read, and for no others."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.cli.skeleton import skeleton
+from flows import assembly
+from flows.authoring import signing
+from flows.definition.loader import Cache
+from flows.errors import Problem
+from tests.helpers.chat import Chat, agreed
+
+Told = pytest.CaptureFixture[str]
+READER = "A. Person, psychologist"
+
+
+_CACHE: Cache = {}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the shipped files once for all tests."""
+    monkeypatch.setattr(assembly, "read", partial(assembly.read, cache=_CACHE))
+
+
+@pytest.fixture
+def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with one talk in `talks`."""
+    monkeypatch.chdir(tmp_path)
+    folder = Path("talks")
+    folder.mkdir()
+    (folder / "rest.toml").write_text(skeleton("rest", "talks"), encoding="utf-8")
+    return folder
+
+
+def sign(*more: str, by: str = READER) -> int:
+    return main(
+        ["sign", "rest", "--as", by, "--flows", "talks", *more], lambda: datetime(2026, 3, 2, tzinfo=UTC)
+    )
+
+
+def edit(talks: Path, written: str, instead: str) -> None:
+    file = talks / "rest.toml"
+    text = file.read_text(encoding="utf-8")
+    assert written in text
+    file.write_text(text.replace(written, instead), encoding="utf-8")
+
+
+def problems(talks: Path) -> list[Problem]:
+    """Return what `stile check` says of signatures."""
+    return [*signing.signing_problems(assembly.read(talks))]
+
+
+def test_a_signature_says_who_when_in_which_language_and_which_words(talks: Path, capsys: Told) -> None:
+    assert sign() == 0
+
+    (given,) = tomllib.loads((talks / "signed.toml").read_text(encoding="utf-8"))["signed"]
+    assert (given["by"], str(given["on"]), given["language"]) == (READER, "2026-03-02", "en")
+    assert given["texts"]["state.strong.label"] == "How much it gets in the way (0 to 10)"
+    assert given["words"] in capsys.readouterr().out
+    assert problems(talks) == []
+
+
+EDITS = {
+    "you can skip anything.": ("skip what you like.", "skip what you like.” now"),
+    "Another way #second": ("A way #second", "said “Another way”, and says “A way” now"),
+    'line = "What it is like"': ('line = "What it is like"\nsensitive = true', "state.what leads on"),
+    'line = "My plan"': ('line = "My plan"\nshare = false', "state.plan leads on otherwise"),
+    'goto = "strong"': ("goto = [{ when = 'other', to = 'bring' }, { to = 'strong' }]", "state.what leads"),
+    "gently if strong": ("plan if strong", "state.strong leads on otherwise"),
+    'record = "plan"\n': ("", "state.plan leads on otherwise"),
+    "[state.close]": ('[state.m]\ntype = "end"\nsay = "M."\n\n[state.close]', "state.m.say is new: “M.”"),
+    "other = true\n": ("", "state.what leads on otherwise"),
+    'cues = ["I sit down in the room", ': ("cues = [", "state.plan.cues.1 said"),
+    'title = "Rest"': ('title = "Rests"', "flow.title said “Rest”, and says “Rests” now"),
+}  # fmt: skip
+"""Edit of the signed flow, its text, and the expected report."""
+
+
+@pytest.mark.parametrize("written", EDITS)
+def test_a_changed_word_or_way_asks_for_a_new_look_and_says_what_changed(talks: Path, written: str) -> None:
+    instead, told = EDITS[written]
+    sign()
+    edit(talks, written, instead)
+
+    (found,) = problems(talks)
+
+    assert found.severity == "warning"
+    assert f"{READER} signed other words on 2026-03-02 (en)" in found.text
+    assert told in found.text
+
+
+def test_the_line_is_that_of_the_first_change(talks: Path) -> None:
+    sign()
+    edit(talks, "How much does it get in the way?", "How strong is it?")
+
+    (found,) = problems(talks)
+
+    assert (
+        "How strong is it?" in (talks / "rest.toml").read_text(encoding="utf-8").splitlines()[found.line - 1]
+    )
+
+
+def test_what_is_put_back_is_signed_again(talks: Path) -> None:
+    sign()
+    edit(talks, "you can skip anything.", "skip what you like.")
+    assert len(problems(talks)) == 1
+
+    edit(talks, "skip what you like.", "you can skip anything.")
+
+    assert problems(talks) == []
+
+
+def test_who_reads_it_again_replaces_only_their_own_signature(talks: Path) -> None:
+    sign()
+    sign(by="B. Other, psychiatrist")
+    edit(talks, "you can skip anything.", "skip what you like.")
+
+    sign()
+
+    (left,) = problems(talks)
+    assert "B. Other, psychiatrist signed other words" in left.text
+
+
+@pytest.mark.parametrize("by", ["ok", "", "A. Person", "A. Person, ", ", psychologist"])
+def test_a_name_without_a_profession_signs_nothing(talks: Path, capsys: Told, by: str) -> None:
+    assert sign(by=by) == 2
+
+    assert "name who read it, and the profession" in capsys.readouterr().err
+    assert not (talks / "signed.toml").exists()
+
+
+def test_words_that_changed_since_they_were_read_are_not_signed(talks: Path, capsys: Told) -> None:
+    main(["review", "rest", "--flows", "talks"])
+    read = capsys.readouterr().out.rpartition("--words ")[2].split()[0]
+    edit(talks, "you can skip anything.", "skip what you like.")
+
+    assert sign("--words", read) == 2
+
+    assert "read it again" in capsys.readouterr().err
+    assert not (talks / "signed.toml").exists()
+
+
+def test_reviewed_alone_is_no_signature(talks: Path) -> None:
+    edit(talks, "summary = true", 'summary = true\nreviewed = "ok"')
+
+    (found,) = problems(talks)
+
+    assert (found.code, found.severity, found.place) == ("R107", "warning", "flow.reviewed")
+    assert "stile sign rest" in found.text
+    sign()
+    assert problems(talks) == []
+
+
+DAMAGE = [b"[[signed]\n", b'[[signed]]\nflow = "rest"\n', b"\xff\xfe[", b"<<<<<<< HEAD\n"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_of_signatures_is_told_and_never_written_over(
+    talks: Path, capsys: Told, damage: bytes
+) -> None:
+    (talks / "signed.toml").write_bytes(damage)
+
+    assert [(one.code, one.file) for one in problems(talks)] == [("R107", "talks/signed.toml")]
+    assert sign() == 2
+    assert "is left as it is" in capsys.readouterr().err
+    assert (talks / "signed.toml").read_bytes() == damage
+    assert assembly.conversation(talks).library.signed() == ()
+
+
+def test_a_language_is_signed_by_itself_and_only_when_it_is_whole(talks: Path, capsys: Told) -> None:
+    assert main(["translate", "es", "talks"]) == 1
+    assert sign("--language", "es") == 2
+    assert "texts are not translated into es yet" in capsys.readouterr().err
+
+    assert main(["sign", "fear", "--as", READER, "--language", "es", "--flows", "talks"]) == 0
+
+    library = assembly.conversation(talks).library
+    assert (library.signed("es"), library.signed("en")) == (("fear",), ())
+    assert sign("--language", "xx") == 2
+    assert "nothing is written in that language" in capsys.readouterr().err
+
+
+def test_the_page_to_sign_says_what_changed_since(talks: Path, capsys: Told) -> None:
+    sign()
+    main(["review", "rest", "--flows", "talks"])
+    before = capsys.readouterr().out
+    edit(talks, "you can skip anything.", "skip what you like.")
+    main(["review", "rest", "--flows", "talks"])
+    after = capsys.readouterr().out
+
+    assert f"Review: signed by {READER} on 2026-03-02, as it is here" in before
+    assert f"Review: signed by {READER} on 2026-03-02, in other words" in after
+    assert f"## Changed since {READER} signed it on 2026-03-02\n\n- state.door.say said" in after
+
+
+def test_a_review_in_a_language_is_in_its_words(capsys: Told) -> None:
+    assert main(["review", "fear", "--language", "es"]) == 0
+
+    told = capsys.readouterr().out
+    assert "Language: es" in told
+    assert assembly.read().languages.of("es").flows["fear"].title.source in told  # type: ignore[union-attr]
+    assert "--language es" in told
+
+
+def test_a_signature_says_nothing_of_a_flow_that_takes_the_place_of_the_signed_one(talks: Path) -> None:
+    sign()
+    own = Path("own")
+    own.mkdir()
+    text = (talks / "rest.toml").read_text(encoding="utf-8")
+    (own / "rest.toml").write_text(text.replace('title = "', 'title = "Our '), encoding="utf-8")
+
+    reading = assembly.read(talks, own)
+
+    assert [*signing.signing_problems(reading)] == []
+    assert [*signing.given_in(reading)] == []
+    assert reading.library().signed() == ()
+
+
+SAYS = {0: "No clinician has reviewed", 1: "as they are here: ", 6: "signed 6 talks"}
+
+
+@pytest.mark.parametrize("signed", SAYS)
+def test_about_says_who_read_what_and_only_while_it_is_so(talks: Path, signed: int) -> None:
+    reading = assembly.read(talks)
+    names = sorted(name for name, draft in reading.drafts.items() if draft.flow.summary)[:signed]
+    on = datetime(2026, 3, 2, tzinfo=UTC).date()
+    given = [signing.signature(reading, name, "en", READER, on) for name in names]
+    (talks / "signed.toml").write_text(signing.written(given), encoding="utf-8")
+    chat = Chat(assembly.conversation(talks), agreed())
+
+    chat.commands("about")
+    (said,) = chat.taps("Go on")
+
+    assert SAYS[signed] in said.text

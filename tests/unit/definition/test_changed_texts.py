@@ -1,0 +1,103 @@
+"""A file with `over` changes single texts of a shipped flow; its steps and its translations stay."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from flows import assembly
+from flows.authoring.check import problems
+from flows.definition.loader import Cache, Reading
+
+CACHE: Cache = {}
+READ = assembly.read
+CHANGED = """\
+over = "fear"
+
+[state.door]
+say = "This clinic looks at fear first. Let's find yours; it takes about a minute."
+
+[state.which]
+choices.failing = "It may not work"
+"""
+
+
+def read(folder: Path, text: str = CHANGED) -> Reading:
+    (folder / "fear.toml").write_text(text, encoding="utf-8")
+    return assembly.read(folder, cache=CACHE)
+
+
+def told(folder: Path, text: str) -> list[str]:
+    return [str(one).rpartition("fear.toml:")[2] for one in read(folder, text).problems]
+
+
+def test_one_text_is_changed_and_everything_else_stays(tmp_path: Path) -> None:
+    shipped = assembly.read(cache=CACHE).library().flow("fear")
+
+    flow = read(tmp_path).library().flow("fear")
+
+    assert flow.logic == shipped.logic
+    assert flow.states["door"].ask.source.startswith("This clinic looks at fear first.")
+    labels = {choice.id: choice.label.source for choice in flow.states["which"].choices}
+    assert labels["failing"] == "It may not work"
+    assert {**labels, "failing": ""} == {
+        choice.id: "" if choice.id == "failing" else choice.label.source
+        for choice in shipped.states["which"].choices
+    }
+
+
+def test_the_translations_of_all_other_texts_stay(tmp_path: Path) -> None:
+    shipped = assembly.read(cache=CACHE).library().flow("fear", "es")
+
+    library = read(tmp_path).library()
+    flow = library.flow("fear", "es")
+
+    assert flow.title == shipped.title
+    assert flow.states["which"].ask == shipped.states["which"].ask
+    assert flow.states["door"].ask.source.startswith("This clinic looks at fear first.")
+    assert "es" in library.languages.offered()
+
+
+def test_only_the_changed_texts_are_asked_for_and_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(assembly, "read", partial(READ, cache=CACHE))
+    read(tmp_path)
+
+    main(["translate", "es", str(tmp_path)])
+    sheet = tmp_path / "es" / "fear.toml"
+    asked = sheet.read_text(encoding="utf-8")
+    sheet.write_text(
+        asked.replace('choices.failing = ["", ""]', 'choices.failing = ["", "Que no sirva"]'), "utf-8"
+    )
+    main(["translate", "es", str(tmp_path)])
+
+    assert "kept 0 texts, 2 missing" in capsys.readouterr().out
+    assert asked.count('["", ""]') == 2
+    flow = read(tmp_path).library().flow("fear", "es")
+    assert "Que no sirva" in [choice.label.source for choice in flow.states["which"].choices]
+
+
+def test_languages_that_say_it_in_english_are_named(tmp_path: Path) -> None:
+    found = [one for one in problems(read(tmp_path)) if one.code == "L110"]
+
+    assert len(found) == 2
+    assert f"it is said in English in de, es. stile translate de {tmp_path}" in found[0].text
+
+
+@pytest.mark.parametrize(("text", "problem"), [
+    ('over = "feer"\n', "1: over: G102 there is no talk `feer`. Did you mean `fear`?"),
+    ('over = "fear"\n[state.dor]\nsay = "x"\n',
+     "3: state.dor.say: F105 `fear` has no such text. Did you mean `state.door.say`?"),
+    ('over = "fear"\n[state.door]\nsay = "It is {heat}."\n',
+     "3: state.door.say: V101 `{heat}` is not put in by the text that this one changes. Take it out"),
+    ('over = "fear"\n[state.door]\nsay = 3\n',
+     "3: state.door.say: F107 what is changed here is a text. Put it in quotes"),
+    ('over = "fear"\n[flow]\ntitle = "Fear, and what it may hold back in here today"\n',
+     "3: flow.title: T101 45 characters are too long to read here. Use at most 40"),
+])  # fmt: skip
+def test_what_cannot_be_changed_is_told_at_its_line(tmp_path: Path, text: str, problem: str) -> None:
+    assert told(tmp_path, text) == [problem]

@@ -1,0 +1,132 @@
+"""Somebody is in Help now: what they type there, where it leads, and what it says of what they told."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.model import Message
+from flows.person import Person
+from tests.helpers.chat import Chat, agreed, shipped_conversation
+
+UNREAD = "I can't read words here"
+GENERAL = "I have no numbers for that one, so these are the general ones."
+
+
+def in_help(*taps: str, person: Person | None = None) -> Chat:
+    you = Chat(shipped_conversation(), person or agreed())
+    you.commands("help_now")
+    for what in taps:
+        you.taps(what)
+    return you
+
+
+def said(messages: list[Message]) -> str:
+    return "\n".join(message.text for message in messages)
+
+
+@pytest.mark.parametrize("words", ["i have my pills here", "i have my meds lined up"])
+@pytest.mark.parametrize("at", [(), ("steps",), ("line",)])
+def test_danger_that_is_typed_gets_the_steps_for_right_now(words: str, at: tuple[str, ...]) -> None:
+    you = in_help(*at)
+
+    answer = said(you.types(words))
+
+    assert answer.startswith("Thank you for writing that. At any moment you can call")
+    assert "For right now:" in answer
+    assert UNREAD not in answer
+    assert you.person.dialog.session is not None
+    assert you.person.dialog.session.state == "now"
+
+
+def test_danger_that_is_typed_again_keeps_the_steps_in_view() -> None:
+    you = in_help("steps")
+    you.types("i have my pills here")
+
+    answer = said(you.types("i have my pills here"))
+
+    assert "For right now:" in answer
+    assert you.place().startswith("help/now")
+
+
+def test_danger_from_somebody_gets_no_unlocked_door() -> None:
+    you = in_help("steps")
+
+    answer = said(you.types("he said he would kill me if I leave"))
+
+    assert "Is it safe to read this now?" in answer
+    assert "Unlock" not in answer
+
+
+def test_what_screening_says_is_not_followed_by_what_cannot_be_read() -> None:
+    you = in_help("steps")
+
+    answer = said(you.types("i want to die"))
+
+    assert "At any moment you can call" in answer
+    assert "Are you thinking about ending your life?" in answer
+    assert UNREAD not in answer
+    assert UNREAD in said(you.types("a boat"))
+
+
+def test_danger_in_ones_own_sentence_is_kept_as_it_was_typed() -> None:
+    you = in_help("line", ":next", "yes", "yes")
+
+    you.types("i have my pills here")
+
+    assert [sentence.text for sentence in you.person.words.sentences] == ["i have my pills here"]
+
+
+@pytest.mark.parametrize("words", ["nobody", "No one.", "none", "I have no one"])
+def test_nobody_in_other_words_is_nobody(words: str) -> None:
+    you = in_help("took", "called")
+
+    answer = said(you.types(words))
+
+    assert "let someone be with you on the phone" in answer
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [("sometimes", "I've had thoughts of ending my life."), (":skip", "It's been very hard lately.")],
+)
+def test_a_sentence_says_no_more_than_was_told(told: str, sentence: str) -> None:
+    you = in_help("steps", told)
+    if told == "sometimes":
+        you.taps("no")
+
+    for what in (":next", "yes"):
+        you.taps(what)
+
+    assert sentence in said([you.tap(next(one for one in you.buttons() if one.value == "yes"))[-1]])
+
+
+def test_a_country_is_set_before_it_is_another() -> None:
+    you = in_help()
+
+    assert "Set my country" in you.labels()
+    assert "I'm in another country" not in you.labels()
+    you.taps("Set my country")
+    assert GENERAL in said(you.types("Atlantis"))
+    you.taps("Set my country")
+    assert GENERAL not in said(you.types("Germany"))
+    assert "I'm in another country" in you.labels()
+    assert "Set my country" not in you.labels()
+
+
+def test_the_safety_note_stands_line_by_line() -> None:
+    you = Chat(shipped_conversation(), agreed(safety_note=("call Ann", "walk, slowly")))
+
+    answer = said(you.commands("safety"))
+
+    assert answer.startswith("Your safety note:\n• call Ann\n• walk, slowly")
+
+
+def test_who_has_just_been_helped_is_not_asked_as_if_for_the_first_time() -> None:
+    you = in_help("line", ":next", ":skip", ":skip", "on")
+    you.commands("symptoms")
+    for what in ("whole", ":skip", ":skip", ":skip"):
+        you.taps(what)
+
+    assert you.place().startswith("symptoms/safe-again")
+    you.taps("no")
+    assert you.place().startswith("symptoms/new")

@@ -1,0 +1,222 @@
+"""Sessions as a calendar file: two other programs read from it the sessions that the bot has noted."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import recurring_ical_events
+from dateutil.rrule import rruleset, rrulestr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from bot.files import calendar_file, exports
+from flows.person import Appointment, Break, CalendarCopy, Engagement, Person, Profile
+from flows.record import appointments, booking, calendar_copy
+from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.examples import examples
+from tests.helpers.people import with_fields
+
+LIBRARY = shipped_conversation().library
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TWO_YEARS = timedelta(days=731)
+WEEKLY = Appointment(1, date(2026, 3, 5), time(16), "Europe/Berlin", every_weeks=1)
+ZONES = (
+    "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata",
+    "America/Santiago", "Pacific/Auckland", "Asia/Beirut", "Africa/Casablanca",
+)  # fmt: skip
+
+
+def person_of(
+    *noted: Appointment, breaks: tuple[Break, ...] = (), copy: CalendarCopy | None = None
+) -> Person:
+    return Person(
+        "4815162342",
+        profile=Profile(since=NOW, zone="Europe/Berlin"),
+        engagement=Engagement(appointments=noted, breaks=breaks, calendar=copy),
+    )
+
+
+def written(person: Person, now: datetime = NOW) -> Calendar:
+    made = Calendar.from_ical(exports.make(calendar_copy.CALENDAR_FILE, person, LIBRARY, now))
+    assert isinstance(made, Calendar)
+    return made
+
+
+def events(calendar: Calendar) -> list[Any]:
+    return list(calendar.walk("VEVENT"))
+
+
+def by_icalendar(calendar: Calendar, until: datetime, since: datetime = NOW) -> list[datetime]:
+    """Return the sessions that go ahead, as icalendar and recurring-ical-events read them."""
+    found = recurring_ical_events.of(calendar).between(since, until + timedelta(days=1))
+    starts = (one["DTSTART"].dt.astimezone(UTC) for one in found if one.get("STATUS") != "CANCELLED")
+    return sorted(start for start in starts if since < start <= until)
+
+
+def by_dateutil(source: bytes, until: datetime, since: datetime = NOW) -> list[datetime]:
+    """Return the sessions that go ahead, from the bare lines of the file, with the rules of dateutil."""
+    lines = source.decode().replace("\r\n ", "").splitlines()
+    found: list[datetime] = []
+    starts = [n for n, line in enumerate(lines) if line == "BEGIN:VEVENT"]
+    for first in starts:
+        event = lines[first : lines.index("END:VEVENT", first)]
+        named = {line.partition(":")[0].partition(";")[0]: line for line in reversed(event)}
+        if named["STATUS"] == "STATUS:CANCELLED":
+            continue
+        zone = ZoneInfo(named["DTSTART"].partition("TZID=")[2].partition(":")[0])
+        days = rruleset()
+        (start,) = _walls(named["DTSTART"])
+        days.rdate(start)
+        if "RRULE" in named:
+            days.rrule(rrulestr(named["RRULE"], dtstart=start))
+        for wall in _walls(named.get("EXDATE", "")):
+            days.exdate(wall)
+        for wall in _walls(named.get("RDATE", "")):
+            days.rdate(wall)
+        walls = days.between(start - timedelta(1), until.replace(tzinfo=None) + timedelta(2), inc=True)
+        found += [wall.replace(tzinfo=zone).astimezone(UTC) for wall in walls]
+    return sorted(start for start in found if since < start <= until)
+
+
+def _walls(line: str) -> list[datetime]:
+    values = line.partition(":")[2]
+    return [datetime.strptime(one, "%Y%m%dT%H%M%S") for one in values.split(",") if one]  # noqa: DTZ007
+
+
+@st.composite
+def people(draw: st.DrawFn) -> Person:
+    noted = []
+    for id_ in range(1, draw(st.integers(1, 3)) + 1):
+        minutes = draw(st.integers(0, 287)) * 5
+        every = draw(st.integers(0, 12))
+        first = NOW.date() + timedelta(days=draw(st.integers(-60, 60)))
+        off = draw(st.sets(st.integers(0, 60), max_size=3)) if every else draw(st.sets(st.just(0)))
+        cancelled = tuple(first + timedelta(weeks=every * n) for n in sorted(off))
+        wall = time(minutes // 60, minutes % 60)
+        noted.append(Appointment(id_, first, wall, draw(st.sampled_from(ZONES)), every, cancelled))
+    since = st.integers(-30, 700).map(lambda n: NOW.date() + timedelta(days=n))
+    breaks = draw(
+        st.lists(
+            st.builds(lambda day, n: Break(day, day + timedelta(days=n)), since, st.integers(0, 40)),
+            max_size=2,
+        )
+    )
+    return person_of(*noted, breaks=tuple(breaks))
+
+
+@settings(max_examples=examples(25), deadline=None, derandomize=True)
+@given(people())
+def test_two_programs_read_the_sessions_of_two_years_as_the_bot_has_them(person: Person) -> None:
+    until = NOW + TWO_YEARS
+    noted = list(appointments.sessions(person, NOW, until))
+
+    assert by_icalendar(written(person), until) == noted
+    assert by_dateutil(calendar_file.ics(person, LIBRARY, NOW), until) == noted
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_time_that_the_clocks_skip_or_repeat_is_when_the_bot_says(zone: str) -> None:
+    """Sundays at half past two, and at half past midnight, through both changes of two years."""
+    for wall in (time(2, 30), time(0, 30)):
+        for weekday in range(7):
+            person = person_of(Appointment(1, date(2026, 3, 2) + timedelta(weekday), wall, zone, 1))
+            until = NOW + TWO_YEARS
+
+            noted = list(appointments.sessions(person, NOW, until))
+
+            assert by_dateutil(calendar_file.ics(person, LIBRARY, NOW), until) == noted
+
+
+def test_the_same_appointment_has_the_same_name_in_every_file_and_a_higher_number() -> None:
+    first = calendar_copy.exported(person_of(WEEKLY), {"name": "me"}, NOW)
+    moved = replace(WEEKLY, at=time(17))
+    second = calendar_copy.exported(
+        replace(first, engagement=replace(first.engagement, appointments=(moved,))), {"name": "me"}, NOW
+    )
+
+    (before,), (after,) = events(written(first)), events(written(second))
+
+    assert before["UID"] == after["UID"]
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (1, 2)
+    assert after["DTSTART"].dt.hour == 17
+    assert first.id not in calendar_file.ics(first, LIBRARY, NOW).decode()
+
+
+def test_what_is_off_goes_out_as_cancelled_and_its_number_is_not_given_again() -> None:
+    sent = calendar_copy.exported(person_of(WEEKLY), {}, NOW)
+    cleared = booking.forget(sent, {}, NOW)
+    again = calendar_copy.exported(booking.book(cleared, {"day": "2026-03-06T10:00"}, NOW), {}, NOW)
+
+    new, old = events(written(again))
+
+    assert old["UID"] == events(written(sent))[0]["UID"] != new["UID"]
+    assert (old["STATUS"], new["STATUS"]) == ("CANCELLED", "CONFIRMED")
+    assert old["SEQUENCE"] > events(written(sent))[0]["SEQUENCE"]
+
+
+def test_one_session_that_is_called_off_goes_out_as_cancelled() -> None:
+    once = replace(WEEKLY, every_weeks=0, cancelled=(WEEKLY.day,))
+
+    (event,) = events(written(person_of(once)))
+
+    assert event["STATUS"] == "CANCELLED"
+    assert event["TRANSP"] == "TRANSPARENT"
+
+
+def test_a_day_off_of_a_series_is_left_out_and_also_sent_as_cancelled() -> None:
+    series, day_off = events(written(person_of(replace(WEEKLY, cancelled=(date(2026, 3, 12),)))))
+
+    assert series["EXDATE"].dts[0].dt.date() == date(2026, 3, 12)
+    assert day_off["RECURRENCE-ID"].dt == series["EXDATE"].dts[0].dt
+    assert day_off["STATUS"] == "CANCELLED"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Time for me"), ("es", "Tiempo para mí"), ("de", "Zeit für mich")]
+)
+def test_the_file_says_no_word_about_therapy_unless_it_was_chosen(language: str, title: str) -> None:
+    person = with_fields(person_of(WEEKLY, copy=CalendarCopy("me")), language=language)
+    source = calendar_file.ics(person, LIBRARY, NOW).decode()
+
+    assert f"SUMMARY:{title}\r\n" in source
+    assert not [
+        word for word in ("therap", "session", "sesi", "sitzung", "terapia") if word in source.lower()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("alarms", "rings"), [("none", []), ("hour", ["-PT1H"]), ("both", ["-P1D", "-PT1H"])]
+)
+def test_alarms_are_there_where_they_are_wanted(alarms: str, rings: list[str]) -> None:
+    person = calendar_copy.exported(person_of(WEEKLY), {"name": "session", "alarms": alarms}, NOW)
+
+    (event,) = events(written(person))
+
+    assert [one["TRIGGER"].to_ical().decode() for one in event.subcomponents] == rings
+
+
+def test_without_the_library_there_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+
+    assert calendar_file.ics(person_of(WEEKLY), LIBRARY, NOW) == b""
+
+
+def test_the_file_comes_on_demand_and_is_remembered() -> None:
+    chat = Chat(shipped_conversation(), agreed(zone="Europe/Berlin", appointments=(WEEKLY,)))
+    chat.commands("appointments")
+
+    for label in ("To my calendar", "Time for me", "A day before"):
+        chat.taps(label)
+
+    assert [one.file for one in chat.outgoing if one.do == "file"] == ["calendar.ics"]
+    copy = chat.person.engagement.calendar
+    assert copy is not None
+    assert (copy.title, copy.version, copy.sent) == ("me", 1, (WEEKLY,))
+    told = "\n".join(one.text for one in chat.commands("mydata"))
+    assert "in your own calendar: Time for me (1)" in told

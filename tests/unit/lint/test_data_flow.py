@@ -1,0 +1,90 @@
+"""Static results about a flow hold when it runs: every shipped talk, walked at random."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from flows import assembly
+from flows.authoring.coverage import states_of, transitions_of
+from flows.authoring.explorer import explore
+from flows.authoring.lint.data_flow import ALWAYS, known
+from flows.authoring.lint.implications import implied
+from flows.definition.ways import reachable, targets
+from flows.engine.engine import Engine, EvalContext
+from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Session, Value
+
+READING = assembly.read()
+LIBRARY = READING.library()
+ENGINE = Engine(LIBRARY)
+HERE = EvalContext({}, date(2026, 3, 2))
+WALKS, STEPS = 25, 60
+TYPED: dict[str, str] = {
+    "text": "Some words",
+    "list": "A line",
+    "number": "1",
+    "date": "2 April",
+    "time": "18:30",
+    "plan": "it rains",
+}
+
+
+def stepped(session: Session, dice: random.Random) -> Session | None:
+    """Answer the open question somehow, or skip it."""
+    buttons: list[Button] = [button for row in ENGINE.prompt(session, HERE).rows for button in row]
+    values = [button.value for button in buttons if button.value not in {BACK, PAUSE, HELP, OTHER}]
+    kind = LIBRARY.flows[session.flow].states[session.state].kind
+    if kind in TYPED and dice.random() < 0.6:
+        return ENGINE.answer(session, Given(TYPED[kind]), HERE).session
+    value = dice.choice([*values, *(value for value in values if value in {DONE, NEXT} for _ in range(3))])
+    if value == SKIP:
+        return ENGINE.skip(session, HERE).session
+    return ENGINE.answer(session, Given(value, tapped=True), HERE).session
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LIBRARY.flows)
+def test_what_is_surely_answered_is_answered_on_every_walk_forward(name: str) -> None:
+    told = known(READING.drafts[name])
+    dice = random.Random(name)
+    for _ in range(WALKS):
+        session = ENGINE.start(name, 0, HERE).session
+        for _ in range(STEPS):
+            if session is None or session.flow != name:
+                break
+            saved = {state.save for state in LIBRARY.flows[name].states.values()}
+            answered = {key for key, value in session.answers.items() if value not in (None, "", ())}
+            assert told.surely[session.state] & saved - ALWAYS <= answered
+            assert answered & saved <= told.possibly[session.state] | {""}
+            session = stepped(session, dice)
+
+
+@pytest.mark.parametrize("name", LIBRARY.flows)
+def test_what_a_condition_takes_for_granted_is_there_when_it_holds_and_when_not(name: str) -> None:
+    values: list[Value] = [None, 0, 3, 9, True, False, "", "a", (), ("a",), ("a", "b")]
+    dice = random.Random(name)
+    for _, condition in READING.drafts[name].conditions:
+        granted = implied(condition.source)
+        for _ in range(40):
+            case = {one: dice.choice(values) for one in sorted(condition.names)}
+            names = granted.if_true if condition.guard(case) else granted.if_false
+            assert all(case[one] is not None for one in names)
+
+
+@pytest.mark.parametrize("name", ["fear", "help", "substances", "methods", "weekly-pulse"])
+def test_exploring_finds_every_way_of_a_talk_that_asks_for_nothing_from_before(name: str) -> None:
+    draft = READING.drafts[name]
+
+    found = explore(draft, LIBRARY, {"in_talk": True})
+
+    edges = {name: {to for _, to in targets(state)} for name, state in draft.flow.states.items()}
+    led_to = {draft.flow.start, *reachable({draft.flow.start}, edges)}
+    missing = {way for way in transitions_of(draft.flow) if way[1] in led_to} - set(found)
+    assert len(missing) <= len(transitions_of(draft.flow)) // 10, missing
+    assert {way[:2] for way in found} | {(name, way[2]) for way in found} >= {
+        step
+        for step in states_of(draft.flow)
+        if step[1] in led_to and step not in {way[:2] for way in missing}
+    }

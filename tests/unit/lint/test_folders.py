@@ -1,0 +1,83 @@
+"""Folders of an author's own: nothing that isn't read passes for success."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import assembly
+from flows.authoring import check
+
+pytestmark = pytest.mark.long
+
+FLOW = """\
+[flow]
+name = "%s"
+title = "Homework"
+version = 1
+command = "homework"
+
+[state.door]
+type = "say"
+say = "Here we are."
+goto = "close"
+
+[state.close]
+type = "end"
+say = "That is all."
+"""
+
+
+def told(folder: Path) -> list[str]:
+    problems = check.problems(assembly.read(folder))
+    return [
+        f"{problem.code} {problem.file}: {problem.text}"
+        for problem in problems
+        if str(folder) in problem.file
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["homework.toml.txt", "homework.TOML", "homework.Toml", "homework.toml.bak", "a/b.toml~"]
+)
+def test_a_file_that_looks_like_a_flow_and_is_not_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / name).write_text(FLOW % "homework", encoding="utf-8")
+
+    (unread, empty) = sorted(told(tmp_path))
+
+    assert unread.startswith(f"F112 {tmp_path / name}: ")
+    assert ".toml" in unread.rpartition("Rename it to ")[2]
+    assert empty.startswith(f"F113 {tmp_path}: ")
+
+
+@pytest.mark.parametrize("name", ["homework.toml", "notes.txt", "README.md"])
+def test_other_files_are_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / "homework.toml").write_text(FLOW % "homework", encoding="utf-8")
+    (tmp_path / name).touch()
+    (tmp_path / "homework.toml").write_text(FLOW % "homework", encoding="utf-8")
+
+    assert [line for line in told(tmp_path) if line.startswith("F11")] == []
+
+
+def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+    (line,) = told(tmp_path)
+
+    assert line.startswith(f"F113 {tmp_path}: no flow is in this folder.")
+
+
+def test_a_flow_in_place_of_a_shipped_one_is_said(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(FLOW % "fear", encoding="utf-8")
+
+    assert any("F114" in line and "takes the place of `fear`" in line for line in told(tmp_path))
+
+
+def test_a_page_that_is_promised_needs_a_preview(tmp_path: Path) -> None:
+    flow = (FLOW % "homework").replace("version = 1", "version = 1\nsummary = true")
+    flow = flow.replace(
+        'type = "say"\nsay = "Here we are."', 'type = "text"\nask = "What is it?"\nlabel = "It is"'
+    )
+    (tmp_path / "mine.toml").write_text(flow, encoding="utf-8")
+
+    assert any("G118" in line and "no state is a `preview`" in line for line in told(tmp_path))

@@ -1,0 +1,53 @@
+"""The words that flows put into people's mouths pass screening silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from flows import assembly
+from flows.authoring.check import problems
+from flows.authoring.lint.own_words import own_word_problems
+from flows.safety import lexicon
+from flows.safety.lexicon_set import Lexicons
+
+pytestmark = pytest.mark.long
+
+FLOW = """\
+[flow]
+name = "heavy"
+title = "Heavy"
+version = 1
+
+[state.ask]
+type = "choice"
+ask = "What is it?"
+goto = "end"
+{allow}
+choices = [{{ id = "die", label = "I want to die" }}, {{ id = "soup", label = "I want soup" }}]
+
+[state.end]
+type = "end"
+say = "Thank you."
+"""
+
+
+@pytest.fixture(scope="module")
+def lexicons() -> Lexicons:
+    return Lexicons(lexicon.load(assembly.SCREENING / "en"), assembly.lexicons())
+
+
+def test_no_shipped_label_suggestion_cue_or_act_alarms_in_any_language(lexicons: Lexicons) -> None:
+    assert [str(one) for one in own_word_problems(assembly.read(), lexicons)] == []
+
+
+@pytest.mark.parametrize(("allow", "expected"), [("", 1), ('allow = { S110 = "meant" }', 0)])
+def test_a_label_that_alarms_is_told_unless_it_is_allowed(tmp_path: Path, allow: str, expected: int) -> None:
+    (tmp_path / "heavy.toml").write_text(dedent(FLOW).format(allow=allow), encoding="utf-8")
+
+    found = [one for one in problems(assembly.read(tmp_path)) if one.code == "S110"]
+
+    assert len(found) == expected
+    assert all("“I want to die” (en) is screened as suicide_active" in one.text for one in found)

@@ -1,0 +1,100 @@
+"""A plan is understood as people type it, and said as one sentence."""
+
+# ruff: noqa: E501 - what people type stands on one line
+
+from __future__ import annotations
+
+import pytest
+
+from flows.listening.acts import act_of
+from flows.listening.plans import Halves, line, opening, split
+
+WHOLE = [
+    (
+        "en",
+        "If my chest hurts, then I will breathe out slowly",
+        "If my chest hurts, I will breathe out slowly.",
+    ),
+    ("en", "When I want to cancel, I'll text her instead", "When I want to cancel, I will text her instead."),
+    ("en", "I'll leave the room if he starts shouting", "If he starts shouting, I will leave the room."),
+    (
+        "en",
+        "when I feel like cancelling I'll text my sister",
+        "When I feel like cancelling, I will text my sister.",
+    ),
+    ("en", "If it gets loud, breathe.", "If it gets loud, I will breathe."),
+    ("en", "after each session, I will note one thing", "After each session, I will note one thing."),
+    ("en", "on mondays after work I'll write one line", "On mondays after work, I will write one line."),
+    ("en", "If he yells I go to the other room", "If he yells, I go to the other room."),
+    ("en", "when I think I failed I will call Ann", "When I think I failed, I will call Ann."),
+    ("en", "if I feel like I can't go on I call the line", "If I feel like I can't go on, I call the line."),
+    ("es", "Si él grita me voy a otra habitación", "Si él grita, me voy a otra habitación."),
+    ("es", "debería llamar a mamá después de cenar", "Después de cenar, voy a llamar a mamá."),
+    ("es", "lo escribiré en cuanto llegue a casa", "En cuanto llegue a casa, lo escribiré."),
+    (
+        "de",
+        "Wenn ich absagen will, schreibe ich ihr eine Zeile",
+        "Wenn ich absagen will, schreibe ich ihr eine Zeile.",
+    ),
+    (
+        "de",
+        "Ich rufe meine Schwester an, wenn ich trinken will",
+        "Wenn ich trinken will, rufe ich meine Schwester an.",
+    ),
+    ("es", "Cuando quiera cancelar, le escribo una línea", "Cuando quiera cancelar, le escribo una línea."),
+    ("es", "Llamaré a mi hermana si tengo ganas de beber", "Si tengo ganas de beber, llamaré a mi hermana."),
+]
+PAIRS = [
+    ("en", "on Mondays", "go for a walk", "On Mondays, I will go for a walk."),
+    ("en", "after work", "I should maybe call mum", "After work, I will call mum."),
+    ("en", "panic", "breathing", "When I notice panic, my plan is breathing."),
+    ("en", "tired", "go to bed", "When I'm tired, I will go to bed."),
+    ("en", "my chest hurts", "breathe", "When my chest hurts, I will breathe."),
+    ("en", "a bad night", "text the clinic", "My moment: a bad night. My step: text the clinic."),
+    ("en", "when I get home", "not drink", "When I get home, I will not drink."),
+    (
+        "de",
+        "ich zittere",
+        "die Füße auf den Boden stellen",
+        "Wenn ich zittere, dann werde ich die Füße auf den Boden stellen.",
+    ),
+    ("de", "montags", "spazieren gehen", "Montags werde ich spazieren gehen."),
+    (
+        "de",
+        "mir die Brust eng wird",
+        "langsam ausatmen",
+        "Wenn mir die Brust eng wird, dann werde ich langsam ausatmen.",
+    ),
+    ("de", "Ich wache nachts auf", "aufstehen", "Ich wache nachts auf: Dann werde ich aufstehen."),
+    ("es", "los lunes", "salir a caminar", "Los lunes, voy a salir a caminar."),
+    ("es", "se me aprieta el pecho", "no beber", "Si se me aprieta el pecho, no voy a beber."),
+]
+
+
+@pytest.mark.parametrize(("language", "typed", "plan"), WHOLE)
+def test_a_plan_typed_in_one_go_is_taken_apart_and_said(language: str, typed: str, plan: str) -> None:
+    halves = split(typed, language)
+
+    assert halves.act
+    assert line(halves.cue, act_of(halves.act, language), language) == plan
+
+
+@pytest.mark.parametrize(("language", "cue", "act", "plan"), PAIRS)
+def test_two_halves_are_said_as_one_sentence(language: str, cue: str, act: str, plan: str) -> None:
+    assert split(cue, language) == Halves(cue)
+    assert line(cue, act_of(act, language), language) == plan
+
+
+@pytest.mark.parametrize(("language", "cue", "start"), [
+    ("en", "on Mondays", "On Mondays, I will"), ("en", "tired", "When I'm tired, I will"), ("en", "a bad night", "A bad night: I will"),
+    ("de", "montags", "Montags werde ich"), ("es", "los lunes", "Los lunes, voy a"),
+])  # fmt: skip
+def test_the_act_is_asked_for_with_the_cue_in_front(language: str, cue: str, start: str) -> None:
+    assert opening(cue, language) == start
+
+
+@pytest.mark.parametrize(
+    "act", ["should call", "maybe should call", "I could try to call", "will maybe call", "to call"]
+)
+def test_no_hedge_stays_in_a_plan(act: str) -> None:
+    assert line("after work", act_of(act, "en"), "en") == "After work, I will call."

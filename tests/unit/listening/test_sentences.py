@@ -1,0 +1,138 @@
+"""A sentence takes a person's words as they are, in the wording that fits them."""
+
+# ruff: noqa: E501 - what people type stands on one line
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.listening.letters import quoted
+from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
+from flows.listening.shapes import shape
+
+COMMON = Common(
+    "I'd put it like this: “{it}”.", "And there's this: {it}.", "I wrote it down. Could we read it together?"
+)
+WORRY = {
+    "picks": "Part of me is scared of getting better, because {it}.",
+    "is": "Part of me is scared of getting better. What scares me is {it}.",
+    "because": "Part of me is scared of getting better {it}.",
+    "own": "Part of me is scared of getting better. Here's my worry: {it}.",
+    "none": "Part of me is scared of getting better. Could we look at that together?",
+}
+TOP = {
+    "is": "What I most want is {it}. Are we working on that?",
+    "to": "What I most want is {to it}. Are we working on that?",
+    "own": "I've thought about what I want from therapy. {It} Are we working on that?",
+    "none": "What do I want from therapy? Could we look at that?",
+}
+
+
+def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
+    return assemble(wordings, Said(typed=typed), COMMON, "en")
+
+
+@pytest.mark.parametrize(("typed", "wordings", "sentence"), [
+    ("because people will leave me", WORRY, "Part of me is scared of getting better because people will leave me."),
+    ("losing my benefits.", WORRY, "Part of me is scared of getting better. What scares me is losing my benefits."),
+    ("i might fail", WORRY, "Part of me is scared of getting better. Here's my worry: I might fail."),
+    ("My family will laugh", WORRY, "Part of me is scared of getting better. Here's my worry: my family will laugh."),
+    ("Anna leaves me", WORRY, "Part of me is scared of getting better. Here's my worry: Anna leaves me."),
+    ("who am i without it", WORRY, "Part of me is scared of getting better. Here's my worry: Who am I without it?"),
+    ("not sure", WORRY, WORRY["none"]),
+    ("get a job", TOP, "What I most want is to get a job. Are we working on that?"),
+    ("to get a job", TOP, "What I most want is to get a job. Are we working on that?"),
+    ("I want my life back!", TOP, "I've thought about what I want from therapy. I want my life back! Are we working on that?"),
+    ("on mondays", TOP, "I've thought about what I want from therapy. I'd put it like this: “on mondays”. Are we working on that?"),
+    ('new job, no "time"', TOP,
+     "I've thought about what I want from therapy. I'd put it like this: “new job, no ‘time’”. Are we working on that?"),
+])  # fmt: skip
+def test_words_go_into_the_wording_that_takes_them(
+    typed: str, wordings: dict[str, str], sentence: str
+) -> None:
+    assert said(typed, wordings=wordings) == sentence
+
+
+def test_picks_are_joined_and_own_words_follow_as_their_own_sentence() -> None:
+    picked = Said(("people might care less", "it might not last"), (), ("losing my benefits",))
+
+    assert assemble(WORRY, picked, COMMON, "en") == (
+        "Part of me is scared of getting better, because people might care less and it might not last. "
+        "And there's this: losing my benefits."
+    )
+
+
+def test_own_words_stand_before_what_is_asked_in_the_end() -> None:
+    pulled = {
+        "picks": "What pulls hardest is {it}. Can we look at what's realistic?",
+        "own": "{It}",
+        "none": "No.",
+    }
+
+    assert assemble(
+        pulled, Said(("work",), ("It's easy to put other things first.",), ("my cat",)), COMMON, "en"
+    ) == (
+        "What pulls hardest is work. It's easy to put other things first. And there's this: my cat. "
+        "Can we look at what's realistic?"
+    )
+
+
+def test_a_sentence_that_would_be_too_long_says_that_it_is_written_down() -> None:
+    assert said("I " + "can't " * 120 + "go on") == (
+        "Part of me is scared of getting better. I wrote it down. Could we read it together?"
+    )
+
+
+@pytest.mark.parametrize(("typed", "left"), [
+    ("I want to keep the slow mornings", "the slow mornings"), ("I want to keep going", "going"),
+    ("I want to keep her", "I want to keep her"), ("i want to keep: my friends", "my friends"),
+    ("I want to keepsake", "I want to keepsake"), ("I want to keep", "I want to keep"),
+    ("I don't want to keep it", "I don't want to keep it"),
+])  # fmt: skip
+def test_a_stem_of_the_question_is_taken_off_where_what_is_left_still_fits(typed: str, left: str) -> None:
+    assert without_stem(typed, ("I want to keep", "keep"), "en") == left
+
+
+@pytest.mark.parametrize(("typed", "word"), [
+    ("She yawned twice", "She"), ("because he’s late", "he’s"), ("the sheet", ""), ("my therapist yawned", "my therapist"),
+])  # fmt: skip
+def test_what_is_said_about_the_therapist_is_noticed(typed: str, word: str) -> None:
+    assert about_therapist(typed, "en") == word
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "pt"])
+@given(typed=st.text(max_size=300))
+def test_a_sentence_always_comes_out_and_holds_every_word(language: str, typed: str) -> None:
+    sentence = assemble(WORRY, Said(typed=(typed,)), COMMON, language)
+
+    assert sentence == assemble(WORRY, Said(typed=(typed,)), COMMON, language)
+    assert "{" not in sentence.replace(typed, "") or "{" in typed
+    assert len(sentence) <= 600
+    if shape(typed, language) == "none":
+        assert sentence == WORRY["none"]
+    else:
+        rest = bare(typed)
+        for word in ("because", "that", "que", "porque", "dass", "weil"):
+            rest = rest.removeprefix(word) if bare(typed) not in bare(sentence) else rest
+        assert rest in bare(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("sag „nein“ dazu", "de", "„sag ‚nein‘ dazu“"),
+        ('sag "nein" dazu', "de-AT", "„sag ‚nein‘ dazu“"),
+        ("say “no” to it", "en", "“say ‘no’ to it”"),
+        ("di «no»", "es", "“di ‘no’”"),
+    ],
+)
+def test_words_stand_in_the_quotes_of_their_language(text: str, language: str, said: str) -> None:
+    assert quoted(text, language) == said

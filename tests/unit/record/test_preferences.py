@@ -1,0 +1,127 @@
+"""Preferences about unasked messages, and the city that names the zone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from flows.model import RecordField, RecordUpdate, Value
+from flows.person import Engagement, NudgePreferences, Person, Profile, Sentence
+from flows.record import preferences, updates
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SOMEBODY = Person(
+    "1",
+    profile=Profile(zone="Europe/Berlin"),
+    engagement=Engagement(preferences=NudgePreferences(when="drift", pulse=2)),
+)
+
+
+def kept(what: RecordField, value: Value, person: Person = SOMEBODY) -> Person:
+    return updates.keep(person, RecordUpdate(what, value, str(value)), "messages", NOW)
+
+
+@pytest.mark.parametrize(
+    ("value", "until"),
+    [
+        ("1d", NOW + timedelta(days=1)),
+        ("3d", NOW + timedelta(days=3)),
+        ("1w", NOW + timedelta(days=7)),
+        ("2026-05-12", datetime(2026, 5, 11, 22, tzinfo=UTC)),
+        ("2026-05-12T16:00", datetime(2026, 5, 11, 22, tzinfo=UTC)),
+        ("over", None),
+        ("stay", None),
+    ],
+)
+def test_a_pause_lasts_as_long_as_was_said(value: str, until: datetime | None) -> None:
+    assert kept("pause", value).engagement.preferences.paused_until == until
+
+
+def test_a_pause_of_a_week_is_one_effect() -> None:
+    assert updates.UPDATE_EFFECTS["pause-week"](
+        SOMEBODY, NOW
+    ).engagement.preferences.paused_until == NOW + timedelta(days=7)
+
+
+def test_the_check_in_has_a_weekday_or_none() -> None:
+    assert kept("pulse", "thu").engagement.preferences.pulse == 3
+    assert kept("pulse", "none").engagement.preferences.pulse is None
+
+
+def test_quiet_hours_are_as_they_were_typed() -> None:
+    person = kept("quiet_to", "08:30", kept("quiet_from", "22:15"))
+
+    assert (person.engagement.preferences.quiet_from, person.engagement.preferences.quiet_to) == (
+        time(22, 15),
+        time(8, 30),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "days"), [("three-one", [3, 1]), ("week-one", [7, 1]), ("one", [1]), ("none", [])]
+)
+def test_reminders_come_as_long_before_as_was_said(value: str, days: list[int]) -> None:
+    assert [lead.days for lead in kept("reminders", value).engagement.preferences.reminders] == days
+
+
+def test_being_asked_after_a_session_is_a_yes_or_a_no() -> None:
+    asked = kept("ask_after", value=True)
+
+    assert asked.engagement.preferences.ask_after
+    assert not kept("ask_after", value=False, person=asked).engagement.preferences.ask_after
+
+
+def test_only_reminders_ends_everything_else() -> None:
+    person = updates.UPDATE_EFFECTS["only-reminders"](SOMEBODY, NOW)
+
+    assert (
+        person.engagement.preferences.when,
+        person.engagement.preferences.pulse,
+        person.engagement.preferences.off,
+    ) == ("ask-only", None, False)
+
+
+def test_no_more_check_ins_leaves_all_else_that_was_asked_for() -> None:
+    wished = replace(
+        SOMEBODY,
+        engagement=replace(
+            SOMEBODY.engagement, preferences=NudgePreferences(when="drift", pulse=2, ask_after=True)
+        ),
+    )
+
+    person = updates.UPDATE_EFFECTS["stop-pulse"](wished, NOW)
+
+    assert person.engagement.preferences == replace(wished.engagement.preferences, pulse=None)
+
+
+def test_looking_at_the_own_list_is_noted() -> None:
+    assert preferences.looked(SOMEBODY, NOW).engagement.looked == NOW
+
+
+def test_a_city_that_is_not_known_changes_nothing() -> None:
+    assert kept("city", "Atlantis").profile.zone == "Europe/Berlin"
+    assert kept("city", "Kathmandu").profile.zone == "Asia/Kathmandu"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("yes", ["not yet", "said"]),
+        ("part", ["not yet", "part"]),
+        ("drop", ["not yet", "dropped"]),
+        ("keep", ["not yet"] * 2),
+    ],
+)
+def test_what_became_of_the_newest_line_to_bring_is_noted(value: str, expected: list[str]) -> None:
+    lines = tuple(Sentence(text, "honesty", NOW) for text in ("one", "two"))
+    older_said = kept("said", "yes", replace(SOMEBODY, words=replace(SOMEBODY.words, sentences=lines[:1])))
+
+    assert [
+        sentence.said
+        for sentence in kept(
+            "said", value, replace(SOMEBODY, words=replace(SOMEBODY.words, sentences=lines))
+        ).words.sentences
+    ] == expected
+    assert kept("said", value, older_said) == older_said

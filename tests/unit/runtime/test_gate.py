@@ -1,0 +1,449 @@
+"""Access control and flood limit. A refused person leaves no trace; help is never refused."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import time
+import tracemalloc
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.access import Access, offered
+from bot.ports import TryLater
+from bot.runtime.app import App
+from bot.runtime.direct_replies import MOST_AT_ONCE
+from bot.runtime.flood_budget import Allowance, Budget
+from bot.runtime.gate import GUESSES, MOST_REMEMBERED, TEXT_UNITS, Gate
+from bot.runtime.rate_limits import Limiter, Limits
+from bot.storage.memory import MemoryStore
+from flows.model import HELP, Event, EventKind
+from flows.person import Outgoing, Person
+from tests.helpers.chat import NOON, agreed, shipped_conversation
+from tests.unit.runtime.test_outbox import SOON
+
+CONVERSATION = shipped_conversation()
+CODE = "spring-garden_42"
+INVITE = Access("invite", CODE)
+LISTED = Access("list", people=frozenset({"7"}))
+FLOOD = "That was a lot at once"
+STRANGER = "small circle"
+
+
+class World:
+    """An app behind a door, with a clock to wind."""
+
+    def __init__(self, access: Access | None = None, *, fails: bool = False) -> None:
+        self.seconds = 0.0
+        self.sent: list[tuple[str, str]] = []
+        self.fails = fails
+        self.store = MemoryStore()
+        limiter = Limiter(time.monotonic, Limits(per_second=10_000, burst=10_000, chat_burst=10_000))
+        self.app = App(self.store, CONVERSATION, self, lambda: NOON, limiter)
+        self.door = Gate(self.app, self.store, access or Access(), lambda: self.seconds)
+        self._updates = 0
+
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
+        del body
+        if self.fails:
+            raise TryLater(SOON)
+        self.sent.append((person, item.message.text))
+        return len(self.sent)
+
+    async def event(self, kind: EventKind, value: str = "", person: str = "7", token: int = 0) -> None:
+        self._updates += 1
+        await self.door.receive(Event(person, self._updates, kind, value, token))
+
+    async def settled(self) -> list[tuple[str, str]]:
+        await self.app.outbox.idle()
+        await self.app.replies.idle()
+        return self.sent
+
+    async def stored(self) -> list[str]:
+        return sorted([one async for one in self.store.ids()])
+
+    async def said(self, words: str) -> list[str]:
+        return [person for person, text in await self.settled() if words in text]
+
+
+# Flood limit
+
+
+def test_thirty_events_are_taken_at_once_and_three_a_second_from_then_on() -> None:
+    budget = Budget()
+
+    at_once = [budget.take("1", 100.0) for _ in range(40)]
+    after_a_second = [budget.take("1", 101.0) for _ in range(10)]
+    after_long = [budget.take("1", 1000.0) for _ in range(40)]
+
+    assert (sum(at_once), sum(after_a_second), sum(after_long)) == (30, 3, 30)
+
+
+@given(st.lists(st.floats(0, 5), max_size=200))
+def test_no_pace_gets_more_than_the_allowance(gaps: list[float]) -> None:
+    budget, now, taken = Budget(Allowance(10)), 0.0, 0
+    for gap in gaps:
+        now += gap
+        taken += budget.take("1", now)
+
+    assert taken <= 10 + now / 1.0 + 1
+
+
+def test_one_person_spends_nothing_of_anothers() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget.take("1", 0.0)
+
+    assert budget.take("2", 0.0)
+
+
+def test_only_those_who_wrote_lately_are_remembered() -> None:
+    budget = Budget()
+    for number in range(20_000):
+        budget.take(str(number), number / 10)
+
+    assert len(budget) <= 2000
+
+
+def test_a_flood_is_told_once_and_dropped_until_there_is_room() -> None:
+    async def scene() -> None:
+        world = World()
+        for _ in range(100):
+            await world.event("command", "start")
+        before = (await world.store.load("7")).person
+        told = await world.said(FLOOD)
+        world.seconds += 2
+        await world.event("command", "start")
+
+        after = (await world.store.load("7")).person
+        assert told == ["7"]
+        assert before is not None
+        assert after is not None
+        assert len(before.delivery.seen) == 30
+        assert len(after.delivery.seen) == 31
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("button", HELP),
+        ("command", "help_now"),
+        ("command", "safety"),
+        ("command", "help"),
+        ("text", "Help me!"),
+        ("text", "I want to end my life"),
+    ],
+)
+def test_help_is_never_refused_to_who_sends_too_much(kind: EventKind, value: str) -> None:
+    async def scene() -> None:
+        world = World()
+        for _ in range(100):
+            await world.event("text", "blah")
+        before = len(await world.settled())
+
+        await world.event(kind, value)
+        replies = (await world.settled())[before:]
+
+        assert replies
+        assert FLOOD not in replies[0][1]
+
+    asyncio.run(scene())
+
+
+def test_who_blocks_the_bot_in_a_flood_has_blocked_it() -> None:
+    async def scene() -> None:
+        world = World()
+        await world.event("command", "start")
+        for _ in range(50):
+            await world.event("text", "blah")
+
+        await world.event("blocked")
+
+        person = (await world.store.load("7")).person
+        assert person is not None
+        assert person.delivery.blocked
+
+    asyncio.run(scene())
+
+
+# Access
+
+
+@pytest.mark.parametrize("access", [INVITE, LISTED])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("command", "start"), ("text", "hello"), ("button", "menu"), ("other", "photo"), ("blocked", "")],
+)
+def test_a_stranger_gets_one_kind_line_and_nothing_is_stored(
+    access: Access, kind: EventKind, value: str
+) -> None:
+    async def scene() -> None:
+        world = World(access)
+        for _ in range(10):
+            await world.event(kind, value, person="99")
+
+        assert await world.said(STRANGER) == ([] if kind == "blocked" else ["99"])
+        assert len(world.sent) == (kind != "blocked")
+        assert await world.stored() == []
+
+    asyncio.run(scene())
+
+
+def test_a_stranger_who_calls_for_help_is_always_told_where_to_find_it() -> None:
+    async def scene() -> None:
+        world = World(LISTED)
+        for _ in range(3):
+            await world.event("command", "help_now", person="99")
+
+        assert await world.said("findahelpline.com") == ["99"] * 3
+        assert await world.stored() == []
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(("kind", "value"), [("command", f"start invite-{CODE}"), ("text", f" {CODE} ")])
+def test_the_code_lets_in_by_link_and_typed_once(kind: EventKind, value: str) -> None:
+    async def scene() -> None:
+        world = World(INVITE)
+
+        await world.event(kind, value)
+        await world.event("command", "menu")
+
+        assert await world.said("Are you 18 or older?") == ["7", "7"]
+        assert CODE not in repr((await world.store.load("7")).person)
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    "value", ["start", "start invite-", "start invite-wrong-code", f"start {CODE}", f"start xinvite-{CODE}"]
+)
+def test_another_link_lets_nobody_in(value: str) -> None:
+    async def scene() -> None:
+        world = World(INVITE)
+
+        await world.event("command", value)
+
+        assert await world.stored() == []
+
+    asyncio.run(scene())
+
+
+def test_who_guesses_too_often_is_not_heard_for_an_hour() -> None:
+    async def scene() -> None:
+        world = World(INVITE)
+        for number in range(GUESSES):
+            await world.event("text", f"wrong-code-{number}")
+        await world.event("text", CODE)
+        during = await world.stored()
+        world.seconds += 3601
+        await world.event("text", CODE)
+
+        assert during == []
+        assert await world.stored() == ["7"]
+
+    asyncio.run(scene())
+
+
+def test_only_who_is_on_the_list_comes_in() -> None:
+    async def scene() -> None:
+        world = World(LISTED)
+
+        await world.event("command", "start", person="7")
+        await world.event("command", "start", person="77")
+
+        assert await world.stored() == ["7"]
+
+    asyncio.run(scene())
+
+
+def test_who_has_a_record_keeps_access_to_it_until_it_is_deleted() -> None:
+    async def scene() -> None:
+        world = World(LISTED)
+        await world.store.commit(agreed(id="99"), 0, None)
+
+        await world.event("command", "delete", person="99")
+        person = (await world.store.load("99")).person
+        assert person is not None
+        await world.event("button", "yes", person="99", token=person.dialog.token)
+        await world.event("command", "menu", person="99")
+
+        assert await world.stored() == []
+        assert await world.said(STRANGER) == ["99"]
+
+    asyncio.run(scene())
+
+
+def test_an_access_shows_neither_code_nor_people() -> None:
+    assert CODE not in repr(INVITE)
+    assert "7" not in repr(LISTED)
+
+
+def test_an_open_door_lets_everybody_in() -> None:
+    assert Access().lets_in(Event("99", 1, "text", "hello"))
+
+
+@given(st.text(max_size=80))
+def test_whatever_a_link_holds_is_a_code_or_none(argument: str) -> None:
+    found = offered(Event("7", 1, "command", f"start {argument}"))
+
+    assert found is None or argument.lstrip().startswith("invite-")
+    assert INVITE.lets_in(Event("7", 1, "command", f"start {argument}")) == (found == CODE)
+
+
+# Events of programs
+
+
+@pytest.mark.parametrize("value", ["x" * 1_000_000, "🙂" * 3000])
+def test_a_huge_text_is_not_read(value: str) -> None:
+    async def scene() -> None:
+        world = World()
+        await world.event("command", "start")
+
+        await world.event("text", value)
+
+        assert await world.said("Something went wrong on my side")
+        assert len(repr((await world.store.load("7")).person)) < TEXT_UNITS
+
+    asyncio.run(scene())
+
+
+def test_half_a_letter_can_be_stored_and_sent() -> None:
+    async def scene() -> None:
+        world = World()
+        await world.event("command", "start")
+
+        await world.event("text", "so \ud83d tired")
+
+        assert await world.settled()
+        assert await world.stored() == ["7"]
+
+    asyncio.run(scene())
+
+
+@pytest.fixture(scope="module")
+def midway() -> Person:
+    """Somebody in the middle of a talk, with a nudge and a talk put aside."""
+    from tests.helpers.chat import Chat  # noqa: PLC0415 - only needed here
+
+    chat = Chat(CONVERSATION, agreed())
+    chat.commands("goals")
+    chat.tap(chat.buttons()[0])
+    return chat.person
+
+
+@given(
+    st.integers(0, 10**12),
+    st.one_of(
+        st.text(max_size=60),
+        st.sampled_from(
+            [
+                ":nudge-still:1",
+                ":nudge-",
+                ":idle-keep",
+                ":idle-",
+                ":menu",
+                ":carry-on",
+                "#9999",
+                "#-1",
+                "own:x",
+                ":done",
+            ]
+        ),
+    ),
+    st.integers(0, 10**9),
+)
+def test_crafted_button_data_never_breaks_anything_or_names_anothers_state(
+    midway: Person, token: int, value: str, message_id: int
+) -> None:
+    event = Event("7", 999, "button", value, token=token, message_id=message_id, shown="x")
+
+    after = CONVERSATION.respond(midway, event, NOON).person
+
+    assert after.id == "7"
+    assert after.profile.consent == midway.profile.consent
+    assert after.words.reasons == midway.words.reasons
+    assert {
+        outgoing.message.text for outgoing in after.delivery.outbox if "\x00" in outgoing.message.text
+    } == set()
+
+
+@given(st.text(max_size=64))
+def test_a_deep_link_with_anything_in_it_opens_a_talk_or_the_menu(midway: Person, argument: str) -> None:
+    after = CONVERSATION.respond(midway, Event("7", 999, "command", f"start {argument}"), NOON).person
+
+    assert after.dialog.session is not None
+    assert after.profile.consent == midway.profile.consent
+    name = argument.strip().lower().replace("_", "-")
+    assert after.dialog.session.flow in {
+        "menu",
+        "resume",
+        midway.dialog.session.flow if midway.dialog.session else "",
+        name,
+        "start",
+    }
+
+
+# Ten thousand strangers at once
+
+
+def test_ten_thousand_strangers_leave_nothing_behind_and_keep_nobody_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+
+    async def scene() -> int:
+        world = World(LISTED)
+        tracemalloc.start()
+        for number in range(10_000):
+            await world.event("text", "let me in", person=str(10_000 + number))
+            if number == 5_000:
+                await world.event("command", "start", person="7")
+        replies = Counter(person for person, _ in await world.settled())
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert replies["7"] == 1
+        assert max(replies.values()) == 1
+        assert await world.stored() == ["7"]
+        return kept
+
+    assert asyncio.run(scene()) < 20_000_000
+    assert caplog.records == []
+
+
+def test_lines_to_strangers_are_bounded_while_nothing_can_be_sent() -> None:
+    class Stuck(World):
+        async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
+            del person, item, body
+            await asyncio.Event().wait()
+            return None
+
+    async def scene() -> int:
+        world = Stuck(LISTED)
+        for number in range(MOST_REMEMBERED + 500):
+            await world.event("text", "let me in", person=str(10_000 + number))
+        under_way = len(asyncio.all_tasks()) - 1
+        await world.app.replies.close()
+        return under_way
+
+    assert asyncio.run(scene()) <= MOST_AT_ONCE
+
+
+def test_a_line_that_can_not_be_sent_is_let_go() -> None:
+    async def scene() -> None:
+        world = World(LISTED, fails=True)
+
+        await world.event("text", "hello", person="99")
+
+        assert await world.settled() == []
+        await world.app.replies.close()
+
+    asyncio.run(scene())

@@ -1,0 +1,576 @@
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bench.screening import LEXICON, SETS, Labelled, results, sets, share
+from flows import assembly
+from flows.errors import ContentError
+from flows.person import Screened
+from flows.safety.asked import Asked
+from flows.safety.lexicon_set import Lexicons
+from flows.safety.screening import Finding, Lexicon, load, screen
+from tests.helpers.lists import block, write_list
+
+WORDS = load(LEXICON)
+ALL = Lexicons(WORDS, assembly.lexicons())
+NOW = datetime(2026, 3, 2, 20, tzinfo=UTC)
+RANK = {"none": 0, "soft": 1, "amber": 2, "red": 3}
+LINES = [line for path in sorted(SETS.glob("*.toml")) for line in sets(path)]
+AT_RISK = [line for line in LINES if line.tier != "none"]
+HARMLESS = [line for line in LINES if line.tier == "none"]
+FOUND = [line.text for line in AT_RISK if screen(WORDS, line.text, (), NOW)]
+PLEASANT = ["The bus was late today.", "I had soup for lunch.", "We talked about the garden.", "It rained."]
+SLOWEST = 0.5  # seconds for the longest message Telegram takes, on a busy machine; usually under 0.03
+HIDDEN = "\u200b\u200d\u2060\ufeff\u00ad"
+
+
+def found(text: str, *recent: Screened, now: datetime = NOW) -> Finding | None:
+    return screen(WORDS, text, recent, now)
+
+
+def tier(text: str, *recent: Screened) -> str:
+    finding = found(text, *recent)
+    return finding.tier if finding else "none"
+
+
+def of_kind(*kinds: str) -> list[Labelled]:
+    return [line for line in LINES if line.kind in kinds]
+
+
+def test_plain_statements_are_found() -> None:
+    assert share(results(WORDS, of_kind("explicit"))) >= 0.98
+
+
+def test_most_of_what_calls_for_help_is_found() -> None:
+    assert share(results(WORDS, AT_RISK)) >= 0.95
+
+
+def test_harmless_lines_are_left_alone() -> None:
+    assert share(results(WORDS, HARMLESS)) >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "category"),
+    [
+        ("I want to die", "amber", "suicide_active"),
+        ("I'm going to kill myself tonight", "red", "method_means_plan"),
+        ("I just took a whole bottle of pills", "red", "method_means_plan"),
+        ("I don't want to be alive", "amber", "suicide_passive"),
+        ("I've given away most of my things", "amber", "goodbye_affairs"),
+        ("I'm cutting again", "amber", "self_injury"),
+        ("I am such a burden to my family", "soft", "burden_trapped_hopeless"),
+        ("My husband hits me", "amber", "abuse_violence_to_me"),
+        ("He said he would kill me if I leave", "red", "abuse_violence_to_me"),
+        ("I'm afraid I might hurt my son", "amber", "harm_to_others"),
+        ("I hear voices telling me what to do", "soft", "psychosis_mania"),
+        ("I stopped drinking two days ago and I'm shaking", "red", "withdrawal"),
+        ("I make myself throw up after dinner", "soft", "eating_danger"),
+        ("My friend wants to kill herself", "soft", "third_party"),
+    ],
+)
+def test_each_category_has_its_tier(text: str, expected: str, category: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert finding.tier == expected
+    assert category in finding.categories
+
+
+@pytest.mark.parametrize(
+    "text", ["I don't want to kill myself", "I'm not suicidal", "I never think about suicide"]
+)
+def test_a_denial_changes_the_words_and_never_silences(text: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert (finding.tier, finding.negated, finding.topic) == ("soft", True, "suicide")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I used to want to die",
+        "I tried to kill myself ten years ago",
+        "I want to die lol",
+        "I want to die \U0001f602",
+        "In the song he sings: I want to die",
+    ],
+)
+def test_past_jokes_and_songs_get_the_soft_card(text: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert (finding.tier, finding.softened) == ("soft", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to live",
+        "Why don't I just kill myself",
+        "I can't stop thinking about suicide",
+        "I don't know if I want to be alive",
+        "I don't care if I die",
+        "I don't want to kill myself but I took all my pills",
+    ],
+)
+def test_a_not_that_denies_nothing_is_no_denial(text: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert not finding.softened
+    assert RANK[finding.tier] >= RANK["amber"]
+
+
+def test_danger_to_someone_else_now_is_more_than_a_soft_sign() -> None:
+    finding = found("My sister just swallowed all her pills")
+
+    assert finding is not None
+    assert (finding.tier, finding.category, finding.third_person) == ("red", "other_in_danger", True)
+
+
+def test_a_harmless_phrase_does_not_cover_a_real_one() -> None:
+    assert tier("This deadline is killing me") == "none"
+    assert tier("This deadline is killing me and I want to die") == "amber"
+    assert tier("I can't do this anymore, I'm going to kill me") == "amber"
+
+
+MEANT = (
+    "I want to", "I am going to", "I have decided to", "I keep wanting to", "I nearly managed to",
+    "I get urges to", "I'm scared I will", "I promised myself to", "I would rather",
+    "part of me wants to", "there are days I want to", "all I want is to", "I have no choice but to",
+    "it would be easier to", "I'm close to deciding to",
+)  # fmt: skip
+ACTS = (
+    "kill myself", "end my own life", "end it all", "take my life", "die", "be dead", "never wake up",
+    "stop existing", "disappear forever", "do myself in", "finish myself off", "stop being alive",
+    "leave this world", "give up on life", "be gone for good", "commit suicide",
+    "go to sleep and not wake up", "put an end to everything", "cease to exist", "overdose",
+    "cut myself", "harm myself", "join my dad in heaven", "not see my next birthday",
+    "be six feet under",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("meant", MEANT)
+def test_every_way_of_saying_it_is_found_after_a_wish_a_plan_or_an_urge(meant: str) -> None:
+    assert [act for act in ACTS if tier(f"{meant} {act}") == "none"] == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "said"),
+    [
+        ("The detective thinks the suicide was staged", "In the film I watched I saw how I want to die"),
+        ("I volunteer at a hotline, so suicide comes up", "I'm a nurse and I want to kill myself"),
+        ("I'm scared of death since the funeral", "I'm scared I'm going to kill myself"),
+    ],
+)
+def test_a_tale_a_trade_and_grief_make_a_bare_word_a_topic_and_no_more(topic: str, said: str) -> None:
+    assert tier(topic) == "none"
+    assert tier(said) != "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I wabt to die", "i want to kikl myself", "i dnot want to liev", "kiII myself", "the phone's dead, kms"],
+)
+def test_a_slip_beside_a_key_hides_nothing(text: str) -> None:
+    assert tier(text) != "none"
+
+
+@pytest.mark.parametrize("text", ["I'm 15 and I want to die", "i am in 8th grade and i want to die"])
+def test_an_age_under_eighteen_is_marked_beside_a_risk(text: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert (finding.category, finding.tier) == ("suicide_active", "amber")
+    assert "under_18" in finding.categories
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm 15 and I like chess", "i am only 14", "I'm not 18 yet", "im in year 9"]
+)
+def test_an_age_under_eighteen_said_plainly_is_a_finding_of_its_own(text: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert (finding.category, finding.tier, finding.direct) == ("under_18", "soft", False)
+
+
+@pytest.mark.parametrize("text", ["my son is 15", "I was 15 when they split up", "I'm 15 minutes late"])
+def test_a_number_that_is_nobodys_age_now_is_left_alone(text: str) -> None:
+    assert found(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I want to stop being scared of everything", "none"),
+        ("I want to stop being a doormat", "none"),
+        ("I want to stop being alive", "amber"),
+        ("I just want to stop being", "amber"),
+        ("I want to not wake up scared every morning", "none"),
+        ("I want to not wake up anymore", "amber"),
+        ("I want to stop hurting myself", "soft"),
+        ("so I can stop wanting to die", "soft"),
+        ("I can't stop hurting myself", "amber"),
+        ("I don't want to stop hurting myself", "amber"),
+        ("How do I stop wanting to die", "amber"),
+    ],
+)
+def test_wanting_a_burden_gone_is_told_from_wanting_life_gone(text: str, expected: str) -> None:
+    assert tier(text) == expected
+
+
+def test_two_soft_signs_in_a_day_are_amber() -> None:
+    text = "There is no way out"
+
+    assert tier(text) == "soft"
+    assert tier(text, Screened("soft", NOW - timedelta(hours=23))) == "amber"
+    assert tier(text, Screened("soft", NOW - timedelta(hours=25))) == "soft"
+
+
+def test_a_question_about_means_counts_only_after_a_soft_sign() -> None:
+    text = "How high is the bridge near the station?"
+
+    assert tier(text) == "none"
+    assert tier(text, Screened("soft", NOW - timedelta(hours=2))) == "amber"
+    assert tier(text, Screened("soft", NOW - timedelta(hours=30))) == "none"
+
+
+def test_hints_count_only_together() -> None:
+    assert tier("I feel numb") == "none"
+    assert tier("I feel numb, I hate myself, nobody cares about me and it's my fault") != "none"
+
+
+def test_a_finding_never_holds_the_text() -> None:
+    for line in AT_RISK:
+        finding = found(line.text)
+
+        assert finding is None or line.text not in repr(finding)
+        assert finding is None or finding.topic
+
+
+@given(st.text(max_size=4096))
+def test_any_text_is_read_without_an_error_and_always_alike(text: str) -> None:
+    assert found(text) == found(text)
+
+
+@given(st.sampled_from(FOUND), st.randoms(use_true_random=False))
+def test_signs_that_cannot_be_seen_hide_nothing(text: str, chance: object) -> None:
+    shuffle = getattr(chance, "choice")  # noqa: B009  (hypothesis types its random loosely)
+    hidden = "".join(letter + shuffle([*HIDDEN, "", "", ""]) for letter in text)
+
+    assert tier(hidden) == tier(text)
+
+
+@given(st.sampled_from(FOUND))
+def test_case_spaces_and_quotes_hide_nothing(text: str) -> None:
+    assert tier(text.upper()) == tier(text)
+    assert tier(text.replace(" ", "   ")) == tier(text)
+    assert tier(text.replace(" ", "\n")) == tier(text)
+    assert tier(text.replace("'", "\u2019")) == tier(text)
+    assert tier(text.replace("'", "")) == tier(text) or "'" in text
+    assert tier(f"  {text}\n") == tier(text)
+
+
+@given(st.sampled_from(FOUND), st.sampled_from(PLEASANT))
+def test_pleasant_words_after_it_never_lower_it(text: str, pleasant: str) -> None:
+    end = "" if text[-1] in ".!?" else "."
+
+    assert RANK[tier(f"{text}{end} {pleasant}")] >= RANK[tier(text)]
+
+
+@given(st.sampled_from(FOUND), st.sampled_from(FOUND))
+def test_two_signs_are_never_less_than_one(one: str, other: str) -> None:
+    assume(not (found(one) or Finding("soft", (), "", negated=True)).softened)
+    end = "" if one[-1] in ".!?" else "."
+
+    assert tier(f"{one}{end} {other}") != "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 4096,
+        "i " * 2048,
+        "k i l l " * 512,
+        "want to die " * 341,
+        "k***l " * 682,
+        "k!" * 2048,
+        "\u200b" * 4096,
+        "\ufdfa" * 4096,
+        "iwanttokillmyself" * 240,
+        "not want to live " * 240,
+        "s.u.i.c.i.d.e." * 292,
+    ],
+)
+def test_the_longest_message_of_anything_is_read_at_once(text: str) -> None:
+    started = time.perf_counter()
+
+    found(text)
+
+    assert time.perf_counter() - started < SLOWEST
+
+
+DIRE = [line.text for line in of_kind("explicit")]
+
+
+@pytest.mark.parametrize("end", ["I took all my pills", "my husband hits me", "ich will sterben"])
+def test_a_long_page_that_alarms_hides_nothing_at_its_end(end: str) -> None:
+    page = ". ".join(DIRE)[:4000]
+
+    finding = ALL.screen(f"{page}. {end}", "en", (), NOW)
+    alone = ALL.screen(end, "en", (), NOW)
+
+    assert finding is not None
+    assert alone is not None
+    assert {*alone.categories} <= {*finding.categories}
+
+
+JOURNAL = "Today I went to work and then I cooked dinner with my sister, who told me about her new flat. " * 2
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de"])
+def test_each_passage_of_a_long_page_is_read_in_its_own_language(language: str) -> None:
+    said = {"en": "I want to die", "es": "me quiero morir", "de": "ich will mich umbringen"}[language]
+    page = JOURNAL + "Then we watched a film about trains and boats, and I slept early. " * 3
+    assert ALL.screen(page * 4, "en", (), NOW) is None
+
+    finding = ALL.screen(f"{page * 3} {said}. {page}", "en", (), NOW)
+
+    assert finding is not None
+    assert (finding.tier, finding.softened) == ("amber", False)
+
+
+def test_a_denial_in_a_long_page_is_not_overruled_by_another_language() -> None:
+    finding = ALL.screen(f"{JOURNAL * 5} Ich bin nicht suizidal und denke nicht daran.", "de", (), NOW)
+
+    assert finding is not None
+    assert finding.softened
+
+
+def test_many_harmless_phrases_hide_no_plain_one_at_the_end() -> None:
+    page = ". ".join(
+        f"I am dying of {word} today" for word in ("laughter", "boredom", "hunger", "thirst") * 9
+    )
+
+    assert tier(f"{page}. Now I want to die.") == "amber"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("suicide_active.toml", block("red", "dying", "WANT to die"), ':6: phrase "WANT to die".*never read'),
+        (
+            "suicide_active.toml",
+            block("red", "dying", "die? !me"),
+            ":6: .*nothing in it is necessary",
+        ),
+        ("suicide_active.toml", block("red", "dying", "b", "a"), ':7: phrase "a".*stands after "b"; sort'),
+        ("suicide_active.toml", block("red", "dying", "a", "a"), ':7: phrase "a".*write each phrase once'),
+        ("suicide_active.toml", block("rde", "dying", "a"), ":1: file.*Invalid enum value 'rde'"),
+        ("suicide_active.toml", "[[block]]\nlevel = red\n", ":2: file"),
+        ("suicide_active.toml", block("red", "", "a"), "block 1.*has no topic"),
+        ("suicidal.toml", block("red", "dying", "a"), "suicidal.toml:1: file name.*is no kind of danger"),
+        ("alarming.txt", "die\ndead\n", 'alarming.txt:2: "dead".*stands after "die"; sort'),
+        ("alarming.txt", "want to die\n", 'alarming.txt:1: "want to die".*more than one word'),
+        ("frames.toml", "block = 3", "frames.toml:1: file"),
+    ],
+)
+def test_a_spoiled_list_is_refused_with_its_file_and_line(
+    tmp_path: Path, file: str, text: str, said: str
+) -> None:
+    folder = write_list(tmp_path / "xx", {"suicide_active": block("red", "dying", "want to die")})
+    (folder / file).write_text(text, encoding="utf-8")
+
+    with pytest.raises(ContentError, match=said):
+        load(folder)
+
+
+def test_a_list_without_its_word_files_is_refused(tmp_path: Path) -> None:
+    folder = write_list(tmp_path / "xx", {"suicide_active": block("red", "dying", "want to die")})
+    (folder / "ordinary.txt").unlink()
+
+    with pytest.raises(ContentError, match=r"ordinary.txt:1: file.*can't be read"):
+        load(folder)
+
+
+@pytest.fixture
+def ambiguous(tmp_path: Path) -> Lexicon:
+    kinds = {
+        "method_means_plan": block("red", "a plan", "do it tonight"),
+        "suicide_active": block("amber", "dying", "want to die"),
+    }
+    words = {"alarming": ["die"], "plain": ["die"], "vague": ["it"]}
+    return load(write_list(tmp_path / "xx", kinds, words=words))
+
+
+@pytest.mark.parametrize("asked", ["plan", "date", "session", "reason"])
+def test_words_that_may_be_about_therapy_bring_a_question_while_one_about_therapy_is_open(
+    ambiguous: Lexicon, asked: Asked
+) -> None:
+    finding = screen(ambiguous, "i will do it tonight", (), NOW, asked)
+
+    assert finding is not None
+    assert (finding.tier, finding.needs_clarifying, finding.direct) == ("soft", True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "history", "asked"),
+    [
+        ("i will do it tonight", (), ""),
+        ("i will do it tonight", (), "safety"),
+        ("i will do it tonight", (Screened("soft", NOW),), "plan"),
+        ("i want to die and i will do it tonight", (), "plan"),
+    ],
+)
+def test_they_count_in_full_without_such_a_question_and_beside_another_sign(
+    ambiguous: Lexicon, text: str, history: tuple[Screened, ...], asked: Asked
+) -> None:
+    finding = screen(ambiguous, text, history, NOW, asked)
+
+    assert finding is not None
+    assert (finding.tier, finding.needs_clarifying, finding.direct) == ("red", False, True)
+
+
+def test_a_finding_says_which_line_of_which_list_was_heard_and_why_it_counts_for_less(
+    ambiguous: Lexicon,
+) -> None:
+    finding = screen(ambiguous, "i do not want to die", (), NOW)
+
+    assert finding is not None
+    assert (finding.category, finding.negated, finding.direct) == ("suicide_active", True, False)
+    assert [(one.phrase, one.language, one.words, one.context) for one in finding.heard] == [
+        ("want to die", "xx", "want to die", ("denied",))
+    ]
+
+
+BESIDE = [
+    line.partition(" ")[::2]
+    for line in """\
+en i will never be happy i want to die
+en i have not slept in days i want to kill myself
+en nobody would ever love me i want to be dead
+en I used to be fine but now I want to kill myself
+en I'm not joking, I want to die
+en lol anyway i'm going to kill myself tonight
+en my brother killed himself and I want to die too
+es no puedo mas quiero morir
+es la terapia no funciona y quiero morirme
+es nadie me quiere no valgo nada quiero matarme
+es jaja en fin, me voy a matar esta noche
+es mi hermano se suicidó y yo también quiero morir
+de ich schaff das nicht ich will sterben
+de es wird nie besser ich bringe mich um
+de haha egal, ich bring mich heute um
+de früher ging es mir gut, aber jetzt will ich mich umbringen
+""".splitlines()
+]
+
+
+@pytest.mark.parametrize(("language", "text"), BESIDE)
+def test_a_statement_meant_now_is_not_softened_by_what_stands_beside_it(language: str, text: str) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert (finding.tier != "soft", finding.direct, finding.softened) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "category"),
+    [
+        ("en", "I took all my pills an hour ago", "overdose"),
+        ("es", "me tomé todas las pastillas", "overdose"),
+        ("de", "ich habe alle meine Tabletten genommen", "overdose"),
+        ("en", "I stopped drinking yesterday and I am shaking", "withdrawal"),
+        ("es", "dejé de beber ayer y estoy temblando", "withdrawal"),
+        ("de", "ich habe gestern aufgehört zu trinken und zittere", "withdrawal"),
+        ("en", "I have chest pain and my arm is numb", "medical_signs"),
+        ("es", "estoy tosiendo sangre", "medical_signs"),
+        ("de", "ich huste Blut", "medical_signs"),
+        ("en", "my therapist kissed me", "therapist_misconduct"),
+        ("es", "mi terapeuta me besó", "therapist_misconduct"),
+        ("de", "mein Therapeut hat mich geküsst", "therapist_misconduct"),
+        ("en", "my husband hits me", "abuse_violence_to_me"),
+        ("es", "mi marido me pega", "abuse_violence_to_me"),
+        ("de", "mein Mann schlägt mich", "abuse_violence_to_me"),
+        ("en", "my brother says he will kill himself tonight", "other_in_danger"),
+        ("es", "mi hermano dice que se va a matar esta noche", "other_in_danger"),
+        ("de", "mein Bruder sagt, er bringt sich heute Nacht um", "other_in_danger"),
+        ("en", "the voices tell me to hurt people", "command_voices"),
+        ("es", "una voz me dice que me mate", "command_voices"),
+        ("de", "die Stimmen sagen mir, ich soll Leuten wehtun", "command_voices"),
+        ("en", "I'm only 14", "under_18"),
+        ("es", "tengo 14 años", "under_18"),
+        ("de", "ich bin 14 Jahre alt", "under_18"),
+    ],
+)
+def test_each_kind_that_has_a_door_of_its_own_decides_in_every_language(
+    language: str, text: str, category: str
+) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert finding.category == category
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("de", "keine Sorge, ich bring mich nicht um"), ("de", "ich bin nicht suizidal"),
+    ("de", "ich werde mich nicht umbringen"), ("de", "mir das Leben nehmen, das mache ich nicht"),
+    ("es", "no soy suicida"), ("es", "suicidarme no es una opción para mí"),
+    ("en", "suicide isn't an option for me"), ("en", "I have no intention of ending my life"),
+])  # fmt: skip
+def test_a_denial_is_heard_before_within_and_after_and_by_no_other_list_overruled(
+    language: str, text: str
+) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert (finding.tier, finding.negated, finding.direct) == ("soft", True, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "life isn't worth living for me"),
+        ("en", "i don't want attention, i want to die"),
+        ("en", "my doctor asked if i want to die and i lied, i do want to die"),
+        ("es", "no quiero dar pena, quiero morirme"),
+        ("es", "me preguntó si quiero morir y mentí, sí quiero morir"),
+        ("de", "mein mann weiß es nicht, aber ich plane meinen tod"),
+        ("de", "die ärztin hat gefragt ob ich sterben will und ich hab gelogen, ich will sterben"),
+    ],
+)
+def test_a_not_of_another_clause_and_a_report_that_is_taken_back_soften_nothing(
+    language: str, text: str
+) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert (finding.softened, finding.tier) == (False, "amber")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "that doesn't mean i want to jump in front of a train"),
+        ("en", "i promise i won't end my life"),
+        ("en", "before therapy i wanted to die"),
+        ("es", "no es que quiera ahorcarme"),
+        ("es", "durante el divorcio me quería morir"),
+        ("de", "ich bin weit davon entfernt, mich zu erschießen"),
+        ("de", "nie im leben würd ich von der brücke springen"),
+        ("de", "bevor ich die medikamente bekam wollte ich sterben"),
+    ],
+)
+def test_a_denial_and_a_past_are_heard_in_the_ways_people_say_them(language: str, text: str) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert finding.softened

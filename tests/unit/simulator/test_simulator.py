@@ -1,0 +1,100 @@
+"""The simulated chat is Telegram's: edited in place, wound by the clock, forked without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.cli.replay import Replay
+from bot.simulator import lines, people
+from bot.simulator.simulator import START, Simulator
+from flows import assembly
+from flows.dialogue.conversation import Conversation
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def conversation() -> Conversation:
+    return assembly.conversation()
+
+
+async def lived(conversation: Conversation, typed: list[str]) -> Simulator:
+    simulator = Simulator(conversation)
+    for line in typed:
+        read = await lines.read(line, simulator)
+        assert read is not None
+        await simulator.do(*read)
+    return simulator
+
+
+def chat_of(simulator: Simulator) -> list[tuple[object, ...]]:
+    return [
+        (bubble.id, bubble.at, bubble.message, bubble.own, bubble.file) for bubble in simulator.chat.bubbles
+    ]
+
+
+def test_a_tap_makes_no_bubble_and_typed_words_make_one(conversation: Conversation) -> None:
+    async def walked() -> Simulator:
+        return await lived(conversation, ["/agree", "/start goals", "1"])
+
+    simulator = asyncio.run(walked())
+
+    assert [bubble.message.text for bubble in simulator.chat.bubbles if bubble.own] == ["/start goals"]
+    assert sum(bool(bubble.message.rows) for bubble in simulator.chat.bubbles) == 1
+
+
+def test_a_message_comes_by_itself_to_somebody_who_drifts(conversation: Conversation) -> None:
+    async def wound() -> tuple[Simulator, bool]:
+        simulator = await lived(conversation, people.lines_of("drifting"))
+        return simulator, await simulator.next()
+
+    simulator, came = asyncio.run(wound())
+
+    assert came
+    assert "To be calm with my son" in simulator.chat.bubbles[-1].message.text
+    assert simulator.now > START + timedelta(days=12)
+
+
+@pytest.mark.parametrize("who", people.TITLES)
+def test_what_is_ahead_is_what_comes_and_nothing_happens_by_looking(
+    conversation: Conversation, who: str
+) -> None:
+    async def looked() -> None:
+        simulator = await lived(conversation, people.lines_of(who))
+        before, record = chat_of(simulator), await simulator.store.load("you")
+
+        ahead = await simulator.ahead()
+
+        assert chat_of(simulator) == before
+        assert await simulator.store.load("you") == record
+        came = len(simulator.chat.bubbles)
+        for _ in ahead:
+            assert await simulator.next()
+        arrived = [(bubble.at, bubble.message.text) for bubble in simulator.chat.bubbles[came:]]
+        assert arrived == [(one.at, one.text) for one in ahead]
+        assert all(one.why for one in ahead)
+
+    asyncio.run(looked())
+
+
+@pytest.mark.parametrize("who", ["three-weeks-in", "drifting"])
+def test_a_walk_read_from_a_transcript_is_written_as_it_was(conversation: Conversation, who: str) -> None:
+    async def rewritten() -> list[str]:
+        simulator, written = Simulator(conversation), list[str]()
+        for line in people.lines_of(who):
+            read = await lines.read(line, simulator)
+            assert read is not None
+            written.append(lines.written(*read, simulator))
+            await simulator.do(*read)
+        return written
+
+    assert asyncio.run(rewritten()) == people.lines_of(who)
+
+
+def test_a_walk_on_the_same_content_gives_the_same_chat() -> None:
+    typed = people.lines_of("three-weeks-in")
+
+    assert Replay(assembly.conversation()).entered(typed) == Replay(assembly.conversation()).entered(typed)
