@@ -17,9 +17,9 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from bench.tick import AT_ONCE, EVENING, NEVER, made_up
-from bot.tinydb_store import TinyDBStore
-from tests.loopback import Call, Loopback
-from tests.test_end_to_end import running, wind_to
+from bot.storage.tinydb_store import TinyDBStore
+from tests.helpers.fake_bot_api import Call, FakeBotApi
+from tests.process.test_end_to_end import running, wind_to
 
 FIRST = 700_000_000
 ASKING = 5
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=90)
     arguments = parser.parse_args()
-    with TemporaryDirectory() as folder, Loopback() as server:
+    with TemporaryDirectory() as folder, FakeBotApi() as server:
         asyncio.run(fill(Path(folder) / "data", arguments.people))
         server.know(*range(FIRST, FIRST + arguments.people + ASKING))
         measure(server, Path(folder), arguments.people, arguments.seconds)
@@ -42,15 +42,17 @@ async def fill(data: Path, count: int) -> None:
     """Keep so many people who are due in the evening, and a few who ask."""
     store = TinyDBStore(data)
     due = [made_up(str(FIRST + n), drifting=True) for n in range(count)]
-    asking = [made_up(str(FIRST + count + n), drifting=False) for n in range(ASKING)]
-    everybody = [(one, EVENING) for one in due] + [(replace(one, adult=True), NEVER) for one in asking]
+    prompt_builder = [made_up(str(FIRST + count + n), drifting=False) for n in range(ASKING)]
+    everybody = [(one, EVENING) for one in due] + [
+        (replace(one, profile=replace(one.profile, adult=True)), NEVER) for one in prompt_builder
+    ]
     for first in range(0, len(everybody), AT_ONCE):
         batch = everybody[first : first + AT_ONCE]
         await asyncio.gather(*(store.commit(one, 0, at) for one, at in batch))
     await store.close()
 
 
-def measure(server: Loopback, folder: Path, count: int, seconds: float) -> None:
+def measure(server: FakeBotApi, folder: Path, count: int, seconds: float) -> None:
     with running(server, folder, EVENING - timedelta(hours=1)):
         chats = [FIRST + count + n for n in range(ASKING)]
         before = [ask(server, chat) for chat in chats for _ in range(4)]
@@ -76,16 +78,16 @@ def measure(server: Loopback, folder: Path, count: int, seconds: float) -> None:
     print(f"{told}longest {max(before) * 1000:.0f} ms")
 
 
-def ask(server: Loopback, chat: int) -> float:
+def ask(server: FakeBotApi, chat: int) -> float:
     """Ask for the menu and return how long the answer took, in seconds."""
     last = max((shown.id for shown in server.messages(chat)), default=0)
     begun = time.monotonic()
     server.say(chat, "/menu")
-    server.wait_for(chat, lambda shown: bool(shown.keyboard), PATIENCE, after=last)
+    server.wait_for(chat, lambda shown: bool(shown.labels), PATIENCE, after=last)
     return time.monotonic() - begun
 
 
-def sent(server: Loopback) -> list[Call]:
+def sent(server: FakeBotApi) -> list[Call]:
     """Return what was sent."""
     return server.called("sendMessage")
 

@@ -16,18 +16,18 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bot.app import App
-from bot.drawing import REST
-from bot.tinydb_store import TinyDBStore
-from flows import shipped
+from bot.files.draw_client import IDLE_TIME
+from bot.runtime.app import App
+from bot.storage.tinydb_store import TinyDBStore
+from flows import assembly
 from flows.model import Event, Message
-from flows.person import Consent, Line, Outgoing, Person, Rated, Sheet
-from flows.progress import SHOWN
+from flows.person import Consent, Engagement, Line, Outgoing, OwnWords, Person, Profile, Rated, Sheet
+from flows.record.progress import RATINGS_SHOWN
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FILES = ("page.pdf", "numbers.png")
 PAUSE = 0.02
-"""How long the others wait between two taps, in all."""
+"""Time that the others wait between two taps, in all."""
 
 
 class Sent:
@@ -54,11 +54,18 @@ class Sent:
 def person_of(number: int) -> Person:
     lines = tuple(Line(f"k{n}", "I'd like to say", f"line {n} of {number}", "sentence") for n in range(8))
     given = tuple(
-        Rated(what, (n * 7 + number) % 11, NOON - timedelta(days=3 * n)) for n in range(40) for what in SHOWN
+        Rated(what, (n * 7 + number) % 11, NOON - timedelta(days=3 * n))
+        for n in range(40)
+        for what in RATINGS_SHOWN
     )
     consent = Consent(NOON, "2026-11")
     sheet = Sheet("Fear", NOON.date(), lines)
-    return Person(str(number), consent=consent, adult=True, ratings=given, sheet=sheet)
+    return Person(
+        str(number),
+        profile=Profile(consent=consent, adult=True),
+        engagement=Engagement(ratings=given),
+        words=OwnWords(sheet=sheet),
+    )
 
 
 def resident() -> str:
@@ -90,7 +97,7 @@ async def alone(app: App, seconds: float) -> list[float]:
 async def measure(folder: Path, people: int, turns: int) -> None:
     sent = Sent()
     store = TinyDBStore(folder / "data")
-    app = App(store, shipped.conversation(), sent, lambda: NOON)
+    app = App(store, assembly.conversation(), sent, lambda: NOON)
     quiet = await alone(app, 2)
     print(f"nobody asks for a file: an answer takes {_ms(quiet)}; {resident()}")
     for turn in range(1, turns + 1):
@@ -100,7 +107,9 @@ async def measure(folder: Path, people: int, turns: int) -> None:
         before = sent.files
         for number in range(people):
             asked = tuple(Outgoing("file", Message(""), file=name) for name in FILES)
-            person = replace(person_of(number + 1 + turn * people), outbox=asked)
+            person = replace(
+                made := person_of(number + 1 + turn * people), delivery=replace(made.delivery, outbox=asked)
+            )
             await store.commit(person, 0, None)
             app.outbox.wake(person.id)
         await sent.until(before + people * len(FILES))
@@ -112,8 +121,8 @@ async def measure(folder: Path, people: int, turns: int) -> None:
             f"turn {turn}: {people} PDFs and {people} pictures in {whole:.1f} s; an answer meanwhile takes "
             f"{_ms(took)}, {median(took) / median(quiet):.1f} times as long; {resident()}"
         )
-    await asyncio.sleep(REST.total_seconds() + 1)
-    print(f"and when nobody asked for {REST.total_seconds():.0f} s: {resident()}")
+    await asyncio.sleep(IDLE_TIME.total_seconds() + 1)
+    print(f"and when nobody asked for {IDLE_TIME.total_seconds():.0f} s: {resident()}")
     await app.close()
 
 

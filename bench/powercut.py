@@ -24,7 +24,7 @@ from shutil import which
 from tempfile import TemporaryDirectory
 
 from bench.store import made_up
-from bot.tinydb_store import TinyDBStore
+from bot.storage.tinydb_store import TinyDBStore
 
 SECTOR = 512
 CALLS = "pwrite64,write,fsync,fdatasync,openat,unlink,ftruncate,rename"
@@ -51,7 +51,7 @@ class Call:
 
 @dataclass(slots=True)
 class File:
-    """What is synced of a file, and what was asked for since, in order."""
+    """Synced content of a file, and the requests since, in order."""
 
     synced: bytearray = field(default_factory=bytearray)
     asked: list[Call] = field(default_factory=list)
@@ -158,7 +158,7 @@ async def write(folder: Path, turns: int, random: Random) -> None:
             await store.delete(id_)
             versions[id_] = 0
         else:
-            person = replace(made_up(id_), token=token)
+            person = replace(made := made_up(id_), dialog=replace(made.dialog, token=token))
             versions[id_] = await store.commit(person, versions.get(id_, 0), None)
         _tell("done", id_, token)
 
@@ -172,7 +172,7 @@ def _tell(what: str, id_: str, token: int) -> None:
     os.write(1, f"{what} {id_} {token}\n".encode())
 
 
-# What it asked of the disk
+# Requests to the disk
 
 
 def observed(base: Path, turns: int, seed: int) -> Iterator[Call]:
@@ -235,7 +235,7 @@ def _of_content(name: str, rest: str, texts: list[bytes]) -> Call | None:
         return Call("syncing", path)
     if name == "ftruncate":
         return Call("truncate", path, at=int(last))
-    # What isn't written at a place is written at once, from the start.
+    # Writes without a position go to the end, at once.
     return Call("write", path, texts[0], int(last) if name == "pwrite64" else 0)
 
 
@@ -302,7 +302,7 @@ async def counted(folder: Path, told: Told) -> Counter[str]:
         except Exception:  # noqa: BLE001 - as above
             found["unreadable"] += 1
         else:
-            found[told.fate(id_, person.token if person else 0)] += 1
+            found[told.fate(id_, person.dialog.token if person else 0)] += 1
     await store.close()
     return found
 

@@ -33,15 +33,15 @@ from bench.peers import echo, fsm, pickle_persistence, tinydb_json
 from bench.peers.tinydb_json import Bot
 from bench.peers.wire import Json, Wire, private, user
 from bench.store import NOON, WORDS, made_up, percentiles, sync_time
-from bot.app import App
-from bot.content import keep_for_good
-from bot.documents import encode
-from bot.polling import poll
-from bot.telegram_adapter import Telegram
-from bot.tinydb_store import TinyDBStore
-from flows import shipped
+from bot.runtime.app import App
+from bot.runtime.reload import keep_for_good
+from bot.storage.documents import encode
+from bot.storage.tinydb_store import TinyDBStore
+from bot.telegram_api.adapter import Telegram
+from bot.telegram_api.polling import poll
+from flows import assembly
 from flows.person import Consent, Person
-from flows.record import CONSENT_VERSION
+from flows.record.updates import CONSENT_VERSION
 
 TOKEN = "1000000042:a-token-that-nobody-else-has-at-all"
 IN_FLIGHT = 32
@@ -61,7 +61,7 @@ ROUND: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured of one bot with so many people; times in milliseconds."""
+    """Measurements of one bot with so many people; times in milliseconds."""
 
     bot: str
     people: int
@@ -156,17 +156,22 @@ def ready(number: int) -> Person:
     """Return somebody who has talked before and has nothing open."""
     consent = Consent(NOON, CONSENT_VERSION)
     person = made_up(str(FIRST_CHAT + number))
-    return replace(person, session=None, sentences=(), consent=consent, adult=True)
+    return replace(
+        person,
+        dialog=replace(person.dialog, session=None),
+        words=replace(person.words, sentences=()),
+        profile=replace(person.profile, consent=consent, adult=True),
+    )
 
 
 @asynccontextmanager
 async def stile(folder: Path) -> AsyncIterator[Wire]:
     """Run all of Stile over this folder, but for the network and the pace."""
     wire, stop = Wire(), asyncio.Event()
-    with patch("bot.telegram_adapter.HTTPXRequest", lambda **_: wire):
+    with patch("bot.telegram_api.adapter.HttpRequest", lambda *_, **__: wire):
         telegram = Telegram(TOKEN)
     await telegram.open()
-    app = App(TinyDBStore(folder), shipped.conversation(), telegram, lambda: datetime.now(UTC))
+    app = App(TinyDBStore(folder), assembly.conversation(), telegram, lambda: datetime.now(UTC))
     polling = asyncio.create_task(poll(app, telegram, stop))
     yield wire
     stop.set()

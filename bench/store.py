@@ -22,10 +22,10 @@ from tempfile import TemporaryDirectory
 
 from tinydb import TinyDB
 
-from bot.documents import encode
-from bot.tinydb_store import TinyDBStore
+from bot.storage.documents import encode
+from bot.storage.tinydb_store import TinyDBStore
 from flows.model import Session
-from flows.person import Line, Person, Reason, Sentence, Talk
+from flows.person import Delivery, Dialog, FlowRun, Line, OwnWords, Person, Reason, Sentence
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 IN_FLIGHT = 32
@@ -35,7 +35,7 @@ WORDS = "something I would rather not say out loud, in about as many words as pe
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured at one size; times in milliseconds."""
+    """Measurements at one size; times in milliseconds."""
 
     people: int
     p50: float
@@ -126,7 +126,9 @@ async def turns_a_second(store: TinyDBStore, size: int, turns: int) -> float:
 async def turn(store: TinyDBStore, id_: str, number: int) -> None:
     record = await store.load(id_)
     assert record.person is not None
-    answered = replace(record.person, session=session(number), token=number)
+    answered = replace(
+        record.person, dialog=replace(record.person.dialog, session=session(number), token=number)
+    )
     await store.commit(answered, record.version, NOON + timedelta(seconds=number))
 
 
@@ -142,11 +144,13 @@ def made_up(id_: str) -> Person:
     lines = tuple(Line(f"line-{number}", "What I wrote", WORDS) for number in range(6))
     return Person(
         id_,
-        session=session(0),
-        seen=tuple(range(20)),
-        talks=(Talk("fear", 1, "The fear", NOON, lines),) * 2,
-        reasons=tuple(Reason(number, WORDS, NOON) for number in range(5)),
-        sentences=(Sentence(WORDS, "fear", NOON),),
+        dialog=Dialog(session=session(0)),
+        delivery=Delivery(seen=tuple(range(20))),
+        words=OwnWords(
+            talks=(FlowRun("fear", 1, "The fear", NOON, lines),) * 2,
+            reasons=tuple(Reason(number, WORDS, NOON) for number in range(5)),
+            sentences=(Sentence(WORDS, "fear", NOON),),
+        ),
     )
 
 

@@ -17,10 +17,20 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from bot.app import App
-from bot.tinydb_store import TinyDBStore
-from flows import shipped
-from flows.person import Attendance, Consent, Nudging, Outgoing, Person, Reason
+from bot.runtime.app import App
+from bot.storage.tinydb_store import TinyDBStore
+from flows import assembly
+from flows.person import (
+    Attendance,
+    Consent,
+    Engagement,
+    NudgePreferences,
+    Outgoing,
+    OwnWords,
+    Person,
+    Profile,
+    Reason,
+)
 
 EVENING = datetime(2026, 3, 2, 18, 46, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
 """A minute after the last slot of everybody who chose half past six."""
@@ -54,7 +64,7 @@ def main() -> None:
 
 async def measure(folder: Path, size: int, dues: list[int]) -> None:
     store, sink = TinyDBStore(folder), Sink()
-    conversation = shipped.conversation()
+    conversation = assembly.conversation()
     app = App(store, conversation, sink, lambda: EVENING)
     begun = time.perf_counter()
     await fill(store, size)
@@ -107,14 +117,14 @@ def made_up(id_: str, *, drifting: bool) -> Person:
     told = EVENING - timedelta(days=3)
     person = Person(
         id_,
-        zone="Europe/Berlin",
-        consent=Consent(told, "2026-11"),
-        last_seen=told,
-        nudging=Nudging(when="drift"),
-        reasons=tuple(Reason(number, "To be calm with my son", told) for number in range(1, 4)),
+        profile=Profile(zone="Europe/Berlin", consent=Consent(told, "2026-11")),
+        engagement=Engagement(last_seen=told, preferences=NudgePreferences(when="drift")),
+        words=OwnWords(
+            reasons=tuple(Reason(number, "To be calm with my son", told) for number in range(1, 4))
+        ),
     )
     missed = (Attendance("no-show", told, 1), Attendance("i-cancelled", told))
-    return replace(person, attendance=missed) if drifting else person
+    return replace(person, engagement=replace(person.engagement, attendance=missed)) if drifting else person
 
 
 if __name__ == "__main__":

@@ -25,16 +25,17 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from flows import loader, shipped
-from flows.engine import Engine, Here
-from flows.facts import facts_of
+from flows import assembly
+from flows.definition import loader
+from flows.engine.engine import Engine, EvalContext
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Session
-from flows.person import Consent, Person
+from flows.person import Consent, Person, Profile
+from flows.record.facts import facts_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ROUNDS = 12
 WAYS_OUT = (BACK, HELP, PAUSE, SKIP)
-PERSON = Person("7", consent=Consent(NOON, "2026-11"), adult=True)
+PERSON = Person("7", profile=Profile(consent=Consent(NOON, "2026-11"), adult=True))
 
 Step = tuple[Session, Given]
 
@@ -46,7 +47,7 @@ def main() -> None:
     loaded = perf_counter_ns()
     engine = Engine(library)
     compiled = perf_counter_ns()
-    here = Here(facts_of(PERSON, NOON), NOON.date())
+    here = EvalContext(facts_of(PERSON, NOON), NOON.date())
     steps = [step for flow in library.flows for step in walk(engine, flow, here)]
     states = sum(len(flow.states) for flow in library.flows.values())
     print(f"{len(library.flows)} flows, {states} states: read in {(loaded - began) / 1e6:.0f} ms, ", end="")
@@ -65,7 +66,7 @@ def tell(what: str, took: list[int]) -> None:
     print(f"{what:46}{cuts[49] / 1e3:9.1f}{cuts[98] / 1e3:9.1f}")
 
 
-def walk(engine: Engine, flow: str, here: Here) -> Iterator[Step]:
+def walk(engine: Engine, flow: str, here: EvalContext) -> Iterator[Step]:
     """Yield each question on a way through the flow, with what is given to it: the first that leads on."""
     session = engine.start(flow, 0, here).session
     for _ in range(40):
@@ -76,7 +77,7 @@ def walk(engine: Engine, flow: str, here: Here) -> Iterator[Step]:
         session = engine.answer(session, given, here).session
 
 
-def offered(engine: Engine, session: Session, here: Here) -> Iterator[Given]:
+def offered(engine: Engine, session: Session, here: EvalContext) -> Iterator[Given]:
     """Yield what can be tapped, or typed where nothing can."""
     rows = engine.prompt(session, here).rows
     values = [button.value for row in rows for button in row if button.value not in WAYS_OUT]
@@ -87,24 +88,28 @@ def offered(engine: Engine, session: Session, here: Here) -> Iterator[Given]:
     yield from (Given(value, tapped=True) for value in (*done, *values))
 
 
-def answers(engine: Engine, steps: list[Step], here: Here) -> list[Callable[[], object]]:
+def answers(engine: Engine, steps: list[Step], here: EvalContext) -> list[Callable[[], object]]:
     """Return the turns of the engine alone."""
     return [lambda step=step: engine.answer(step[0], step[1], here) for step in steps]  # type: ignore[misc]  # bound
 
 
-def prompts(engine: Engine, steps: list[Step], here: Here) -> list[Callable[[], object]]:
+def prompts(engine: Engine, steps: list[Step], here: EvalContext) -> list[Callable[[], object]]:
     """Return the drawing of each question."""
     return [lambda session=session: engine.prompt(session, here) for session, _ in steps]  # type: ignore[misc]  # bound
 
 
 def responses(kind: str, steps: list[Step]) -> list[Callable[[], object]]:
     """Return whole turns: from an event to a record with the reply in its outbox."""
-    conversation = shipped.conversation()
+    conversation = assembly.conversation()
     found = []
     for session, given in steps:
         if given.tapped != (kind == "button"):
             continue
-        person = replace(PERSON, session=session, token=session.token, last_seen=NOON - timedelta(minutes=1))
+        person = replace(
+            PERSON,
+            dialog=replace(PERSON.dialog, session=session, token=session.token),
+            engagement=replace(PERSON.engagement, last_seen=NOON - timedelta(minutes=1)),
+        )
         event = Event("7", 1, "button" if given.tapped else "text", given.value, session.token, 5, "shown")
         found.append(lambda person=person, event=event: conversation.respond(person, event, NOON))
     return found  # type: ignore[return-value]  # both are bound

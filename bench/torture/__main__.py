@@ -21,8 +21,9 @@ from tempfile import TemporaryDirectory
 from bench.torture import stored
 from bench.torture.people import Step, Talker, through_a_peer, through_stile
 from bench.torture.stored import Stored
-from tests.loopback import Fault, Loopback
-from tests.test_main import ROOT, surroundings
+from tests.helpers.fake_bot_api import FakeBotApi, Fault
+from tests.helpers.paths import ROOT
+from tests.helpers.process import surroundings
 
 LOOK_EVERY = 0.02
 TELL_EVERY = 50
@@ -35,12 +36,17 @@ FAULTS: tuple[tuple[str, Fault], ...] = (
     ("sendMessage", "lost"), ("sendMessage", "torn"), ("sendMessage", "slow"), ("getMe", "500"),
     ("editMessageReplyMarkup", "500"), ("editMessageReplyMarkup", "lost"),
     ("getUpdates", "500"), ("getUpdates", "drop"), ("getUpdates", "torn"),
+    ("getUpdates", "401"), ("getUpdates", "404"), ("getUpdates", "odd"), ("sendMessage", "odd"),
 )  # fmt: skip
+
+
+CLOCKS = (0, -2 * 3600, -30 * 86_400, 3600)
+"""Seconds by which the clock is wrong from one start to the next, where faults are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who is tortured: how it is started, what people say to it, and how to read what it left."""
+    """Target of the torture: how it is started, what people say to it, and how to read what it left."""
 
     name: str
     command: tuple[str, ...]
@@ -52,7 +58,7 @@ class Subject:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of it. All but the first four are to be nothing."""
+    """Result of the torture. All but the first four are to be nothing."""
 
     name: str
     kills: int = 0
@@ -98,7 +104,7 @@ PEERS = (
 )
 
 
-class Server(Loopback):
+class Server(FakeBotApi):
     """Counts the calls of a long run, and keeps none of them."""
 
     def __init__(self) -> None:
@@ -160,6 +166,8 @@ class Torture:
         environment = surroundings(
             TELEGRAM_TOKEN=self.server.token, TELEGRAM_API_URL=self.server.url, DATA_DIR=data
         )
+        if self.subject.faults:
+            environment["TORTURE_CLOCK"] = str(self.random.choice(CLOCKS))
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, *self.subject.command],
@@ -236,7 +244,7 @@ def show(outcomes: list[Outcome]) -> None:
         ("replies missing", "missing"),
         ("unreadable documents", "unreadable"),
     )
-    print("| | " + " | ".join(one.name for one in outcomes) + " |")
+    print("| | " + " | ".join(outcome.name for outcome in outcomes) + " |")
     print("|---" * (len(outcomes) + 1) + "|")
     for label, field_ in rows:
         print(f"| {label} | " + " | ".join(f"{getattr(one, field_):,}" for one in outcomes) + " |")
@@ -263,7 +271,7 @@ def main() -> int:
         tasks = [pool.submit(torture, one, kills, arguments.people, arguments.seed) for one, kills in work]
         outcomes = [task.result() for task in tasks]
     show(outcomes)
-    return 0 if all(one.clean for one in outcomes[:2]) else 1
+    return 0 if all(outcome.clean for outcome in outcomes[:2]) else 1
 
 
 if __name__ == "__main__":

@@ -8,20 +8,27 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
 
-from tests.loopback import Loopback, Shown
+from tests.helpers.fake_bot_api import FakeBotApi, Shown
 
 Fits = Callable[[Shown], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a person does next, the words the reply to it holds, and how it is kept, if it is."""
+    """Next action of a person, the words of the expected reply, and its stored form, if any."""
 
     do: Literal["say", "tap"]
     words: str
     reply: str
     kept: str = ""
     last: bool = False
+
+
+EARLY = "You wrote this before the question"
+"""Asked where words arrive that were typed before the question they would answer."""
+
+SET_ASIDE = "before this question was here"
+"""Said where such words can't be offered as an answer: the question stands under it once more."""
 
 
 @dataclass(slots=True)
@@ -40,12 +47,12 @@ class Talker:
     _after: int = 0
     _since: float = 0.0
 
-    def look(self, server: Loopback, *, finish: bool) -> None:
+    def look(self, server: FakeBotApi, *, finish: bool) -> None:
         """See what there is in the chat, and go on if it is the reply; at a talk's end if `finish`."""
         if self.done:
             return
         if self._step:
-            if not self._replied(server, self._step):
+            if self._is_asked_again(server) or not self._replied(server, self._step):
                 return
             if finish and self._step.last:
                 self.done = True
@@ -54,7 +61,21 @@ class Talker:
         self._since = time.monotonic()
         self._act(server, self._step)
 
-    def _replied(self, server: Loopback, step: Step) -> bool:
+    def _is_asked_again(self, server: FakeBotApi) -> bool:
+        """Say yes, or the words again, where they came before their question; tell whether that was asked."""
+        if self._step and _newest(server, self.chat, self._after, lambda shown: SET_ASIDE in shown.text):
+            self.sent += 1
+            self._after = server.say(self.chat, self._step.words)
+            return True
+        shown = _newest(server, self.chat, self._after, lambda shown: EARLY in shown.text)
+        if shown is None or not shown.labels:
+            return False
+        button = shown.button(shown.labels[0])
+        assert button is not None
+        self._after = server.press(self.chat, shown.id, button["callback_data"])
+        return True
+
+    def _replied(self, server: FakeBotApi, step: Step) -> bool:
         if _newest(server, self.chat, self._after, lambda shown: step.reply in shown.text):
             self.acknowledged += [step.kept] if step.kept else []
             return True
@@ -63,7 +84,7 @@ class Talker:
             return True
         return False
 
-    def _act(self, server: Loopback, step: Step) -> None:
+    def _act(self, server: FakeBotApi, step: Step) -> None:
         self.sent += 1
         self.said += [step.kept] if step.kept else []
         if step.do == "say":
@@ -91,13 +112,13 @@ def through_stile(chat: int) -> Iterator[Step]:
         number += 1
         scores = [random.randrange(5, 8) for _ in range(4)]
         line = f"the thing of session {number} of {chat}"
-        yield Step("say", "/after_session", "How did it go with getting there?")
+        yield Step("say", "/after_session", "Did you make it to your session?")
         yield Step("tap", "I went", "How useful was it")
         yield Step("say", str(scores[0]), "How much did you feel heard", f"useful {scores[0]}")
         yield Step("say", str(scores[1]), "work on what matters", f"heard {scores[1]}")
         yield Step("say", str(scores[2]), "the way you two work suit", f"goal {scores[2]}")
         yield Step("say", str(scores[3]), "one thing from it", f"way {scores[3]}")
-        yield Step("say", line, "a thing to try before", line)
+        yield Step("say", line, "something to try before", line)
         yield Step("tap", "Skip", "Your next session")
         yield Step("tap", "Not now", "all for this one", last=True)
 
@@ -111,7 +132,7 @@ def through_a_peer(chat: int) -> Iterator[Step]:
         yield Step("say", line, f"kept: {line}.", line, last=True)
 
 
-def _newest(server: Loopback, chat: int, after: int, fits: Fits) -> Shown | None:
+def _newest(server: FakeBotApi, chat: int, after: int, fits: Fits) -> Shown | None:
     for shown in reversed(server.messages(chat)):
         if shown.id <= after:
             return None

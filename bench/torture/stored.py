@@ -8,11 +8,11 @@ import pickle
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.doctor import SPARE_KEY, examine
-from bot.store import StoreError
-from bot.tinydb_store import TinyDBStore
-from bot.upkeep import Folder
-from flows import shipped
+from bot.ports import StoreError
+from bot.storage.doctor import SPARE_KEY, examine
+from bot.storage.maintenance import Folder
+from bot.storage.tinydb_store import TinyDBStore
+from flows import assembly
 from flows.person import Person
 
 Answers = dict[int, list[str]]
@@ -28,7 +28,7 @@ class Stored:
 
 def of_stile(folder: Path) -> Stored:
     """Open every record, and have the doctor look too."""
-    report = examine(Folder(folder), shipped.conversation().library.flows)
+    report = examine(Folder(folder), assembly.conversation().library.flows)
     # A key that was written before its record is no harm: the person's first message came again.
     found = Stored(unreadable=sum(finding.text != SPARE_KEY for finding in report.findings))
     asyncio.run(_open_all(folder, found))
@@ -43,14 +43,15 @@ async def _open_all(folder: Path, found: Stored) -> None:
         except StoreError:
             found.unreadable += 1
         else:
-            found.answers[int(id_)] = _answers(person) if person else []
+            found.answers[int(id_)] = answers_of(person) if person else []
     await store.close()
 
 
-def _answers(person: Person) -> list[str]:
-    scores = [f"{rated.what} {rated.value}" for rated in person.ratings]
-    lines = [line.words for talk in person.talks for line in talk.lines if line.key == "take"]
-    here = person.session.answers.get("take") if person.session else None
+def answers_of(person: Person) -> list[str]:
+    """Return what somebody answered in the talks after a session, in their order."""
+    scores = [f"{rated.what} {rated.value}" for rated in person.engagement.ratings]
+    lines = [line.words for talk in person.words.talks for line in talk.lines if line.key == "take"]
+    here = person.dialog.session.answers.get("take") if person.dialog.session else None
     return scores + lines + ([str(here)] if here else [])
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
-from bot import config, service
-from bot.limits import Limits
-from flows import shipped
+from bot import config
+from bot.runtime import service
+from bot.runtime.rate_limits import Limits
+from flows import assembly
 
 if __name__ == "__main__":
     limits = Limits(per_second=1000, burst=1000, chat_burst=1000, chat_every=timedelta(milliseconds=1))
     settings = config.load(None, os.environ)
-    sys.exit(service.run(settings, shipped.conversation(), partial(datetime.now, UTC), limits))
+    wrong = timedelta(seconds=float(os.environ.get("TORTURE_CLOCK", "0")))
+    sys.exit(service.run(settings, assembly.conversation(), lambda: datetime.now(UTC) + wrong, limits))

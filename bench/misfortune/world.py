@@ -1,0 +1,402 @@
+"""Runs the whole bot in one process on a simulated Telegram, disk and clock, all drawn from one seed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import selectors
+import sys
+import warnings
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, cast
+
+import msgspec
+
+from bench.misfortune.telegram import Server, SimulatedRequest
+from bench.torture.__main__ import Outcome, judge
+from bench.torture.people import Talker, through_stile
+from bench.torture.stored import Stored, answers_of
+from bot.access import Access
+from bot.ports import StoreUnusable
+from bot.runtime.app import App
+from bot.runtime.gate import Gate
+from bot.runtime.rate_limits import Limiter
+from bot.storage.documents import decode, encode
+from bot.storage.migrations import Tables
+from bot.storage.store import Conflict, Record, RecordUnreadable
+from bot.telegram_api import adapter
+from bot.telegram_api.polling import poll
+from flows import assembly
+from flows.dialogue.conversation import Conversation
+from flows.person import Person
+from tests.helpers.fake_bot_api import FakeBotApi, Shown
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TOKEN = "1000000042:simulated-token-of-thirty-five-sign"
+DANGER = "I want to kill myself"
+HELP = ("112", "Help now", "talk to")
+"""Each answer to a message of danger names one of these, in its words or on a button."""
+
+ANSWERED_WITHIN = 20.0
+"""Simulated seconds after which a message of danger has to be answered while the bot runs and can send."""
+
+JUMPS = (timedelta(), timedelta(hours=-2), timedelta(days=-30))
+"""Never days forward: after three, Stile asks whether what was typed is still an answer."""
+
+CRY_EVERY = 30.0
+"""Simulated seconds between messages of danger: from memory there are five answers, then one in 10 s."""
+
+CALM = 900.0
+"""Simulated seconds in which everybody has to get to the end of a talk once all is well."""
+
+
+class Broken(Exception):
+    """A promise was broken."""
+
+
+class Killed(Exception):
+    """The process was killed."""
+
+
+@dataclass(slots=True)
+class Row:
+    version: int
+    due: datetime | None
+    body: bytes
+    waiting: bool
+
+
+@dataclass
+class Disk:
+    """Its content survives a kill. A damaged row doesn't open."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    erasing: set[int] = field(default_factory=set)
+    versions: int = 0
+    full: bool = False
+    damaged: set[str] = field(default_factory=set)
+
+
+class SimulatedStore:
+    """Keeps the store's contract on the simulated disk; each commit may be cut off before and after."""
+
+    def __init__(self, disk: Disk, random: Random) -> None:
+        self.disk = disk
+        self.random = random
+
+    async def pause(self) -> None:
+        await asyncio.sleep(self.random.choice((0, 0, 0.001, 0.02)))
+
+    async def load(self, person: str) -> Record:
+        if person in self.disk.damaged:
+            raise RecordUnreadable("its key doesn't open it")
+        row = self.disk.rows.get(person)
+        return Record(_person(row), row.version) if row else Record(None)
+
+    async def commit(self, person: Person, version: int, due: datetime | None) -> int:
+        body = msgspec.json.encode(encode(person))
+        await self.pause()
+        self.put(person, version, due, body)
+        new = self.disk.versions
+        await self.pause()
+        return new
+
+    def put(self, person: Person, version: int, due: datetime | None, body: bytes) -> None:
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+        row = self.disk.rows.get(person.id)
+        if (row.version if row else 0) != version:
+            raise Conflict
+        self.disk.versions += 1
+        self.disk.rows[person.id] = Row(self.disk.versions, due, body, bool(person.delivery.outbox))
+
+    def on_due(self, call: Callable[[datetime], None]) -> None:
+        del call  # its clock beats by itself
+
+    async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+        due = [(row.due, id_) for id_, row in self.disk.rows.items() if row.due and row.due <= now]
+        claimed = [id_ for _, id_ in sorted(due)[:limit]]
+        for id_ in claimed:
+            self.disk.versions += 1
+            self.disk.rows[id_] = replace(self.disk.rows[id_], version=self.disk.versions, due=retry_at)
+        return [id_ for id_ in claimed if id_ not in self.disk.damaged]
+
+    async def undelivered(self) -> AsyncIterator[str]:
+        for id_, row in list(self.disk.rows.items()):
+            if row.waiting and id_ not in self.disk.damaged:
+                yield id_
+
+    async def next_due(self) -> datetime | None:
+        return min((row.due for row in self.disk.rows.values() if row.due), default=None)
+
+    async def delete(self, person: str, number: int | None = None) -> None:
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+        await self.pause()
+        self.disk.rows.pop(person, None)
+        self.disk.damaged.discard(person)
+        self.disk.erasing |= {number} if number is not None else set()
+        await self.pause()
+
+    async def has_erased(self, number: int) -> bool:
+        return number in self.disk.erasing
+
+    async def finish_deletions(self) -> bool:
+        return True
+
+    async def retention_months(self) -> int | None:
+        return 12
+
+    async def note_retention_months(self, months: int) -> None:
+        """Need nothing."""
+
+    async def ids(self) -> AsyncIterator[str]:
+        for id_ in list(self.disk.rows):
+            yield id_
+
+    async def backup(self, target: Path) -> None:
+        raise StoreUnusable(str(target))
+
+    async def close(self) -> None:
+        """Keep the disk."""
+
+
+def _person(row: Row) -> Person:
+    return decode(msgspec.json.decode(row.body, type=Tables))
+
+
+class _Selector(selectors.SelectSelector):
+    """Waits for nothing: it moves the simulated clock on."""
+
+    world: World
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        if timeout is None:
+            raise Broken("nothing will ever happen again")
+        self.world.seconds += max(0.0, timeout)
+        return []
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Runs by the simulated clock and is killed after so many steps."""
+
+    def __init__(self, world: World, kill_after: int | None) -> None:
+        selector = _Selector()
+        selector.world = world
+        self._world, self._steps, self._kill_after = world, 0, kill_after
+        super().__init__(selector)
+
+    def time(self) -> float:
+        return self._world.seconds
+
+    def _run_once(self) -> None:
+        self._steps += 1
+        if self._kill_after is not None and self._steps > self._kill_after:
+            raise Killed
+        super()._run_once()  # type: ignore[misc]  # asyncio's own step, which its types leave out
+
+
+class World:
+    """One seed: people, a bot that lives several lives, and what befalls them."""
+
+    def __init__(self, seed: int, conversation: Conversation, people: int = 4) -> None:
+        self.random = Random(seed)
+        self.conversation = conversation
+        self.seconds = 0.0
+        self.jump = timedelta()
+        self.disk = Disk()
+        self.server = Server(self.random, lambda: self.seconds)
+        self.people = [Talker(chat, through_stile(chat)) for chat in range(10_000, 10_000 + people)]
+        self.dangers: dict[int, tuple[int, float]] = {}
+        self.leaver = Leaver(self, 20_000)
+        self.calm = False
+        self.cried = -CRY_EVERY
+        self.quiet_since = 0.0
+        """Since when Telegram has answered as it should."""
+
+    def run(self) -> None:
+        """Live through it, and look whether every promise was kept."""
+        for _ in range(self.random.randrange(1, 4)):
+            self.server.trouble, self.quiet_since = self.random.choice((0.0, 0.1, 0.3)), self.seconds
+            self._life(self.random.choice((60, 300, 900, 3000)) + self.random.randrange(300))
+            self.jump += self.random.choice(
+                (timedelta(), timedelta(hours=-2), timedelta(days=-30), timedelta(days=1))
+            )
+            if self.random.random() < 0.5:
+                self.server.redeliver()
+        self.calm, self.disk.full, self.server.trouble = True, False, 0.0
+        self.quiet_since = self.seconds
+        self._cry_again()
+        self._life(None)
+        self._judge()
+
+    def _life(self, kill_after: int | None) -> None:
+        loop = _Loop(self, kill_after)
+        try:
+            loop.run_until_complete(self._live())
+        except Killed:
+            for task in asyncio.all_tasks(loop):
+                task._log_destroy_pending = False  # type: ignore[attr-defined]  # a kill tells nobody
+        finally:
+            self.server.arrived = lambda: None
+            loop.close()
+
+    async def _live(self) -> None:
+        SimulatedRequest.server = self.server
+        telegram = adapter.Telegram(TOKEN, "http://simulated")
+        store = SimulatedStore(self.disk, self.random)
+        while True:
+            try:
+                await telegram.open()
+                break
+            except Exception:  # noqa: BLE001 - a start waits until Telegram answers; a refusal ends it
+                await asyncio.sleep(1)
+        app = App(store, self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
+        stop = asyncio.Event()
+        polling = asyncio.create_task(poll(Gate(app, store, Access(), lambda: self.seconds), telegram, stop))
+        jobs = [asyncio.create_task(app.resume()), asyncio.create_task(self._beat(app))]
+        end = self.seconds + CALM
+        while not polling.done() and self.seconds < end and not self._over():
+            await asyncio.sleep(0.25)
+            self._look()
+        if polling.done():
+            raise Broken("the process ended by itself") from polling.exception()
+        for job in (*jobs, polling):
+            job.cancel()
+        await asyncio.gather(*jobs, polling, return_exceptions=True)
+
+    async def _beat(self, app: App) -> None:
+        while True:
+            with suppress(StoreUnusable):
+                await app.tick()
+            await asyncio.sleep(60)
+
+    def _now(self) -> datetime:
+        return NOON + timedelta(seconds=self.seconds) + self.jump
+
+    def _look(self) -> None:
+        for talker in self.people:
+            talker.look(cast(FakeBotApi, self.server), finish=self.calm)
+        self.leaver.look()
+        if not self.calm:
+            self._befall()
+        self._check()
+
+    def _befall(self) -> None:
+        random = self.random
+        if random.random() < (0.004 if self.disk.full else 0.02):
+            self.disk.full = not self.disk.full
+        if random.random() < 0.01:
+            self.jump += random.choice((timedelta(hours=1), timedelta(hours=-1)))
+        if random.random() < 0.02 and not self.dangers and not self._waits("30000"):
+            self.disk.damaged.add("30000")
+        if random.random() < 0.03 and 30_000 not in self.dangers and self.seconds - self.cried > CRY_EVERY:
+            self._cry(30_000)
+
+    def _waits(self, id_: str) -> bool:
+        row = self.disk.rows.get(id_)
+        return row is not None and row.waiting
+
+    def _cry(self, chat: int) -> None:
+        self.cried = self.seconds
+        self.dangers[chat] = (self.server.say(chat, DANGER), self.seconds)
+
+    def _cry_again(self) -> None:
+        """Have whoever has no usable record write once more: a kill loses an answer from memory."""
+        for chat in self.dangers:
+            if str(chat) in self.disk.damaged or str(chat) not in self.disk.rows:
+                self._cry(chat)
+        self.leaver.tap_again()
+
+    def _over(self) -> bool:
+        if not self.calm or self.dangers or not self.leaver.done:
+            return False
+        return all(talker.done for talker in self.people)
+
+    def _check(self) -> None:
+        for chat, (number, since) in list(self.dangers.items()):
+            later = [shown for shown in self.server.messages(chat) if shown.id > number]
+            if any(_offers_help(shown) for shown in later):
+                del self.dangers[chat]
+            elif self.seconds - max(since, self.quiet_since) > ANSWERED_WITHIN and not self.server.trouble:
+                raise Broken("a message of danger is not answered")
+        self.leaver.check()
+
+    def _judge(self) -> None:
+        people = {int(id_): answers_of(_person(row)) for id_, row in self.disk.rows.items()}
+        outcome = Outcome("")
+        for talker in self.people:
+            judge(talker, Stored(people), outcome)
+        if not outcome.clean:
+            raise Broken(f"lost {outcome.lost}, twice {outcome.twice}, missing {outcome.missing}")
+        if not self.leaver.done or self.dangers:
+            raise Broken("somebody was not answered in the end")
+
+
+class Leaver:
+    """Somebody who comes, deletes everything, and taps the button once more."""
+
+    def __init__(self, world: World, chat: int) -> None:
+        self.world, self.chat = world, chat
+        self.step, self.after = 0, 0
+        self.done = False
+        self.tapped: tuple[int, str] | None = None
+
+    def look(self) -> None:
+        server = self.world.server
+        shown = [one for one in server.messages(self.chat) if one.id > self.after]
+        text = shown[-1].text if shown else ""
+        if self.step == 0:
+            self.after, self.step = server.say(self.chat, "/start"), 1
+        elif self.step == 1 and "I'm Stile" in text:
+            self.after, self.step = server.say(self.chat, "/delete"), 2
+        elif self.step == 2 and (button := shown[-1].button("Yes, delete everything") if shown else None):
+            self.tapped = (shown[-1].id, button["callback_data"])
+            self.after, self.step = server.press(self.chat, *self.tapped), 3
+        elif self.step == 3 and self.tapped and any("all deleted" in one.text for one in shown):
+            self.after, self.step = server.press(self.chat, *self.tapped), 4
+        elif self.step == 4 and any("all deleted" in one.text for one in shown):
+            self.done = True
+
+    def tap_again(self) -> None:
+        """Tap once more after a kill, if the last words have not come."""
+        if self.step >= 3 and self.tapped and not self.done:
+            self.world.server.press(self.chat, *self.tapped)
+
+    def check(self) -> None:
+        if self.step >= 4 and str(self.chat) in self.world.disk.rows:
+            raise Broken("somebody who was told that all is deleted has a record")
+
+
+def _offers_help(shown: Shown) -> bool:
+    return any(word in part for word in HELP for part in (shown.text, *shown.labels))
+
+
+def _quiet() -> None:
+    """Keep killed processes from speaking: their tasks and generators end later, without a word."""
+    sys.unraisablehook = lambda _: None
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+
+
+def prepare() -> Conversation:
+    """Return the conversation, and have the adapter speak with the simulated Telegram."""
+    _quiet()
+    vars(adapter)["HttpRequest"] = SimulatedRequest
+    return assembly.conversation()
+
+
+def broken_by(seed: int, conversation: Conversation) -> str:
+    """Return which promise breaks under this seed, or nothing."""
+    try:
+        World(seed, conversation).run()
+    except Broken as broken:
+        return str(broken)
+    return ""
