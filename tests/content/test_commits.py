@@ -9,8 +9,8 @@ import pytest
 
 from tests.helpers.paths import ROOT
 
-FIRST = "87c109e"
-"""The first commit that follows the rule."""
+LAST_WITHOUT = "73500d2"
+"""The last commit that is older than the rule."""
 
 SUBJECT = re.compile(r"[a-z0-9_./, -]+: \S.*")
 LONGEST = 60
@@ -24,7 +24,7 @@ def git(*arguments: str) -> str:
 def test_subjects_are_short_name_an_area_and_have_a_body() -> None:
     entries = [
         entry.strip("\n").partition("\x1f")
-        for entry in git("log", "--format=%s%x1f%b%x1e", f"{FIRST}..HEAD").split("\x1e")
+        for entry in git("log", "--format=%s%x1f%b%x1e", f"{LAST_WITHOUT}..HEAD").split("\x1e")
     ]
     offenders = [
         subject
