@@ -57,7 +57,7 @@ def test_a_talk_goes_on_without_a_server(address: str, open_page: Open) -> None:
     page = open_page(address, patience=LOADING)
 
     here(page, "door")
-    tap(page, "Let's start")
+    tap(page, "All of it")
     here(page, "know")
     tap(page, "I'm not sure")
     here(page, "mine")
@@ -85,7 +85,7 @@ def test_a_talk_is_had_in_another_language(address: str, open_page: Open) -> Non
 
     page.select_option("#language", "de")
 
-    page.wait_for_selector("#chat >> text=Fangen wir an")
+    page.wait_for_selector("#chat >> text=Kurz: 5 Fragen")
 
 
 def test_it_says_that_it_is_no_help_line_and_needs_little(
