@@ -133,6 +133,8 @@ def lines(name: str) -> Iterator[Line]:
     """Yield the lines of a blind set in all languages."""
     for language in LANGUAGES:
         path = BLIND / f"{name}.{language}.toml"
+        if not path.exists():
+            continue
         for group in tomllib.loads(path.read_text(encoding="utf-8"))["set"]:
             for text in group["lines"].strip().splitlines():
                 yield Line(text, language, group["kind"])
