@@ -284,10 +284,9 @@ class Actions:
 
     def _unasked(self, context: TurnContext) -> str:
         """Return what is said to words that answer nothing; a greeting is met with one."""
-        greetings = self._talks.phrase(context, "greeting-words").split("|")
-        greeted = context.person.profile.consent is not None and plain(context.event.value) in map(
-            plain, greetings
-        )
+        person = context.person
+        typed = self._talks.engine.prompt_builder.words(person.profile.language).typed
+        greeted = person.profile.consent is not None and plain(context.event.value) in typed["greeting-words"]
         return self._talks.phrase(context, "greeted" if greeted else "no-question")
 
     def _decline(self, context: TurnContext, text: str, answer: str) -> TurnContext:

@@ -121,7 +121,7 @@ class EventReader:
 
     def _thanks(self, context: TurnContext) -> bool:
         """Tell whether words are nothing but thanks or an okay, which need no words."""
-        thanks = frozenset(map(plain, self._talks.phrase(context, "thanks-words").split("|")))
+        thanks = self._typed(context.person.profile.language)["thanks-words"]
         return context.person.profile.consent is not None and made_of(context.event.value, thanks)
 
     def _unasked(self, turn: Turn) -> EventName | None:
@@ -129,9 +129,9 @@ class EventReader:
         context, typed = turn.context, turn.context.event.value
         if context.person.profile.consent is None:
             return None
-        if plain(typed) in map(plain, self._talks.phrase(context, "bye-words").split("|")):
-            return "bye"
         language = context.person.profile.language
+        if plain(typed) in self._typed(language)["bye-words"]:
+            return "bye"
         if talk := self.fitting(typed, language):
             turn.value = talk
             return "topic"
@@ -221,27 +221,26 @@ class EventReader:
 
     def comes_back(self, typed: str, language: str) -> bool:
         """Tell whether "hey, I'm back" or "carry on" was typed."""
-        phrase = self._talks.library.phrase
-        loose, back = (
-            frozenset(map(plain, phrase(name, language).source.split("|")))
-            for name in ("greeting-words", "come-back-words")
-        )
+        words = self._typed(language)
+        loose, back = words["greeting-words"], words["come-back-words"]
         return made_of(typed, loose | back) and not made_of(typed, loose)
 
     def is_sad(self, typed: str, language: str) -> bool:
         """Tell whether words of sadness are in a text."""
         said = f" {' '.join(_WORD.findall(plain(typed)))} "
-        sad = self._talks.library.phrase("sad-words", language).source.split("|")
-        return any(f" {plain(words)} " in said for words in sad)
+        return any(f" {words} " in said for words in self._typed(language)["sad-words"])
 
     def _is_no_line(self, session: Session, text: str, language: str) -> bool:
         """Tell whether "no" or "done" was typed where a line for the list of reasons can be left out."""
         state = self._talks.library.flow(session.flow).states[session.state]
         if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
             return False
-        typed = self._talks.engine.prompt_builder.words(language).typed
-        nothing = self._talks.library.phrase("nothing-words", language).source.split("|")
-        return made_of(text, typed["no-words"] | typed["done-words"] | frozenset(map(plain, nothing)))
+        typed = self._typed(language)
+        return made_of(text, typed["no-words"] | typed["done-words"] | typed["nothing-words"])
+
+    def _typed(self, language: str) -> Mapping[str, frozenset[str]]:
+        """Return the texts that may be typed for each list of words of a language, as they are compared."""
+        return self._talks.engine.prompt_builder.words(language).typed
 
     def _spelled(self, value: str, language: str) -> str:
         """Return the command that was written another way: "/help now", "/help-now", "/sos"."""

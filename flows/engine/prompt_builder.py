@@ -31,6 +31,7 @@ WORD_PHRASES = (
     "polite-words",
     "recap-not-quite", "page-put-on", "page-without",
 )  # fmt: skip
+    "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
 
 WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
 """Buttons of every state, and the phrase with the words that stand for each."""
