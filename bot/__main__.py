@@ -236,6 +236,7 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
 
     For a ready-made person `alone` is false: their flow is open already, and none is started.
     """
+    from bot.cli.whole_files import read_source
     from bot.simulator.lines import typed
 
     if begin is None or not begin.endswith(".txt"):
@@ -243,25 +244,20 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
             talks = sorted(name for name in conversation.library.flows if conversation.linked(name))
             raise ConfigError([f"{begin}: there is no such talk. There are {', '.join(talks)}"])
         return [f"/start {begin}"] if begin else ["/start"] if alone else []
-    try:
-        return typed(Path(begin).read_text(encoding="utf-8"))
-    except (OSError, UnicodeError) as error:
-        raise ConfigError([f"{begin}: can't be read: name a talk that was saved with /save"]) from error
+    return typed(read_source(Path(begin), "a talk that was saved with /save"))
 
 
 def _simulate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.cli import simulate, simulation_chart
+    from bot.cli.whole_files import rewrite
     from flows import assembly
 
     lives = simulate.run(assembly.conversation(), arguments.people, arguments.days, arguments.seed)
     for line in simulate.table(lives, arguments.days):
         print(line)
     if arguments.picture:
-        try:
-            arguments.picture.write_bytes(simulation_chart.draw(lives, arguments.days))
-        except OSError as error:
-            raise ConfigError([f"{arguments.picture}: can't be written: {error.strerror}"]) from error
+        rewrite(arguments.picture, simulation_chart.draw(lives, arguments.days))
     return 0 if simulate.inside(lives) == 1 else 1
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
 from bot.cli.colour import coloured, painted
+from bot.cli.whole_files import read_data, read_source, rewrite
 from bot.config import ConfigError
 
 if TYPE_CHECKING:
@@ -136,12 +137,34 @@ def _folder_of(path: Path) -> Path:
 
 def _as_json(found: Sequence[Problem]) -> int:
     """Print problems as a JSON list, one object each, and return the exit code."""
-    keys = ("file", "line", "place", "code", "severity", "text")
-    print(
-        json.dumps([{key: getattr(one, key) for key in keys} for one in found], ensure_ascii=False, indent=1)
-    )
+    from flows.authoring.columns import column
+
+    sources: dict[str, list[str]] = {}
+    told: list[dict[str, str | int]] = []
+    for one in found:
+        lines = sources.setdefault(one.file, _lines(one.file))
+        line = lines[one.line - 1] if 0 < one.line <= len(lines) else ""
+        told.append({
+            "file": one.file, "line": one.line, "column": column(one, line), "place": one.place,
+            "code": one.code, "severity": one.severity, "text": one.text,
+        })  # fmt: skip
+    print(json.dumps(told, ensure_ascii=False, indent=1))
     weights = {one.severity for one in found}
     return UNUSABLE if "error" in weights else WARNED if "warning" in weights else CLEAN
+
+
+def _lines(file: str) -> list[str]:
+    """Return the lines of a file that has a problem; none where it can't be read, which is the problem then.
+
+    Shipped files are named from the program's own folder.
+    """
+    from flows import assembly
+
+    path = Path(file) if Path(file).is_file() else assembly.CONTENT.parent.parent / file
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return []
 
 
 def _verdict(
@@ -286,8 +309,7 @@ def _new(arguments: argparse.Namespace, clock: Clock) -> int:
     file = folder / f"{name.replace('-', '_')}.toml"
     if file.exists():
         raise ConfigError([f"{file}: file exists already: choose another name"])
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(skeleton(name, str(folder)), encoding="utf-8")
+    rewrite(file, skeleton(name, str(folder)), folders=True)
     if name in assembly.read().drafts:
         print(f"{name}: replaces the shipped flow of that name wherever {folder} is used")
     print(f"{file}: edit it, then run: stile check {folder}; stile try {name} --flows {folder}")
@@ -306,8 +328,7 @@ def _explore(arguments: argparse.Namespace, clock: Clock) -> int:
         if arguments.into is None:
             print(f"{name}\n\n{talk}")
         else:
-            arguments.into.mkdir(parents=True, exist_ok=True)
-            (arguments.into / f"{name}.txt").write_text(talk, encoding="utf-8")
+            rewrite(arguments.into / f"{name}.txt", talk, folders=True)
     print(f"{count} transcripts found{f', in {arguments.into}' if arguments.into else ''}")
     return CLEAN
 
@@ -326,7 +347,7 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
         raise ContentError(list(reading.problems))
     try:
         if arguments.po:
-            _write_beside(arguments.po, as_po(reading, code, folder))
+            rewrite(arguments.po, as_po(reading, code, folder))
             own = f" {folder}" if arguments.folder else ""
             print(f"{arguments.po}: written. Take it in: stile translate {code}{own} --from {arguments.po}")
             return CLEAN
@@ -354,24 +375,17 @@ def _from_po(
     if file is None:
         return {}, {}
     try:
-        return po_files.read(code, file.read_bytes(), translator.english(reading))
+        return po_files.read(code, read_data(file, "a PO file"), translator.english(reading))
     except po_files.BrokenPo as error:
         raise ConfigError([f"{file}: {error}", "Nothing was written"]) from error
-    except OSError as error:
-        raise ConfigError([f"{file}: can't be read: {error.strerror}"]) from error
-
-
-def _write_beside(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or as it was."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
 
 
 def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     import tomllib
 
+    problems: list[str] = []
+    files = [*_files(arguments.path)]
     from flows import assembly
     from flows.authoring.formatting import formatted
     from flows.definition.toml_slips import explained
@@ -384,17 +398,52 @@ def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
     ]
     changed: list[tuple[Path, str]] = []
     for file in files:
-        source = _text(file, "a file with a talk")
         try:
-            text = formatted(str(file), source)
-        except tomllib.TOMLDecodeError as error:
-            line, words = explained(source, str(error))
-            raise ConfigError([f"{file}:{line}: {words}", "Nothing was written"]) from error
+            source, text = _formatted(file)
+        except ConfigError as error:
+            problems += error.problems
+            continue
         if text != source:
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that paths name, those of a folder in order.
+
+    Raises:
+        ConfigError: there is no such file or folder, or no file in it.
+    """
+    for path in paths:
+        found = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
+        if not found:
+            raise ConfigError([f"{path}: no file with a talk is in this folder: name another"])
+        yield from found
+
+
+def _formatted(file: Path) -> tuple[str, str]:
+    """Return the text of a file and the same in its short form, with the line breaks it has.
+
+    Raises:
+        ConfigError: the file can't be read whole.
+    """
+    import tomllib
+
+    from flows.authoring.formatting import formatted
+    from flows.definition.toml_slips import explained
+
+    written = read_source(file, "a file with a talk")
+    source = written.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text = formatted(str(file), source)
+    except tomllib.TOMLDecodeError as error:
+        line, words = explained(source, str(error))
+        raise ConfigError([f"{file}:{line}: {words}"]) from error
+    if text == source:
+        return written, written
+    return written, text.replace("\n", "\r\n") if "\r\n" in written else text
+
+
             changed.append((file, text))
     for file, text in changed:
         if not arguments.check:
-            _write_beside(file, text)
+            rewrite(file, text)
         print(f"{file}: {'would be ' if arguments.check else ''}written in its short form")
     print(f"{len(files)} files, {len(changed)} changed")
     return WARNED if changed and arguments.check else CLEAN
@@ -455,8 +504,5 @@ def check_known(flows: Sequence[str], reading: Reading) -> None:
             raise ConfigError([f"{name}: there is no such talk. {did_you_mean(name, reading.drafts)}"])
 
 
-def _text(file: Path, wanted: str = "a talk that was saved with /save") -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise ConfigError([f"{file}: can't be read: name {wanted}"]) from error
+def _text(file: Path) -> str:
+    return read_source(file, "a talk that was saved with /save").replace("\r\n", "\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import config
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
+from bot.cli.whole_files import rewrite
 from bot.config import Config, ConfigError
 
 if TYPE_CHECKING:
@@ -90,10 +91,7 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
         raise ConfigError(["what draws the card is not installed: make run installs it (the extra “page”)"])
     named = f"card-{flow or 'start'}-{made.language}-{made.size}.pdf"
     file = arguments.into or Path(named)
-    try:
-        file.write_bytes(drawn)
-    except OSError as error:
-        raise ConfigError([f"{file}: can't be written: {error.strerror}"]) from error
+    rewrite(file, drawn)
     invited = f"t.me/{made.bot} with the invitation of {arguments.invite or 'your settings'}"
     opens = invited if invitation else made.link
     print(f"{file}: a card that opens {opens}")

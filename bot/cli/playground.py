@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.cli import terminal
+from bot.cli.whole_files import rewrite
+from bot.config import ConfigError
 from bot.simulator import lines
 from bot.simulator.lines import TYPED
 from bot.simulator.simulator import HORIZON, START, Simulator
@@ -86,9 +88,9 @@ class Playground:
 
 def _written(path: Path, body: bytes) -> str:
     try:
-        path.write_bytes(body)
-    except OSError as error:
-        return f"(It can't be written to {path}: {error.strerror}. Name another file.)"
+        rewrite(path, body)
+    except ConfigError as error:
+        return f"({error}. Name another file.)"
     return f"(Saved in {path}.)"
 
 

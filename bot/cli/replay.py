@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 
 from bot.cli.playground import Playground
+from bot.cli.progress import counted
+from bot.cli.whole_files import read_source
 from bot.simulator.lines import typed
 from flows.authoring.coverage import Passed
 from flows.dialogue.conversation import Conversation
@@ -22,10 +24,14 @@ class Replay:
         conversation.talks.engine = Engine(self.library, self.passed)
 
     def folder(self, folder: Path) -> int:
-        """Replay every transcript in a folder and return their number."""
+        """Replay every transcript in a folder and return their number.
+
+        Raises:
+            ConfigError: one can't be read.
+        """
         files = sorted(folder.rglob("*.txt"))
-        for file in files:
-            self.told(file.read_text(encoding="utf-8"))
+        for file in counted(files, "transcripts replayed"):
+            self.told(read_source(file, "a folder with talks that were saved with /save"))
         return len(files)
 
     def told(self, talk: str) -> str:

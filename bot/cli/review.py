@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, check_language, own_folder
 from bot.cli.authoring import CLEAN, UNUSABLE, WARNED, check_known, chosen, grade, is_own, sound
+from bot.cli.whole_files import rewrite
 from bot.config import ConfigError
 
 if TYPE_CHECKING:
@@ -114,17 +115,3 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     rewrite(file, published.written(own, published.load(file)))
     print(f"{file}: {len(own)} flows published")
     return CLEAN
-
-
-def rewrite(file: Path, text: str) -> None:
-    """Write a file completely or not at all.
-
-    Raises:
-        ConfigError: the file can't be written.
-    """
-    part = file.with_name(f"{file.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise ConfigError([f"{file}: can't be written: {error.strerror}"]) from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.cli.whole_files import rewrite
 from flows import assembly
 from flows.authoring.translating import po_files, sheets
 from flows.authoring.translating.po_files import Given, Text
@@ -60,7 +61,7 @@ def lay_out(
     help lines in it, take the place of earlier ones.
 
     Raises:
-        OSError: a file can't be written.
+        ConfigError: a file can't be written.
         Refused: a file can't be read completely; none is written.
     """
     place = folder / code
@@ -72,10 +73,9 @@ def lay_out(
     refused = [f"{path}: {why}" for path, source in sources.items() if (why := _unusable(path, source))]
     if refused:
         raise Refused([*refused, "Nothing was written"])
-    place.mkdir(parents=True, exist_ok=True)
     if not (place / HEAD_FILE).exists():
         own = language_names(code, code)
-        (place / HEAD_FILE).write_text(NEW.format(name=own[0] if own else code), encoding="utf-8")
+        rewrite(place / HEAD_FILE, NEW.format(name=own[0] if own else code), folders=True)
     language = assembly.read(folder).languages.of(code)
     present = _present(language, folder)
     written = {**present, **dict(_entries(code, taken or {}, present, folder))}
@@ -84,12 +84,9 @@ def lay_out(
         **{key: words for key, words in (lines or {}).items() if words},
     }
     for path, sheet in _sheets(reading, folder, place, written, said):
-        path.parent.mkdir(parents=True, exist_ok=True)
         before = sources.get(path)
         text = sheets.kept(before, sheet.text) if before else sheet.text
-        part = path.with_name(f"{path.name}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        rewrite(path, text, folders=True)
         yield Laid(path, sheets.count(text), sheet.missing, sheet.stale)
 
 

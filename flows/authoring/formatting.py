@@ -32,11 +32,9 @@ def formatted(file: str, source: str) -> str:
     """
     content = tomllib.loads(source)
     states = content.get("state")
-    if (
-        "flow" not in content
-        or not isinstance(states, dict)
-        or not all("type" in one for one in states.values())
-    ):
+    if not isinstance(content.get("flow"), dict) or not isinstance(states, dict):
+        return source
+    if not all(isinstance(one, dict) and "type" in one for one in states.values()):
         return source
     found = _without_blank_lines(_shortened(source, states))
     return found if _same(file, source, found) else source

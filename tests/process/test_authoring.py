@@ -346,7 +346,7 @@ def test_exploring_prints_what_it_finds_and_leaves_out_what_is_there(capsys: Tol
         (["graph", "rset", "--flows", "talks"], "rset: there is no such talk. Did you mean `rest`?"),
         (["new", "Rest"], "Rest: no valid name of a flow: write small letters"),
         (["new", "rest"], "talks/rest.toml: file exists already: choose another name"),
-        (["talk", "nowhere.txt"], "nowhere.txt: can't be read: name a talk that was saved with /save"),
+        (["talk", "nowhere.txt"], "nowhere.txt: can't be read (No such file or directory): name a talk"),
         (
             ["graph", "--flows", "nowhere"],
             "nowhere:1: folder: F101 there is no such folder. Correct the path",
