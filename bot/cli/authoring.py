@@ -353,8 +353,6 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
             return CLEAN
         taken, lines = _from_po(code, arguments.taken, reading)
         files = list(lay_out(reading, code, folder, taken, lines))
-    except OSError as error:
-        raise ConfigError([f"{error.filename}: can't be written: {error.strerror}"]) from error
     except Refused as error:
         raise ConfigError(error.problems) from error
     waiting = [file for file in files if file.missing or file.stale]
@@ -382,21 +380,12 @@ def _from_po(
 
 def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    import tomllib
-
-    problems: list[str] = []
-    files = [*_files(arguments.path)]
     from flows import assembly
-    from flows.authoring.formatting import formatted
-    from flows.definition.toml_slips import explained
 
     assembly.data()  # registers what talks may name
-    files = [
-        file
-        for path in arguments.path
-        for file in ([path] if path.is_file() else sorted(path.rglob("*.toml")))
-    ]
     changed: list[tuple[Path, str]] = []
+    problems: list[str] = []
+    files = [*_files(arguments.path)]
     for file in files:
         try:
             source, text = _formatted(file)
@@ -404,6 +393,17 @@ def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
             problems += error.problems
             continue
         if text != source:
+            changed.append((file, text))
+    if problems:
+        raise ConfigError([*problems, "Nothing was written"])
+    for file, text in changed:
+        if not arguments.check:
+            rewrite(file, text)
+        print(f"{file}: {'would be ' if arguments.check else ''}written in its short form")
+    print(f"{len(files)} files, {len(changed)} changed")
+    return WARNED if changed and arguments.check else CLEAN
+
+
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files that paths name, those of a folder in order.
 
@@ -438,15 +438,6 @@ def _formatted(file: Path) -> tuple[str, str]:
     if text == source:
         return written, written
     return written, text.replace("\n", "\r\n") if "\r\n" in written else text
-
-
-            changed.append((file, text))
-    for file, text in changed:
-        if not arguments.check:
-            rewrite(file, text)
-        print(f"{file}: {'would be ' if arguments.check else ''}written in its short form")
-    print(f"{len(files)} files, {len(changed)} changed")
-    return WARNED if changed and arguments.check else CLEAN
 
 
 def _stats(arguments: argparse.Namespace, clock: Clock) -> int:

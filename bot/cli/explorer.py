@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bot.cli.progress import counted
 from bot.cli.replay import Replay
 from flows.authoring.coverage import transitions_of
 from flows.authoring.explorer import explore
@@ -21,7 +22,7 @@ def explored(
     if talks is not None:
         replay.folder(talks)
     names: Counter[str] = Counter()
-    for draft in drafts:
+    for draft in counted(drafts, "talks explored"):
         flow = draft.flow
         opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
         if opening is None or not transitions_of(flow) - replay.passed.ways:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from statistics import median
 
+from bot.cli.progress import counted
 from flows.dialogue.conversation import Conversation
 from flows.engagement import limits, schedule
 from flows.model import Event, RecordUpdate
@@ -91,7 +92,7 @@ def run(conversation: Conversation, people: int = 96, days: int = 364, seed: int
     names = list(SCRIPTS)
     return [
         _live(conversation, names[n % len(names)], n, days, Random(f"{seed} {n}"))  # noqa: S311 - made-up lives
-        for n in range(people)
+        for n in counted(range(people), "lives")
     ]
 
 

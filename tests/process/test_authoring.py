@@ -111,6 +111,7 @@ def test_editors_are_told_in_json(talks: Path, capsys: Told) -> None:
     assert (problem["file"], problem["code"]) == ("talks/rest.toml", "G101")
     line = (talks / "rest.toml").read_text(encoding="utf-8").splitlines()[problem["line"] - 1]
     assert line == 'goto = "stron"'
+    assert line[problem["column"] - 1 :] == 'stron"'
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("chek", "check"), ("pubish", "publish"), ("sing", "sign")])

@@ -1,0 +1,25 @@
+"""The column an editor jumps to is where the slip is."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.authoring.columns import column
+from flows.errors import Problem
+
+
+@pytest.mark.parametrize(("line", "place", "text", "marked"), [
+    ('goto = "smaler"', "state.size.goto", "there is no state `smaler`. Write one", "smaler"),
+    ("smaler if size >= 7", "state.size.goto.1", "there is no state `smaler`. Write one", "smaler"),
+    ('choices = ["Some"]', "state.a.choices", "`so` has no choice. Write one", '["Some"]'),
+    ('say = "You can do it!"', "state.a.say", "it is loud. Put a full stop", '"You can do it!"'),
+    ("  I forget it", "state.a.choices.1", "50 characters are too long. Use at most 40", "I forget it"),
+    ("[state.why]", "state.why", "`ask` is missing. A state has to have it: a text in quotes", "[state.why]"),
+    ("low = 10", "state.a.low", "`low` can't be 10. Write a whole number from 1 to 9", "low"),
+    ("", "file", "the file is empty. Begin it with [flow]", ""),
+])  # fmt: skip
+def test_the_column_is_where_the_slip_is(line: str, place: str, text: str, marked: str) -> None:
+    found = column(Problem("homework.toml", 1, place, text), line)
+
+    assert line[found - 1 :].startswith(marked)
+    assert found == line.index(marked) + 1
