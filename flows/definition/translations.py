@@ -16,6 +16,7 @@ from flows.definition.kinds import kind_of
 from flows.definition.overlay import signature, table_of, table_text, texts, worded
 from flows.definition.schema import did_you_mean
 from flows.definition.source_map import Place
+from flows.definition.toml_slips import explained, undecodable
 from flows.definition.wordings import misfits
 from flows.errors import Problem, TemplateError
 from flows.locale.dates import read_time
@@ -86,15 +87,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Something that is wrong with a translation. Only a check asks for its line."""
+    """Something that is wrong with a translation. Only a check asks for its line.
+
+    `line` is set where the file can't be read, so that it has no places.
+    """
 
     file: File
     place: Place
     code: str
     words: str
+    line: int = 0
 
     def problem(self, notes: Mapping[str, Notes]) -> Problem:
         """Return it as a problem with its line."""
+        if self.line:
+            return Problem(self.file.name, self.line, "file", self.words, self.code)
         return notes[self.file.name].problem(self.code, self.place, self.words)
 
 
@@ -205,6 +212,7 @@ class _Reading:
         self.heads: list[tuple[File, Head]] = []
         self.first = languages.folders[0][0]
         self.used: set[tuple[str, Place]] = set()
+        self.unread: set[tuple[Path, str]] = set()
 
     def language(self) -> Language:
         for folder, within in self.folders.items():
@@ -237,22 +245,45 @@ class _Reading:
         return not flow or self.source.homes.get((flow, "")) == self.first
 
     def _add(self, path: Path, file: File) -> None:
+        if (source := self._source(path, file)) is None:
+            return
+        file = File(file.name, source, file.folder)
         try:
-            file = File(file.name, path.read_text(encoding="utf-8"), file.folder)
-            content = tomllib.loads(file.source)
+            content = tomllib.loads(source)
             self.files.append(file)
             if path.name == HEAD_FILE:
                 self.heads.append((file, msgspec.convert(content, Head)))
             elif path.name == "helplines.toml":
                 self.lines |= msgspec.convert(content, dict[str, str])
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-            self.slips.append(Slip(file, (), "L106", f"{error}. Correct it"))
+        except tomllib.TOMLDecodeError as error:
+            self._broken(path, file, *explained(source, str(error)))
+            return
+        except msgspec.ValidationError as error:
+            self._broken(path, file, 1, f"{error}. Take the file of another language as the model")
             return
         if path.name not in DATA_FILES:
             flow = "" if path.name == "phrases.toml" else _flow_named(content)
             self.named[file.folder, flow] = file
             for place, value in _values(content, ()):
                 self._enter(file, flow, place, value)
+
+    def _source(self, path: Path, file: File) -> str | None:
+        """Return the text of a file, or note why it can't be read."""
+        try:
+            source = path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self._broken(path, file, 1, f"it can't be read: {error.strerror}. Correct its permissions")
+            return None
+        except UnicodeDecodeError as error:
+            self._broken(path, file, *undecodable(error))
+            return None
+        return source.replace("\r\n", "\n").replace("\r", "\n")
+
+    def _broken(self, path: Path, file: File, line: int, words: str) -> None:
+        """Note why a file can't be read. Its texts are then not told one by one as missing."""
+        self.slips.append(Slip(file, (), "L106", words, line))
+        relative = path.relative_to(file.folder / self.code)
+        self.unread.add((file.folder, str(relative)))
 
     def _enter(self, file: File, flow: str, place: Place, value: object) -> None:
         if place == ("flow", "name"):
@@ -284,7 +315,7 @@ class _Reading:
 
     def _missing(self, flow: str, place: Place, template: Template) -> None:
         home = self.source.home(flow, place)
-        if home in self.folders:
+        if home in self.folders and not self._is_unread(flow, home):
             file = self.named.get((home, flow)) or self._head_of(home)
             where = f" of the talk `{flow}`" if flow and (home, flow) not in self.named else ""
             shown = templates.clip(template.source, 60)
@@ -292,6 +323,14 @@ class _Reading:
             folder = "" if self.folders[home] else f" {home}"
             words = f"“{shown}”{where} {own}. stile translate {self.code}{folder}"
             self.slips.append(Slip(file, place, "L101", words))
+
+    def _is_unread(self, flow: str, home: Path) -> bool:
+        """Tell whether the file with the translations of a flow is there and can't be read."""
+        english = Path(self.source.flows[flow].file).parts if flow else ("phrases.toml",)
+        return any(
+            folder == home and english[-len(Path(file).parts) :] == Path(file).parts
+            for folder, file in self.unread
+        )
 
     def _head_of(self, folder: Path) -> File:
         heads = [file for file, _ in self.heads if file.folder == folder]

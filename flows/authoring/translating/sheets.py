@@ -12,6 +12,7 @@ from itertools import groupby
 from flows.definition.overlay import signature, table_of
 from flows.definition.source_map import Place
 from flows.definition.toml_files import quoted
+from flows.definition.toml_slips import explained
 from flows.definition.translations import OF, TABLES, Entry
 from flows.model import Template
 
@@ -101,7 +102,8 @@ def unusable(source: str, *, pairs: bool = True) -> str | None:
     try:
         content = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        return f"{error}. Correct it"
+        line, words = explained(source, str(error))
+        return f"line {line}: {words}"
     for place, value in _leaves(content) if pairs else ():
         if place == ("flow", "name") or _is_wording(place, value):
             continue

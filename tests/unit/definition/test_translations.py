@@ -153,7 +153,7 @@ def test_a_language_of_which_nothing_can_be_read_starts_all_the_same(tmp_path: P
 
     library = loader.load(folder)
 
-    assert told(folder) == ["L106 ", *(f"L101 {place}" for place in sorted(WHOLE, key=list(WHOLE).index))]
+    assert told(folder) == ["L106 file", *(f"L101 {place}" for place in sorted(WHOLE, key=list(WHOLE).index))]
     assert library.flow("sample", "pl").title.source == "A sample"
 
 
@@ -560,3 +560,38 @@ def test_a_new_language_begins_with_its_name_and_says_nobody_has_read_it(tmp_pat
     assert "not yet reviewed by a native clinician" in head
     assert '# Go on\ngo-on = ["", ""]' in (tmp_path / "pl" / "phrases.toml").read_text(encoding="utf-8")
     assert "pl" not in loader.load(tmp_path).languages.offered()
+
+
+@pytest.mark.parametrize(("before", "after", "line", "said"), [
+    ('"Próbka"]', '"Próbka]', 2, "a text isn't closed"),
+    ('"Próbka"]', "“Próbka”]", 2, "curly quotes"),
+    ('"Próbka"]', '"Próbka"', 2, "isn't closed"),
+])  # fmt: skip
+def test_a_file_that_cannot_be_read_is_told_once_at_its_line(
+    tmp_path: Path, before: str, after: str, line: int, said: str
+) -> None:
+    folder = written(tmp_path)
+    file = folder / "pl" / "sample.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+    language = loader.read_all(folder).languages.of("pl")
+
+    assert language is not None
+    (problem,) = language.problems()
+    assert (Path(problem.file).name, problem.line, problem.code) == ("sample.toml", line, "L106")
+    assert said in problem.text
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b""])
+def test_a_translation_from_windows_is_read(tmp_path: Path, data: bytes) -> None:
+    file = written(tmp_path) / "pl" / "sample.toml"
+    file.write_bytes(data + file.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert told(tmp_path) == []
+
+
+def test_a_translation_that_is_no_utf8_is_told_with_its_line(tmp_path: Path) -> None:
+    file = written(tmp_path) / "pl" / "sample.toml"
+    file.write_bytes(file.read_text(encoding="utf-8").encode("cp1250"))
+
+    assert told(tmp_path) == ["L106 file"]
