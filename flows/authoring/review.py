@@ -72,6 +72,8 @@ def _head(flow: Flow, reviewed: list[str], language: str) -> Iterator[str]:
         yield f"*{_words(flow.about)}*"
     opened = [f"/{flow.command}"] if flow.command else []
     opened += [MENUS[flow.menu]] if flow.menu else []
+    lines = " and ".join(name.removeprefix("s") for name in flow.weights)
+    opened += [f"*What's in my way*, by its lines {lines}"] if flow.weights else []
     about = [
         f"File: `{flow.file}`, talk `{flow.name}`, version {flow.version}, about {flow.minutes} minutes",
         f"Opened by: {', '.join(opened) or 'other talks or the bot itself'}",

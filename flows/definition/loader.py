@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flows.definition import changed_texts, template
+from flows.definition import barriers, changed_texts, template
 from flows.definition.changed_texts import ChangedTexts
 from flows.definition.draft import Draft, Notes
 from flows.definition.menus import MENU, menu_flow
@@ -58,7 +58,7 @@ class Library:
     phrases: Mapping[str, Template]
     languages: Languages = field(default_factory=only_english)
     signatures: tuple[Signature, ...] = ()
-    _menus: dict[str, Flow] = field(default_factory=dict, compare=False)
+    _listing: dict[tuple[str, str], Flow] = field(default_factory=dict, compare=False)
 
     def signed(self, language: str = ENGLISH) -> tuple[str, ...]:
         """Return the flows that somebody signed in this language as they are now, by name."""
@@ -71,11 +71,11 @@ class Library:
         found = None if language == ENGLISH else self.languages.of(language)
         if found is None:
             return self.flows[name]
-        if name == MENU:
-            if language not in self._menus:
-                self._menus[language] = menu_flow(found.flows) or found.flows[name]
-            return self._menus[language]
-        return found.flows[name]
+        if name not in _LISTING:
+            return found.flows[name]
+        if (name, language) not in self._listing:
+            self._listing[name, language] = _listed(found.flows, language)[name]
+        return self._listing[name, language]
 
     def successor(self, name: str) -> str:
         """Return the name a flow goes by now; its own where no flow says it took its place."""
@@ -125,9 +125,7 @@ class Reading:
         if self.problems:
             raise ContentError(list(self.problems))
         signatures = tuple(one for folder, _ in self.languages.folders for one in usable(folder / SIGNED))
-        flows = self.languages.source.flows
-        if menu := menu_flow(flows):
-            flows = MappingProxyType({**flows, MENU: menu})
+        flows = _listed(self.languages.source.flows, ENGLISH)
         return Library(flows, self.phrases, self.languages, signatures)
 
 
@@ -135,6 +133,16 @@ def load(*folders: Path) -> Library:
     """Load the shipped content, or what these folders hold; a later one overrides an earlier one.
 
     Raises:
+_LISTING = frozenset({MENU, barriers.FINDER})
+"""Flows that list others by what these say of themselves."""
+
+
+def _listed(flows: Mapping[str, Flow], language: str) -> Mapping[str, Flow]:
+    """Return the flows with those that list others made whole."""
+    made = (menu_flow(flows), barriers.finder_flow(flows, language))
+    return MappingProxyType({**flows, **{flow.name: flow for flow in made if flow}})
+
+
         ContentError: something in the files can't be used.
     """
     return read_all(*folders).library()
@@ -271,7 +279,7 @@ class _Loading:
         elif name in self.drafts:
             self.replaced[name] = self.drafts[name].notes.file
         here.setdefault(name, piece.file)
-        self.drafts[name] = piece.draft
+        self.drafts[name] = _with_weights(piece.draft, self.drafts.get(name))
         self.homes[name, ""] = folder
 
 
@@ -291,6 +299,13 @@ def _read_piece(path: Path, file: str, stamp: Stamp | None) -> Piece:
         return Piece(stamp, file, problems=(Problem(file, 1, "file", words, "F101"),))
     except UnicodeDecodeError as error:
         line, words = undecodable(error)
+def _with_weights(draft: Draft, before: Draft | None) -> Draft:
+    """Return a flow that takes the place of another with its weights, unless it has its own."""
+    if before is None or draft.flow.weights or not before.flow.weights:
+        return draft
+    return replace(draft, flow=replace(draft.flow, weights=before.flow.weights))
+
+
         return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
     if path.name != PHRASES and not _OURS.search(source):
         return Piece(stamp, file)  # other data is loaded, and checked, by what uses it

@@ -100,6 +100,7 @@ class _Reader:
             file=self.notes.file,
         )
         logic = _logic(flow, self.conditions)
+            weights=given.get("weights", {}),
         self._allow("", given, place)
         whole = replace(flow, logic=logic)
         named = frozenset(states) | frozenset(map(schema.slug, states)) | self.misplaced

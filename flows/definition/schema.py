@@ -177,6 +177,10 @@ def _is_names(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _is_weights(value: object) -> bool:
+    return isinstance(value, dict) and bool(value) and all(one in (1, 2) for one in value.values())
+
+
 def _named(pattern: str, takes: str) -> Key:
     match = re.compile(pattern).fullmatch
     return Key(takes, lambda value: isinstance(value, str) and match(value) is not None)
@@ -206,6 +210,7 @@ def some_of(*options: str) -> Key:
 TEXT = Key("a text in quotes", _is_text)
 TEXTS = Key("a list of texts in quotes", _is_texts)
 FLAG = Key("true or false", lambda value: isinstance(value, bool))
+WEIGHTS = Key("a table such as { s9 = 2, s12 = 1 }: a line of *find my barrier*, and 1 or 2", _is_weights)
 ALLOW = Key('a table such as { V103 = "why it is fine here" }', _is_names)
 TEXT_OR_VARIANTS = Key(
     "a text in quotes, or a list of texts with `when`", lambda value: _is_text(value) or _is_tables(value)
@@ -258,6 +263,7 @@ FLOW = Shape(
             "sources": TEXTS,
             "allow": ALLOW,
             "reviewed": Key("a text in quotes", lambda value: isinstance(value, str)),
+            "weights": WEIGHTS,
         }
     ),
     ("name", "title", "version"),

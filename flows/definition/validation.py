@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
+from flows.definition.barriers import FINDER
 from flows.definition.draft import Draft
 from flows.definition.facts import DERIVED_FACTS, FACT_OPTIONS, FACTS
 from flows.definition.kinds import KINDS, kind_of
@@ -20,6 +22,10 @@ LONGEST_SHORT = 6
 """States of a short way: what three minutes hold."""
 
 
+_LINE = re.compile(r"s\d+")
+"""States of the finder that ask how much a line is like somebody."""
+
+
 def check(draft: Draft, flows: Collection[str]) -> None:
     """Note everything in one flow that leads nowhere, or names what isn't there."""
     before = len(draft.notes.problems)
@@ -32,7 +38,7 @@ def check(draft: Draft, flows: Collection[str]) -> None:
 
 
 def check_together(drafts: Collection[Draft]) -> None:
-    """Note commands that two flows share, and flows that call themselves."""
+    """Note commands that two flows share, and flows that call themselves, and weights of no statement."""
     commands = Counter(draft.flow.command for draft in drafts if draft.flow.command)
     calls = {draft.flow.name: _calls(draft.flow) for draft in drafts}
     for draft in drafts:
@@ -45,6 +51,19 @@ def check_together(drafts: Collection[Draft]) -> None:
             draft.notes.add(
                 "G108", ("flow",), "this talk calls itself, directly or through another. Use `goto` with an @"
             )
+    _check_weights(drafts)
+
+
+def _check_weights(drafts: Collection[Draft]) -> None:
+    finder = next((draft.flow for draft in drafts if draft.flow.name == FINDER), None)
+    if finder is None:
+        return
+    lines = [name for name in finder.states if _LINE.fullmatch(name)]
+    for draft in drafts:
+        for name in draft.flow.weights:
+            if name not in lines:
+                words = f"`{FINDER}` has no line `{name}`. {did_you_mean(name, lines)}"
+                draft.notes.add("F107", ("flow", "weights", name), words)
 
 
 def known_facts(flow: Flow) -> Mapping[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from flows.definition import barriers
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
 from flows.definition.template import INSIDE, fill
-from flows.definition.translations import ENGLISH
+from flows.definition.translations import ENGLISH, IN_ENGLISH
 from flows.engine import triage
 from flows.engine.derived_facts import DERIVED
 from flows.engine.listener import Listener, inside
@@ -30,8 +31,8 @@ WORD_PHRASES = (
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
     "polite-words",
     "recap-not-quite", "page-put-on", "page-without",
-)  # fmt: skip
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
+)  # fmt: skip
 
 WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
 """Buttons of every state, and the phrase with the words that stand for each."""
@@ -74,15 +75,6 @@ class Shown(Mapping[str, Value]):
         return len(self._values)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The words a ranking is explained in: statements by state, scale by choice, names by barrier."""
-
-    statements: Mapping[str, str]
-    scale: Mapping[str, str]
-    names: Mapping[str, str]
-
-
 class PromptBuilder:
     """Knows the library's wording; everything else comes in with the session."""
 
@@ -91,7 +83,7 @@ class PromptBuilder:
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
         self._words: dict[str, Words] = {}
         self._ways_out: dict[str, Mapping[str, str]] = {}
-        self._rankings: dict[tuple[str, str], Ranking] = {}
+        self._rankings: dict[tuple[str, str], triage.RankingWords] = {}
 
     def question(self, session: Session, facts: Values, today: date, language: str) -> Prompt:
         """Return the open question with everything that can be picked."""
@@ -170,8 +162,7 @@ class PromptBuilder:
         if derive in DERIVED:
             return {**known, **DERIVED[derive](session.answers, facts, language)}
         words = self._ranking(session.flow, language)
-        said = (words.statements, words.scale, words.names)
-        return {**known, **triage.derive(session.answers, *said, language)}
+        return {**known, **triage.derive(session.answers, words, language)}
 
     def shown(self, session: Session, facts: Values, language: str) -> Shown:
         """Return the facts and answers as texts show them."""
@@ -233,19 +224,25 @@ class PromptBuilder:
             }
         return self._ways_out[language]
 
-    def _ranking(self, name: str, language: str) -> Ranking:
+    def _ranking(self, name: str, language: str) -> triage.RankingWords:
         if (name, language) not in self._rankings:
             states = self._library.flow(name, language).states
             asked = [state for key, state in states.items() if key in triage.STATEMENTS]
-            self._rankings[name, language] = Ranking(
+            weights = barriers.weights(self._library.flows)
+            self._rankings[name, language] = triage.RankingWords(
+                weights,
                 {state.name: fill(state.ask, {}).text for state in asked},
                 {choice.id: fill(choice.label, {}).text for choice in asked[0].choices},
-                {barrier: self._phrase(f"barrier-{barrier}", language) for barrier in triage.BARRIERS},
+                {barrier: self._barrier(barrier, language) for barrier in weights},
             )
         return self._rankings[name, language]
 
-    def _phrase(self, name: str, language: str) -> str:
-        return self._library.translator(language)(name)
+    def _barrier(self, name: str, language: str) -> str:
+        """Return what a barrier is called: a phrase of its own, or the title of its flow."""
+        phrase = f"barrier-{name}"
+        if phrase in self._library.phrases:
+            return self._library.translator(language)(phrase)
+        return fill(self._library.flow(name, language).title, {}).text.removesuffix(IN_ENGLISH)
 
 
 def _savers(flow: Flow) -> dict[str, dict[str, State]]:

@@ -1,7 +1,8 @@
 """Ranks the barriers that twelve short statements point to, and says which statements did it.
 
-The weights are our own judgement, made from the statements' meaning; no licensed questionnaire is
-copied and nothing here is a diagnosis. The wording stays in content and is handed in.
+The weights stand in the barriers' own files (`weights` under [flow]). They are our own judgement, made from
+the statements' meaning; no licensed questionnaire is copied and nothing here is a diagnosis. Weights and
+wording are handed in.
 """
 
 from __future__ import annotations
@@ -9,32 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from flows.listening.letters import in_quotes
 from flows.model import Value, Values
 
-WEIGHTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
-    {
-        "getting-better": MappingProxyType({"s1": 2}),
-        "facing-it": MappingProxyType({"s2": 2, "s12": 1}),
-        "opening-up": MappingProxyType({"s3": 2, "s6": 1, "s11": 1}),
-        "failing": MappingProxyType({"s4": 2}),
-        "goals": MappingProxyType({"s5": 2}),
-        "methods": MappingProxyType({"s6": 2}),
-        "symptoms": MappingProxyType({"s7": 2}),
-        "substances": MappingProxyType({"s8": 2}),
-        "distractions": MappingProxyType({"s9": 2, "s12": 1}),
-        "expectations": MappingProxyType({"s10": 2, "s4": 1}),
-        "honesty": MappingProxyType({"s11": 2, "s3": 1}),
-    }
-)
-"""Weight of each statement for each barrier. Ties are decided by the order of the barriers."""
+Weights = Mapping[str, Mapping[str, int]]
+"""Weight of each statement for each barrier, as the barriers' own files give it. Their order decides ties."""
 
-BARRIERS = tuple(WEIGHTS)
 STATEMENTS = tuple(f"s{number}" for number in range(1, 13))
-MOST_SAID = {one: max(weights.get(one, 0) for weights in WEIGHTS.values()) for one in STATEMENTS}
-"""Highest weight of each statement for any barrier."""
 
 VERY_MUCH = 3  # "Very much"; an answer is one of "0" to "3"
 
@@ -61,16 +44,36 @@ class Barrier:
     plain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RankingWords:
+    """Weights and names by barrier, statements by state, scale by choice."""
+
+    weights: Weights
+    statements: Mapping[str, str]
+    scale: Mapping[str, str]
+    names: Mapping[str, str]
+
+
 _IN_QUOTES = re.compile(r"[“„](.*)[”“]")
 
 
-def score(answers: Values) -> tuple[Barrier, ...]:
-    """Score all eleven barriers, strongest first. Skipped statements count as "Not me"."""
-    ranked = sorted((_barrier(name, answers) for name in WEIGHTS), key=lambda found: -found.score)
-    very = {_speaks_for(one, ranked) for one in STATEMENTS if _rated(answers.get(one)) == VERY_MUCH}
+def score(answers: Values, weights: Weights) -> tuple[Barrier, ...]:
+    """Score every barrier that has weights, strongest first. Skipped statements count as "Not me"."""
+    most = most_said(weights)
+    ranked = sorted(
+        (_barrier(name, answers, weights[name], most) for name in weights), key=lambda found: -found.score
+    )
+    very = {
+        _speaks_for(one, ranked, weights, most) for one in STATEMENTS if _rated(answers.get(one)) == VERY_MUCH
+    }
     return tuple(
         replace(found, plain=found.id in very or _comes_first(found.id, found.score)) for found in ranked
     )
+
+
+def most_said(weights: Weights) -> Mapping[str, int]:
+    """Return the highest weight of each statement for any barrier."""
+    return {one: max((given.get(one, 0) for given in weights.values()), default=0) for one in STATEMENTS}
 
 
 def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
@@ -85,9 +88,12 @@ def first_things(ranked: tuple[Barrier, ...]) -> tuple[str, ...]:
     return tuple(found.id for found in ranked if _comes_first(found.id, found.score))
 
 
-def _speaks_for(statement: str, ranked: Sequence[Barrier]) -> str:
-    """Return the first of the barriers that the statement says most about."""
-    return next(one.id for one in ranked if WEIGHTS[one.id].get(statement) == MOST_SAID[statement])
+def _speaks_for(statement: str, ranked: Sequence[Barrier], weights: Weights, most: Mapping[str, int]) -> str:
+    """Return the first of the barriers that the statement says most about; "" where it is no barrier's."""
+    says_most = (
+        one.id for one in ranked if most[statement] and weights[one.id].get(statement) == most[statement]
+    )
+    return next(says_most, "")
 
 
 def _comes_first(name: str, points: int) -> bool:
@@ -99,21 +105,14 @@ def skipped(answers: Values) -> tuple[str, ...]:
     return tuple(statement for statement in STATEMENTS if answers.get(statement) is None)
 
 
-def derive(
-    answers: Values,
-    statements: Mapping[str, str],
-    scale: Mapping[str, str],
-    names: Mapping[str, str],
-    language: str = "en",
-) -> dict[str, Value]:
-    """Return the facts of the ranking: statements by state, scale by choice, names by barrier."""
-    ranked = score(answers)
+def derive(answers: Values, words: RankingWords, language: str = "en") -> dict[str, Value]:
+    """Return the facts of the ranking, explained in these words."""
+    ranked = score(answers, words.weights)
     top = shown(ranked)
+    statements, names = words.statements, words.names
 
     return {
-        "ranking": "\n\n".join(
-            _explained(found, answers, statements, scale, names, language) for found in top
-        ),
+        "ranking": "\n\n".join(_explained(found, answers, words, language) for found in top),
         "barriers": tuple(found.id for found in top),
         "barrier_names": tuple(names[found.id] for found in top),
         "top_barrier": names[top[0].id] if top else None,
@@ -124,13 +123,12 @@ def derive(
     }
 
 
-def _barrier(name: str, answers: Values) -> Barrier:
-    weights = WEIGHTS[name]
+def _barrier(name: str, answers: Values, weights: Mapping[str, int], most: Mapping[str, int]) -> Barrier:
     parts = {statement: _rated(answers.get(statement)) * weight for statement, weight in weights.items()}
     because = sorted((statement for statement, part in parts.items() if part), key=lambda one: -parts[one])
 
     points = round(100 * sum(parts.values()) / (VERY_MUCH * sum(weights.values())))
-    very = any(parts[one] == VERY_MUCH * MOST_SAID[one] for one in weights)
+    very = any(parts[one] == VERY_MUCH * most[one] for one in weights)
 
     # A rating of "very much" always lists the statement's main barrier.
     return Barrier(name, max(points, MAY_PLAY_A_PART) if very else points, tuple(because))
@@ -140,21 +138,14 @@ def _rated(answer: Value) -> int:
     return 0 if answer is None else int(str(answer))
 
 
-def _explained(
-    found: Barrier,
-    answers: Values,
-    statements: Mapping[str, str],
-    scale: Mapping[str, str],
-    names: Mapping[str, str],
-    language: str,
-) -> str:
+def _explained(found: Barrier, answers: Values, words: RankingWords, language: str) -> str:
     """Put a barrier's name over the person's own answers. No words of ours, so nothing to translate."""
     quotes = (
-        f"{in_quotes(_statement(statements[one]), language)} ({_small(scale[str(answers[one])])})"
+        f"{in_quotes(_statement(words.statements[one]), language)} ({_small(words.scale[str(answers[one])])})"
         for one in found.because[:QUOTED]
     )
 
-    return "\n".join((_large(names[found.id]), *quotes))
+    return "\n".join((_large(words.names[found.id]), *quotes))
 
 
 def _statement(asked: str) -> str:

@@ -59,8 +59,8 @@ def _of(
 
 
 def _opened(reading: Reading) -> set[str]:
-    """Return the flows that another one calls or leads to."""
-    found: set[str] = set()
+    """Return the flows that another one calls or leads to, and those that the finder of barriers lists."""
+    found = {draft.flow.name for draft in reading.drafts.values() if draft.flow.weights}
     for draft in reading.drafts.values():
         for state in draft.flow.states.values():
             targets = [branch.to for branch in state.goto] + [choice.goto or "" for choice in state.choices]

@@ -7,14 +7,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.definition.barriers import weights
 from flows.definition.loader import load
 from flows.engine.triage import (
-    BARRIERS,
     BARRIERS_LISTED,
     MAY_PLAY_A_PART,
     QUOTED,
     STATEMENTS,
-    WEIGHTS,
+    RankingWords,
     derive,
     first_things,
     score,
@@ -23,6 +23,8 @@ from flows.engine.triage import (
 )
 from flows.model import Value, Values
 
+WEIGHTS = weights(load().flows)
+BARRIERS = tuple(WEIGHTS)
 SCALE = {"0": "Not me", "1": "A little", "2": "Quite a bit", "3": "Very much"}
 SAID = {statement: f"1 of 12\n\n“This is {statement}.”" for statement in STATEMENTS}
 NAMES = {barrier: barrier.replace("-", " ") for barrier in WEIGHTS}
@@ -36,17 +38,17 @@ def given_answers(*numbers: int) -> dict[str, Value]:
 
 
 def scores(answers: Values) -> dict[str, int]:
-    return {found.id: found.score for found in score(answers)}
+    return {found.id: found.score for found in score(answers, WEIGHTS)}
 
 
 def facts(answers: Values) -> dict[str, Value]:
-    return derive(answers, SAID, SCALE, NAMES)
+    return derive(answers, RankingWords(WEIGHTS, SAID, SCALE, NAMES))
 
 
 def test_the_first_worked_check_of_the_design_holds() -> None:
     answers = given_answers(0, 2, 3, 1, 2, 1, 1, 0, 1, 2, 2, 3)
 
-    assert [(found.id, found.score) for found in score(answers)] == [
+    assert [(found.id, found.score) for found in score(answers, WEIGHTS)] == [
         ("facing-it", 78),
         ("honesty", 78),
         ("opening-up", 75),
@@ -64,7 +66,7 @@ def test_the_first_worked_check_of_the_design_holds() -> None:
 def test_the_second_worked_check_of_the_design_holds() -> None:
     answers = given_answers(0, 1, 0, 0, 3, 2, 3, 2, 1, 1, 0, 1)
 
-    assert [(found.id, found.score) for found in score(answers)] == [
+    assert [(found.id, found.score) for found in score(answers, WEIGHTS)] == [
         ("goals", 100),
         ("symptoms", 100),
         ("methods", 67),
@@ -77,7 +79,7 @@ def test_the_second_worked_check_of_the_design_holds() -> None:
         ("failing", 0),
         ("honesty", 0),
     ]
-    assert first_things(score(answers)) == ("symptoms", "substances")
+    assert first_things(score(answers, WEIGHTS)) == ("symptoms", "substances")
 
 
 def test_the_ranking_quotes_the_two_strongest_statements_of_each_barrier_and_shows_three_at_most() -> None:
@@ -108,7 +110,7 @@ def test_statements_that_were_passed_over_are_named() -> None:
 def test_a_statement_without_quotation_marks_is_quoted_whole() -> None:
     plain = dict.fromkeys(STATEMENTS, "I hold back.")
 
-    told = derive({"s3": "3"}, plain, SCALE, NAMES)
+    told = derive({"s3": "3"}, RankingWords(WEIGHTS, plain, SCALE, NAMES))
 
     assert told["ranking"] == "Opening up\n“I hold back” (very much)"
 
@@ -116,7 +118,7 @@ def test_a_statement_without_quotation_marks_is_quoted_whole() -> None:
 def test_a_german_statement_stands_in_german_quotation_marks() -> None:
     german = dict.fromkeys(STATEMENTS, "„Ich halte mich zurück.“")
 
-    told = derive({"s3": "3"}, german, SCALE, NAMES, "de")
+    told = derive({"s3": "3"}, RankingWords(WEIGHTS, german, SCALE, NAMES), "de")
 
     assert told["ranking"] == "Opening up\n„Ich halte mich zurück“ (very much)"
 
@@ -174,7 +176,7 @@ def test_more_of_a_statement_never_lowers_a_barrier(answers: dict[str, Value], s
 
 @given(answered)
 def test_scores_stay_between_0_and_100_and_fall_along_the_list(answers: dict[str, Value]) -> None:
-    ranked = [found.score for found in score(answers)]
+    ranked = [found.score for found in score(answers, WEIGHTS)]
 
     assert all(0 <= value <= 100 for value in ranked)
     assert ranked == sorted(ranked, reverse=True)
@@ -184,7 +186,7 @@ def test_scores_stay_between_0_and_100_and_fall_along_the_list(answers: dict[str
 def test_equal_scores_keep_the_fixed_order(answers: dict[str, Value]) -> None:
     fixed = list(WEIGHTS)
 
-    ranked = score(answers)
+    ranked = score(answers, WEIGHTS)
 
     for one, other in pairwise(ranked):
         assert one.score > other.score or fixed.index(one.id) < fixed.index(other.id)
@@ -192,7 +194,7 @@ def test_equal_scores_keep_the_fixed_order(answers: dict[str, Value]) -> None:
 
 @given(answered)
 def test_what_is_shown_is_short_and_strong_enough_and_names_its_statements(answers: dict[str, Value]) -> None:
-    top = shown(score(answers))
+    top = shown(score(answers, WEIGHTS))
 
     assert len(top) <= BARRIERS_LISTED
     assert all(found.score >= MAY_PLAY_A_PART and found.because for found in top)
@@ -238,12 +240,14 @@ def test_a_single_very_much_stands_out_whichever_it_is() -> None:
     alone = {one: {**given_answers(*[0] * 12), one: "3"} for one in STATEMENTS}
 
     assert all(facts(answers)["stands_out"] for answers in alone.values())
-    assert all(one.score >= MAY_PLAY_A_PART for answers in alone.values() for one in shown(score(answers)))
+    assert all(
+        one.score >= MAY_PLAY_A_PART for answers in alone.values() for one in shown(score(answers, WEIGHTS))
+    )
 
 
 @given(answered)
 def test_who_is_shown_first_things_is_told_which(answers: Values) -> None:
-    ranked = score(answers)
+    ranked = score(answers, WEIGHTS)
     plain = [one for one in ranked if one.plain]
 
     assert set(first_things(ranked)) <= {one.id for one in shown(ranked)} or len(plain) > BARRIERS_LISTED

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from flows.definition import barriers
 from flows.definition.facts import FACT_OPTIONS, FACTS
-from flows.engine import triage
+from flows.definition.loader import load
 from flows.person import Note, Nudge, Person, Plan, Rated, Reason, Sentence
 from flows.record import redaction
 from flows.record.facts import facts_of
@@ -70,6 +71,6 @@ def test_a_number_three_below_what_is_usual_is_low() -> None:
     assert lows == [None, 6, None, 5, 6, None]
 
 
-def test_the_ids_that_facts_can_hold_are_those_of_triage_and_redaction() -> None:
-    assert FACT_OPTIONS["barriers"] == triage.BARRIERS
+def test_the_ids_that_facts_can_hold_are_those_of_barriers_and_redaction() -> None:
+    assert FACT_OPTIONS["barriers"] == tuple(barriers.weights(load().flows))
     assert FACT_OPTIONS["kept_kinds"] == tuple(redaction.SORTS)
