@@ -15,11 +15,13 @@ from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS
 from flows.definition.overlay import texts
-from flows.definition.short_forms import OLD_KEYS, branch_of, choice_of, id_of, leads_on
+from flows.definition.short_forms import OLD_KEYS, branch_of, choice_of, choices_of, id_of, leads_on
 from flows.definition.source_map import Place, lines, value
 from flows.model import State
 
 _SHORT_KEYS = frozenset({"id", "label", "goto"})
+_DETAILS = ("when", "alone", "inside", "own", "reflect")
+"""Keys of a choice that stand in lines of their own under it, in this order."""
 _OWN_BRANCHES = frozenset({"line", "goto", "choices", "variants"})
 """Fields of a state that hold conditions or lines: their steps and texts are compared by themselves."""
 
@@ -93,13 +95,25 @@ def _rows(entries: object, written: str, row: Callable[[object], str | None]) ->
 def _row(choice: object) -> str | None:
     if isinstance(choice, str):
         choice = choice_of(choice)
-    if not isinstance(choice, dict) or not {"id", "label"} <= choice.keys() <= _SHORT_KEYS:
+    if not isinstance(choice, dict) or not {"id", "label"} <= choice.keys() <= _SHORT_KEYS | {*_DETAILS}:
         return None
     label, name = str(choice["label"]), str(choice["id"])
     row = label if id_of(label) == name else f"{label} #{name}"
     row = f"{row} -> {choice['goto']}" if "goto" in choice else row
-    plain = not re.search(r'["\\\n]|^=', row)
-    return row if plain and choice_of(row) == choice else None
+    row += "".join(_details(choice))
+    plain = not re.search(r'["\\]|^=|\n\n', row)
+    return row if plain and choices_of(row) == [choice] else None
+
+
+def _details(choice: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a choice says beside its label, each in a line of its own."""
+    for key in _DETAILS:
+        told = choice.get(key)
+        if key == "alone" and told is True:
+            yield "\n  alone"
+        elif told is not None:
+            texts = told if isinstance(told, list) else [told]
+            yield from (f"\n  {key}: {text}" for text in texts)
 
 
 def _branch_row(branch: object) -> str | None:

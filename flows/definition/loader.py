@@ -17,6 +17,7 @@ from flows.definition.draft import Draft, Notes
 from flows.definition.menus import MENU, menu_flow
 from flows.definition.parser import read
 from flows.definition.schema import did_you_mean
+from flows.definition.short_forms import PUT_IN, TEXTS, shared_texts
 from flows.definition.signatures import SIGNATURES_FILE as SIGNED
 from flows.definition.signatures import Signature, usable, words
 from flows.definition.source_map import Place
@@ -30,6 +31,9 @@ from flows.errors import ContentError, Problem, TemplateError
 from flows.model import Flow, Template
 
 PHRASES = "phrases.toml"
+
+SHARED = "texts.toml"
+"""A file of this name in a content folder holds texts that its flows, and those of later folders, share."""
 
 PUBLISHED = "published.toml"
 """A file of this name in a content folder holds what was published from it."""
@@ -129,10 +133,6 @@ class Reading:
         return Library(flows, self.phrases, self.languages, signatures)
 
 
-def load(*folders: Path) -> Library:
-    """Load the shipped content, or what these folders hold; a later one overrides an earlier one.
-
-    Raises:
 _LISTING = frozenset({MENU, barriers.FINDER})
 """Flows that list others by what these say of themselves."""
 
@@ -143,6 +143,10 @@ def _listed(flows: Mapping[str, Flow], language: str) -> Mapping[str, Flow]:
     return MappingProxyType({**flows, **{flow.name: flow for flow in made if flow}})
 
 
+def load(*folders: Path) -> Library:
+    """Load the shipped content, or what these folders hold; a later one overrides an earlier one.
+
+    Raises:
         ContentError: something in the files can't be used.
     """
     return read_all(*folders).library()
@@ -176,6 +180,8 @@ class Piece:
     problems: tuple[Problem, ...] = ()
     changes: tuple[str, Mapping[Place, Template]] | None = None
     unread: frozenset[str] = frozenset()
+    texts: Mapping[str, str] | None = None
+    """Shared texts the file was read with; None where it puts none in."""
 
 
 Cache = dict[Path, Piece]
@@ -195,6 +201,7 @@ class _Loading:
         self.homes: dict[tuple[str, str], Path] = {}
         self.replaced: dict[str, str] = {}
         self.changed: list[ChangedTexts] = []
+        self.texts: Mapping[str, str] = {}
 
     def add(self, folder: Path, within: Path | None) -> None:
         """Read a folder; its files are named as seen from `within`."""
@@ -205,8 +212,11 @@ class _Loading:
             self.problems.append(
                 Problem(str(folder), 1, "folder", "there is no such folder. Correct the path", "F101")
             )
+        shared = folder / SHARED
+        if shared.is_file():
+            self._share(*_read_texts(shared, str(shared.relative_to(within) if within else shared)))
         for path in sorted(folder.rglob("*.toml")):
-            if path.name not in _NO_FLOW and not languages & {*path.parents}:
+            if path != shared and path.name not in _NO_FLOW and not languages & {*path.parents}:
                 self._take(self._piece(path, str(path.relative_to(within) if within else path)), here, folder)
 
     def reading(self) -> Reading:
@@ -251,11 +261,17 @@ class _Loading:
         for place in changed.found:
             self.homes[changed.flow, ".".join(map(str, place))] = changed.folder
 
+    def _share(self, notes: Notes, texts: Mapping[str, str]) -> None:
+        """Add texts that flows share; those of a later folder take the place of earlier ones."""
+        self.notes.append(notes)
+        self.texts = {**self.texts, **texts}
+
     def _piece(self, path: Path, file: str) -> Piece:
         """Return the file as it is, from the cache where it hasn't changed."""
         stamp, known = _stamp(path), self.cache.get(path)
-        if known is None or known.stamp != stamp or known.file != file or stamp is None:
-            known = self.cache[path] = _read_piece(path, file, stamp)
+        is_old = known is None or known.stamp != stamp or known.file != file or stamp is None
+        if known is None or is_old or known.texts not in (None, self.texts):
+            known = self.cache[path] = _read_piece(path, file, stamp, self.texts)
         return known
 
     def _take(self, piece: Piece, here: dict[str, str], folder: Path) -> None:
@@ -283,6 +299,13 @@ class _Loading:
         self.homes[name, ""] = folder
 
 
+def _with_weights(draft: Draft, before: Draft | None) -> Draft:
+    """Return a flow that takes the place of another with its weights, unless it has its own."""
+    if before is None or draft.flow.weights or not before.flow.weights:
+        return draft
+    return replace(draft, flow=replace(draft.flow, weights=before.flow.weights))
+
+
 def _stamp(path: Path) -> Stamp | None:
     try:
         found = path.stat()
@@ -291,21 +314,38 @@ def _stamp(path: Path) -> Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _read_piece(path: Path, file: str, stamp: Stamp | None) -> Piece:
+def _source(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_texts(path: Path, file: str) -> tuple[Notes, Mapping[str, str]]:
+    """Return the texts of a file that flows share, with what is wrong in it."""
+    notes, source = Notes(file, ""), ""
     try:
-        source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        source = _source(path)
+        notes = Notes(file, source)
+        content = tomllib.loads(source)
+        for key in content.keys() - {TEXTS}:
+            notes.add("F103", (key,), f"`{key}` is not read here. Write each shared text under [{TEXTS}]")
+        return notes, shared_texts(content, notes)
+    except OSError as error:
+        notes.add("F101", ("file",), f"it can't be read: {error.strerror}. Correct its permissions")
+    except UnicodeDecodeError as error:
+        line, words = undecodable(error)
+        notes.problems.append(Problem(file, line, "file", words, "F101"))
+    except tomllib.TOMLDecodeError as error:
+        notes.problems.append(_syntax_problem(file, source, str(error)))
+    return notes, {}
+
+
+def _read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, str]) -> Piece:
+    try:
+        source = _source(path)
     except OSError as error:
         words = f"it can't be read: {error.strerror}. Correct its permissions"
         return Piece(stamp, file, problems=(Problem(file, 1, "file", words, "F101"),))
     except UnicodeDecodeError as error:
         line, words = undecodable(error)
-def _with_weights(draft: Draft, before: Draft | None) -> Draft:
-    """Return a flow that takes the place of another with its weights, unless it has its own."""
-    if before is None or draft.flow.weights or not before.flow.weights:
-        return draft
-    return replace(draft, flow=replace(draft.flow, weights=before.flow.weights))
-
-
         return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
     if path.name != PHRASES and not _OURS.search(source):
         return Piece(stamp, file)  # other data is loaded, and checked, by what uses it
@@ -324,14 +364,15 @@ def _with_weights(draft: Draft, before: Draft | None) -> Draft:
     elif changed_texts.KEY in content:
         changes = changed_texts.read(content, notes)
     elif "flow" in content:
-        draft = read(content, notes)
+        draft = read(content, notes, texts)
     else:
         headless = next(
             (key for key, table in content.items() if isinstance(table, dict) and "title" in table), None
         )
         meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `name`"
         notes.add("F103", (headless,) if headless else ("flow",), f"[flow] is missing. {meant}")
-    return Piece(stamp, file, notes, draft, phrases, tuple(notes.problems), changes)
+    shares = texts if PUT_IN.search(source) else None
+    return Piece(stamp, file, notes, draft, phrases, tuple(notes.problems), changes, texts=shares)
 
 
 def _phrases(content: dict[str, Any], notes: Notes) -> dict[str, Template]:

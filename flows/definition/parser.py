@@ -30,9 +30,12 @@ LIMITS: Mapping[str, int] = {
 _EMPTY = Template("", ())
 
 
-def read(written: Table, notes: Notes) -> Draft | None:
-    """Build the flow that the file's tables describe; None where too little of it is there."""
-    tables = short_forms.long_form(written, notes)
+def read(written: Table, notes: Notes, texts: Mapping[str, str] | None = None) -> Draft | None:
+    """Build the flow that the file's tables describe; None where too little of it is there.
+
+    `texts` are those that all files share.
+    """
+    tables = short_forms.long_form(written, notes, texts)
     for key in tables:
         if key not in {"flow", "state"}:
             notes.add(
@@ -97,10 +100,10 @@ class _Reader:
             techniques=tuple(given.get("techniques", ())),
             sources=tuple(given.get("sources", ())),
             reviewed=given.get("reviewed", ""),
+            weights=given.get("weights", {}),
             file=self.notes.file,
         )
         logic = _logic(flow, self.conditions)
-            weights=given.get("weights", {}),
         self._allow("", given, place)
         whole = replace(flow, logic=logic)
         named = frozenset(states) | frozenset(map(schema.slug, states)) | self.misplaced

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from textwrap import dedent
 from typing import Any
 
 from flows.definition.draft import Notes
@@ -19,20 +20,29 @@ OLD_KEYS: Mapping[str, str] = {"label": "line", "keep": "record", "save": "answe
 """Keys of a state that had two meanings or the wrong name, each with its new name."""
 
 TEXTS = "texts"
-"""The table of texts that several places of a file share: `= name` in the place of a text puts one in."""
+"""The table of texts that several places share: `= name` in the place of a text puts one in."""
 
 _CHOICE = re.compile(r"(?P<label>.*?)(?:\s+#(?P<id>[a-z0-9-]+))?(?:\s+->\s*(?P<goto>@?[a-z0-9-]+))?")
+_DETAIL = re.compile(r"[ \t]+(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))")
+"""A line under a choice, farther in: a key and its text, or `alone`."""
+
 _SHARED = re.compile(r"=\s*([a-z][a-z0-9-]*)")
+PUT_IN = re.compile(r"[\"']=\s*[a-z]")
+"""Matches where a source puts a shared text in."""
+
 _FOLDED = frozenset({"ask", "say", "help", "retry", "about", "suggest"})
 """Keys whose text may run over several lines: a line break is a space, an empty line a paragraph."""
 
 
-def long_form(tables: Table, notes: Notes) -> dict[str, Any]:
-    """Return the tables of a talk as they would be written without any short form."""
+def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the tables of a talk as they would be written without any short form.
+
+    `texts` are those that all files share; one of the file's own of the same name is taken first.
+    """
     found = {key: table for key, table in tables.items() if key != TEXTS}
     states = found.get("state")
     if isinstance(states, dict):
-        shared = _shared(tables, notes)
+        shared = {**(texts or {}), **shared_texts(tables, notes)}
         following = dict(zip(states, list(states)[1:], strict=False))
         found["state"] = {
             name: _state(table, ("state", name), following.get(name), shared, notes)
@@ -63,6 +73,11 @@ def choice_of(line: str) -> dict[str, str]:
     label = str(told["label"])
     choice = {"id": told.get("id") or id_of(label), "label": label}
     return {**choice, "goto": str(told["goto"])} if told.get("goto") else choice
+
+
+def choices_of(told: str) -> list[dict[str, Any]]:
+    """Return the choices that are written as lines, each with the lines farther in that say more of it."""
+    return [choice for choice, _ in _read_choices(list(enumerate(dedent(told).split("\n"))))]
 
 
 def id_of(label: str) -> str:
@@ -114,33 +129,67 @@ def branch_of(line: str) -> dict[str, str]:
 
 def _branches(told: object, place: Place, notes: Notes) -> object:
     if isinstance(told, str) and ("\n" in told.strip() or " if " in told):
-        told = _lines(told, place, notes)
+        rows = _lines(told, place, notes)
+        for n, (line, _) in enumerate(rows):
+            notes.at_line((*place, n), line)
+        told = [row for _, row in rows]
     if isinstance(told, list):
         return [branch_of(one) if isinstance(one, str) else one for one in told]
     return told.strip() if isinstance(told, str) else told
 
 
-def _lines(told: str, place: Place, notes: Notes) -> list[str]:
-    """Return the lines of a list that is written as one text, and note where each stands.
+def _lines(told: str, place: Place, notes: Notes) -> list[tuple[int, str]]:
+    """Return the lines of a list that is written as one text, each with where it stands.
 
-    A text over several lines begins in the line after its quotes, as TOML reads it.
+    A text over several lines begins in the line after its quotes, as TOML reads it. What all lines are
+    indented by means nothing.
     """
     first = notes.line(place)
-    rows = [(first + n, row) for n, row in enumerate(told.split("\n"), told.endswith("\n")) if row.strip()]
-    for n, (line, _) in enumerate(rows):
-        notes.at_line((*place, n), line)
-    return [row for _, row in rows]
+    rows = dedent(told).split("\n")
+    return [(first + n, row.rstrip()) for n, row in enumerate(rows, told.endswith("\n")) if row.strip()]
 
 
 def _choices(told: object, place: Place, notes: Notes) -> object:
     if isinstance(told, str):
-        told = _lines(told, place, notes)
+        return _placed_choices(told, place, notes)
     if isinstance(told, list):
         return [choice_of(one) if isinstance(one, str) else one for one in told]
     return told
 
 
-def _shared(tables: Table, notes: Notes) -> Mapping[str, str]:
+def _placed_choices(told: str, place: Place, notes: Notes) -> list[dict[str, Any]]:
+    """Return the choices that are written as lines, and note where each of their keys stands."""
+    found = _read_choices(_lines(told, place, notes))
+    for n, (_, at) in enumerate(found):
+        for key, line in at:
+            notes.at_line((*place, n, *key), line)
+    return [choice for choice, _ in found]
+
+
+def _read_choices(rows: list[tuple[int, str]]) -> list[tuple[dict[str, Any], list[tuple[Place, int]]]]:
+    """Return the choices of lines, each with the lines that its keys stand in."""
+    found: list[tuple[dict[str, Any], list[tuple[Place, int]]]] = []
+    for line, row in rows:
+        detail = _DETAIL.fullmatch(row) if found else None
+        if not row.strip():
+            continue
+        if detail is None:
+            fresh: dict[str, Any] = {**choice_of(row)}
+            found.append((fresh, [((), line)]))
+            continue
+        choice, at = found[-1]
+        key, words = detail["key"], (detail["words"] or "").strip()
+        if key == "reflect":
+            choice.setdefault(key, []).append(words)
+            at.append(((key, len(choice[key]) - 1), line))
+        else:
+            choice[key] = words or True
+        at.append(((key,), line))
+    return found
+
+
+def shared_texts(tables: Table, notes: Notes) -> Mapping[str, str]:
+    """Return the texts of the table [texts] by name, and note those that are none."""
     found = tables.get(TEXTS, {})
     if not isinstance(found, dict):
         notes.add("F103", (TEXTS,), "[texts] is a table of texts, each with a name")
@@ -154,6 +203,8 @@ def _shared(tables: Table, notes: Notes) -> Mapping[str, str]:
 def _text(told: object, place: Place, shared: Mapping[str, str], notes: Notes) -> object:
     if isinstance(told, list) and place[-1] != "goto":
         return [_text(one, (*place, n), shared, notes) for n, one in enumerate(told)]
+    if isinstance(told, dict) and place[-1] != "allow":
+        return {key: _text(one, (*place, key), shared, notes) for key, one in told.items()}
     if not isinstance(told, str) or not (found := _SHARED.fullmatch(told.strip())):
         return told
     if found[1] not in shared:

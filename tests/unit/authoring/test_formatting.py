@@ -200,3 +200,68 @@ def test_old_keys_are_named_once_with_the_new_ones(tmp_path: Path) -> None:
         (63, "`keep` of a state is called `record`"),
     ]
     assert (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8").count("stile fmt") >= 2
+
+
+DETAILED = '''
+[flow]
+name = "homework"
+title = "Homework"
+version = 1
+
+[state.why]
+type = "choice"
+ask = "What gets in the way of it?"
+choices = """
+It feels too big #big
+  inside: it feels too big
+  reflect: Big things are put off.
+  reflect: That would make many people wait.
+I forget it
+  own: I forget it.
+Nothing #none -> close
+  when: 'x' in reasons
+"""
+
+[state.close]
+type = "end"
+say = "Bye."
+'''
+
+
+def test_a_choice_says_more_in_lines_of_its_own() -> None:
+    big, forgotten, none = read(DETAILED).flow.states["why"].choices
+
+    assert (big.id, big.inside and big.inside.source) == ("big", "it feels too big")
+    assert [text.source for text in big.reflect] == [
+        "Big things are put off.", "That would make many people wait.",
+    ]  # fmt: skip
+    assert forgotten.own is not None
+    assert forgotten.own.source == "I forget it."
+    assert none.when is not None
+    assert none.when({"reasons": ("x",)})
+    assert problems(DETAILED) == []
+
+
+@pytest.mark.parametrize(("written", "instead", "problem"), [
+    ("  inside: it", "  insid: it", "12: F105 `insid` is not a key of a choice. Did you mean `inside`?"),
+    ("  own: I forget it.", "  own:", "16: F107 `own` can't be true. Write a text in quotes"),
+    ("'x' in reasons", "'x' im reasons", "18: V108 `'x' im reasons` is not a condition."),
+    ("  reflect: That would", f"  reflect: {'That would ' * 11}", "14: T101 "),
+])  # fmt: skip
+def test_a_slip_under_a_choice_is_told_at_its_line(written: str, instead: str, problem: str) -> None:
+    assert written in DETAILED
+
+    assert [one for one in problems(DETAILED.replace(written, instead, 1)) if one.startswith(problem)]
+
+
+def test_choices_of_several_keys_are_written_as_lines() -> None:
+    table = """choices = [
+  { id = "big", label = "It feels too big", inside = "it feels too big", reflect = [
+      "Big things are put off.", "That would make many people wait."] },
+  { id = "i-forget-it", label = "I forget it", own = "I forget it." },
+  { id = "none", label = "Nothing", when = "'x' in reasons", goto = "close" },
+]
+"""
+    at_length = re.sub(r'choices = """\n.*?"""\n', lambda _: table, DETAILED, flags=re.DOTALL)
+
+    assert formatted("homework.toml", at_length) == DETAILED.lstrip()
