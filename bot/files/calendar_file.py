@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flows.definition.loader import Library
 from flows.locale.zones import moment
-from flows.person import Appointment, CalendarCopy, Person
+from flows.person import Appointment, CalendarCopy, Person, zone_of
 from flows.record import appointments, calendar_copy
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def ics(person: Person, library: Library, now: datetime) -> bytes:
         for event in _events(appointment, person, title, now):
             calendar.add_component(event)
     for appointment in calendar_copy.gone(person):
-        if appointment.every_weeks or appointment.day >= now.date():
+        if appointment.every_weeks or appointment.day >= now.astimezone(ZoneInfo(appointment.zone)).date():
             calendar.add_component(_event(appointment, person, title, now, is_off=True))
     calendar.add_missing_timezones(first_date=_first(person, now), last_date=(now + AHEAD).date())
     source: bytes = calendar.to_ical()
@@ -59,7 +59,9 @@ def uid(person: Person, appointment: Appointment) -> str:
 
 
 def _first(person: Person, now: datetime) -> date:
-    return min((one.day for one in person.engagement.appointments), default=now.date())
+    return min(
+        (one.day for one in person.engagement.appointments), default=now.astimezone(zone_of(person)).date()
+    )
 
 
 def _events(appointment: Appointment, person: Person, title: str, now: datetime) -> Iterator[Event]:

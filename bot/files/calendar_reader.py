@@ -75,7 +75,7 @@ def _may_come(event: Mapping[str, Any], now: datetime) -> bool:
     start = _value(event, "DTSTART")
     if isinstance(start, datetime):
         return (start if start.tzinfo else start.replace(tzinfo=UTC)) > now - LOOK_BACK
-    return start is not None and start >= now.date()
+    return start is not None and start >= (now - LOOK_BACK).date()
 
 
 def _of_event(event: Mapping[str, Any], changes: list[Mapping[str, Any]]) -> CalendarNote | Refusal:

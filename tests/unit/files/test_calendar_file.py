@@ -160,6 +160,26 @@ def test_what_is_off_goes_out_as_cancelled_and_its_number_is_not_given_again() -
     assert old["SEQUENCE"] > events(written(sent))[0]["SEQUENCE"]
 
 
+@pytest.mark.parametrize(
+    ("now", "sent_off"),
+    [
+        (datetime(2026, 3, 2, 12, tzinfo=UTC), True),
+        (datetime(2026, 3, 3, 3, tzinfo=UTC), True),  # it is the evening of the 2nd there
+        (datetime(2026, 3, 3, 7, 59, tzinfo=UTC), True),
+        (datetime(2026, 3, 3, 8, tzinfo=UTC), False),
+    ],
+)
+def test_a_session_that_was_taken_out_is_sent_as_cancelled_until_its_day_ends_where_it_is(
+    now: datetime, *, sent_off: bool
+) -> None:
+    late = Appointment(1, date(2026, 3, 2), time(20), "America/Los_Angeles")
+    cleared = booking.forget(calendar_copy.exported(person_of(late), {}, NOW), {}, NOW)
+
+    found = events(written(cleared, now))
+
+    assert [event["STATUS"] for event in found] == (["CANCELLED"] if sent_off else [])
+
+
 def test_one_session_that_is_called_off_goes_out_as_cancelled() -> None:
     once = replace(WEEKLY, every_weeks=0, cancelled=(WEEKLY.day,))
 
