@@ -74,11 +74,6 @@ def home_zones(country: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known))
 
 
-def home_zone(country: str | None) -> str | None:
-    """Return the zone that most people of a country live in, None where it isn't known."""
-    return next(iter(COUNTRY_ZONES.get(country or "", ())), None)
-
-
 def fits(wall: time, now: datetime, country: str | None) -> bool:
     """Tell whether it is about this time at `now` (UTC) somewhere in the country."""
     return bool(_fitting(home_zones(country), (wall,), now))

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.locale.cities import find, largest
-from flows.locale.zones import changed, fits, home_zone, home_zones, within, zones_by_clock
+from flows.locale.cities import find, largest, zones_of
+from flows.locale.zones import changed, fits, home_zones, within, zones_by_clock
+from flows.person import HOME_ZONES
 
 SUMMER = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 WINTER = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -82,9 +83,15 @@ def test_every_zone_that_is_offered_can_be_picked_by_its_label() -> None:
             assert goes_with(found.zone, zone, WINTER), zone
 
 
-def test_a_country_has_a_home_zone_and_all_its_zones() -> None:
-    assert home_zone("US") == "America/New_York"
-    assert home_zone(None) is None
+def test_the_home_of_a_country_is_the_zone_that_most_of_its_people_live_in() -> None:
+    lived_in = {country: zones_of(country)[:1] for country in HOME_ZONES}
+
+    assert len(HOME_ZONES) > 240
+    assert [one for one, most in lived_in.items() if most and most != (HOME_ZONES[one],)] == []
+    assert [one for one in HOME_ZONES if HOME_ZONES[one] not in home_zones(one)] == []
+
+
+def test_a_country_has_all_its_zones() -> None:
     assert home_zones("NG") == ("Africa/Lagos",)
     assert set(home_zones("PT")) >= {"Europe/Lisbon", "Atlantic/Azores"}
 
