@@ -207,8 +207,9 @@ class Session:
     `path` lists the states answered or passed so far, without the present one. `shelved` keeps answers
     that Back passed, so that nobody writes them twice; `accepted` lists the states whose suggested answer
     was taken unchanged. `draft` is a partial answer: picks of a multi, or the cue of a plan. `chance`
-    selects among variants; `resume` is the recap from which one answer is corrected. `under` is the
-    session below in the dialog stack, suspended until this one ends.
+    selects among variants; `resume` is the recap from which one answer is corrected; `known` lists the
+    answers whose very words the record had before. `under` is the session below in the dialog stack,
+    suspended until this one ends.
     """
 
     flow: str
@@ -226,6 +227,7 @@ class Session:
     under: Session | None = None
     chance: int = 0
     resume: str = ""
+    known: tuple[str, ...] = ()
 
     @property
     def leads_back(self) -> bool:

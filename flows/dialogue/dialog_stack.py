@@ -420,7 +420,7 @@ class DialogStack:
     def recorded(self, context: TurnContext, result: EngineResult) -> TurnContext:
         """Record the kept answers, the effects and the finished flows of a step."""
         before = context.person.dialog.session
-        person = context.person
+        person, result = context.person, self._with_known(context, result)
         allowed = (kept for kept in result.kept if person.profile.consent or kept.what in BEFORE_CONSENT)
         for kept in allowed:
             named = replace(kept, code=self._named(kept, person.profile.language))
@@ -465,6 +465,24 @@ class DialogStack:
             return self.library.languages.named(kept.words, language)
         found = self._calling.find(kept.words, language) if kept.what == "country" else None
         return found.code if found else None
+
+    def _with_known(self, context: TurnContext, result: EngineResult) -> EngineResult:
+        """Return the step with a note of answers that add nothing to the record: leaving them takes none.
+
+        An answer that was changed replaces no words that the record had before.
+        """
+        before = context.person.dialog.session
+        if before is None or not result.kept:
+            return result
+        save = self.library.flow(before.flow).states[before.state].save
+        (kept, *_), known = result.kept, tuple(name for name in before.known if name != save)
+        if kept.instead == kept.value:
+            return result  # stored by this flow run, or noted as known
+        if save in before.known:
+            result = replace(result, kept=tuple(replace(one, instead=None) for one in result.kept))
+        if updates.is_known(context.person, kept, before.flow):
+            known = (*known, save)
+        return replace(result, session=_noted(result.session, before.flow, known))
 
     def _with_lines(self, session: Session | None, kept: RecordUpdate) -> Session | None:
         """Return the talks that wait with a list that was finished over them in their own open draft."""
@@ -546,6 +564,16 @@ def _said_before(session: Session | None, flow: str) -> dict[str, Value] | None:
 def _open(context: TurnContext) -> Session:
     assert context.person.dialog.session is not None, "only an open question is drawn again"
     return context.person.dialog.session
+
+
+def _noted(session: Session | None, flow: str, known: tuple[str, ...]) -> Session | None:
+    """Return the session with these answers noted as known in the run of the flow, which may lie under it."""
+    if session is None:
+        return None
+    if session.flow == flow:
+        return session if session.known == known else replace(session, known=known)
+    under = _noted(session.under, flow, known)
+    return session if under is session.under else replace(session, under=under)
 
 
 def _below(session: Session | None, flow: str) -> Session | None:

@@ -72,6 +72,8 @@ def keep(person: Person, kept: RecordUpdate, flow: str, now: datetime) -> Person
     if kept.instead == kept.value and (kept.what == "plan" or not isinstance(kept.value, tuple)):
         return person  # unchanged after Back: it is stored already, with its history
     person = _taken_back(person, kept.what, kept.instead, flow)
+    if kept.what == "reasons":
+        person = _listed_again(person, kept.value)
     if isinstance(kept.value, tuple) and kept.what in LIST_READERS:
         kept = replace(kept, value=merged(kept, LIST_READERS[kept.what](person)))
     field = FIELDS.get(kept.what)
@@ -89,6 +91,31 @@ def merged(kept: RecordUpdate, there: tuple[str, ...]) -> tuple[str, ...]:
     """Return a finished list with lines that other flows added since; only a tap removes a line."""
     lines = tuple(map(str, kept.value)) if isinstance(kept.value, tuple) else ()
     return (*lines, *(line for line in there if line not in lines and line not in kept.gone))
+
+
+def is_known(person: Person, kept: RecordUpdate, flow: str) -> bool:
+    """Tell whether the record has these very words already, so that storing them adds nothing."""
+    words, value = person.words, kept.value
+    match kept.what:
+        case "reasons":
+            return any(reason.text == value for reason in words.reasons)
+        case "sentence":
+            return any((sentence.flow, sentence.text) == (flow, value) for sentence in words.sentences)
+        case "plan":
+            return any((plan.flow, (plan.cue, plan.act)) == (flow, value) for plan in words.plans)
+        case "note":
+            return any(note.text == value for note in words.notes)
+    return False
+
+
+def _listed_again(person: Person, value: Value) -> Person:
+    """Put a hidden reason back on the list when its words are written once more."""
+    written = value if isinstance(value, tuple) else (value,)
+    reasons = tuple(
+        replace(one, hidden=False) if one.hidden and one.text in written else one
+        for one in person.words.reasons
+    )
+    return replace(person, words=replace(person.words, reasons=reasons))
 
 
 def _taken_back(person: Person, what: RecordField, instead: Value, flow: str) -> Person:
@@ -370,12 +397,14 @@ def without_abandoned(person: Person, session: Session, flow: Flow) -> Person:
     """Remove results of states that the flow run's path no longer passes.
 
     Back moves an answer to `shelved`. Answers that remain there at the end belong to a branch that was
-    left or skipped; their ratings, sentence, plan, reason, note and attendance are removed.
+    left or skipped; their ratings, sentence, plan, reason, note and attendance are removed. Words that the
+    record had before the flow run stay.
     """
     for name, value in session.shelved.items():
         savers = (state for state in flow.states.values() if state.save == name and state.keep)
         state = next(savers, None)
-        if state is not None and state.keep is not None and session.answers.get(name) != value:
+        known = name in session.known or session.answers.get(name) == value
+        if state is not None and state.keep is not None and not known:
             person = _taken_back(person, state.keep, value, flow.name)
     return person
 
