@@ -99,7 +99,14 @@ DERIVED_FACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "quiet_until": "date",
             "quiet_days": "number",
         },
-        "clock": {"city_place": "text", "city_options": "list", "clock_options": "list"},
+        "clock": {
+            "city_place": "text",
+            "city_options": "list",
+            "city_hour": "time",
+            "city_day": "flag",
+            "clock_options": "list",
+            "typed_clock": "time",
+        },
     }
 )
 """Facts that each `derive` computes from the answers of the flow."""

@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from flows.locale import cities, zones
+from flows.locale.dates import Context, read_day, read_hour
+from flows.locale.days import Reference
+from flows.locale.vocabulary import Vocabulary, vocabulary_of
 from flows.model import OWN, Value, Values
 from flows.record.booking import WEEKS
 from flows.record.preferences import PAUSES
 
+NO_WORDS = vocabulary_of({})
+"""Vocabulary in which only figures are read."""
 
-def sessions(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
+
+def sessions(
+    answers: Values, facts: Values, language: str, vocabulary: Vocabulary = NO_WORDS
+) -> Mapping[str, Value]:
     """Return the day and the hour of a session, the weeks to the next, and how many days a break has."""
-    del language
+    del language, vocabulary
     found: dict[str, Value] = {}
     day, _, wall = str(answers.get("day") or "").partition("T")
     if day:
@@ -38,9 +46,11 @@ def _first_to_come(day: str, wall: str, answers: Values, facts: Values) -> str:
     return (first + timedelta(weeks=weeks)).isoformat()
 
 
-def messages(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
+def messages(
+    answers: Values, facts: Values, language: str, vocabulary: Vocabulary = NO_WORDS
+) -> Mapping[str, Value]:
     """Return when the messages really come, and until when a pause lasts."""
-    del language
+    del language, vocabulary
     found: dict[str, Value] = {}
     slot, quiet_from, quiet_to = (
         _wall(value)
@@ -65,8 +75,13 @@ def messages(answers: Values, facts: Values, language: str) -> Mapping[str, Valu
     return found
 
 
-def clock(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
-    """Return the place that was typed, or those it can be, and the places whose clock was typed."""
+def clock(
+    answers: Values, facts: Values, language: str, vocabulary: Vocabulary = NO_WORDS
+) -> Mapping[str, Value]:
+    """Return the place that was typed, or those it can be, and the places whose clock was typed.
+
+    An hour or a day that was typed in place of a city is told apart from a city that is not known.
+    """
     found: dict[str, Value] = {}
     country = facts.get("country_code")
     home = country if isinstance(country, str) else None
@@ -78,14 +93,32 @@ def clock(answers: Values, facts: Values, language: str) -> Mapping[str, Value]:
         place = picked.removeprefix(OWN) if isinstance(picked, str) else ""
         if len(named) == 1 or place in named:
             found["city_place"] = place if place in named else named[0]
-    wall, now = _wall(answers.get("time")), facts.get("utc_now")
+        if not named:
+            found |= _no_city(typed, facts, vocabulary, home)
+    told = found.get("city_hour") if answers.get("right_now") == "yes" else None
+    wall, now = _wall(told or answers.get("time")), facts.get("utc_now")
+    if wall:
+        found["typed_clock"] = f"{wall:%H:%M}"
     if wall and isinstance(now, str):
         fitting = zones.zones_by_clock((wall,), datetime.fromisoformat(now), home)
         found["clock_options"] = tuple(cities.largest(zone).label(language) for zone in fitting)
     return found
 
 
-DERIVED: Mapping[str, Callable[[Values, Values, str], Mapping[str, Value]]] = {
+def _no_city(typed: str, facts: Values, vocabulary: Vocabulary, home: str | None) -> dict[str, Value]:
+    """Return the hour that was typed in place of a city, or that a day was; nothing for other words."""
+    today, now = _day(facts.get("today")), facts.get("utc_now")
+    context = Context(Reference(today or date.min), half="now", past=True)
+    hours = [one.at for one in read_hour(typed, vocabulary, context).readings if one.at is not None]
+    if hours:
+        here = datetime.fromisoformat(now) if isinstance(now, str) else None
+        near = [wall for wall in hours if here and zones.fits(wall, here, home)]
+        return {"city_hour": f"{(near or hours)[0]:%H:%M}"}
+    read = read_day(typed, vocabulary, context)
+    return {"city_day": True} if read.readings or read.problem in ("far", "disagree") else {}
+
+
+DERIVED: Mapping[str, Callable[[Values, Values, str, Vocabulary], Mapping[str, Value]]] = {
     "sessions": sessions,
     "messages": messages,
     "clock": clock,

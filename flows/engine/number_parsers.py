@@ -1,4 +1,4 @@
-"""Reads a yes, a no and a whole number in the ways people type them."""
+"""Reads a yes, a no, a whole number and a degree in the ways people type them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,28 @@ def yes_or_no(prompt: Prompt, text: str, *, plainly: bool = False) -> bool | Non
     polite = prompt.words.typed.get("polite-words", frozenset())
     meant = {value for value, words in said.items() if _made_of(parts, words | polite, words)}
     return meant.pop() if len(meant) == 1 else None
+
+
+def says(prompt: Prompt, phrase: str, text: str) -> bool:
+    """Tell whether a text is made of the phrase's words, with politeness around them."""
+    return _says(prompt, prompt.words.typed.get(phrase, frozenset()), text)
+
+
+def degree(prompt: Prompt, text: str) -> str | None:
+    """Return the degree that was typed, "0" for none of it, or None where it is no degree, or two."""
+    listed = (one.partition("=") for one in prompt.word("degree-words").split("|"))
+    meant = [
+        name for name, _, forms in listed if _says(prompt, frozenset(map(plain, forms.split("/"))), text)
+    ]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _says(prompt: Prompt, words: frozenset[str], text: str) -> bool:
+    typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
+    parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
+    return typed in words or _made_of(
+        parts, words | prompt.words.typed.get("polite-words", frozenset()), words
+    )
 
 
 _NAMES = ((True, "yes"), (False, "no"))

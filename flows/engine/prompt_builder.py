@@ -29,7 +29,7 @@ WORD_PHRASES = (
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
-    "polite-words",
+    "polite-words", "degree-words", "fine-words",
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
 )  # fmt: skip
@@ -160,7 +160,10 @@ class PromptBuilder:
         if not derive:
             return known
         if derive in DERIVED:
-            return {**known, **DERIVED[derive](session.answers, facts, language)}
+            return {
+                **known,
+                **DERIVED[derive](session.answers, facts, language, self.words(language).vocabulary),
+            }
         words = self._ranking(session.flow, language)
         return {**known, **triage.derive(session.answers, words, language)}
 

@@ -32,7 +32,13 @@ _DATES = re.compile(
     rf"|(?P<us_month>M)(?P<us_day>{_NUMBER})s?\.?(?P<us_year>y)?"
     rf"|(?P<alone>{_NUMBER})s?\.?"
 )
-_SPANS = re.compile(r"i(?P<count>[dw])(?P<unit>[um])f?|(?P<ago>[dw])(?P<ago_unit>[um])f|(?P<idiom>I)")
+_SPANS = re.compile(
+    r"i(?P<ahead>[dw])(?P<ahead_unit>[um])f?|(?P<hence>[dw])(?P<hence_unit>[um])f|(?P<idiom>I)"
+    r"|(?P<ago>[dw])(?P<ago_unit>[um])g|g(?P<past>[dw])(?P<past_unit>[um])"
+)
+_COUNTS = {"ahead": 1, "hence": 1, "ago": -1, "past": -1}
+"""Where a span leads from today, by the groups of `_SPANS` that hold its length."""
+
 _WEEKS = re.compile(r"(?P<next>[nk])u|u(?P<after>[nk])|(?P<week>u)|[v](?P<this>u)|(?P<past>u)l|l(?P<last>u)")
 _WEEKDAYS = re.compile(r"(?P<before>[nvkl]{0,2})(?P<weekday>D)(?P<behind>[kln])?")
 
@@ -205,8 +211,9 @@ def _shift(span: Sequence[Symbol], found: re.Match[str], today: date) -> tuple[d
         literal = next((int(part) for part in span[0].text.split() if part.isdecimal()), 0)
         days = span[found.start("idiom")].value
         return tuple(today + n * _DAY for n in dict.fromkeys((days, literal or days + 1)))
-    count = span[found.start("count" if found["count"] else "ago")].value
-    unit = span[found.start("unit" if found["count"] else "ago_unit")]
+    group = next(name for name in _COUNTS if found[name])
+    count = _COUNTS[group] * span[found.start(group)].value
+    unit = span[found.start(f"{group}_unit")]
     if unit.kind == "m":
         years, month = divmod(today.month - 1 + count, 12)
         year = today.year + years

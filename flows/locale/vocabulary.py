@@ -23,7 +23,7 @@ _MARKS = frozenset(".:/-,@")
 SENSES: Mapping[str, tuple[str, int]] = {
     "next": ("n", 1), "after-next": ("n", 2), "this": ("v", 0), "coming": ("k", 0), "last": ("l", 0),
     "in": ("i", 0), "day": ("u", 1), "week": ("u", 7), "fortnight": ("u", 14), "month": ("m", 1),
-    "from-now": ("f", 0), "from": ("b", 0), "behind": ("b", 1),
+    "from-now": ("f", 0), "ago": ("g", 0), "from": ("b", 0), "behind": ("b", 1),
     "week-idiom": ("I", 7), "two-weeks-idiom": ("I", 14),
     "oclock": ("H", 0), "am": ("P", 0), "pm": ("P", 1), "morning": ("P", 2), "afternoon": ("P", 3),
     "evening": ("P", 4), "night": ("P", 5), "small-hours": ("P", 6), "half-past": ("q", 30),

@@ -27,8 +27,9 @@ from flows.locale.days import Reference
 from flows.locale.habits import hours_said
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
 from flows.model import Event
-from flows.person import Appointment, Break, NudgePreferences, zone_of
-from tests.helpers.chat import Chat, agreed, shipped_conversation
+from flows.person import Appointment, Break, NudgePreferences, Reason, zone_of
+from flows.record.appointments import upcoming
+from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 from tests.helpers.people import with_fields
 
 LONDON = {"country": "GB", "zone": "Europe/London"}
@@ -434,6 +435,67 @@ def test_18_a_clock_that_stays_asks_nothing(city: str) -> None:
     assert "sessions" not in said
 
 
+CITIES = (
+    "Berlin", "Lisbon", "Reykjavik", "New York", "Chicago", "Denver", "Phoenix", "Los Angeles", "Honolulu",
+    "Sao Paulo", "Tokyo", "Singapore", "Sydney", "Brisbane", "Auckland", "Kathmandu", "Kolkata", "Tehran",
+    "Nairobi", "Casablanca", "Cairo", "Santiago",
+)  # fmt: skip
+
+MOMENTS = ("2026-03-02T09:00+00:00", "2026-07-02T09:00+00:00", "2026-10-24T09:00+00:00")
+
+
+def test_18_wherever_somebody_moves_to_the_hour_or_the_moment_stays_as_they_said() -> None:
+    for number, city in enumerate(CITIES):
+        for answer in ("stay", "keep"):
+            chat = chat_at(MOMENTS[number % len(MOMENTS)], **LONDON, appointments=(WEEKLY,))
+            before = upcoming(chat.person, chat.now)
+            walk(chat, "/settings", "#clock", city)
+            walk(chat, "#yes", f"#{answer}")
+            after = upcoming(chat.person, chat.now)
+
+            assert before is not None
+            assert after is not None
+            assert chat.person.profile.zone != "Europe/London", city
+            if answer == "keep":
+                assert after[0] == before[0], city
+            else:
+                there = after[0].astimezone(zone_of(chat.person))
+                assert (there.weekday(), there.time()) == (3, time(16)), city
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "stays"),
+    [
+        ("en", "same hour on my new clock", True),
+        ("en", "Same hour on my new clock.", True),
+        ("en", "1", True),
+        ("en", "They go by the old clock", False),
+        ("en", "they go by the old clock!", False),
+        ("en", "2", False),
+        ("de", "gleiche Zeit auf der neuen Uhr", True),
+        ("de", "1", True),
+        ("de", "Sie gehen nach der alten Uhr.", False),
+        ("de", "2.", False),
+        ("es", "la misma hora en el nuevo reloj", True),
+        ("es", "1", True),
+        ("es", "Siguen el reloj anterior", False),
+        ("es", "2", False),
+        ("en", "maybe", None),
+        ("de", "weiß nicht", None),
+        ("es", "no sé", None),
+    ],
+)
+def test_18_what_becomes_of_sessions_can_be_typed(language: str, typed: str, *, stays: bool | None) -> None:
+    chat = chat_at("2026-03-02T09:00+00:00", **LONDON, language=language, appointments=(WEEKLY,))
+
+    walk(chat, "/settings", "#clock", "Berlin", "#yes", typed)
+
+    assert chat.place().startswith("clock/sessions") == (stays is None)
+    if stays is not None:
+        zones = {appointment.zone for appointment in chat.person.engagement.appointments}
+        assert zones == {"Europe/Berlin" if stays else "Europe/London"}
+
+
 # 19 and 24: what is over, and the end of time
 
 
@@ -489,6 +551,46 @@ def test_19_24_a_pause_that_would_be_none_is_said_to_be_so(typed: str, reason: s
     )
 
 
+OVER = {
+    "en": "1 March 2026|28/2/2026|2026-02-28|last Friday|two weeks ago|3 days ago|yesterday 16:00"
+    "|yesterday at 4pm|28 February 2026|1.3.2026|31/12/2025 10:00",
+    "de": "gestern|vorgestern|1.3.2026|letzten Freitag|vor zwei Wochen|vor 3 Tagen|gestern um 16 Uhr"
+    "|1. März 2026|am 28.2.2026|28.02.26 16:00",
+    "es": "ayer|anteayer|1/3/2026|el viernes pasado|hace dos semanas|hace 3 días|ayer a las 16:00|28/2/26"
+    "|1 de marzo de 2026|el 28 de febrero de 2026",
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "ways"),
+    [
+        ("book/day", ("/appointments", "#note")),
+        ("appointments/day", ("/appointments", "#moved", "#me")),
+        ("messages/pause-until", ("/settings", "#pause", "#until")),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_19_what_is_over_is_said_to_be_over_wherever_a_day_is_asked_for(
+    place: str, ways: tuple[str, ...], language: str
+) -> None:
+    country = {"en": "GB", "de": "DE", "es": "ES"}[language]
+    for typed in OVER[language].split("|"):
+        chat = chat_at(
+            "2026-03-02T09:00+00:00",
+            zone="Europe/London",
+            country=country,
+            language=language,
+            appointments=(WEEKLY,),
+        )
+
+        said = walk(chat, *ways, typed)
+
+        assert LIBRARY.phrase("date-past", language).source in said, typed
+        assert chat.place().startswith(place), typed
+        assert chat.person.engagement.appointments == (WEEKLY,)
+        assert chat.person.engagement.preferences.paused_until is None
+
+
 def test_19_an_hour_that_is_over_today_is_not_noted_once() -> None:
     chat = chat_at("2026-03-04T15:00+00:00", **LONDON)
 
@@ -534,9 +636,14 @@ def test_23_for_all_hours_and_quiet_hours_what_is_said_is_what_comes(
 # 25: the day before the clock is known
 
 
-@pytest.mark.parametrize(
-    ("country", "day"), [("US", 2), ("MX", 2), ("BR", 3), ("JP", 3), ("DE", 3), ("AU", 3), (None, 3)]
-)
+DAY_IN = {
+    2: ("US", "CA", "MX", "CO", "PE", "EC", "PA", "GT", "CR", "JM"),
+    3: ("VE", "BR", "AR", "CL", "UY", "GB", "DE", "ES", "PL", "TR", "NG", "KE", "IN", "JP", "AU", "NZ", None),
+}
+"""The day of the month at four in the morning of 3 March 2026 (UTC), where most people of a country live."""
+
+
+@pytest.mark.parametrize(("country", "day"), [(one, day) for day, each in DAY_IN.items() for one in each])
 def test_25_without_a_clock_the_day_is_that_of_the_country(country: str | None, day: int) -> None:
     late_in_america = datetime.fromisoformat("2026-03-03T04:00+00:00")
 
@@ -753,3 +860,174 @@ def test_what_can_not_be_taken_back_takes_its_label_alone(typed: str) -> None:
     assert not chat.erased
     walk(chat, "yes, delete everything")
     assert chat.erased
+
+
+# An answer in other words than its button
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "choice"),
+    [
+        ("en", "a bit", "1"),
+        ("en", "A little bit.", "1"),
+        ("en", "just a bit", "1"),
+        ("en", "slightly", "1"),
+        ("en", "quite a lot", "2"),
+        ("en", "fairly", "2"),
+        ("en", "pretty much", "2"),
+        ("en", "a lot", "3"),
+        ("en", "totally!", "3"),
+        ("en", "that's me", "3"),
+        ("en", "not at all", "0"),
+        ("en", "no", "0"),
+        ("en", "hm, a bit i guess", "1"),
+        ("en", "not really", None),
+        ("en", "sometimes", None),
+        ("en", "yes", None),
+        ("de", "ein bisschen", "1"),
+        ("de", "nur ein bisschen", "1"),
+        ("de", "etwas", "1"),
+        ("de", "ziemlich stark", "2"),
+        ("de", "voll und ganz", "3"),
+        ("de", "überhaupt nicht", "0"),
+        ("de", "nein", "0"),
+        ("de", "manchmal", None),
+        ("es", "un poco", "1"),
+        ("es", "algo", "1"),
+        ("es", "un poquitín", "1"),
+        ("es", "muchísimo", "3"),
+        ("es", "para nada", "0"),
+        ("es", "no", "0"),
+        ("es", "a veces", None),
+    ],
+)
+def test_how_much_a_line_is_like_somebody_can_be_typed(language: str, typed: str, choice: str | None) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language)
+    walk(chat, "/find_my_barrier")
+    chat.tap(chat.buttons()[0])
+
+    walk(chat, typed)
+
+    session = chat.person.dialog.session
+    assert session is not None
+    assert session.answers.get("s1") == choice
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "fine"),
+        ("en", "they're fine"),
+        ("en", "That's fine, thanks"),
+        ("en", "leave them as they are"),
+        ("en", "all good"),
+        ("de", "passt"),
+        ("de", "passt so"),
+        ("de", "alles gut"),
+        ("de", "sie passen"),
+        ("es", "están bien"),
+        ("es", "está bien así"),
+        ("es", "déjalas así"),
+    ],
+)
+def test_that_it_is_fine_as_it_is_can_be_typed_at_the_reasons(language: str, typed: str) -> None:
+    reasons = (Reason(1, "My brother", NOON), Reason(2, "The garden", NOON))
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language, reasons=reasons)
+    walk(chat, "/reasons", typed)
+    assert chat.person.dialog.session is None
+
+    walk(chat, "/my_reasons")
+    chat.event("button", ":skip", chat.shown()[1].token, chat.shown()[0])
+    walk(chat, "#edit")
+    chat.event("button", ":done", chat.shown()[1].token, chat.shown()[0])
+    assert chat.place() == "reasons/feel"
+    walk(chat, typed)
+
+    assert chat.place() == "reasons/order"
+
+
+# A day or an hour where a city is asked for
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "place"),
+    [
+        ("en", "7pm", "clock/right-now"),
+        ("en", "19:00", "clock/right-now"),
+        ("en", "7", "clock/right-now"),
+        ("en", "half past seven", "clock/right-now"),
+        ("en", "tue 7pm", "clock/day-first"),
+        ("en", "Thursday", "clock/day-first"),
+        ("en", "12 May 16:00", "clock/day-first"),
+        ("en", "Atlantis", "clock/unknown"),
+        ("de", "19 Uhr", "clock/right-now"),
+        ("de", "Di 19 Uhr", "clock/day-first"),
+        ("de", "halb acht", "clock/right-now"),
+        ("es", "las 7 de la tarde", "clock/right-now"),
+        ("es", "el martes a las 7", "clock/day-first"),
+    ],
+)
+def test_an_hour_or_a_day_is_known_for_one_where_a_city_is_asked_for(
+    language: str, typed: str, place: str
+) -> None:
+    chat = chat_at("2026-03-04T19:00+00:00", country="GB", language=language)
+
+    walk(chat, "/settings", "#clock", typed)
+
+    assert chat.place().startswith(place)
+    assert chat.person.profile.zone is None
+
+
+def test_an_hour_typed_for_a_city_leads_to_the_places_that_have_it() -> None:
+    chat = chat_at("2026-03-04T19:00+00:00", country="GB")
+
+    assert "Is it 7:00 PM for you right now?" in walk(chat, "/settings", "#clock", "7")
+    assert "It's 7:00 PM in these places now" in walk(chat, "yes")
+    walk(chat, "1", "yes")
+
+    assert chat.person.profile.zone == "Europe/London"
+
+
+# The day of the check-in, put right with one tap
+
+
+def test_the_day_and_the_hour_of_the_check_in_are_read_back_and_put_right_with_one_tap() -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+
+    said = walk(chat, "/settings", "#pulse", "thursday")
+    assert "once a week, on Thursday, at about 6:30 PM. Is that right?" in said
+    said = walk(chat, "#day", "#tue")
+    assert "on Tuesday" in said
+    said = walk(chat, "#hour", "8pm")
+    assert "on Tuesday, at about 8:00 PM" in said
+    walk(chat, "sounds good")
+
+    assert chat.person.dialog.session is None
+    assert chat.person.engagement.preferences.pulse == 1
+    assert chat.person.engagement.preferences.slot == time(20)
+
+
+# Words that were there before
+
+
+@pytest.mark.parametrize("typed", ["My brother", "The sea"])
+def test_a_line_that_was_kept_before_stays_when_the_branch_that_said_it_again_is_left(typed: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, reasons=(Reason(1, "My brother", NOON),))
+    walk(chat, "/my_reasons", typed)
+    assert {reason.text for reason in chat.person.words.reasons} == {"My brother", typed}
+
+    walk(chat, "#‹ Back", "The garden")
+
+    assert [reason.text for reason in chat.person.words.reasons] == ["My brother", "The garden"]
+
+
+def test_a_line_that_was_hidden_is_on_the_list_again_when_it_is_typed_again() -> None:
+    chat = chat_at(
+        "2026-03-04T09:00+00:00",
+        **LONDON,
+        reasons=(Reason(1, "My brother", NOON, hidden=True), Reason(2, "The sea", NOON, hidden=True)),
+    )
+
+    walk(chat, "/my_reasons", "My brother")
+
+    assert [reason.text for reason in chat.person.words.reasons if reason.listed] == ["My brother"]

@@ -8,7 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.keyboard import Phrase, Row, packed
-from flows.engine.number_parsers import yes_or_no
+from flows.engine.number_parsers import degree, says, yes_or_no
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -17,6 +17,12 @@ from flows.model import OTHER, OWN, Button, Given, State, Value
 
 BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
 """Ids of choices between a yes and a no: beside them only a plain one is taken, and no "not really"."""
+
+DEGREES = frozenset({"0", "1", "2", "3"})
+"""Ids of choices that say how much something is so: from not at all to very much."""
+
+AS_IT_IS = "fine"
+"""The id of a choice that leaves everything as it is."""
 
 LONGEST_FACT = 300
 """Characters of an entry that is taken over from a fact."""
@@ -55,7 +61,7 @@ class Choice(PromptKind):
 
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
         """Take a choice by its button, label or number, and other words where they are welcome."""
-        option = pick(prompt, given) or _by_yes_or_no(prompt, given)
+        option = pick(prompt, given) or _by_meaning(prompt, given) or _by_yes_or_no(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
         if not prompt.state.other:
@@ -78,6 +84,16 @@ class Choice(PromptKind):
         """Return the length of the longest label."""
         del state
         return max(labels, default=LONGEST_FACT)
+
+
+def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
+    """Return the choice whose meaning was typed in other words: how much, or that it is fine as it is."""
+    by_id = {option.value: option for option in prompt.options}
+    if given.tapped:
+        return None
+    if by_id.keys() == DEGREES:
+        return by_id.get(degree(prompt, given.value) or "")
+    return by_id.get(AS_IT_IS) if says(prompt, "fine-words", given.value) else None
 
 
 def _by_yes_or_no(prompt: Prompt, given: Given) -> Option | None:
