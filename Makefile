@@ -51,7 +51,7 @@ check: $(VENV)/dev.stamp  ## everything a change must pass: style, types, layers
 	$(BIN)/python -m bot check --transcripts tests/transcripts
 	$(PYTEST) -n 3 --hypothesis-profile thorough
 
-coverage: $(VENV)/dev.stamp  ## trace every test that is not long, and hold the gates (a quarter of an hour)
+coverage: $(VENV)/dev.stamp  ## trace every test that is not long, and hold the gates (twenty minutes)
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 3 --dist loadfile -q -m "not long"
 	$(BIN)/coverage combine -q
@@ -67,10 +67,11 @@ screenshots: $(VENV)/browser.stamp  ## take the README's pictures of the worksho
 bench: $(VENV)/dev.stamp  ## measure
 	@set -e; for each in $(BENCHES); do echo "== $$each"; $(BIN)/python -m $$each $(ARGS); done
 
-road: $(VENV)/dev.stamp  ## measure turns over HTTP and TLS, the bot a process of its own (a quarter of an hour)
+road: $(VENV)/dev.stamp  ## measure turns over HTTP and TLS, the bot a process of its own (twenty minutes)
 	@$(BIN)/python -m bench.road $(ARGS)
 	@$(BIN)/python -m bench.history
 	@$(BIN)/python -m bench.drain
+	@$(BIN)/python -m bench.first_minute
 
 torture: $(VENV)/dev.stamp  ## kill the bot 500 times while people talk with it, and count what is lost (half an hour)
 	@$(BIN)/python -m bench.torture $(ARGS)

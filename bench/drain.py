@@ -42,9 +42,9 @@ async def fill(data: Path, count: int) -> None:
     """Keep so many people who are due in the evening, and a few who ask."""
     store = TinyDBStore(data)
     due = [made_up(str(FIRST + n), drifting=True) for n in range(count)]
-    prompt_builder = [made_up(str(FIRST + count + n), drifting=False) for n in range(ASKING)]
+    asking = [made_up(str(FIRST + count + n), drifting=False) for n in range(ASKING)]
     everybody = [(one, EVENING) for one in due] + [
-        (replace(one, profile=replace(one.profile, adult=True)), NEVER) for one in prompt_builder
+        (replace(one, profile=replace(one.profile, adult=True)), NEVER) for one in asking
     ]
     for first in range(0, len(everybody), AT_ONCE):
         batch = everybody[first : first + AT_ONCE]

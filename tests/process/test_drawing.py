@@ -161,12 +161,10 @@ asyncio.run(main())
 
 
 def test_no_process_is_left_behind_by_kill_9() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", ASKS_AND_WAITS], cwd=ROOT, stdout=subprocess.PIPE
-    ) as prompt_builder:
-        assert prompt_builder.stdout is not None
-        drawers = [int(pid) for pid in prompt_builder.stdout.readline().split()]
-        prompt_builder.kill()
+    with subprocess.Popen([sys.executable, "-c", ASKS_AND_WAITS], cwd=ROOT, stdout=subprocess.PIPE) as asking:
+        assert asking.stdout is not None
+        drawers = [int(pid) for pid in asking.stdout.readline().split()]
+        asking.kill()
 
     assert len(drawers) == 1
     assert ended(drawers)
