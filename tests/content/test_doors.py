@@ -174,3 +174,16 @@ def test_what_is_written_in_a_talk_opens_the_door(language: str, words: str, sta
 
     assert you.place() == f"help/{state} over reasons/seed2"
     assert you.person.words.reasons == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_very_low_number_is_answered_with_where_help_is(language: str) -> None:
+    you = Chat(shipped_conversation(), agreed(language=language, since=NOON))
+    you.commands("before_session")
+    you.tap(you.buttons()[0])
+    heavy = shipped_conversation().library.flow("before-session", language).states["heavy"]
+
+    said = you.taps("1")
+
+    assert fill(heavy.ask, {}, language).text in "\n".join(one.text for one in said)
+    assert you.place() == "before-session/heavy"
