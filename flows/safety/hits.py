@@ -214,13 +214,15 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     begins = max(left, _last(text.stops, hit.core[1] - 1), _last(text.turns, hit.core[1] - 1))
     near = _frames(lexicon, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
     near |= _frames(lexicon, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
+    near |= _frames(lexicon, "onward", text.signs[hit.end : hit.end + _WINDOW])
     if not hit.phrase.denies:
         near |= _frames(lexicon, "inside", text.signs[max(begins, hit.start) : hit.end])
     if (left, right) not in text.told:
         text.told[left, right] = _frames(lexicon, "sentence", text.signs[left:right])
     wide = {*text.told[left, right]}
     before = text.signs[left : hit.start]
-    if any(sign in lexicon.present for sign in before[-_TENSE:] + hit.signs):
+    stop = next((stop for stop in text.stops if stop >= hit.core[1]), hit.end)
+    if _in_the_present(lexicon, before[-_TENSE:] + text.signs[hit.start : min(stop, hit.end)]):
         wide.discard("past")
     else:  # "but that was years ago" tells of what stands before it
         wide |= _frames(lexicon, "sentence", text.signs[right : right + _WINDOW].partition(END)[0]) & {"past"}
@@ -235,6 +237,14 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
         hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
     return replace(hit, frames=_softening(frames), third=third)
+
+
+def _in_the_present(lexicon: Lexicon, signs: str) -> bool:
+    """Tell whether words are in the present tense; "was going to" is not."""
+    return any(
+        sign in lexicon.present and before not in lexicon.was
+        for before, sign in zip(END + signs, signs, strict=False)
+    )
 
 
 def _frames(lexicon: Lexicon, where: Where, signs: str) -> set[Frame]:

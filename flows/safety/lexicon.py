@@ -66,6 +66,7 @@ class Lexicon:
     keys: str
     turns: str
     present: str
+    was: str
     binds: str
     plain: str
     vague: str
@@ -134,6 +135,7 @@ class _Compiler:
             self._signs(words["alarming"]),
             self._signs(people.get("turns", "").split()),
             self._signs(people.get("present", "").split()),
+            self._signs(people.get("was", "").split()),
             self._signs(people.get("binds", "").split()),
             self._signs(words["plain"]),
             self._signs(words["vague"]),
