@@ -41,8 +41,16 @@ GAP_BETWEEN = (timedelta(days=1), timedelta(days=14))
 """Bounds of the usual gap."""
 
 
+Sayable = Callable[[Person, datetime], Person]
+"""Returns the record without reasons that no message may quote."""
+
+
 def _nothing(_text: str, _now: datetime) -> bool:
     return False
+
+
+def _as_it_is(person: Person, _now: datetime) -> Person:
+    return person
 
 
 class Policy:
@@ -59,7 +67,7 @@ class Policy:
 
     def decide(self, person: Person, now: datetime) -> Nudge | None:
         """Return the nudge to send now, or None."""
-        return self._decide(self._sayable(person, now), now)
+        return self._decide(person, now, self._sayable)
 
     def _sayable(self, person: Person, now: datetime) -> Person:
         """Return the record without reasons in which screening finds danger today: no nudge quotes them."""
@@ -70,12 +78,13 @@ class Policy:
             else replace(person, words=replace(person.words, reasons=reasons))
         )
 
-    def _decide(self, person: Person, now: datetime) -> Nudge | None:
+    def _decide(self, person: Person, now: datetime, sayable: Sayable) -> Nudge | None:
         if not limits.reachable(person):
             return None
         slot = schedule.last_slot(person, now)
         if now - slot >= LATE_AT_MOST or schedule.quiet(person, now) or not limits.free(person, slot):
             return None
+        person = sayable(person, now)  # not before: it screens every reason, and most turns end above
         return (
             _after_hold(person, slot)
             or _of_session(person, slot)
@@ -90,12 +99,12 @@ class Policy:
         The result is `now` where a slot has just passed unasked: another write to the record around the slot
         must not cost the person the message.
         """
-        return self._next_due(self._sayable(person, now), now)
+        return self._next_due(person, now, self._sayable)
 
-    def _next_due(self, person: Person, now: datetime) -> datetime | None:
+    def _next_due(self, person: Person, now: datetime, sayable: Sayable) -> datetime | None:
         if not limits.reachable(person) or not limits.wanted(person):
             return None
-        if self._decide(person, now) is not None:
+        if self._decide(person, now, sayable) is not None:
             return now
         return schedule.next_slot(
             person, max(now, (person.engagement.preferences.paused_until or now) - drift.INSTANT)
@@ -104,11 +113,11 @@ class Policy:
     def forecast(self, person: Person, now: datetime) -> Nudge | None:
         """Return the next nudge if nothing changes until then, or None."""
         person = self._sayable(person, now)
-        at = self._next_due(person, now)
+        at = self._next_due(person, now, _as_it_is)
         while at is not None and at <= now + LOOK_AHEAD:
-            if (found := self._decide(person, at)) is not None:
+            if (found := self._decide(person, at, _as_it_is)) is not None:
                 return found
-            at = self._next_due(person, at)
+            at = self._next_due(person, at, _as_it_is)
         return None
 
     def drift(self, person: Person, at: datetime) -> Drift:

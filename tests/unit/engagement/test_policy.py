@@ -782,3 +782,24 @@ def test_a_nudge_that_waited_goes_out_only_while_it_still_may(
 
 def test_with_nothing_sent_there_is_nothing_to_be_timely() -> None:
     assert not policy.timely(somebody(), NOW)
+
+
+def test_reasons_are_screened_where_one_may_be_sent_and_in_no_turn() -> None:
+    screened: list[str] = []
+
+    def hears(text: str, _now: datetime) -> bool:
+        screened.append(text)
+        return False
+
+    watched = Policy(weights.load(CONTENT / "weights.toml"), frozenset({"fear"}), hears)
+    person = somebody()
+    slot = next(slots_of(person, 1))
+    here = with_fields(person, last_seen=slot)
+
+    assert watched.next_due(here, slot) == POLICY.next_due(here, slot)
+    assert watched.decide(here, slot) is None
+    assert screened == []
+    assert watched.decide(person, slot) is not None
+    assert screened == ["To be calm with my son"]
+    assert watched.forecast(person, NOW) == POLICY.forecast(person, NOW)
+    assert len(screened) == 2
