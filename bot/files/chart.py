@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
-from babel.dates import format_skeleton
-
 from bot.files import typesetter
 from bot.files.typesetter import Typesetter
 from flows.definition.loader import Library
@@ -75,6 +73,8 @@ def _panel(series: Series, progress: Progress, say: Translator, setter: Typesett
 
 def _labels(progress: Progress, person: Person) -> Iterator[str]:
     """Yield the days along the time, as the language writes them."""
+    from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and only for those who draw
+
     first, zone = _first(progress), zone_of(person)
     for n in range(TICKS):
         at = first + (progress.until - first) * n / (TICKS - 1)

@@ -68,14 +68,19 @@ def _named(names: Iterable[str]) -> str:
 
 
 def keep_for_good() -> None:
-    """Spare the garbage collector what has been loaded by now, but for what is garbage already.
+    """Spare the garbage collector what has been loaded by now.
 
     The talks, the words and the libraries are over 300,000 objects. To look through them time and again
     held every answer up for a quarter of a second.
     """
+    gc.freeze()
+
+
+def keep_instead() -> None:
+    """Do the same after others were loaded in their place: those before are garbage now, and go first."""
     gc.unfreeze()
     gc.collect()
-    gc.freeze()
+    keep_for_good()
 
 
 async def reload(app: App, *folders: Path, own_lines: Path | None = None) -> Conversation | None:
@@ -94,7 +99,7 @@ async def reload(app: App, *folders: Path, own_lines: Path | None = None) -> Con
     if reading.replaced:
         changed += f"; replacing shipped flows: {_named(reading.replaced)}"
     app.take_up(conversation)
-    keep_for_good()
+    keep_instead()
     log.info("%d flows loaded%s", len(conversation.library.flows), changed)
     return conversation
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.definition import barriers, changed_texts, template
 from flows.definition.changed_texts import ChangedTexts
+from flows.definition.collector import uncollected
 from flows.definition.draft import Draft, Notes
 from flows.definition.menus import MENU, menu_flow
 from flows.definition.parser import read
@@ -152,6 +153,7 @@ def load(*folders: Path) -> Library:
     return read_all(*folders).library()
 
 
+@uncollected
 def read_all(*folders: Path, cache: Cache | None = None) -> Reading:
     """Read the shipped content, or what these folders hold, and find everything that can't be used.
 

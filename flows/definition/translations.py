@@ -11,6 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from flows.definition import template as templates
+from flows.definition.collector import uncollected
 from flows.definition.draft import Notes
 from flows.definition.kinds import kind_of
 from flows.definition.overlay import signature, table_of, table_text, texts, worded
@@ -214,6 +215,7 @@ class _Reading:
         self.used: set[tuple[str, Place]] = set()
         self.unread: set[tuple[Path, str]] = set()
 
+    @uncollected
     def language(self) -> Language:
         for folder, within in self.folders.items():
             for path in sorted((folder / self.code).rglob("*.toml")):

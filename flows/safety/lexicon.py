@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, permutations
 from pathlib import Path
 
+from flows.definition.collector import uncollected
 from flows.errors import ContentError, Problem
 from flows.safety import lexicon_files
 from flows.safety.lexicon_files import Frame, Group, Level, Line, Source, Where
@@ -82,6 +83,7 @@ def load(folder: Path) -> Lexicon:
 
 
 @lru_cache(maxsize=8)
+@uncollected
 def _compiled(folder: Path, files: tuple[tuple[str, int, int], ...]) -> Lexicon:
     """Return the list; `files` tells changed files apart."""
     del files
