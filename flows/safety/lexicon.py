@@ -103,6 +103,7 @@ class _Compiler:
         self.problems: list[Problem] = list(source.problems)
         self.read: dict[str, tuple[str, ...]] = {}
         self.pieces: dict[str, str] = {}
+        self.sets_of_signs: dict[tuple[str, ...], frozenset[str]] = {}
         people = chain.from_iterable(words.split() for words in reading.people.values())
         elements = {element for line in self._texts() for element in line.text.split()}
         self.known = sorted({*chain.from_iterable(map(self._words, elements)), *people, "lol"})
@@ -215,22 +216,23 @@ class _Compiler:
         rarity = {words: sum(used[word] for word in words) for words in self.read.values()}
         found: list[Phrase] = []
         for group, line in lines:
-            parts = [
-                self._words(part) for part in line.text.split() if part[0] not in "!~" and part[-1] != "?"
-            ]
-            needs = sorted({words: None for words in parts if words}, key=rarity.__getitem__)
+            named = [part for part in line.text.split() if part[0] not in "!~"]
+            parts = dict.fromkeys(self._words(part) for part in named if part[-1] != "?")
+            needs = sorted(filter(None, parts), key=rarity.__getitem__)
             if needs:
                 regex = self._regex(line, group.level)
-                sets = tuple(frozenset(self._signs(words)) for words in needs)
-                found.append(Phrase(line, regex, sets, group, _reach(line), self._denies(line)))
+                sets = tuple(map(self._set_of_signs, needs))
+                denies = any(not self.denials.isdisjoint(self._words(part)) for part in named)
+                found.append(Phrase(line, regex, sets, group, _reach(line), denies))
             else:
                 self._wrong(line, "nothing in it is necessary.")
         return tuple(found)
 
-    def _denies(self, line: Line) -> bool:
-        """Tell whether a phrase itself names a word that would deny it inside."""
-        named = chain.from_iterable(self._words(part) for part in line.text.split() if part[0] not in "!~")
-        return not self.denials.isdisjoint(named)
+    def _set_of_signs(self, words: tuple[str, ...]) -> frozenset[str]:
+        """Return the signs of words, one set for every phrase that needs them."""
+        if words not in self.sets_of_signs:
+            self.sets_of_signs[words] = frozenset(self._signs(words))
+        return self.sets_of_signs[words]
 
     def _spelling(self) -> Spelling:
         words = self.source.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -135,8 +135,8 @@ def read(folder: Path) -> Source:
     if reading is None or frames is None or not groups:
         raise ContentError(problems or [_problem(folder, 1, "folder", f"holds no phrases. {_SEEN}")])
     around = tuple(
-        Around(block.frame, block.where, _lines(folder / FRAMES, at, block.phrases, problems))
-        for at, block in enumerate(frames.block)
+        Around(block.frame, block.where, _lines(folder / FRAMES, first, block.phrases, problems))
+        for block, first in zip(frames.block, _first_lines(folder / FRAMES), strict=False)
     )
     return Source(folder.name, reading, words, groups, around, problems)
 
@@ -150,19 +150,24 @@ def _groups(folder: Path, problems: list[Problem]) -> Iterator[Group]:
         problems.append(_problem(files[name], 1, "file name", f"is no kind of danger; use one of {kinds}."))
     for name in order:
         blocks = _kept(files[name], _Blocks, problems) if name in files else None
-        for at, block in enumerate(blocks.block if blocks else []):
-            lines = _lines(files[name], at, block.phrases, problems)
+        numbered = zip(blocks.block, _first_lines(files[name]), strict=False) if blocks else ()
+        for at, (block, first) in enumerate(numbered):
+            lines = _lines(files[name], first, block.phrases, problems)
             if name != HARMLESS and not block.topic:
                 problems.append(_problem(files[name], 1, f"block {at + 1}", "has no topic; write one."))
             category = name.removesuffix(".toml")
             yield Group(category, block.level, block.topic, lines)
 
 
-def _lines(path: Path, at: int, phrases: str, problems: list[Problem]) -> tuple[Line, ...]:
-    """Return the phrases of a block and their lines in the file. They are sorted, and each stands once."""
+def _first_lines(path: Path) -> Iterator[int]:
+    """Yield the line on which the phrases of each block begin; 1 where that can't be told."""
     written = path.read_text(encoding="utf-8").splitlines()
-    begins = [number for number, line in enumerate(written, 1) if line.startswith("phrases")]
-    first = begins[at] + ('"""' in written[begins[at] - 1]) if at < len(begins) else 1
+    begins = ((at, line) for at, line in enumerate(written, 1) if line.startswith("phrases"))
+    return chain((at + ('"""' in line) for at, line in begins), repeat(1))
+
+
+def _lines(path: Path, first: int, phrases: str, problems: list[Problem]) -> tuple[Line, ...]:
+    """Return the phrases of a block and their lines in the file. They are sorted, and each stands once."""
     found = [
         Line(" ".join(line.split()), _place(path, first + number))
         for number, line in enumerate(phrases.splitlines())
