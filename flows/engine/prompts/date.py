@@ -10,8 +10,8 @@ from flows.definition.kinds import ANSWERED, Cases, Keys
 from flows.definition.schema import FLAG, SAVE_NAME
 from flows.engine import readings
 from flows.engine.keyboard import Phrase, Row, packed
-from flows.engine.prompt import Option, ParseResult, Prompt, Rejected
-from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.engine.prompt import ParseResult, Prompt, Rejected
+from flows.engine.prompts.moment import Moment
 from flows.locale.dates import Interpretation, read_day, read_hour, read_usual
 from flows.locale.vocabulary import tokenise
 from flows.model import Button, Given, State, Value
@@ -20,7 +20,7 @@ DAYS_OFFERED = 7
 """Days with a button, today the first."""
 
 
-class Date(PromptKind):
+class Date(Moment):
     """A day in ISO text: `2026-05-12`, or `2026-05-12T16:00` with an hour."""
 
     name = "date"
@@ -34,22 +34,6 @@ class Date(PromptKind):
         """Return the part of the day that sessions are in."""
         del state
         return "day"
-
-    def options(self, context: BuildContext) -> tuple[Option, ...]:
-        """Return the days that typed words can mean."""
-        return readings.offered(context.session.draft, context.language)
-
-    def wording(self, prompt: Prompt) -> str:
-        """Return the question which of them is meant."""
-        return readings.wording(self.name, prompt)
-
-    def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return to the question for the day."""
-        return () if draft else None
-
-    def read_back(self, value: Value, language: str) -> str:
-        """Return the day with its weekday, and its hour."""
-        return readings.said(value, language)
 
     def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
         """Return a button for each of the next days, or for each that can be meant."""

@@ -10,16 +10,17 @@ from flows.definition.schema import TEXT, TEXTS, one_of
 from flows.engine import readings
 from flows.engine.keyboard import Phrase, Row, packed
 from flows.engine.parsers import tapped_index
-from flows.engine.prompt import Option, ParseResult, Prompt, Rejected
-from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.engine.prompt import ParseResult, Prompt, Rejected
+from flows.engine.prompts.base import BuildContext
+from flows.engine.prompts.moment import Moment
 from flows.engine.prompts.text import written_before
 from flows.locale import zones
 from flows.locale.dates import Interpretation, Reading, read_hour, read_time
 from flows.locale.matching import plain
-from flows.model import USE, Button, Given, State, Value
+from flows.model import USE, Button, Given, State
 
 
-class Time(PromptKind):
+class Time(Moment):
     """A time of day in ISO text: `16:30`."""
 
     name = "time"
@@ -37,22 +38,6 @@ class Time(PromptKind):
     def half(self, state: State) -> str:
         """Return what the author says, or by day where times are offered to tap, as for a session."""
         return str(state.own.get("half", "day" if state.cues else ""))
-
-    def options(self, context: BuildContext) -> tuple[Option, ...]:
-        """Return the hours that typed words can mean."""
-        return readings.offered(context.session.draft, context.language)
-
-    def wording(self, prompt: Prompt) -> str:
-        """Return the question which of them is meant."""
-        return readings.wording(self.name, prompt)
-
-    def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return to the question for the hour."""
-        return () if draft else None
-
-    def read_back(self, value: Value, language: str) -> str:
-        """Return the hour as the language writes it."""
-        return readings.said(value, language)
 
     def suggest(self, context: BuildContext) -> str:
         """Return what was written before Back, or what the author suggests."""

@@ -48,7 +48,7 @@ def test_nothing_outside_of_its_file_asks_for_a_kind_by_name() -> None:
 def test_every_file_of_a_kind_is_registered() -> None:
     files = {path.stem.removesuffix("_") for path in (ROOT / OWN_FILES).glob("[a-z]*.py")}
 
-    assert files - {"base", "choices"} == {*PROMPTS} == {*KINDS}
+    assert files - {"base", "choices", "moment"} == {*PROMPTS} == {*KINDS}
 
 
 @pytest.mark.parametrize("kind", PROMPTS.values(), ids=lambda kind: kind.name)
