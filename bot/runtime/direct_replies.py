@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from datetime import timedelta
 
 from bot.ports import Transport, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Rank
 from flows.person import Outgoing
+
+MOST_OF_ONE = 5
+"""Messages under way to one person that can wait. Further ones are dropped: a flood gets no queue."""
 
 MOST_AT_ONCE = 100
 """Messages under way that can wait. Further ones are dropped: others come first."""
@@ -29,27 +33,34 @@ class DirectReplies:
     def __init__(self, transport: Transport, limiter: Limiter | None = None) -> None:
         self._transport = transport
         self._limiter = limiter
-        self._tasks: dict[asyncio.Task[None], Rank] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._counts: Counter[tuple[Rank, str]] = Counter()
         self._last: dict[str, asyncio.Task[None]] = {}
 
     def say(self, person: str, *items: Outgoing, rank: Rank = Rank.NUDGE) -> asyncio.Task[None] | None:
-        """Start sending the items. The result is None when too many of this rank are under way.
+        """Start sending the items. The result is None without items, or with too many under way.
 
         Items of a better rank than a nudge are tried again when Telegram can't be reached.
         """
-        under_way = sum(known == rank for known in self._tasks.values())
-        if under_way >= (MOST_AT_ONCE if rank is Rank.NUDGE else MOST_PROMISED):
+        if not items or self._counts[rank, ""] >= (MOST_AT_ONCE if rank is Rank.NUDGE else MOST_PROMISED):
+            return None
+        if rank is not Rank.ANSWER and self._counts[rank, person] >= MOST_OF_ONE:
             return None
         before = self._last.get(person)
         task = asyncio.get_running_loop().create_task(self._send(person, items, before, rank))
-        self._tasks[task] = rank
+        self._tasks.add(task)
         self._last[person] = task
-        task.add_done_callback(lambda task: self._ended(person, task))
+        self._counts.update(((rank, ""), (rank, person)))
+        task.add_done_callback(lambda task: self._ended(person, rank, task))
         return task
 
     async def said(self, person: str, *items: Outgoing) -> None:
-        """Send the items urgently. Returns when they are sent, or after a while; then sending goes on."""
-        if task := self.say(person, *items, rank=Rank.ANSWER):
+        """Send the items urgently. Returns when they are sent, or after a while; then sending goes on.
+
+        A person who is waited for already is not waited for again: updates of others stand behind this one.
+        """
+        is_waited_for = not self._counts[Rank.ANSWER, person]
+        if (task := self.say(person, *items, rank=Rank.ANSWER)) and is_waited_for:
             await asyncio.wait({task}, timeout=_PATIENCE)
 
     async def idle(self) -> None:
@@ -64,8 +75,12 @@ class DirectReplies:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _ended(self, person: str, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(task, None)
+    def _ended(self, person: str, rank: Rank, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        for key in ((rank, ""), (rank, person)):
+            self._counts[key] -= 1
+            if not self._counts[key]:
+                del self._counts[key]
         if self._last.get(person) is task:
             del self._last[person]
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.files import calendar_reader
 from bot.ports import TryLater, Undeliverable
+from bot.runtime import direct_replies
 from bot.runtime.app import App
 from bot.storage.memory import MemoryStore
 from bot.storage.store import Record, RecordUnreadable
@@ -237,7 +238,11 @@ def test_delete_leaves_nothing_and_says_so() -> None:
     run(story)
 
 
-def test_a_farewell_that_cannot_be_sent_keeps_nobody_from_being_deleted() -> None:
+def test_a_farewell_that_cannot_be_sent_keeps_nobody_from_being_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(direct_replies, "_PATIENCE", 0.05)
+
     async def story(world: World) -> None:
         await world.has(agreed())
         await world.event("command", "delete")
@@ -246,6 +251,28 @@ def test_a_farewell_that_cannot_be_sent_keeps_nobody_from_being_deleted() -> Non
         await world.event("text", "Yes, delete everything")
 
         assert (await world.store.load("7")).person is None
+
+    run(story)
+
+
+def test_a_flood_of_somebody_without_a_record_holds_up_no_update_of_others() -> None:
+    async def story(world: World) -> None:
+        calls: tuple[tuple[EventKind, str], ...]
+        calls = ("text", "hello"), ("text", "I want to die"), ("button", "x"), ("edited", "a")
+        world.sent.fails = True
+        waited_for = asyncio.create_task(world.event("text", "I want to die"))
+        await asyncio.sleep(0)
+
+        async with asyncio.timeout(10):  # less than an answer is waited for
+            for kind, value in calls:
+                for _ in range(50):
+                    await world.event(kind, value)
+
+        assert not waited_for.done()
+        waited_for.cancel()
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        assert len(under_way) < 20
+        await world.app.replies.close()
 
     run(story)
 
