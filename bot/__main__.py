@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from bot import config
+from bot import config, logs
 from bot.cli import authoring, card, circle, review, screening, upkeep
 from bot.cli.arguments import Clock, Command, add_command, check_language, named_in, own_folder, whole_number
 from bot.cli.completion import SHELLS, commands_of, options_of, script
@@ -53,8 +53,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock = lambda: datetime.now(
     except (ConfigError, FlowError, StoreError) as error:
         return _refused(error)
     except PermissionError as error:
-        # Most often another user than the bot's typed a command about its folder.
-        return _refused(PermissionError(f"{error.filename}: {_OTHER_USER}"))
+        return _refused(_of_another_user(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
@@ -171,7 +170,9 @@ def _run(arguments: argparse.Namespace, clock: Clock) -> int:
     try:
         return _serve(arguments, clock)
     except (ConfigError, FlowError) as error:
-        return _refused(error, _MISCONFIGURED)
+        return _ended(arguments, error)
+    except PermissionError as error:
+        return _ended(arguments, _of_another_user(error))
 
 
 def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -187,11 +188,11 @@ def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
         reread = partial(config.load, arguments.config, os.environ)
         return service.run(settings, conversation, clock, reread=reread)
     except (AddressUnusable, StoreBusy) as error:
-        return _refused(error, _TRY_AGAIN)
+        return _ended(arguments, error, _TRY_AGAIN)
     except StoreUnusable as error:
-        return _refused(error, _TRY_AGAIN if error.passing else _MISCONFIGURED)
+        return _ended(arguments, error, _TRY_AGAIN if error.passing else _MISCONFIGURED)
     except (TokenRefused, AddressRefused, StoreError) as error:
-        return _refused(error, _MISCONFIGURED)
+        return _ended(arguments, error)
 
 
 def _try(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -278,6 +279,17 @@ def _config(arguments: argparse.Namespace, clock: Clock) -> int:
     for row in rows:
         print(f"{row.key:<{width}}  {row.value or '-'}  ({row.origin})")
     return 0
+
+
+def _ended(arguments: argparse.Namespace, error: Exception, code: int = _MISCONFIGURED) -> int:
+    """Say why `run` ends, in the format of its log: what reads the log reads the end, too."""
+    logs.say_last(str(error).splitlines(), config.log_format(arguments.config, os.environ))
+    return code
+
+
+def _of_another_user(error: PermissionError) -> PermissionError:
+    # Most often another user than the bot's typed a command about its folder.
+    return PermissionError(f"{error.filename}: {_OTHER_USER}")
 
 
 def _refused(error: Exception, code: int = _UNUSABLE) -> int:

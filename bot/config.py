@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -125,6 +126,17 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     if problems:
         raise ConfigError(problems)
     return Config(**found)  # type: ignore[arg-type]  # each value comes from the reader of its field
+
+
+def log_format(file: Path | None, environment: Mapping[str, str]) -> Format:
+    """Return the format of the log, also where other settings can't be used; `auto` where it is no format."""
+    problems: list[str] = []
+    with suppress(ConfigError, ValueError):
+        found = _from_environment(environment, problems)
+        if "log_format" not in found:
+            found = _from_file(file, problems)
+        return _format(found.get("log_format", "auto"))
+    return "auto"
 
 
 def _is_token(text: str, api: str) -> bool:

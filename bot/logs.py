@@ -53,6 +53,20 @@ def set_up(
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def say_last(lines: Iterable[str], form: Format = "auto", stream: TextIO | None = None) -> None:
+    """Write why the program ends to `stream` (default: stderr), a line each, in the format of the log.
+
+    Each is a JSON object, carries a priority for journald, or begins with "stile: ".
+    """
+    stream = stream or sys.stderr
+    to_journal = form == "auto" and is_journal(stream, os.environ.get("JOURNAL_STREAM", ""))
+    mark = f"<{_PRIORITIES[logging.CRITICAL]}>" if to_journal else ""
+    for line in lines:
+        record = logging.LogRecord("stile", logging.CRITICAL, "", 0, line, None, None)
+        said = JsonFormatter().format(record) if form == "json" else f"{mark}stile: {line}"
+        stream.write(f"{said}\n")
+
+
 def is_journal(stream: TextIO, named: str) -> bool:
     """Tell whether journald reads the stream; `named` is what systemd.exec(5) puts into JOURNAL_STREAM."""
     try:

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="?",
         const="",
         metavar="SITE",
-        help="open with the newest open code of this site (without one: with that of the settings)",
+        help="let it open with an invitation: with the newest open code of SITE, or, without SITE, with "
+        "access.code of the settings",
     )
     parser.add_argument("--into", type=Path, metavar="FILE.pdf", help="where to write it")
     parser.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
@@ -69,7 +71,7 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     bot = _bot(arguments.bot)
     practice = tuple(filter(None, (_line(arguments, "practice"), _line(arguments, "phone"))))
     settings = config.load(arguments.config, os.environ)
-    invitation = "" if arguments.invite is None else _invitation(arguments, settings, clock)
+    code, lets_in = ("", "") if arguments.invite is None else _invitation(arguments, settings, clock)
     lines = helplines.load(assembly.HELPLINES, settings.help_file)
     country = _country(arguments.country, lines)
     conversation = assembly.conversation(*([arguments.flows] if arguments.flows else []))
@@ -79,7 +81,7 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
         bot,
         arguments.language,
         arguments.size,
-        invitation or flow,
+        f"invite-{code}" if code else flow,
         flow=flow,
         country=country,
         practice=practice,
@@ -92,8 +94,8 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     named = f"card-{flow or 'start'}-{made.language}-{made.size}.pdf"
     file = arguments.into or Path(named)
     rewrite(file, drawn)
-    invited = f"t.me/{made.bot} with the invitation of {arguments.invite or 'your settings'}"
-    opens = invited if invitation else made.link
+    # The code itself is not printed: whoever reads it over a shoulder could come in.
+    opens = f"t.me/{made.bot} and lets in with {lets_in}" if code else made.link
     print(f"{file}: a card that opens {opens}")
     return 0
 
@@ -144,20 +146,27 @@ def _line(arguments: argparse.Namespace, name: str) -> str:
     return text
 
 
-def _invitation(arguments: argparse.Namespace, settings: Config, clock: Clock) -> str:
+def _invitation(arguments: argparse.Namespace, settings: Config, clock: Clock) -> tuple[str, str]:
+    """Return the code that a card opens with, and how it is called."""
     from bot.operations.invitations import Invitations
 
+    site = arguments.invite
     if arguments.flow:
-        raise ConfigError(["--invite: an invitation opens the start: leave the talk out, or --invite"])
-    if not arguments.invite:
+        raise ConfigError(
+            [f"--invite: a code opens the start, and no single talk: leave out {arguments.flow}, or --invite"]
+        )
+    if not site:
         if settings.access != "invite" or not settings.invite_code:
             raise ConfigError(
-                ["--invite: the settings have no invitation code: set access.mode and access.code first"]
+                ["--invite: access.mode is not invite, or access.code is not set: set both, or name a site"]
             )
-        return f"invite-{settings.invite_code}"
-    found = Invitations(settings.data, clock).newest(arguments.invite)
+        return settings.invite_code, "access.code of the settings"
+    found = Invitations(settings.data, clock).newest(site)
     if found is None:
-        raise ConfigError(
-            [f"--invite {arguments.invite}: no open code or site is called so: stile invite list"]
-        )
-    return f"invite-{found.code}"
+        why = f"--invite {site}: no open code is of this site"
+        raise ConfigError([f'{why}: stile invite list, or stile invite new --site "{site}"'])
+    if settings.access != "invite":
+        print(f'access.mode is "{settings.access}": codes count once it is "invite"', file=sys.stderr)
+    used = f"{found.used}{f' of {found.uses}' if found.uses else ''} used"
+    end = f", until {found.until}" if found.until else ""
+    return found.code, f"the newest code of {found.site or site} ({used}{end})"

@@ -15,6 +15,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,6 @@ LEAST_LEFT = 2**20
 
 BROKEN = ("unusable", "takes no writes")
 """States of the store with which a bot is not well."""
-
-_SAID = ("version", "mode", "store", "people", "due")
 
 Facts = Mapping[str, Any]
 
@@ -99,39 +98,86 @@ def write(folder: Path, facts: Facts) -> None:
 
 
 def report(folder: Path, now: float) -> tuple[bool, list[str]]:
-    """Return whether the bot of this folder is well at `now` (seconds since 1970), and a line a fact."""
+    """Return whether the bot of this folder is well at `now` (seconds since 1970), and a line a fact.
+
+    A line begins with `!` where the bot is not well because of it.
+    """
     try:
         facts = json.loads((folder / STATUS_FILE).read_text(encoding="utf-8"))
         age, up = now - facts["written"], now - facts["started"]
     except FileNotFoundError:
-        return False, [f"running: no, in {folder}"]
+        return False, [f"! running: no, in {folder}"]
     except PermissionError:
-        return False, ["running: not known: the status file belongs to another user"]
+        return False, ["! running: not known: the status file belongs to another user"]
     except (OSError, ValueError, KeyError, TypeError):
-        return False, ["running: not known: the status file can't be read"]
+        return False, ["! running: not known: the status file can't be read"]
     runs = abs(age) <= STALE_SECONDS
-    lines = [f"running: yes, for {up:.0f} s" if runs else f"running: no sign for {age:.0f} s"]
-    lines += [f"{name}: {facts[name]}" for name in _SAID if name in facts]
     contact = facts.get("contact")
     silent = now - contact if contact else up
-    lines.append(f"last answer from Telegram: {f'{silent:.0f} s ago' if contact else 'none yet'}")
-    counts = {
-        "people being answered": "sending",
-        "people whose messages wait for a retry": "resting",
-        "times Telegram asked for a rest": "limited",
-    }
-    lines += [f"{said}: {facts[name]}" for said, name in counts.items() if name in facts]
     left = disk_left(folder)
-    is_full = left is not None and left < LEAST_LEFT
-    if left is not None:
-        lines.append(f"disk left: {left // 2**20} MB{': the disk is full, make room' if is_full else ''}")
-    made = last_backup(folder)
-    lines.append(f"last backup: {f'{max(now - made, 0) / 3600:.1f} h ago' if made else 'none yet'}")
-    if (waiting := facts.get("waiting")) is not None:
-        lines.append(f"updates that wait at Telegram: {waiting}")
-    if since := facts.get("due_since"):
-        lines.append(f"due for the longest: {max(now - since, 0):.0f} s")
-    return runs and not is_full and facts.get("store") not in BROKEN and silent <= AWAY, lines
+    rows = [
+        _Row("running", f"yes, for {_span(up)}" if runs else f"no sign for {_span(age)}", well=runs),
+        _Row("version", facts.get("version")),
+        _Row("mode", facts.get("mode")),
+        _Row("records", _of_store(facts, folder), well=facts.get("store") not in BROKEN),
+        _Row("people", facts.get("people")),
+        _Row("people due for a message", _of_due(facts, now)),
+        _Row(
+            "last answer from Telegram",
+            f"{_span(silent)} ago" if contact else "none yet",
+            well=silent <= AWAY,
+        ),
+        _Row("updates that wait at Telegram", facts.get("waiting")),
+        _Row("people being answered", facts.get("sending")),
+        _Row("people whose message is tried again later", facts.get("resting")),
+        _Row("times Telegram asked to slow down, since the start", facts.get("limited")),
+        _Row("disk left", _of_disk(left), well=left is None or left >= LEAST_LEFT),
+        _Row("last backup", f"{_span(now - made)} ago" if (made := last_backup(folder)) else "none yet"),
+    ]
+    told = [row for row in rows if row.value is not None]
+    return all(row.well for row in told), [row.line for row in told]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One fact. Its line begins with `!` where the bot is not well because of it, as in `stile doctor`."""
+
+    name: str
+    value: object
+    well: bool = True
+
+    @property
+    def line(self) -> str:
+        return f"{'' if self.well else '! '}{self.name}: {self.value}"
+
+
+def _span(seconds: float) -> str:
+    """Return a length of time as people say it, in its two largest units."""
+    left = max(int(seconds), 0)
+    parts = []
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        count, left = divmod(left, size)
+        parts += [f"{count} {unit}"] if count else []
+    return " ".join(parts[:2]) or "0 s"
+
+
+def _of_store(facts: Facts, folder: Path) -> str | None:
+    said = {"opens": "can be read and written", "takes no writes": "nothing can be stored now"}
+    found = facts.get("store")
+    return f"{said.get(found, 'not readable')}, in {folder}" if isinstance(found, str) else None
+
+
+def _of_due(facts: Facts, now: float) -> str | None:
+    if "due" not in facts:
+        return None
+    since = facts.get("due_since")
+    return f"{facts['due']}{f', the first of them for {_span(now - since)}' if since else ''}"
+
+
+def _of_disk(left: int | None) -> str | None:
+    if left is None:
+        return None
+    return f"{left // 2**20} MB{': it is full, make room' if left < LEAST_LEFT else ''}"
 
 
 def disk_left(folder: Path) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import msgspec
 from bot.operations import announcement
 from bot.operations.control import Answer, Order, OrderRefused
 from bot.operations.invitations import Invitation, Invitations
+
+_log = logging.getLogger(__name__)
 
 
 class People(Protocol):
@@ -44,10 +47,9 @@ class Orders:
         """
         match order:
             case {"order": "forget", "chat": str(chat)}:
-                return {"found": await self.people.forget(chat)}
+                return {"found": await self._forget(chat)}
             case {"order": "announce", "texts": dict(texts), "send": bool(send)}:
-                counted = await self.people.announce(texts, send=send)
-                return {"people": dict(counted), "name": announcement.name(texts)}
+                return await self._announce(texts, send=send)
             case {"order": "invite-new", "site": str(site), "until": str(until), "uses": int(uses)}:
                 last = date.fromisoformat(until) if until else None
                 if last and last < self.invitations.today():
@@ -59,7 +61,27 @@ class Orders:
                 return self._shown(self.invitations.revoke(start))
         raise OrderRefused("the bot does not know this order: restart it in the version of the command")
 
+    async def _forget(self, chat: str) -> bool:
+        found = await self.people.forget(chat)
+        # One line, whether there was a record or not: it is nobody's business who has one.
+        _log.info("a chat was forgotten at the operator's order", extra={"person": chat})
+        return found
+
+    async def _announce(self, texts: dict[str, str], *, send: bool) -> Answer:
+        name = announcement.name(texts)
+        if send:
+            _log.info("announcement %s: sending begins", name)
+        counted = await self.people.announce(texts, send=send)
+        done = "on its way to" if send else "counted, nothing sent: it would reach"
+        _log.info("announcement %s: %s %s", name, done, _people(counted))
+        return {"people": dict(counted), "name": name}
+
     def _shown(self, rows: list[Invitation] | tuple[Invitation, ...]) -> Answer:
         today = self.invitations.today()
         told = [msgspec.to_builtins(row) | {"state": row.state(today)} for row in rows]
         return {"invitations": told, "bot": self.bot_name()}
+
+
+def _people(counted: Counter[str]) -> str:
+    by_language = ", ".join(f"{code} {count}" for code, count in sorted(counted.items()))
+    return f"{counted.total()} people{f' ({by_language})' if by_language else ''}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -235,6 +237,30 @@ def test_a_misfortune_is_a_line_and_a_code_and_a_start_works_once_it_passed(
         (machine.data / name).chmod(0o600)
     assert start(machine) == 78
     assert ARRIVED in capsys.readouterr().err
+
+
+LAST_WORDS: tuple[tuple[Bring, str, int], ...] = (
+    (lambda m: m.settings.pop("STILE_TELEGRAM_TOKEN"), "no bot token", 78),
+    (lambda m: m.set(DATADIR="/srv", LOG_LEVEL="loud"), "did you mean STILE_DATA_DIR?", 78),
+    (full, "the disk is full", 75),
+    (lambda _: None, ARRIVED, 78),
+)
+
+
+@pytest.mark.parametrize(("bring", "line", "code"), LAST_WORDS)
+def test_a_log_of_json_ends_in_json(
+    machine: Machine, capsys: pytest.CaptureFixture[str], bring: Bring, line: str, code: int
+) -> None:
+    machine.set(LOG_FORMAT="json")
+
+    bring(machine)
+    ended = start(machine)
+    told = [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+
+    assert ended == code
+    assert line in told[0]["message"]
+    assert {(one["level"], one["logger"]) for one in told} == {("CRITICAL", "stile")}
+    assert all(datetime.fromisoformat(one["time"]).tzinfo for one in told)
 
 
 def test_the_table_in_the_docs_is_this_one(*, update: bool) -> None:

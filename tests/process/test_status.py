@@ -38,7 +38,7 @@ def test_a_running_bot_is_well_and_a_stopped_one_is_not(tmp_path: Path) -> None:
     assert beside.stdout.startswith("running: yes")
     assert "mode: polling\n" in beside.stdout
     assert "people: 0\n" in beside.stdout
-    assert (after.returncode, after.stdout) == (1, f"running: no, in {data}\n")
+    assert (after.returncode, after.stdout) == (1, f"! running: no, in {data}\n")
     first = log.read_text().splitlines()
     said = next(line for line in first if " INFO " in line)
     assert f"polling, records of 0 people in {data}, languages en" in said

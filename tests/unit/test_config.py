@@ -397,3 +397,21 @@ def test_each_key_is_told_with_where_it_came_from(tmp_path: Path) -> None:
     assert rows["STILE_MASTER_KEY"] == ("given", "credential stile-master-key")
     assert {*config.SETTINGS, "STILE_TELEGRAM_TOKEN", "STILE_MASTER_KEY"} == rows.keys()
     assert not any("a-code" in value or TOKEN in value for value, _ in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "form"),
+    [
+        ('[log]\nformat = "json"\nlevle = "INFO"\n', {}, "json"),
+        ('[log]\nformat = "json"\n', {"STILE_LOG_FORMAT": "text", "STILE_DATADIR": "x"}, "text"),
+        ('[log]\nformat = "xml"\n', {}, "auto"),
+        ('[log]\nformat = "xml"\n', {"STILE_LOG_FORMAT": "json"}, "json"),
+        ("[log\n", {"STILE_LOG_FORMAT": "json"}, "json"),
+        ("[log\n", {}, "auto"),
+    ],
+)
+def test_the_logs_format_is_known_where_other_settings_are_wrong(
+    tmp_path: Path, text: str, environment: dict[str, str], form: str
+) -> None:
+    assert config.log_format(written(tmp_path, text), environment) == form
+    assert config.log_format(None, {}) == "auto"

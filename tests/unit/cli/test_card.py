@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,9 @@ def test_an_invitation_is_taken_from_the_settings_and_not_printed(
     code, said = made(capsys, *BOT, "--invite", "--config", str(settings), "--into", str(file))
 
     assert code == 0, said
-    assert "blue-heron-42" not in said
+    assert (
+        said == f"{file}: a card that opens t.me/my_stile_bot and lets in with access.code of the settings\n"
+    )
     assert file.read_bytes().startswith(b"%PDF")
 
 
@@ -57,7 +59,7 @@ def test_an_invitation_of_a_site_is_the_newest_open_one(
 ) -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
     invitations = Invitations(tmp_path, lambda: now)
-    old, new = invitations.new("North clinic"), invitations.new("North clinic")
+    old, new = invitations.new("North clinic"), invitations.new("North clinic", date(2027, 3, 31), 40)
     invitations.revoke(invitations.new("North clinic").code)
     monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path))
     file = tmp_path / "card.pdf"
@@ -66,10 +68,13 @@ def test_an_invitation_of_a_site_is_the_newest_open_one(
     gone = made(capsys, *BOT, "--invite", "South clinic", "--into", str(file))
 
     assert code == 0, said
-    assert said.endswith("opens t.me/my_stile_bot with the invitation of North clinic\n")
+    lets_in = "the newest code of North clinic (0 of 40 used, until 2027-03-31)"
+    assert f"a card that opens t.me/my_stile_bot and lets in with {lets_in}\n" in said
+    assert said.endswith('access.mode is "open": codes count once it is "invite"\n')
     assert not {old.code, new.code} & set(said.split())
     assert scanned(PdfDocument(file)) == [f"https://t.me/my_stile_bot?start=invite-{new.code}"]
-    assert gone == (2, "stile: --invite South clinic: no open code or site is called so: stile invite list\n")
+    why = "stile: --invite South clinic: no open code is of this site: "
+    assert gone == (2, f'{why}stile invite list, or stile invite new --site "South clinic"\n')
 
 
 @pytest.mark.parametrize(
@@ -81,8 +86,8 @@ def test_an_invitation_of_a_site_is_the_newest_open_one(
         ([*BOT, "--country", "Narnia"], "--country Narnia: there are no help numbers of it. Leave it out"),
         ([*BOT, "--language", "fr"], "--language fr: no card can be made in it. There are en, de, es"),
         ([*BOT, "--practice", "x" * 81], "--practice: 81 characters are too long for a card: say it in 80"),
-        ([*BOT, "--invite"], "--invite: the settings have no invitation code"),
-        (["fear", *BOT, "--invite"], "--invite: an invitation opens the start: leave the talk out"),
+        ([*BOT, "--invite"], "--invite: access.mode is not invite, or access.code is not set"),
+        (["fear", *BOT, "--invite"], "--invite: a code opens the start, and no single talk: leave out fear"),
         ([*BOT, "--into", "/nowhere/card.pdf"], "/nowhere/card.pdf: can't be written: No such file"),
     ],
 )

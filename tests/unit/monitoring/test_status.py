@@ -34,7 +34,10 @@ def test_only_a_bot_that_turns_hears_and_stores_is_well(
 ) -> None:
     write(tmp_path, WELL | change)
 
-    assert report(tmp_path, NOW)[0] is well
+    found, lines = report(tmp_path, NOW)
+
+    assert found is well
+    assert any(line.startswith("! ") for line in lines) is not well
 
 
 def test_each_fact_has_a_line(tmp_path: Path) -> None:
@@ -42,27 +45,37 @@ def test_each_fact_has_a_line(tmp_path: Path) -> None:
 
     lines = report(tmp_path, NOW)[1]
 
-    assert lines[0] == "running: yes, for 500 s"
+    assert lines[0] == "running: yes, for 8 min 20 s"
     for line in (
         "people: 7",
-        "due: 2",
-        "due for the longest: 90 s",
+        "records: can be read and written, in {folder}",
+        "people due for a message: 2, the first of them for 1 min 30 s",
         "last answer from Telegram: 20 s ago",
-        "people whose messages wait for a retry: 3",
-        "times Telegram asked for a rest: 4",
+        "people whose message is tried again later: 3",
+        "times Telegram asked to slow down, since the start: 4",
     ):
-        assert line in lines
+        assert line.format(folder=tmp_path) in lines
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (59.9, "59 s"), (3600, "1 h"), (5025, "1 h 23 min"), (90_061, "1 d 1 h"), (-5, "0 s")],
+)
+def test_a_length_of_time_is_said_in_its_two_largest_units(tmp_path: Path, seconds: float, said: str) -> None:
+    write(tmp_path, WELL | {"started": NOW - seconds})
+
+    assert report(tmp_path, NOW)[1][0] == f"running: yes, for {said}"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null", '{"written": "x", "started": 1}', "{}"])
 def test_a_file_that_is_none_of_ours_is_told(tmp_path: Path, content: str) -> None:
     (tmp_path / STATUS_FILE).write_text(content)
 
-    assert report(tmp_path, NOW) == (False, ["running: not known: the status file can't be read"])
+    assert report(tmp_path, NOW) == (False, ["! running: not known: the status file can't be read"])
 
 
 def test_nobody_runs_in_an_empty_folder(tmp_path: Path) -> None:
-    assert report(tmp_path, NOW) == (False, [f"running: no, in {tmp_path}"])
+    assert report(tmp_path, NOW) == (False, [f"! running: no, in {tmp_path}"])
 
 
 def test_the_file_is_its_owners_alone_and_goes_at_a_stop(tmp_path: Path) -> None:
@@ -116,7 +129,7 @@ def test_a_bot_on_a_full_disk_is_not_well(tmp_path: Path, monkeypatch: pytest.Mo
     well, lines = report(tmp_path, NOW)
 
     assert not well
-    assert "disk left: 0 MB: the disk is full, make room" in lines
+    assert "! disk left: 0 MB: it is full, make room" in lines
 
 
 def test_it_is_written_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,17 +145,23 @@ def test_who_is_not_on_the_list_is_told_the_number_to_give(tmp_path: Path) -> No
     assert "code" not in text
 
 
-def test_a_record_is_forgotten_while_the_bot_runs(tmp_path: Path) -> None:
+def test_a_record_is_forgotten_while_the_bot_runs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def live() -> tuple[list[object], bool]:
         world = World(tmp_path, Person("1"))
         await world.fill()
         found = [(await world.orders.handle({"order": "forget", "chat": "1"}))["found"] for _ in range(2)]
         return found, (await world.store.load("1")).person is None
 
-    assert asyncio.run(live()) == ([True, False], True)
+    with caplog.at_level("INFO", "bot.operations"):
+        assert asyncio.run(live()) == ([True, False], True)
+
+    # The log does not say who had a record.
+    assert caplog.messages == ["a chat was forgotten at the operator's order"] * 2
 
 
-def test_everybody_is_told_once_in_their_language_whatever_they_paused(tmp_path: Path) -> None:
+def test_everybody_is_told_once_in_their_language_whatever_they_paused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     off = NudgePreferences(off=True)
     people = (
         Person("1", engagement=Engagement(preferences=off)),
@@ -174,8 +180,17 @@ def test_everybody_is_told_once_in_their_language_whatever_they_paused(tmp_path:
             await world.app.outbox.idle()
         return counted, world.sent
 
-    counted, sent = asyncio.run(live())
+    with caplog.at_level("INFO", "bot.operations"):
+        counted, sent = asyncio.run(live())
 
+    name = caplog.messages[0].split()[1]
+    assert caplog.messages == [
+        f"announcement {name} counted, nothing sent: it would reach 3 people (en 2, es 1)",
+        f"announcement {name} sending begins",
+        f"announcement {name} on its way to 3 people (en 2, es 1)",
+        f"announcement {name} sending begins",
+        f"announcement {name} on its way to 0 people",
+    ]
     assert counted == [Counter(en=2, es=1), Counter(en=2, es=1), Counter()]
     assert sorted(sent) == [
         ("1", "A note about this bot:\n\nHello"),
