@@ -37,10 +37,10 @@ class Server:
     updates: list[Json] = field(default_factory=list)
     confirmed: list[Json] = field(default_factory=list)
     chats: dict[int, list[Shown]] = field(default_factory=dict)
-    at: dict[int, float] = field(default_factory=dict)
     trace: list[str] = field(default_factory=list)
     arrived: Callable[[], None] = lambda: None
     _numbers: int = 1000
+    _last_update: int = 100_000
 
     # People, as the torture's talkers know it
 
@@ -63,9 +63,11 @@ class Server:
         self.confirmed = []
 
     def _push(self, kind: str, body: Json) -> int:
+        # Updates have numbers of their own, one after the other, as Telegram gives them: an offset that is
+        # one too many steps over the next one.
         self._numbers += 1
-        self.at[self._numbers] = self.now()
-        self.updates.append({"update_id": self._numbers, kind: body})
+        self._last_update += 1
+        self.updates.append({"update_id": self._last_update, kind: body})
         self.arrived()
         return self._numbers
 
@@ -97,7 +99,6 @@ class Server:
 
     def _send(self, fields: Json) -> Json:
         self._numbers += 1
-        self.at[self._numbers] = self.now()
         keyboard = (fields.get("reply_markup") or {}).get("inline_keyboard", [])
         shown = Shown(self._numbers, fields["text"], [], keyboard)
         self.chats.setdefault(fields["chat_id"], []).append(shown)

@@ -43,10 +43,17 @@ HELP = ("112", "Help now", "talk to")
 """Each answer to a message of danger names one of these, in its words or on a button."""
 
 ANSWERED_WITHIN = 20.0
-"""Simulated seconds after which a message of danger has to be answered while the bot runs and can send."""
+"""Simulated seconds after which a message has to be answered while the bot runs, can send and can store."""
 
-JUMPS = (timedelta(), timedelta(hours=-2), timedelta(days=-30))
-"""Never days forward: after three, Stile asks whether what was typed is still an answer."""
+LEFT_ALONE = 5.0
+"""Simulated seconds in which something takes up what waits on the disk: a start has to look for it first."""
+
+LONGEST_REST = 60.0
+"""Seconds: after trouble with Telegram, an answer may wait as long again as the trouble lasted, and no longer
+than this, since each rest is twice the one before."""
+
+WEATHER = (0.0, 0.1, 0.3)
+"""Shares of the calls to Telegram that go wrong."""
 
 CRY_EVERY = 30.0
 """Simulated seconds between messages of danger: from memory there are five answers, then one in 10 s."""
@@ -69,6 +76,8 @@ class Row:
     due: datetime | None
     body: bytes
     waiting: bool
+    unsent: bool
+    """Whether a message or a file waits, and not the removal of old buttons alone, which has no hurry."""
 
 
 @dataclass
@@ -113,7 +122,9 @@ class SimulatedStore:
         if (row.version if row else 0) != version:
             raise Conflict
         self.disk.versions += 1
-        self.disk.rows[person.id] = Row(self.disk.versions, due, body, bool(person.delivery.outbox))
+        outbox = person.delivery.outbox
+        unsent = any(item.do != "retire" for item in outbox)
+        self.disk.rows[person.id] = Row(self.disk.versions, due, body, bool(outbox), unsent)
 
     def on_due(self, call: Callable[[datetime], None]) -> None:
         del call  # its clock beats by itself
@@ -218,24 +229,50 @@ class World:
         self.leaver = Leaver(self, 20_000)
         self.calm = False
         self.cried = -CRY_EVERY
-        self.quiet_since = 0.0
-        """Since when Telegram has answered as it should."""
+        self.heard: dict[int, tuple[int, float]] = {}
+        """The newest message of each talker, and when it was sent."""
+        self.stormy_since = 0.0
+        self.calm_from = 0.0
+        """From when every rest that the last trouble with Telegram brought is over."""
+        self.room_since = 0.0
+        self.left_alone: dict[str, float] = {}
+        """Since when nothing in the process would send what waits for a person."""
 
     def run(self) -> None:
         """Live through it, and look whether every promise was kept."""
         for _ in range(self.random.randrange(1, 4)):
-            self.server.trouble, self.quiet_since = self.random.choice((0.0, 0.1, 0.3)), self.seconds
+            self._begin(self.random.choice(WEATHER))
             self._life(self.random.choice((60, 300, 900, 3000)) + self.random.randrange(300))
             self.jump += self.random.choice(
                 (timedelta(), timedelta(hours=-2), timedelta(days=-30), timedelta(days=1))
             )
             if self.random.random() < 0.5:
                 self.server.redeliver()
-        self.calm, self.disk.full, self.server.trouble = True, False, 0.0
-        self.quiet_since = self.seconds
+        self.calm = True
+        self._begin(0.0)
         self._cry_again()
         self._life(None)
         self._judge()
+
+    def _begin(self, trouble: float) -> None:
+        """Have a new process, which knows of no rest, and at the end a disk with room."""
+        self.server.trouble = trouble
+        self.stormy_since = self.calm_from = self.seconds
+        self.left_alone.clear()
+        if self.calm and self.disk.full:
+            self._fill_disk()
+
+    def _fill_disk(self) -> None:
+        """Let the disk be full from now on, or have room again."""
+        self.disk.full, self.room_since = not self.disk.full, self.seconds
+
+    def _change_weather(self, trouble: float) -> None:
+        """Let Telegram fail more or less often from now on."""
+        before, self.server.trouble = self.server.trouble, trouble
+        if trouble and not before and self.seconds >= self.calm_from:
+            self.stormy_since = self.seconds
+        if before and not trouble:
+            self.calm_from = self.seconds + min(self.seconds - self.stormy_since, LONGEST_REST)
 
     def _life(self, kill_after: int | None) -> None:
         loop = _Loop(self, kill_after)
@@ -266,6 +303,7 @@ class World:
         while not polling.done() and self.seconds < end and not self._over():
             await asyncio.sleep(0.25)
             self._look()
+            self._look_at_waiting(app)
         if polling.done():
             raise Broken("the process ended by itself") from polling.exception()
         for job in (*jobs, polling):
@@ -284,6 +322,8 @@ class World:
     def _look(self) -> None:
         for talker in self.people:
             talker.look(cast(FakeBotApi, self.server), finish=self.calm)
+            if self.heard.get(talker.chat, (0, 0.0))[0] != talker._after:
+                self.heard[talker.chat] = (talker._after, self.seconds)
         self.leaver.look()
         if not self.calm:
             self._befall()
@@ -292,7 +332,9 @@ class World:
     def _befall(self) -> None:
         random = self.random
         if random.random() < (0.004 if self.disk.full else 0.02):
-            self.disk.full = not self.disk.full
+            self._fill_disk()
+        if random.random() < (0.1 if self.server.trouble else 0.02):
+            self._change_weather(random.choice(WEATHER))
         if random.random() < 0.01:
             self.jump += random.choice((timedelta(hours=1), timedelta(hours=-1)))
         if random.random() < 0.02 and not self.dangers and not self._waits("30000"):
@@ -325,9 +367,25 @@ class World:
             later = [shown for shown in self.server.messages(chat) if shown.id > number]
             if any(_offers_help(shown) for shown in later):
                 del self.dangers[chat]
-            elif self.seconds - max(since, self.quiet_since) > ANSWERED_WITHIN and not self.server.trouble:
+            elif self._is_late(since):
                 raise Broken("a message of danger is not answered")
+        for talker in self.people:
+            said, since = self.heard[talker.chat]
+            if not (talker.done or self.disk.full) and self._is_late(max(since, self.room_since)):
+                raise Broken(f"a reply is late, to message {said} of {talker.chat}")
         self.leaver.check()
+
+    def _look_at_waiting(self, app: App) -> None:
+        """Look whether each message that waits on the disk is under way, or will be once its rest is over."""
+        outbox = app.outbox
+        kept = {*outbox._tasks, *outbox._resting, *self.disk.damaged}
+        waiting = {id_ for id_, row in self.disk.rows.items() if row.unsent and id_ not in kept}
+        self.left_alone = {id_: self.left_alone.get(id_, self.seconds) for id_ in waiting}
+        if any(self.seconds - since > LEFT_ALONE for since in self.left_alone.values()):
+            raise Broken("a message waits, and nothing would send it")
+
+    def _is_late(self, since: float) -> bool:
+        return not self.server.trouble and self.seconds - max(since, self.calm_from) > ANSWERED_WITHIN
 
     def _judge(self) -> None:
         people = {int(id_): answers_of(_person(row)) for id_, row in self.disk.rows.items()}

@@ -52,7 +52,9 @@ class Talker:
         if self.done:
             return
         if self._step:
-            if self._is_asked_again(server) or not self._replied(server, self._step):
+            # The reply first: a question whether the words were meant may come twice after a kill.
+            if not self._replied(server, self._step):
+                self._say_again(server, self._step)
                 return
             if finish and self._step.last:
                 self.done = True
@@ -61,19 +63,16 @@ class Talker:
         self._since = time.monotonic()
         self._act(server, self._step)
 
-    def _is_asked_again(self, server: FakeBotApi) -> bool:
-        """Say yes, or the words again, where they came before their question; tell whether that was asked."""
-        if self._step and _newest(server, self.chat, self._after, lambda shown: SET_ASIDE in shown.text):
+    def _say_again(self, server: FakeBotApi, step: Step) -> None:
+        """Say yes, or the words again, if it is asked because they came before their question."""
+        if _newest(server, self.chat, self._after, lambda shown: SET_ASIDE in shown.text):
             self.sent += 1
-            self._after = server.say(self.chat, self._step.words)
-            return True
+            self._after = server.say(self.chat, step.words)
+            return
         shown = _newest(server, self.chat, self._after, lambda shown: EARLY in shown.text)
-        if shown is None or not shown.labels:
-            return False
-        button = shown.button(shown.labels[0])
-        assert button is not None
-        self._after = server.press(self.chat, shown.id, button["callback_data"])
-        return True
+        button = shown.button(shown.labels[0]) if shown and shown.labels else None
+        if shown and button:
+            self._after = server.press(self.chat, shown.id, button["callback_data"])
 
     def _replied(self, server: FakeBotApi, step: Step) -> bool:
         if _newest(server, self.chat, self._after, lambda shown: step.reply in shown.text):

@@ -29,3 +29,11 @@ def test_a_seed_replays_to_the_letter() -> None:
 
     assert len(first.stdout.splitlines()) > 20
     assert first.stdout == second.stdout
+
+
+@pytest.mark.long
+def test_every_planted_fault_is_found() -> None:
+    found = misfortune("--planted", "--seeds", "60")
+
+    assert found.returncode == 0, found.stdout + found.stderr[-2000:]
+    assert found.stdout.count(": found by seed ") >= 15
