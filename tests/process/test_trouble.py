@@ -47,23 +47,6 @@ def test_a_clock_that_jumps_an_hour_holds_no_reply_up(tmp_path: Path, jump: time
         assert [shown.text[:9] for shown in server.messages(YOU)] == [FIRST[:9], SECOND[:9]]
 
 
-@pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
-def test_a_clock_that_jumped_while_the_bot_was_down_loses_no_reply(tmp_path: Path, jump: timedelta) -> None:
-    with FakeBotApi() as server:
-        server.fail("sendMessage", "drop", 1000)
-        with running(server, tmp_path) as process:
-            server.say(YOU, "/start")
-            server.wait_until(lambda: bool(server.called("sendMessage")), PATIENCE)
-            server.wait_until(lambda: server.pending() == 0, PATIENCE)
-            process.kill()
-            process.wait()
-
-        server.calm()
-        with running(server, tmp_path, datetime.now(UTC) + jump):
-            server.wait_for(YOU, FIRST, PATIENCE)
-        assert sum(shown.text.startswith(FIRST) for shown in server.messages(YOU)) == 1
-
-
 def test_a_process_paused_for_ten_minutes_goes_on_where_it_was(tmp_path: Path) -> None:
     with FakeBotApi() as server, running(server, tmp_path) as process:
         server.say(YOU, "/start")

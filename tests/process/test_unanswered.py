@@ -6,14 +6,15 @@ import json
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from bot.__main__ import main
 from bot.storage.keyring import KEYS, open_sealed, seal
 from bot.storage.master_key import look_into_keyring
 from bot.storage.records_db import PEOPLE
@@ -29,9 +30,12 @@ FIRST, SECOND = "I'm Stile", "Your answers are stored sealed"
 CARD, SHUT, GONE = "go to the nearest hospital", "Something on my side keeps me", "all deleted"
 
 
-def spoil(data: Path, person: int, change: Callable[[bytes, bytes, bytes], bytes]) -> None:
-    """Change the sealed record of one person in a stopped bot's folder."""
-    with closing(look_into_keyring(data)) as keys, closing(sqlite3.connect(data / PEOPLE)) as file:
+Change = Callable[[bytes, bytes, bytes], bytes]
+
+
+def spoil(data: Path, person: int, change: Change, backup: Path | None = None) -> None:
+    """Change the sealed record of one person in a stopped bot's folder, or in a backup of it."""
+    with closing(look_into_keyring(data)) as keys, closing(sqlite3.connect(backup or data / PEOPLE)) as file:
         uid = keys.uid(str(person))
         (body,) = file.execute("SELECT body FROM people WHERE uid = ?", (uid,)).fetchone()
         key = keys.find(uid)
@@ -55,6 +59,14 @@ def a_bit(_key: bytes, _uid: bytes, body: bytes) -> bytes:
 
 def cut(_key: bytes, _uid: bytes, body: bytes) -> bytes:
     return body[:-20]
+
+
+def nothing(_key: bytes, _uid: bytes, _body: bytes) -> bytes:
+    return b""
+
+
+def of_another(_key: bytes, uid: bytes, body: bytes) -> bytes:
+    return seal(bytes(32), uid, body)
 
 
 def no_record(key: bytes, uid: bytes, _body: bytes) -> bytes:
@@ -131,6 +143,35 @@ def test_a_folder_of_a_newer_version_is_refused_and_nothing_is_confirmed(
         assert server.pending() == 1
 
 
+# 2: damage is not deletion
+
+
+def test_a_backup_with_damage_of_every_kind_costs_nobody_their_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damages = dict(zip(range(YOU + 10, YOU + 14), (a_bit, cut, nothing, of_another), strict=True))
+    backup = str(tmp_path / "people.backup")
+    monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path / "data"))
+    with FakeBotApi() as server:
+        greeted(server, tmp_path, *damages, OTHER)
+        assert main(["backup", backup]) == 0
+        for person, damage in damages.items():
+            spoil(tmp_path / "data", person, damage, Path(backup))
+        refused = main(["restore", backup, "--force"])
+        why = capsys.readouterr().err
+        restored = main(["restore", backup, "--force", "--skip-damaged"])
+        looked = main(["doctor", "--records-only", "--repair"])
+
+        assert (refused, restored, looked) == (2, 0, 0)
+        assert "4 of its records are damaged" in why
+        with running(server, tmp_path):
+            last = {person: server.messages(person)[-1].id for person in (*damages, OTHER)}
+            for person in last:
+                server.say(person, "/start")
+            for person, before in last.items():
+                server.wait_for(person, FIRST, PATIENCE, after=before)
+
+
 # 3: passing trouble passes
 
 OK = b'{"ok":true,"result":%b}'
@@ -139,6 +180,9 @@ FETCHED = [
     (200, OK % b'[{"update_id":"7"}]'), (200, b'{"ok":tr'),
     (401, b'{"ok":false,"description":"Unauthorized"}'),
     (404, b"<html><h1>404</h1></html>"), (429, b'{"ok":false,"parameters":{"retry_after":1e99}}'),
+    (403, b'{"ok":false,"description":"Forbidden"}'), (301, b""), (200, OK % b'[{"update_id":-1},null,7]'),
+    (409, b'{"ok":false,"description":"Conflict: terminated by other getUpdates request"}'),
+    (502, b'{"ok":false,"error_code":502,"description":"' + b"{" * 50_000), (200, b'\xff\xfe{"ok":true}'),
 ]  # fmt: skip
 
 
@@ -218,20 +262,27 @@ def test_a_file_that_is_refused_is_said(tmp_path: Path) -> None:
         server.wait_until(lambda: {chat for chat, _, _ in server.files} == {YOU, YOU + 1, YOU + 2}, PATIENCE)
 
 
-@pytest.mark.parametrize("back", [timedelta(hours=2), timedelta(days=400)])
-def test_a_clock_set_back_over_a_kill_holds_up_no_reply(tmp_path: Path, back: timedelta) -> None:
-    with FakeBotApi() as server:
-        server.fail("sendMessage", "500", 1000)
-        with running(server, tmp_path) as process:
-            server.say(YOU, "/start")
-            server.wait_until(lambda: bool(server.called("sendMessage")), PATIENCE)
-            server.wait_until(lambda: server.pending() == 0, PATIENCE)
-            process.kill()
-            process.wait()
+CLOCKS = (
+    timedelta(hours=-2), timedelta(days=-400), timedelta(minutes=-61), timedelta(hours=1), timedelta(days=1),
+)  # fmt: skip
 
-        server.calm()
-        with running(server, tmp_path, datetime.now(UTC) - back):
-            server.wait_for(YOU, FIRST, PATIENCE)
+
+def test_a_wrong_clock_over_a_kill_holds_up_no_reply(tmp_path: Path) -> None:
+    with FakeBotApi() as server:
+        wrong = (*(datetime.now(UTC) + off for off in CLOCKS), datetime(1970, 1, 2, tzinfo=UTC))
+        for person, now in enumerate((datetime.now(UTC), *wrong), YOU):
+            with running(server, tmp_path, now) as process:
+                if person > YOU:
+                    server.wait_for(person - 1, FIRST, PATIENCE)
+                    server.wait_until(lambda: not server.pending(), PATIENCE)
+                    assert [shown.text[:9] for shown in server.messages(person - 1)] == [FIRST]
+                server.fail("sendMessage", "500", 1000)
+                server.say(person, "/start")
+                server.wait_until(lambda: not server.pending(), PATIENCE)
+                process.kill()
+                process.wait()
+            server.calm()
+            assert not server.messages(person)
 
 
 # 8: a disk that takes nothing
@@ -250,10 +301,16 @@ def test_a_full_disk_leaves_nobody_without_an_answer(tmp_path: Path) -> None:
                 server.say(OTHER, "I want to kill myself")
                 server.say(THIRD, "/help_now")
                 server.say(THIRD + 1, "/start")
+                server.edit(THIRD + 2, "I took all my pills")
+                server.show(THIRD + 3, "voice", {"file_id": "v", "file_unique_id": "v", "duration": 1})
+                server.say(THIRD + 4, "ich will mich umbringen", "de")
                 for person in (OTHER, THIRD):
                     server.wait_for(person, CARD, PATIENCE)
-                server.wait_for(THIRD + 1, "can't save anything", PATIENCE)
-                assert server.pending() == 4
+                for person in (THIRD + 1, THIRD + 3):
+                    server.wait_for(person, "can't save anything", PATIENCE)
+                server.wait_for(THIRD + 2, CARD, PATIENCE)
+                server.wait_for(THIRD + 4, "112", PATIENCE)
+                assert server.pending() == 7
 
             server.wait_for(YOU, SECOND, PATIENCE)
             server.wait_for(THIRD + 1, FIRST, PATIENCE)
@@ -268,33 +325,48 @@ def wrapped(data: Path) -> list[bytes]:
         return [key for (key,) in keys.execute("SELECT wrapped FROM keys WHERE length(uid) = 16")]
 
 
-@pytest.mark.parametrize("after", [0.0, 0.012])
-def test_a_kill_while_somebody_is_deleted_leaves_no_key_and_no_new_record(
-    tmp_path: Path, after: float
+@contextmanager
+def reading(data: Path) -> Iterator[None]:
+    """Have another program read the keys meanwhile, as a backup agent does."""
+    with closing(sqlite3.connect(data / KEYS)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT wrapped FROM keys").fetchall()
+        yield
+
+
+@pytest.mark.parametrize(("after", "read"), [(0.0, False), (0.03, False), (0.05, True)])
+def test_a_kill_while_people_are_deleted_leaves_no_key_and_no_new_record(
+    tmp_path: Path, after: float, read: bool
 ) -> None:
-    data = tmp_path / "data"
+    data, people = tmp_path / "data", range(YOU, YOU + 6)
     with FakeBotApi() as server:
         with running(server, tmp_path) as process:
-            server.say(YOU, "/start")
-            server.wait_for(YOU, FIRST, PATIENCE)
-            (key,) = wrapped(data)
-            server.say(YOU, "/delete")
-            server.wait_for(YOU, "Delete it all?", PATIENCE)
-            tapped = len(server.answered)
-            server.tap(YOU, "Yes, delete everything")
-            server.tap(YOU, "Yes, delete everything")
-            time.sleep(after)
-            process.kill()
-            process.wait()
+            for said, answer in (("/start", FIRST), ("/delete", "Delete it all?")):
+                for person in people:
+                    server.say(person, said)
+                for person in people:
+                    server.wait_for(person, answer, PATIENCE)
+            keys = wrapped(data)
+            assert len(keys) == len(people)
+            with reading(data) if read else nullcontext():
+                for person in people:
+                    server.tap(person, "Yes, delete everything")
+                    server.tap(person, "Yes, delete everything")
+                time.sleep(after)
+                process.kill()
+                process.wait()
 
         greetings = len(server.called("getMe"))
         with running(server, tmp_path) as process:
             # All may be answered before the kill; a process that has not begun has no handler of SIGTERM.
             server.wait_until(lambda: len(server.called("getMe")) > greetings, PATIENCE)
-            server.wait_for(YOU, GONE, PATIENCE)
-            server.wait_until(lambda: server.pending() == 0 and len(server.answered) > tapped, PATIENCE)
+            for person in people:
+                server.wait_for(person, GONE, PATIENCE)
+            server.wait_until(lambda: server.pending() == 0, PATIENCE)
 
-            assert not any(key in path.read_bytes() for path in data.iterdir() if path.is_file())
+            assert not any(
+                key in path.read_bytes() for path in data.iterdir() if path.is_file() for key in keys
+            )
             assert wrapped(data) == []
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0
