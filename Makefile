@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 QUIETLY := --disable-pip-version-check --no-input -qq install
 PIP := $(PYTHON) -m pip --python $(BIN)/python $(QUIETLY)
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-header -q -U pyproject.toml
-BENCHES := $(filter-out bench.cities bench.phrasings bench.screening bench.screening_gates bench.notice bench.profile_picture bench.release_notes,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
+BENCHES := $(filter-out bench.cities bench.phrasings bench.screening bench.screening_gates bench.notice bench.profile_picture bench.release_notes bench.soak bench.advisories,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
 PYTEST = $(BIN)/python -m pytest -q --dist loadfile
 # All that an image is built of: what Containerfile copies, itself, and how it is run.
 CONTAINER := .dockerignore Containerfile compose.yaml config.example.toml pyproject.toml README.md LICENSE NOTICE \
@@ -18,7 +18,7 @@ ARGS ?=
 _ := $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help try workshop demo run stile test check coverage browser screenshots bench road torture misfortune powercut safety mutate-flows sentences conversation lock notice release clean
+.PHONY: help try workshop demo run stile test check coverage browser screenshots bench road torture misfortune powercut soak safety mutate-flows sentences conversation audit lock pin notice release clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' Makefile
@@ -49,6 +49,7 @@ check: $(VENV)/dev.stamp  ## everything a change must pass: style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m bot check --transcripts tests/transcripts
+	$(BIN)/python -m bench.advisories
 	$(PYTEST) -n 3 --hypothesis-profile thorough
 
 coverage: $(VENV)/dev.stamp  ## trace every test that is not long, and hold the gates (twenty minutes)
@@ -82,6 +83,9 @@ misfortune: $(VENV)/dev.stamp  ## live through 10,000 simulated misfortunes, and
 powercut: $(VENV)/dev.stamp  ## cut the power under the store 500 times, and count what is lost (needs strace; a minute)
 	@$(BIN)/python -m bench.powercut $(ARGS)
 
+soak: $(VENV)/dev.stamp  ## let people talk for an hour under a wound clock, and print memory, files and latency
+	@$(BIN)/python -m bench.soak $(ARGS)
+
 safety: $(VENV)/dev.stamp  ## measure how well free text is screened
 	@$(BIN)/python -m bench.screening $(ARGS)
 
@@ -97,6 +101,9 @@ conversation: $(VENV)/dev.stamp  ## count how many of the talks' lines answer wh
 mutate-flows: $(VENV)/dev.stamp  ## slip in every talk the ways authors slip, and print the share that is caught
 	@$(BIN)/python -m tests.helpers.mutations $(ARGS)
 
+audit: $(VENV)/dev.stamp  ## look up every locked library in the public database of advisories
+	@$(BIN)/python -m bench.advisories $(ARGS)
+
 lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
 	@$(PIP) uv==0.13.9 </dev/null
 	$(LOCK) -o requirements.lock
@@ -104,6 +111,16 @@ lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
 	$(LOCK) --extra page -c requirements.lock -o requirements-page.lock
 	$(LOCK) --extra page --group dev -c requirements-page.lock -o requirements-dev.lock
 	$(LOCK) --extra page --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock
+
+pin:  ## write the digest of the newest base image into Containerfile (needs podman or docker, and its registry)
+	@tool=$$(for one in podman docker; do $$one info >/dev/null 2>&1 && echo $$one && break; done; true) && \
+	  test -n "$$tool" || { echo "Neither podman nor docker runs here." >&2; exit 1; } && \
+	  image=$$(sed -n 's/^FROM \([^ @]*\).*/\1/p' Containerfile | head -n 1) && \
+	  $$tool pull -q "$$image" >/dev/null && \
+	  digest=$$($$tool image inspect --format '{{index .RepoDigests 0}}' "$$image" | sed -n 's/.*@\(sha256:[0-9a-f]\{64\}\)$$/\1/p') && \
+	  test -n "$$digest" || { echo "The digest of $$image can't be told: Containerfile stays as it is." >&2; exit 1; } && \
+	  sed "s|^FROM $$image[^ ]*|FROM $$image@$$digest|" Containerfile > Containerfile.new && \
+	  mv Containerfile.new Containerfile && echo "$$image is $$digest from now on: build, try it, and commit Containerfile"
 
 notice: $(VENV)/page.stamp  ## list the licences of all that ships, after a new lock
 	@$(BIN)/python -m bench.notice

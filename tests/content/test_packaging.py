@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -73,6 +74,35 @@ def test_the_container_is_nobody_with_power() -> None:
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert "token" in ignored
     assert not set(copied()) & set(ignored)
+
+
+DIGEST = f"sha256:{'0a' * 32}"
+
+
+@pytest.mark.parametrize("told", [f"docker.io/library/python@{DIGEST}", "python@sha256:12", "<none>", ""])
+def test_the_base_image_is_pinned_by_the_digest_that_the_engine_tells(tmp_path: Path, told: str) -> None:
+    for name in ("Makefile", "Containerfile"):
+        shutil.copy(ROOT / name, tmp_path)
+    engine = tmp_path / "engine" / "podman"
+    engine.parent.mkdir()
+    engine.write_text(f"#!/bin/sh\ntest $1 != image || echo '{told}'\n")
+    engine.chmod(0o755)
+    before = (tmp_path / "Containerfile").read_text()
+    image = re.findall(r"^FROM ([^ @\n]+)", before, re.MULTILINE)[0]
+
+    path = os.environ | {"PATH": f"{engine.parent}:{os.environ['PATH']}"}
+    ended = [  # twice, since a base that is pinned can be pinned anew
+        subprocess.run(
+            ["make", "-s", "pin"], cwd=tmp_path, env=path, capture_output=True, check=False
+        ).returncode
+        for _ in range(2)
+    ]
+
+    after = (tmp_path / "Containerfile").read_text()
+    pinned = re.sub(rf"^FROM {re.escape(image)}\S*", f"FROM {image}@{DIGEST}", before, flags=re.MULTILINE)
+    assert [code == 0 for code in ended] == [DIGEST in told] * 2
+    assert after == (pinned if DIGEST in told else before)
+    assert after.count("\nFROM ") == before.count("\nFROM ") == 2
 
 
 def test_every_setting_of_the_compose_file_is_one(tmp_path: Path) -> None:
