@@ -13,6 +13,7 @@ from flows.definition.draft import Draft
 from flows.definition.kinds import KINDS, kind_of
 from flows.definition.loader import PUBLISHED, Reading, successor
 from flows.definition.schema import did_you_mean
+from flows.definition.source_map import Place
 from flows.definition.toml_files import Unreadable, quoted, read
 from flows.definition.validation import sort_of, sort_of_kind
 from flows.errors import Problem
@@ -63,11 +64,12 @@ def comparison(reading: Reading) -> Iterator[Problem]:
             last |= {name: (file, one) for name, one in load(file).items()}
         except Unreadable as error:
             text = f"what was published can't be read: {error}. Bring the file back, or publish anew"
-            yield Problem(str(file), 1, "file", text, "R108")
+            yield Problem(str(file), error.line, "file", text, "R108")
     for name, (file, before) in last.items():
         now = reading.drafts.get(successor(name, reading.languages.source.flows))
         if now is None:
-            yield _gone(name, file)
+            new = [draft for draft in reading.drafts.values() if draft.flow.name not in last]
+            yield _gone(name, file, before, new)
             continue
         home = reading.languages.source.homes.get((now.flow.name, ""))
         is_shipped = home == file.parent and reading.is_shipped(now.flow.name)
@@ -76,7 +78,19 @@ def comparison(reading: Reading) -> Iterator[Problem]:
                 yield problem
 
 
-def _gone(name: str, file: Path) -> Problem:
+_MOST = 0.8
+"""Share of the published states by which a flow of another name is known again."""
+
+
+def _gone(name: str, file: Path, before: Published, new: list[Draft]) -> Problem:
+    """Return that a flow is gone: at the name of the new one that has its states, else where it is noted."""
+    for draft in new:
+        if len(before.states.keys() & draft.flow.states.keys()) > len(before.states) * _MOST:
+            text = (
+                f"the published talk `{name}` is gone, and people may stand in it. This one has its states. "
+                f'If it became this one, write was = ["{name}"], or call it `{name}` again'
+            )
+            return draft.notes.problem("G111", ("flow", "name"), text)
     rows = file.read_text(encoding="utf-8").splitlines()
     line = next((n for n, row in enumerate(rows, 1) if row.strip() == f"[{name}]"), 1)
     text = (
@@ -160,6 +174,7 @@ def words(draft: Draft) -> str:
 def _choices_gone(draft: Draft, state: State, before: Mapping[str, str]) -> Iterator[Problem]:
     """Yield the published choices of a state that are gone. Their answers read as they were tapped."""
     gone = before.keys() - {choice.id for choice in state.choices}
+    fresh = [n for n, choice in enumerate(state.choices) if choice.id not in before]
     allowed = {*draft.allowed.get(state.name, ()), *draft.allowed.get("", ())}
     for name in sorted(gone) if kind_of(state).has_ids and "G120" not in allowed else ():
         text = (
@@ -167,7 +182,8 @@ def _choices_gone(draft: Draft, state: State, before: Mapping[str, str]) -> Iter
             f"reworded, write its id behind the new label: #{name}. If it is gone for good: "
             f'allow = {{ G120 = "why" }}'
         )
-        yield draft.notes.problem("G120", ("state", state.name, "choices"), text)
+        at: Place = ("state", state.name, "choices", *(fresh if len(gone) == len(fresh) == 1 else ()))
+        yield draft.notes.problem("G120", at, text)
 
 
 def published_problems(draft: Draft, before: Published) -> Iterator[Problem]:
@@ -180,11 +196,14 @@ def published_problems(draft: Draft, before: Published) -> Iterator[Problem]:
         if state is None and name not in flow.removed:
             gone.append(name)
         elif state is not None and _asks_otherwise(kind, save, state):
-            yield draft.notes.problem("G112", ("state", state.name, "type"), _answered(kind, save, state))
+            key = "answer" if sort_of(state) == sort_of_kind(kind) else "type"
+            yield draft.notes.problem("G112", ("state", state.name, key), _answered(kind, save, state))
         elif state is not None:
             yield from _choices_gone(draft, state, before.choices.get(name, {}))
     if gone:
-        yield draft.notes.problem("G111", ("flow", "renamed"), _states_gone(gone, before, flow))
+        fresh = [name for name in flow.states if name not in before.states]
+        at: Place = ("state", fresh[0]) if len(gone) == len(fresh) == 1 else ("flow", "renamed")
+        yield draft.notes.problem("G111", at, _states_gone(gone, before, flow))
     if before.logic != flow.logic and before.version == flow.version:
         text = f"the steps differ from what was published as version {before.version}. Raise `version`"
         yield draft.notes.problem("R102", ("flow", "version"), text)

@@ -9,11 +9,18 @@ from typing import TypeVar
 
 import msgspec
 
+from flows.definition.source_map import lines, nearest
+from flows.definition.toml_slips import explained, undecodable
+
 Content = TypeVar("Content")
 
 
 class Unreadable(ValueError):
-    """A file that is there and can't be used. The message says why."""
+    """A file that is there and can't be used. The message says why; `line` is the one to look at."""
+
+    def __init__(self, why: str, line: int = 1) -> None:
+        super().__init__(why)
+        self.line = line
 
 
 def read(path: Path, shape: type[Content]) -> Content:
@@ -22,11 +29,33 @@ def read(path: Path, shape: type[Content]) -> Content:
     Raises:
         Unreadable: the file is damaged.
     """
+    written = ""
     try:
-        written = path.read_text(encoding="utf-8") if path.exists() else ""
-        return msgspec.convert(tomllib.loads(written), shape)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        written = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+        content = tomllib.loads(written)
+    except OSError as error:
         raise Unreadable(str(error)) from error
+    except UnicodeDecodeError as error:
+        line, words = undecodable(error)
+        raise Unreadable(words, line) from error
+    except tomllib.TOMLDecodeError as error:
+        line, words = explained(written.replace("\r\n", "\n"), str(error))
+        raise Unreadable(words, line) from error
+    try:
+        return msgspec.convert(content, shape)
+    except msgspec.ValidationError as error:
+        raise Unreadable(str(error), _line_of(written, content, shape)) from error
+
+
+def _line_of(written: str, content: dict[str, object], shape: type) -> int:
+    """Return the line of the first table that doesn't have its shape, or of the key in it that is told."""
+    for name, table in content.items():
+        try:
+            msgspec.convert({name: table}, shape)
+        except msgspec.ValidationError as error:
+            key = str(error).rpartition("]")[2].strip("`.").split(".")[0]
+            return nearest(lines(written), (name, *([key] if key else [])))
+    return 1
 
 
 def quoted(text: str) -> str:

@@ -214,6 +214,8 @@ class _Reading:
         self.first = languages.folders[0][0]
         self.used: set[tuple[str, Place]] = set()
         self.unread: set[tuple[Path, str]] = set()
+        self.told: set[tuple[str, Place]] = set()
+        self.absent: dict[tuple[str, Place], Slip] = {}
 
     @uncollected
     def language(self) -> Language:
@@ -226,6 +228,7 @@ class _Reading:
         english = (((name,), phrase) for name, phrase in self.source.phrases.items())
         phrases = {str(place[0]): template for place, template in self._found("", english).items()}
         self._left_over()
+        self.slips += [slip for key, slip in self.absent.items() if key not in self.told]
         head = self.heads[-1][1] if self.heads else Head(self.code, "", "")
         lacking = {flow for flow, place in self.asked if self._lacks(flow, place)}
         spoken = frozenset(flows.keys() - lacking)
@@ -265,6 +268,10 @@ class _Reading:
             return
         if path.name not in DATA_FILES:
             flow = "" if path.name == "phrases.toml" else _flow_named(content)
+            if flow and flow not in self.source.flows:
+                hint = did_you_mean(flow, self.source.flows)
+                self._broken(path, file, 0, f"there is no talk `{flow}`. {hint}", ("flow", "name"), "L105")
+                return
             self.named[file.folder, flow] = file
             for place, value in _values(content, ()):
                 self._enter(file, flow, place, value)
@@ -281,9 +288,11 @@ class _Reading:
             return None
         return source.replace("\r\n", "\n").replace("\r", "\n")
 
-    def _broken(self, path: Path, file: File, line: int, words: str) -> None:
+    def _broken(
+        self, path: Path, file: File, line: int, words: str, place: Place = (), code: str = "L106"
+    ) -> None:
         """Note why a file can't be read. Its texts are then not told one by one as missing."""
-        self.slips.append(Slip(file, (), "L106", words, line))
+        self.slips.append(Slip(file, place, code, words, line))
         relative = path.relative_to(file.folder / self.code)
         self.unread.add((file.folder, str(relative)))
 
@@ -294,6 +303,7 @@ class _Reading:
             case [str(of), str(words)]:
                 self.entries[flow, place] = Entry(file, of, words)
             case _:
+                self.told.add((flow, place))
                 self.slips.append(Slip(file, place, "L106", _SHAPE))
 
     def _found(self, flow: str, english: Iterator[tuple[Place, Template]]) -> dict[Place, Template]:
@@ -324,7 +334,7 @@ class _Reading:
             own = "is this language's own to write" if is_own(flow, place) else "is not translated"
             folder = "" if self.folders[home] else f" {home}"
             words = f"“{shown}”{where} {own}. stile translate {self.code}{folder}"
-            self.slips.append(Slip(file, place, "L101", words))
+            self.absent[flow, place] = Slip(file, place, "L101", words)
 
     def _is_unread(self, flow: str, home: Path) -> bool:
         """Tell whether the file with the translations of a flow is there and can't be read."""
@@ -347,7 +357,7 @@ class _Reading:
                 f"the English says “{templates.clip(english.source, 160)}” now. Correct it, then write {now}",
             )
         if place[-1] in TABLES and len(place) == 3:
-            return self._table(entry, place, slip)
+            return self._table(entry, place, english, slip)
         if place[-1] == "stems":
             template = Template(entry.words, (Span(entry.words),))
             return self._noted(entry, place, slip, template)
@@ -375,7 +385,9 @@ class _Reading:
             self.slips.append(Slip(entry.file, place, *slip))
         return text if slip is None else None
 
-    def _table(self, entry: Entry, place: Place, slip: tuple[str, str] | None) -> Template | None:
+    def _table(
+        self, entry: Entry, place: Place, english: Template, slip: tuple[str, str] | None
+    ) -> Template | None:
         """Return a language's own table of wordings, or None where one of them can come out broken."""
         table = table_of(Template(entry.words, ()))
         needs_none = place[-1] == "sentence"
@@ -383,6 +395,8 @@ class _Reading:
             next(iter(misfits(table, needs_none=needs_none)), None) if "" not in table or needs_none else None
         )
         slip = slip or (("L103", wrong[1]) if wrong else None)
+        if slip is None and "" in table:
+            slip = _other_text(table[""], english)
         return self._noted(entry, place, slip, table_text(table))
 
     def _is_time(self, flow: str, place: Place) -> bool:
@@ -399,14 +413,30 @@ class _Reading:
             name: [place for place, _ in texts(flow)] for name, flow in self.source.flows.items()
         }
         known[""] = [(name,) for name in self.source.phrases]
-        for flow, place in self.entries.keys() - self.asked:
+        states: set[tuple[str, str]] = set()
+        for flow, place in sorted(self.entries.keys() - self.asked, key=str):
             entry = self.entries[flow, place]
             home = self.source.home(flow, place)
             if home is not None and home != entry.file.folder:
                 continue
-            names = [".".join(map(str, one)) for one in known.get(flow, ())]
-            there = did_you_mean(".".join(map(str, place)), names) if names else "There is no such talk"
+            if flow and place[0] == "state" and str(place[1]) not in self.source.flows[flow].states:
+                if (flow, str(place[1])) not in states:
+                    states.add((flow, str(place[1])))
+                    self._no_state(entry.file, flow, str(place[1]))
+                continue
+            names = {".".join(map(str, one)): one for one in known.get(flow, ())}
+            there = did_you_mean(".".join(map(str, place)), names)
             self.slips.append(Slip(entry.file, place, "L105", f"the English has no such text. {there}"))
+            if meant := names.get(there.partition("`")[2].partition("`")[0]):
+                self.told.add((flow, meant))
+
+    def _no_state(self, file: File, flow: str, state: str) -> None:
+        """Note a state that the English lacks, and leave out those texts that it was meant for."""
+        there = did_you_mean(state, self.source.flows[flow].states)
+        words = f"the English has no state `{state}`. {there}"
+        self.slips.append(Slip(file, ("state", state), "L105", words))
+        meant = there.partition("`")[2].partition("`")[0]
+        self.told |= {key for key in self.absent if key[0] == flow and key[1][:2] == ("state", meant)}
 
 
 COUNTED = {("weekdays",): "|", ("months",): "|", ("week-words",): "|", ("number-words",): " "}
@@ -495,6 +525,17 @@ def _values(table: Mapping[str, object], place: Place) -> Iterator[tuple[Place, 
             yield from _values(value, (*place, key))
         else:
             yield (*place, key), value
+
+
+def _other_text(words: str, english: Template) -> tuple[str, str] | None:
+    """Return what is wrong with a note of one text: its braces, or what it puts in; None for nothing."""
+    try:
+        template = templates.parse(words)
+        wanted = templates.parse(english.source)
+    except TemplateError as error:
+        return "L103", str(error)
+    same = templates.names(template) == templates.names(wanted)
+    return None if same else ("L103", _other_slots(template, wanted))
 
 
 def _other_slots(template: Template, english: Template) -> str:

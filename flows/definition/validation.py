@@ -59,7 +59,7 @@ def _check_weights(drafts: Collection[Draft]) -> None:
     if finder is None:
         return
     lines = [name for name in finder.states if _LINE.fullmatch(name)]
-    for draft in drafts:
+    for draft in drafts if lines else ():
         for name in draft.flow.weights:
             if name not in lines:
                 words = f"`{FINDER}` has no line `{name}`. {did_you_mean(name, lines)}"
@@ -174,7 +174,7 @@ def _check_short(draft: Draft) -> None:
     """Check that the short way names states of the talk, at most six of them, and a sentence among them."""
     flow, place = draft.flow, ("flow", "short")
     for name in flow.short:
-        if name not in flow.states:
+        if name not in draft.named:
             draft.notes.add("G101", place, f"there is no state `{name}`. {did_you_mean(name, flow.states)}")
     known = [flow.states[name] for name in flow.short if name in flow.states]
     if not flow.short or len(known) < len(flow.short):
@@ -184,8 +184,8 @@ def _check_short(draft: Draft) -> None:
     always = (state for state in flow.states.values() if state.always)
     if not any(state.wordings or state.keep == "sentence" for state in (*known, *always)):
         draft.notes.add("G119", place, "the short way makes no sentence. Name the state that does")
-    start = flow.states[flow.start]
-    if all(choice.id != "short" for choice in start.choices):
+    start = flow.states.get(flow.start)  # it may be there and not be readable
+    if start is not None and all(choice.id != "short" for choice in start.choices):
         words = "nothing leads to the short way. Let the first state be a choice with the id `short`"
         draft.notes.add("G119", place, words)
 

@@ -217,7 +217,9 @@ def test_a_published_talk_that_is_gone_or_renamed_is_told(talks: Path) -> None:
     (talks / "rest.toml").rename(talks / "rest.toml.txt")
     (gone,) = published(talks)
 
-    assert renamed.startswith("G111 rest: the published talk `rest` is gone, and people may stand in it.")
+    assert renamed.startswith(
+        "G111 flow.name: the published talk `rest` is gone, and people may stand in it."
+    )
     assert 'was = ["rest"]' in renamed
     assert followed == []
     assert "stile publish talks --without rest" in gone
@@ -256,7 +258,7 @@ def test_an_answer_that_goes_by_another_name_is_told_with_the_way_out(talks: Pat
     edit(talks, "[state.heavy]", '[state.heavy]\nanswer = "strong"')
     edit(talks, "heavy >= 7", "strong >= 7")
 
-    assert told.startswith("G112 state.heavy.type: people have answered this as `strong`. Write `answer = ")
+    assert told.startswith("G112 state.heavy.answer: people have answered this as `strong`. Write `answer = ")
     assert published(talks) == []
 
 

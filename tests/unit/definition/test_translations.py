@@ -595,3 +595,39 @@ def test_a_translation_that_is_no_utf8_is_told_with_its_line(tmp_path: Path) -> 
     file.write_bytes(file.read_text(encoding="utf-8").encode("cp1250"))
 
     assert told(tmp_path) == ["L106 file"]
+
+
+def test_a_note_puts_in_what_the_english_puts_in(tmp_path: Path) -> None:
+    sample = TALK.replace("[state.done]", 'line = "How many"\nnote = "I said {door}."\n\n[state.done]')
+    folder = written(tmp_path)
+    (folder / "sample.toml").write_text(sample, encoding="utf-8")
+    file = folder / "pl" / "sample.toml"
+    whole = file.read_text(encoding="utf-8")
+    found = {}
+    for words in ("Mówię: {door}.", "Mówię: {dor}.", "Mówię: {door.", "Mówię."):
+        note = f'state.door.note = ["{signature("I said {door}.")}", "{words}"]\n'
+        file.write_text(f'{whole}\nstate.door.label = ["", "Ile"]\n{note}', encoding="utf-8")
+        found[words] = [line for line in told(folder) if "note" in line]
+
+    assert found == {
+        "Mówię: {door}.": [],
+        "Mówię: {dor}.": ["L103 state.door.note"],
+        "Mówię: {door.": ["L103 state.door.note"],
+        "Mówię.": ["L103 state.door.note"],
+    }
+
+
+@pytest.mark.parametrize(("before", "after", "told_once"), [
+    ('flow.name = "sample"', 'flow.name = "sampel"', "L105 flow.name"),
+    ("state.done.say", "state.don.say", "L105 state.don"),
+    ("state.done.say", "state.done.sy", "L105 state.done.sy"),
+    ("state.door.choices.few", "state.door.choices.fwe", "L105 state.door.choices.fwe"),
+])  # fmt: skip
+def test_a_name_that_is_misspelt_is_told_once(
+    tmp_path: Path, before: str, after: str, told_once: str
+) -> None:
+    folder = written(tmp_path)
+    file = folder / "pl" / "sample.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+    assert told(folder) == [told_once]

@@ -197,7 +197,7 @@ def test_a_published_state_that_goes_is_told_until_it_is_renamed_or_removed(tmp_
     removed = told(tmp_path, edited.replace("summary = true", 'summary = true\nremoved = ["settle"]'), file)
 
     assert removed == []
-    assert [(one.code, one.place) for one in gone] == [("G111", "flow.renamed")]
+    assert [(one.code, one.place) for one in gone] == [("G111", "state.ground")]
     assert "`settle` is gone" in gone[0].text
     assert renamed == []
 
