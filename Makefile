@@ -98,8 +98,8 @@ sentences: $(VENV)/dev.stamp  ## tell every sentence the talks can make, in thre
 conversation: $(VENV)/dev.stamp  ## count how many of the talks' lines answer what was said, for somebody who writes and somebody who taps
 	@$(BIN)/python -m bench.conversation $(ARGS)
 
-mutate-flows: $(VENV)/dev.stamp  ## slip in every talk the ways authors slip, and print the share that is caught
-	@$(BIN)/python -m tests.helpers.mutations $(ARGS)
+mutate-flows: $(VENV)/dev.stamp  ## slip in flows, translations and published files as authors slip, and print what is caught, and where
+	@$(BIN)/python -m tests.helpers.mutate_flows $(ARGS)
 
 audit: $(VENV)/dev.stamp  ## look up every locked library in the public database of advisories
 	@$(BIN)/python -m bench.advisories $(ARGS)

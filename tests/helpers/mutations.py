@@ -1,15 +1,14 @@
-"""Slips every shipped talk the ways authors slip, and prints which share is caught before anything runs.
+"""Slips every shipped flow the ways authors slip, and says which slips are caught before anything runs.
 
-`make mutate-flows`; with a number as argument, that many spots a kind and talk are tried (3).
+`guilty` says which lines a slip changed, `Tally` counts what was caught, and how often at the guilty line.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from flows import assembly
@@ -38,6 +37,10 @@ class Kind:
 
     def harmless(self, match: re.Match[str], source: str, draft: Draft) -> bool:
         """Tell whether this is no slip here: it changes nothing, or nothing is missing without it."""
+        if self.name == "id of a choice's line misspelt":
+            return len(re.findall(rf"(?<![\w-]){match[1]}(?![\w-])", source)) == 1  # nothing asks for it yet
+        if self.name == "nothing opens it":
+            return bool(draft.flow.weights)  # the finder of barriers does
         if self.name not in {"words for nothing forgotten", "a name for one's own answer lost"}:
             return False
         state = str(re.findall(r"^\[state\.([^\]]+)\]", source[: match.start()], re.MULTILINE)[-1])
@@ -131,7 +134,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("id in a condition without quotes", r"(when = \"\w+ == )'([a-z]+)'\"", r'\1\2"'),
     _kind("= for ==", r'(when = "[^"\n]*?) == ', r"\1 = "),
     _kind("=> for >=", r'(when = "[^"\n]*?) >= ', r"\1 => "),
-    _kind("&& for and", r'(when = "[^"\n]*?) and ', r"\1 && "),
+    _kind("&& for and", r'(?<=[{,] )(when = "[^"\n]*?) and ', r"\1 && "),
     _kind("quote in a condition lost", r"(when = \"[^\"\n]*'[a-z-]+)'", r"\1"),
     _kind("number beyond the scale", r'(when = "[a-z_]+ >= )\d+"', r'\g<1>42"'),
     _kind("number as a text", r'(when = "[a-z_]+ (?:>=|<=|<|>) )(\d+)"', r"\1'\2'" + '"'),
@@ -157,6 +160,24 @@ KINDS: tuple[Kind, ...] = (
     _kind("a name for one's own answer lost", r'^save = "[a-z_]+"\n', ""),
 )  # fmt: skip
 
+SHORT_KINDS: tuple[Kind, ...] = (
+    _kind("target of a choice's line misspelt", r'^[^"\n=\[]+ -> @?([a-z][a-z-]+)$', _spelling(1)),
+    _kind("arrow of a choice's line written otherwise", r'^([^"\n=\[]+) -> (@?[a-z][a-z-]+)$', r"\1 => \2"),
+    _kind("arrow of a choice's line lost", r'^([^"\n=\[]+) -> (@?[a-z][a-z-]+)$', r"\1 \2"),
+    _kind("id of a choice's line misspelt", r'^[^"\n=\[]+ #([a-z]{3,})(?= ->|$)', _spelling(1)),
+    _kind("choice's line doubled", r'^([A-Z][^"\n=\[]+ #[a-z-]+\n)', r"\1\1"),
+    _kind("label of a choice's line too long", r'^([A-Z][^"\n=\[#]+)(?= #[a-z-]+)', r"\1, and so on, and so on, and so on"),
+    _kind("target of a branch's line misspelt", r"^([a-z]{3}[a-z-]*) if ", _spelling(1)),
+    _kind("if of a branch's line misspelt", r"^([a-z][a-z-]*) if ", r"\1 fi "),
+    _kind("condition of a branch's line misspelt", r"^[a-z][a-z-]* if (?:not )?([a-z]{3}[a-z_]*) (?=[<>=])", _spelling(1)),
+    _kind("id in a branch's line misspelt", r"^[a-z][a-z-]* if '([a-z-]{3,})' in ", _spelling(1)),
+    _kind("branch's line without a condition last", r'^(goto = """\n(?:[^"\n]+\n)+?)[^"\n]+\n(?=""")', r"\1"),
+    _kind("branch's line without a condition first", r'^(goto = """\n)((?:[^"\n]+\n)+?)([^"\n]+\n)(?=""")', r"\1\3\2"),
+    _kind("long text not closed", r'^"""\n(?!\Z)', ""),
+    _kind("long text not opened", r'^((?:choices|goto|ask|say) = )"""$', r"\1"),
+)  # fmt: skip
+"""Slips in what is written short: choices and branches as lines."""
+
 STUB = """\
 [flow]
 name = "{name}"
@@ -173,13 +194,18 @@ say = "That is all."
 class Bench:
     """Checks one talk at a time among stand-ins for all the others."""
 
-    def __init__(self, folder: Path) -> None:
-        reading = assembly.read()
+    def __init__(self, folder: Path, own: Path | None = None) -> None:
+        reading = assembly.read(*([own] if own else []))
         self._folder = folder
         self._wording: Wording = wording.load()
-        self.drafts: Mapping[str, Draft] = reading.drafts
+        self._cache: loader.Cache = {}
+        self.drafts: Mapping[str, Draft] = {
+            name: draft
+            for name, draft in reading.drafts.items()
+            if own is None or not reading.is_shipped(name)
+        }
         self.sources = {
-            name: Path(_file(draft)).read_text(encoding="utf-8") for name, draft in reading.drafts.items()
+            name: Path(_file(draft)).read_text(encoding="utf-8") for name, draft in self.drafts.items()
         }
         phrases = (assembly.CONTENT / loader.PHRASES).read_text(encoding="utf-8")
         (folder / loader.PHRASES).write_text(phrases, encoding="utf-8")
@@ -205,7 +231,7 @@ class Bench:
             stub.write_text(before, encoding="utf-8")
 
     def _problems(self, name: str) -> Iterator[Problem]:
-        reading = loader.read_all(self._folder)
+        reading = loader.read_all(self._folder, cache=self._cache)
         yield from lint(reading, self._wording)
         was = as_published(self.drafts[name])
         if name in reading.drafts:
@@ -234,33 +260,73 @@ def slips(kind: Kind, draft: Draft, source: str, spots: int) -> Iterator[str]:
             yield slipped
 
 
-def main(spots: int) -> int:
-    """Try every kind on every talk; return how many slips nothing noticed."""
-    missed = 0
-    tried_in_all = 0
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
-        for kind in KINDS:
-            caught = tried = 0
-            for name, source in bench.sources.items():
-                for slipped in slips(kind, bench.drafts[name], source, spots):
-                    tried += 1
-                    seen = bench.found(name, slipped)
-                    caught += bool(seen)
-                    if not seen:
-                        print(f"    not caught in {name}: {_difference(source, slipped)}")
-            print(f"{caught:5} of {tried:5}  {kind.name}", flush=True)
-            missed += tried - caught
-            tried_in_all += tried
-    share = 100 * (tried_in_all - missed) / tried_in_all
-    print(f"{len(KINDS)} kinds of slips, {tried_in_all} slips, {share:.1f} % caught before running")
-    return missed
+def guilty(before: str, after: str) -> frozenset[int]:
+    """Return the lines of `after` that differ; for what is gone those around the gap, and its table's head.
+
+    Without a difference the whole file is another: it was saved otherwise.
+    """
+    one, other = before.split("\n"), after.split("\n")
+    found: set[int] = set()
+    for tag, _, _, start, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag == "delete":
+            table = next((n for n in range(start, 0, -1) if other[n - 1].startswith("[")), start)
+            found |= {start, start + 1, table}
+        elif tag != "equal":
+            found |= {*range(start + 1, end + 1)}
+            if tag == "insert":  # of what stands there twice, either is the one to take out
+                doubled = other[start:end]
+                found |= {n for n, line in enumerate(other, 1) if line and line in doubled}
+    return frozenset(found or range(1, len(other) + 1))
 
 
-def _difference(source: str, slipped: str) -> str:
+@dataclass(slots=True)
+class Tally:
+    """Counts of slips: tried, caught before anything runs, and caught at the line that was changed."""
+
+    tried: int = 0
+    caught: int = 0
+    named: int = 0
+    messages: int = 0
+
+    def count(self, before: str, after: str, seen: Collection[Problem], file: str = "") -> bool:
+        """Count one slip; `file` is how the name of the changed file ends. Return whether it was caught."""
+        lines = guilty(before, after)
+        self.tried += 1
+        self.caught += bool(seen)
+        self.named += any(one.file.endswith(file) and one.line in lines for one in seen)
+        self.messages += len(seen)
+        return bool(seen)
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of another tally."""
+        self.tried += other.tried
+        self.caught += other.caught
+        self.named += other.named
+        self.messages += other.messages
+
+    def __str__(self) -> str:
+        share = f"{100 * self.caught / max(self.tried, 1):5.1f} %"
+        at = f"{100 * self.named / max(self.caught, 1):5.1f} %"
+        each = self.messages / max(self.caught, 1)
+        return f"{self.caught:5} of {self.tried:5} caught ({share}), {self.named:5} at the line ({at}), {each:4.1f} messages each"
+
+
+def difference(source: str, slipped: str) -> str:
+    """Return the first line that differs, before and after."""
     pairs = zip(source.splitlines(), slipped.splitlines(), strict=False)
     return next((f"{one.strip()} → {other.strip()}" for one, other in pairs if one != other), "the end")
 
 
-if __name__ == "__main__":
-    sys.exit(1 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 3) else 0)
+def tallied(bench: Bench, kinds: Iterable[Kind], spots: int) -> Tally:
+    """Try every kind on every flow of a bench, and print what came of each."""
+    whole = Tally()
+    for kind in kinds:
+        tally = Tally()
+        for name, source in bench.sources.items():
+            for slipped in slips(kind, bench.drafts[name], source, spots):
+                if not tally.count(source, slipped, bench.found(name, slipped)):
+                    print(f"    not caught in {name}: {difference(source, slipped)}")
+        if tally.tried:
+            print(f"{tally}  {kind.name}", flush=True)
+        whole.add(tally)
+    return whole

@@ -76,6 +76,8 @@ def _entry(file: File, place: Place, template: Template) -> Entry:
         return Entry(file, signature(template.source), template.source)
     if " = " in template.source.partition("{")[0] and place[-1] in ("sentence", "note"):
         return Entry(file, signature(template.source), _table(template.source))
+    if place[-1] == "note" and len(place) == 3:
+        return Entry(file, signature(template.source), _around_holes(template.source))
     is_list = ("|" in template.source and "{" not in template.source) or place == ("number-words",)
     words = listed(template.source) if is_list else accented(template)
     return Entry(file, signature(template.source), words)
