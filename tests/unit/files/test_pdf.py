@@ -206,6 +206,19 @@ def test_the_large_print_takes_as_many_sheets_as_it_needs() -> None:
     assert all(f"{mark}{n}" in text.lower() for n in range(8) for mark in ("begin", "end"))
 
 
+@pytest.mark.parametrize("count", range(18, 24))
+def test_the_foot_of_the_large_print_stands_on_one_sheet(count: int) -> None:
+    pdf = of_print(LARGE, *(f"This is line {n}" for n in range(count)))
+    texts = (unicodedata.normalize("NFKC", sheet.get_textpage().get_text_bounded()) for sheet in pdf)
+    sheets = [squeezed(text) for text in texts]
+
+    foot = [
+        n for n, text in enumerate(sheets) for part in ("reflectiontool", "medicalrecord") if part in text
+    ]
+    assert len(foot) == 2
+    assert len(set(foot)) == 1
+
+
 @pytest.mark.parametrize("words", [LATIN, RIGHT_TO_LEFT["Arabic"], "x " * 290, "line\n" * 60, "w" * 60, ""])
 def test_the_card_to_hold_up_is_one_card_with_the_sentence_alone(words: str) -> None:
     lines = (*sheet_of(words).lines, Line("b", "What gets in the way", "not on the card", "barrier"))
