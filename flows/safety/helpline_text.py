@@ -89,7 +89,9 @@ class HelplineFormatter:
         between = f" {self._phrase('or-word', language)} "
         number = self._said(row.number, language).replace(" or ", between)
         named = number
-        if row.line and row.line != row.number:
+        if row.number in row.line.split():  # "Línea 024" says its number
+            named = row.line
+        elif row.line:
             named = self._phrase("help-named", language, line=row.line, number=number)
         rest = (self._said(words, language) for words in (row.cost, row.hours))
         return ", ".join(part for part in (named, *rest) if part)

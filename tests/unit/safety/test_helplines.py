@@ -79,6 +79,11 @@ def test_a_known_country_gives_its_own_numbers_first() -> None:
     assert facts["help_text"] == "Chat at telefonseelsorge.de."
 
 
+def test_a_line_that_is_called_by_its_number_says_it_once() -> None:
+    assert CALLING.facts("Spain", "es")["help_line"] == "Línea 024, gratis, día y noche"
+    assert str(CALLING.facts("Portugal", "en")["help_line"]).startswith("Linha 1411, ")
+
+
 def test_a_line_that_is_not_open_all_night_says_its_hours() -> None:
     assert "midnight" in str(CALLING.facts("Italy")["help_line"])
 
