@@ -14,7 +14,7 @@ from flows.model import Event
 
 KINDS_OF_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
-_COMMAND = re.compile(r"[/／]\s*[A-Za-z0-9_]+(?:@\w+)?")
+_COMMAND = re.compile(r"[/／]\s*\w+(?:@\w+)?")
 _INVISIBLE = re.compile(r"^[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 """Spaces and signs that nobody sees, such as those that a copied text can bring along."""
 
@@ -205,7 +205,8 @@ def _command(message: _Message) -> str | None:
     if not text.startswith(("/", "／")):
         return None
     first = next((mark for mark in message.entities if mark.type == "bot_command" and mark.offset == 0), None)
-    if first is not None and text == message.text:
+    whole = first is not None and not text[first.length : first.length + 1].isalnum()  # "/löschen" has "/l"
+    if first is not None and whole and text == message.text:
         name, rest = text[: first.length], text[first.length :]  # a command has only ASCII letters
     elif found := _COMMAND.match(text):
         name, rest = f"/{found[0][1:].strip()}", text[found.end() :]

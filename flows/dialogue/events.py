@@ -161,12 +161,12 @@ class EventReader:
     def command(self, turn: Turn) -> EventName:
         """Return the name of a command, with the flow it opens noted in the turn."""
         name, _, argument = turn.context.event.value.partition(" ")
-        if name in ("start", "menu"):
+        spelled = self._spelled(turn.context.event.value, turn.context.person.profile.language)
+        if name in ("start", "menu") or spelled == "menu":
             turn.value = self.linked(argument) or FRONT
             return "menu"
         if name in ("pause", "cancel"):
             return "leave"
-        spelled = self._spelled(turn.context.event.value, turn.context.person.profile.language)
         if name == "help" and spelled not in self.commands:
             return "explain"
         flow = self.commands.get(name) or self.commands.get(spelled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -15,6 +16,15 @@ from flows.record.preferences import PAUSES
 
 NO_WORDS = vocabulary_of({})
 """Vocabulary in which only figures are read."""
+
+
+MOST_APART = timedelta(hours=14)
+"""Largest distance of a clock from Greenwich."""
+
+_FROM_GREENWICH = re.compile(
+    r"(?P<name>gmt|utc)?\s*(?:(?P<sign>[+−–-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?)?\s*h?",
+    re.IGNORECASE,
+)
 
 
 def sessions(
@@ -105,13 +115,27 @@ def clock(
     return found
 
 
+def _distance(typed: str) -> timedelta | None:
+    """Return the distance from Greenwich that was typed ("GMT+1", "UTC", "-5"), or None.
+
+    It says what time it is, and not when clocks change.
+    """
+    found = _FROM_GREENWICH.fullmatch(typed.strip())
+    if found is None or not (found["name"] or found["sign"]):
+        return None
+    apart = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    return None if apart > MOST_APART else -apart if found["sign"] in ("-", "−", "–") else apart
+
+
 def _no_city(typed: str, facts: Values, vocabulary: Vocabulary, home: str | None) -> dict[str, Value]:
     """Return the hour that was typed in place of a city, or that a day was; nothing for other words."""
     today, now = _day(facts.get("today")), facts.get("utc_now")
     context = Context(Reference(today or date.min), half="now", past=True)
+    here = datetime.fromisoformat(now) if isinstance(now, str) else None
+    if here and (apart := _distance(typed)) is not None:
+        return {"city_hour": f"{here + apart:%H:%M}"}
     hours = [one.at for one in read_hour(typed, vocabulary, context).readings if one.at is not None]
     if hours:
-        here = datetime.fromisoformat(now) if isinstance(now, str) else None
         near = [wall for wall in hours if here and zones.fits(wall, here, home)]
         return {"city_hour": f"{(near or hours)[0]:%H:%M}"}
     read = read_day(typed, vocabulary, context)

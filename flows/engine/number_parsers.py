@@ -17,6 +17,7 @@ MOST_WORDS = 10
 
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _KEYCAP = {ord("\ufe0f"): "", ord("\u20e3"): ""}
+_SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _PART = re.compile(r"(.+?)\s*/\s*(\d{1,3})")
 _NOUGHTS = re.compile(r"(?<=\d)[.,]0+(?!\d)")
 _ROUGHLY = re.compile(r"(?<=\w)-?ish\b")
@@ -88,7 +89,7 @@ def _made_of(parts: Sequence[str], known: frozenset[str], telling: frozenset[str
 
 def _without_faces(text: str) -> str:
     """Return the text without the pictures and faces that stand beside its words; alone they stay."""
-    folded = _FACES.sub(" ", unicodedata.normalize("NFKC", text))
+    folded = _FACES.sub(" ", unicodedata.normalize("NFKC", text)).translate(_SKIN_TONES)
     words = "".join(char for char in folded if not _is_picture(char))
     return words if any(char.isalnum() for char in words) and not any(map(_is_telling, folded)) else folded
 

@@ -16,6 +16,9 @@ CITIES_FILE = Path(__file__).parent / "cities.tsv"
 
 MOST_OFFERED = 5
 
+NAMED_IN = ("en", "de", "es")
+"""Languages in which a country's name is understood, besides the one that is spoken."""
+
 SMALLER = 8
 """A city with so many times fewer people than its namesake is not meant by its name alone."""
 
@@ -47,6 +50,11 @@ ABBREVIATIONS = {
     "cst": "America/Chicago", "cdt": "America/Chicago", "ct": "America/Chicago",
     "mst": "America/Denver", "mdt": "America/Denver", "mt": "America/Denver",
     "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles",
+    "eastern_time": "America/New_York", "east_coast": "America/New_York", "us_eastern": "America/New_York",
+    "central_time": "America/Chicago", "us_central": "America/Chicago",
+    "mountain_time": "America/Denver", "us_mountain": "America/Denver",
+    "pacific_time": "America/Los_Angeles", "west_coast": "America/Los_Angeles",
+    "us_pacific": "America/Los_Angeles",
     "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth",
     "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "jst": "Asia/Tokyo", "sgt": "Asia/Singapore",
 }  # fmt: skip
@@ -78,7 +86,7 @@ def find(typed: str, language: str, country: str | None = None) -> tuple[City, .
     """
     if zone := _named_zone(typed):
         return (City(_readable(zone), "", zone),)
-    parts = [part for part in map(folded, re.split("[,(]", typed)) if part]
+    parts = [part for part in map(folded, re.split("[,(/]", typed)) if part]
     if not parts:
         return ()
     name, *where = parts
@@ -218,7 +226,7 @@ def _zones_by_name(language: str) -> dict[str, City]:
     found: dict[str, City] = {}
     for zone, country in sorted(get_global("zone_territories").items()):
         own = spoken.get(zone, {}).get("city", "")
-        for name in (folded(own), folded(zone.rpartition("/")[2])) if "/" in zone else ():
+        for name in (folded(own), folded(zone.rpartition("/")[2])) if _is_a_place(zone) else ():
             if name:
                 found.setdefault(name, City(own or _readable(zone), country, zone))
     return found
@@ -228,8 +236,14 @@ def _named_zone(typed: str) -> str | None:
     from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
 
     wanted = typed.strip().casefold().replace(" ", "_")
-    zones = (zone for zone in get_global("zone_territories") if "/" in wanted and zone.casefold() == wanted)
+    every = filter(_is_a_place, get_global("zone_territories"))
+    zones = (zone for zone in every if "/" in wanted and zone.casefold() == wanted)
     return next(zones, None) or ABBREVIATIONS.get(wanted)
+
+
+def _is_a_place(zone: str) -> bool:
+    """Tell whether a zone is named after a place: "Etc/GMT+1" is an hour behind Greenwich, not ahead."""
+    return "/" in zone and not zone.startswith("Etc/")
 
 
 def _lies_in(city: City, place: str, language: str) -> bool:
@@ -256,7 +270,7 @@ def _regions() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def _country_code(name: str, language: str) -> str | None:
-    codes = (_countries_by_name(spoken).get(name) for spoken in (language, "en"))
+    codes = (_countries_by_name(spoken).get(name) for spoken in (language, *NAMED_IN))
     return next((code for code in codes if code), None) or _OTHER_NAMES.get(name)
 
 

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
 
 _BREAKS = re.compile(r"[\s,;.!…]+")
+_AT_THE_ENDS = " .!?¿¡,;:✓○◻·-–—'\"“”„*_~/\\()[]<>"
+_OF_NO_MEANING = dict.fromkeys((0xFE0F, *range(0x1F3FB, 0x1F400)))
+"""Signs that colour a picture, and say nothing else."""
+
 _MOST_WORDS = 12
 """Words of a text made of known ones; longer ones say more than that."""
 
@@ -25,14 +29,14 @@ class Words:
 
 def words_of(phrases: Mapping[str, str]) -> Words:
     """Return phrases ready to be compared with. `|` stands between what means the same."""
-    split = {name: frozenset(plain(one) for one in text.split("|")) for name, text in phrases.items()}
+    split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases.items()}
     return Words(phrases, split, vocabulary_of(phrases))
 
 
 def plain(text: str) -> str:
-    """Return the text as it is compared: compatibility forms, no case, no marks at its ends."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(folded.split()).strip(" .!?,;:✓○◻·-–—'\"“”")
+    """Return the text as it is compared: compatibility forms, no case, no marks at its ends or skin tones."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").translate(_OF_NO_MEANING)
+    return " ".join(folded.split()).strip(_AT_THE_ENDS)
 
 
 def made_of(text: str, known: frozenset[str]) -> bool:

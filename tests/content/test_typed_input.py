@@ -85,6 +85,10 @@ def without_year(day: date, language: str) -> str:
         ("2026-02-27T09:00+00:00", "28 February", "1 March", ("2026-02-28", "2026-03-01")),
         ("2028-02-27T09:00+00:00", "28 February", "29 February", ("2028-02-28", "2028-02-29")),
         ("2026-03-04T09:00+00:00", "yesterday", "until Friday", ("2026-03-03", "2026-03-06")),
+        ("2026-03-04T09:00+00:00", "now", "13 March", ("2026-03-04", "2026-03-13")),
+        ("2026-03-04T09:00+00:00", "since yesterday", "in 10 days", ("2026-03-03", "2026-03-14")),
+        ("2026-03-04T09:00+00:00", "two days ago", "Friday", ("2026-03-02", "2026-03-06")),
+        ("2026-03-04T09:00+00:00", "a week ago", "tomorrow", ("2026-02-25", "2026-03-05")),
     ],
 )
 def test_1_a_break_is_kept_as_it_was_meant_and_said_back(
@@ -255,6 +259,9 @@ def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> N
         ("\u200b/stop", "stop"),
         ("  /stop", "stop"),
         ("/hilfe", "hilfe"),
+        ("/löschen.", "löschen"),
+        ("/menü", "menü"),
+        ("/zurück!", "zurück"),
         ("/stopp", "stopp"),
         ("//stop", "/stop"),
         ("/", ""),
@@ -276,6 +283,50 @@ def test_5_what_begins_with_a_slash_is_a_command_and_never_an_answer(typed: str,
     assert all(one is None or typed.strip() not in one.answers.values() for one in left)
     card = "116 123" in chat.shown()[1].text or chat.place().startswith("help")
     assert card == (command in {"help now", "helpnow", "sos", "emergency"})
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "place"),
+    [
+        ("de", "/menü", "menu/menu"),
+        ("de", "/löschen", "delete/sure"),
+        ("de", "/hilfe", "help/card"),
+        ("de", "/einstellungen.", "messages/show"),
+        ("es", "/ayuda", "help/card"),
+        ("es", "/menú", "menu/menu"),
+        ("en", "/stop", "before-session/one"),
+    ],
+)
+@pytest.mark.parametrize("marked", [False, True])
+def test_5_a_command_in_the_letters_of_its_language_is_done(
+    language: str, typed: str, place: str, *, marked: bool
+) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language)
+    walk(chat, "/before_session")
+    chat.tap(chat.buttons()[0])
+    walk(chat, "6")
+    first = next(
+        (n for n, one in enumerate(typed[1:], 1) if not (one.isascii() and one.isalnum())), len(typed)
+    )
+    mark = {"type": "bot_command", "offset": 0, "length": first}  # Telegram marks ASCII letters alone
+    message = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": typed}
+    event = received({"update_id": 99, "message": message | ({"entities": [mark]} if marked else {})}).event
+    assert event is not None
+
+    chat.again(event)
+
+    assert chat.place().startswith(place)
+
+
+@pytest.mark.parametrize(
+    "typed", ["stop/", "\\stop", "(/stop)", '"/stop"', "- /stop", "*stop*", "_stop_", "Stop."]
+)
+def test_5_stop_is_heard_with_whatever_stands_around_it(typed: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
+
+    assert "Stopped." in walk(chat, "/start before_session", "#Yes, let's start", "6") + sends(
+        chat, typed, chat.now
+    )
 
 
 # 7: a bare number as a day
@@ -823,18 +874,25 @@ def test_which_hour_is_meant_can_be_typed(language: str, typed: str) -> None:
         ("en", "no thanks", False),
         ("en", "maybe", None),
         ("en", "yes and no", None),
+        ("en", "would be great", True),
+        ("en", "👍🏽", True),
+        ("en", "👌🏿", True),
+        ("en", "👎🏻", False),
         ("de", "ja", True),
         ("de", "passt", True),
         ("de", "genau", True),
         ("de", "nein", False),
         ("de", "lieber nicht", False),
         ("de", "jein", None),
+        ("de", "na gut", True),
+        ("de", "nee lass mal", False),
         ("es", "sí", True),
         ("es", "sí, así es", True),
         ("es", "vale", True),
         ("es", "no", False),
         ("es", "mejor no", False),
         ("es", "quizás", None),
+        ("es", "que sí", True),
     ],
 )
 def test_what_was_read_back_is_agreed_to_in_words(language: str, typed: str, *, noted: bool | None) -> None:
@@ -892,6 +950,10 @@ def test_what_can_not_be_taken_back_takes_its_label_alone(typed: str) -> None:
         ("de", "überhaupt nicht", "0"),
         ("de", "nein", "0"),
         ("de", "manchmal", None),
+        ("en", "1", None),
+        ("en", "2.", None),
+        ("de", "3", None),
+        ("es", "4", None),
         ("es", "un poco", "1"),
         ("es", "algo", "1"),
         ("es", "un poquitín", "1"),
@@ -960,6 +1022,23 @@ def test_that_it_is_fine_as_it_is_can_be_typed_at_the_reasons(language: str, typ
         ("en", "Thursday", "clock/day-first"),
         ("en", "12 May 16:00", "clock/day-first"),
         ("en", "Atlantis", "clock/unknown"),
+        ("en", "it's 7pm here", "clock/right-now"),
+        ("en", "7pm now", "clock/right-now"),
+        ("en", "GMT", "clock/check"),
+        ("en", "UTC", "clock/right-now"),
+        ("en", "GMT+1", "clock/right-now"),
+        ("en", "utc -5", "clock/right-now"),
+        ("en", "+5:30", "clock/right-now"),
+        ("en", "GMT+99", "clock/unknown"),
+        ("en", "pacific time", "clock/check"),
+        ("en", "Deutschland", "clock/check"),
+        ("en", "Köln/Bonn", "clock/check"),
+        ("de", "España", "clock/check"),
+        ("de", "jetzt 9 Uhr", "clock/right-now"),
+        ("de", "es ist gerade 20:15", "clock/right-now"),
+        ("es", "Österreich", "clock/check"),
+        ("es", "son las 10", "clock/right-now"),
+        ("es", "ahora son las 8 de la tarde", "clock/right-now"),
         ("de", "19 Uhr", "clock/right-now"),
         ("de", "Di 19 Uhr", "clock/day-first"),
         ("de", "halb acht", "clock/right-now"),
@@ -975,7 +1054,7 @@ def test_an_hour_or_a_day_is_known_for_one_where_a_city_is_asked_for(
     walk(chat, "/settings", "#clock", typed)
 
     assert chat.place().startswith(place)
-    assert chat.person.profile.zone is None
+    assert (chat.person.profile.zone is None) == (place != "clock/check")
 
 
 def test_an_hour_typed_for_a_city_leads_to_the_places_that_have_it() -> None:
@@ -986,6 +1065,16 @@ def test_an_hour_typed_for_a_city_leads_to_the_places_that_have_it() -> None:
     walk(chat, "1", "yes")
 
     assert chat.person.profile.zone == "Europe/London"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("GMT+1", "8:00 PM"), ("UTC-5", "2:00 PM"), ("UTC", "7:00 PM"), ("+5:30", "12:30 AM")],
+)
+def test_a_distance_from_greenwich_is_ahead_where_it_says_so(typed: str, shown: str) -> None:
+    chat = chat_at("2026-03-04T19:00+00:00")
+
+    assert f"Is it {shown} for you right now?" in walk(chat, "/settings", "#clock", typed)
 
 
 # The day of the check-in, put right with one tap

@@ -13,6 +13,7 @@ from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
+from flows.locale.matching import plain
 from flows.model import OTHER, OWN, Button, Given, State, Value
 
 BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
@@ -61,6 +62,8 @@ class Choice(PromptKind):
 
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
         """Take a choice by its button, label or number, and other words where they are welcome."""
+        if not given.tapped and _is_place_of_a_degree(prompt, given.value):
+            return Rejected("choose")
         option = pick(prompt, given) or _by_meaning(prompt, given) or _by_yes_or_no(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
@@ -84,6 +87,11 @@ class Choice(PromptKind):
         """Return the length of the longest label."""
         del state
         return max(labels, default=LONGEST_FACT)
+
+
+def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
+    """Tell whether a figure was typed for a degree, which may count from 0 or from 1: nobody can tell."""
+    return plain(text).isdecimal() and {option.value for option in prompt.options} == DEGREES
 
 
 def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
