@@ -209,7 +209,8 @@ class Session:
     was taken unchanged. `draft` is a partial answer: picks of a multi, or the cue of a plan. `chance`
     selects among variants; `resume` is the recap from which one answer is corrected; `known` lists the
     answers whose very words the record had before. `under` is the session below in the dialog stack,
-    suspended until this one ends.
+    suspended until this one ends. `done` are the states of the short way that this run goes on from: their
+    answers are taken again, unasked, up to the recap.
     """
 
     flow: str
@@ -228,6 +229,7 @@ class Session:
     chance: int = 0
     resume: str = ""
     known: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
 
     @property
     def leads_back(self) -> bool:

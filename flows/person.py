@@ -28,6 +28,10 @@ Mark = Literal["", "heavy", "wanted"]
 that it stays."""
 
 
+Went = Literal["", "good", "mixed", "hard", "passed"]
+Became = Literal["", "did", "part", "not-yet", "no-fit", "passed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """Consent to the privacy notice: its time, and the version of the notice."""
@@ -125,24 +129,34 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence to bring to therapy."""
+    """A sentence to bring to therapy.
+
+    `said_at` is when it was marked as said, whole or in part, and `went` how the person says that it went;
+    "passed" where they were asked and left it open.
+    """
 
     text: str
     flow: str
     at: datetime
     said: Literal["not yet", "part", "said", "dropped"] = "not yet"
     mark: Mark = ""
+    said_at: datetime | None = None
+    went: Went = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An if-then plan: "If {cue}, then I will {act}"."""
+    """An if-then plan: "If {cue}, then I will {act}".
+
+    `became` is what the person says became of it; "passed" where they were asked and left it open.
+    """
 
     cue: str
     act: str
     flow: str
     at: datetime
     mark: Mark = ""
+    became: Became = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +348,8 @@ class Profile:
 class Dialog:
     """Position of the person in the dialogue.
 
-    `suspended` are flow runs that can be resumed, and `pending_text` is a text that waits for the answer
+    `suspended` are flow runs that can be resumed, `rest` is the run that ended last, if it was on the short
+    way and can be gone on with, and `pending_text` is a text that waits for the answer
     whether one of them is. `token` is the last button token given out. `typed_at` (Unix seconds) and
     `typed_chars` are the time and the length of the last text that was taken as an answer; `album` is the
     id of the last album that was answered.
@@ -342,6 +357,7 @@ class Dialog:
 
     session: Session | None = None
     suspended: tuple[Session, ...] = ()
+    rest: Session | None = None
     pending_text: str = ""
     screen: ScreenState | None = None
     token: int = 0
@@ -376,7 +392,9 @@ class Engagement:
 
     `looked` is when the person last opened their reasons, `warned` when they were last told that the record
     will be deleted. `known` holds the soft signs that their therapist knows of; `clarified` is when they
-    were last asked whether words were about therapy.
+    were last asked whether words were about therapy. `focus` is the talk whose topic they wanted to look at
+    first for a while, since `focus_since`; `looked_back` is when they were last asked about an earlier talk.
+    `under_way` says that their first three sessions are over, as they told.
     """
 
     ratings: tuple[Rated, ...] = ()
@@ -389,6 +407,10 @@ class Engagement:
     screened: tuple[Screened, ...] = ()
     known: tuple[Known, ...] = ()
     clarified: datetime | None = None
+    focus: str = ""
+    focus_since: datetime | None = None
+    looked_back: datetime | None = None
+    under_way: bool = False
     last_seen: datetime | None = None
     looked: datetime | None = None
     warned: datetime | None = None

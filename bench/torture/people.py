@@ -103,9 +103,10 @@ class Talker:
 def through_stile(chat: int) -> Iterator[Step]:
     """Say hello once, then tell of one session of therapy after the other: four scores and a line."""
     random = Random(chat)
-    yield Step("say", "/start", "not a therapist")
+    yield Step("say", "/start", "Are you 18 or older")
     yield Step("tap", "Yes, I'm 18 or older", "stored sealed")
-    yield Step("tap", "Yes, keep my answers", "under every question")
+    yield Step("tap", "Yes, keep my answers", "why are you in therapy")
+    yield Step("tap", "Later", "What would help right now")
     number = 0
     while True:
         number += 1

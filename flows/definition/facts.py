@@ -50,6 +50,9 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "kept_lines": "list",
         "heavy_lately": "flag",
         "in_talk": "flag",
+        "under_way": "flag",
+        "rest_waits": "flag",
+        "then": "text",
         "said_yes": "flag",
         "rest_line": "text",
         "signed_line": "text",
@@ -57,6 +60,12 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "usual_session": "text",
         "sessions_text": "text",
         "line_to_bring": "text",
+        "said_line": "text",
+        "last_plan": "text",
+        "last_plan_on": "date",
+        "last_talk": "text",
+        "last_talk_on": "date",
+        "focus_talk": "text",
         "local_time": "time",
         "local_now": "text",
         "pulse_on": "flag",
@@ -65,6 +74,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "heard_low": "number",
         "goal_low": "number",
         "way_low": "number",
+        "importance_low": "number",
     }
 )
 """Name → type. A fact may be missing: a condition on it is then false."""

@@ -17,6 +17,7 @@ from flows.engagement.policy import Policy
 from flows.engine import migration
 from flows.engine.engine import Engine, EvalContext
 from flows.engine.prompts.list_ import ON
+from flows.engine.short_way import leaves_a_rest
 from flows.model import (
     Button,
     Effect,
@@ -33,8 +34,9 @@ from flows.model import (
     layers,
 )
 from flows.person import Delivery, FlowRun, Person, zone_of
-from flows.record import appointments, redaction, set_aside, updates
+from flows.record import appointments, memory, redaction, set_aside, updates
 from flows.record.facts import clock_doubted, facts_of
+from flows.record.plans import plan_line
 from flows.record.summary import numbers_alone, page
 from flows.safety.asked import SAFETY_FLOWS, Asked
 from flows.safety.helpline_text import HelplineFormatter
@@ -50,8 +52,14 @@ CARRY_ON, MENU = ":carry-on", ":menu"
 CLOCK_CHECK = "clock-check"
 """Flow that asks whether the person's clock is right, once after it has changed."""
 
+LAST_TIME = "last-time"
+"""Flow that asks, before a talk opens again, what became of the last one."""
+
 FRONT = "menu"
 """Flow that is open when no other is in progress."""
+
+REASONS = "reasons"
+"""Flow about the person's reasons: it makes a page, and is about no barrier."""
 
 ABOUT_WORDS = "set-aside"
 """Flow that asks about texts that were set aside."""
@@ -94,6 +102,9 @@ class DialogStack:
         )
         self._asks_days = _with_state(library, lambda state: kind_of(state).value_type == "date")
         self._names_signed = _with_state(library, lambda state: "signed_line" in names(state.ask))
+        self._barriers = frozenset(
+            flow.name for flow in library.flows.values() if flow.menu and flow.summary and flow.nudged
+        ) - {memory.FINDER, REASONS}
         self._names_languages = _with_state(library, lambda state: state.options_from == "languages")
 
     def scope(self, context: TurnContext) -> EvalContext:
@@ -227,7 +238,32 @@ class DialogStack:
         context = self.aside(context)
         if any(waiting.flow == flow for waiting in self.waiting(context.person)):
             return self.ask_to_resume(context, flow, note)
-        return self.start(context, flow, note, answers, under=None)
+        return self._open_alone(context, flow, note, answers)
+
+    def _open_alone(
+        self, context: TurnContext, flow: str, note: str, answers: Mapping[str, Value] | None
+    ) -> TurnContext:
+        """Open a flow with nothing below it, after what is asked about the last time."""
+        asked = None if answers else self._look_back(context, flow)
+        if asked is None:
+            return self.start(context, flow, note, answers, under=None)
+        return self.start(context, LAST_TIME, note, {**asked.answers, "then": flow}, at=asked.at)
+
+    def _look_back(self, context: TurnContext, name: str) -> memory.LookBack | None:
+        """Return what is asked about earlier talks before a talk that makes a page opens again."""
+        flow, person = self.library.flow(name), context.person
+        if name not in self._barriers | {memory.FINDER, memory.AGENDA} or LAST_TIME not in self.library.flows:
+            return None
+        language = person.profile.language
+        words = self.library.phrase("plan-line", language)
+        return memory.look_back(
+            person,
+            flow.name,
+            context.now,
+            title=lambda talk: fill(self.library.flow(talk, language).title, {}).text,
+            line=lambda plan: plan_line(plan.cue, plan.act, words, language),
+            barriers=self._barriers,
+        )
 
     def _doubts_clock(self, context: TurnContext) -> bool:
         """Tell whether a clock that was found by the hour alone is asked about before anything else."""
@@ -407,6 +443,18 @@ class DialogStack:
             return self.take(context, self.engine.answer(session, Given(held), self.scope(context)), lead)
         return self.ask(context, lead)
 
+    def go_on(self, context: TurnContext, lead: str = "") -> TurnContext:
+        """Open the rest of the talk that ended last on its short way, or the menu if it changed."""
+        rest = context.person.dialog.rest
+        flow = self.library.flows.get(rest.flow) if rest else None
+        context = replace(
+            context, person=replace(context.person, dialog=replace(context.person.dialog, rest=None))
+        )
+        if rest is None or flow is None or flow.logic != rest.logic:
+            return self.open(context, FRONT, lead)
+        result = self.engine.go_on(rest, context.person.dialog.token, self.scope(context))
+        return self.take(context, replace(result, note=lead))
+
     def dropped(self, context: TurnContext, talk: str) -> TurnContext:
         """Return the turn without a suspended flow and what was typed for it."""
         others = tuple(one for one in context.person.dialog.suspended if one.flow != talk)
@@ -433,6 +481,11 @@ class DialogStack:
             flow = self.library.flow(finished.session.flow, person.profile.language)
             person = updates.without_abandoned(updates.ranked(person, finished), finished.session, flow)
             person = self._with_talk(replace(context, person=person), finished)
+            if flow.menu is not None:
+                rest = (
+                    replace(finished.session, under=None) if leaves_a_rest(flow, finished.session) else None
+                )
+                person = replace(person, dialog=replace(person.dialog, rest=rest))
         token = max(person.dialog.token, result.session.token if result.session else 0)
         session = result.session
         for kept in result.kept:

@@ -15,7 +15,7 @@ from flows.definition import registry
 from flows.definition.translator import Translator
 from flows.model import EngineResult, Message, Values
 from flows.person import Person
-from flows.record import booking, calendar_copy, redaction, report, set_aside, updates
+from flows.record import booking, calendar_copy, memory, redaction, report, set_aside, updates
 from flows.turn import TurnContext, retire, say, send_file
 from flows.views import router
 
@@ -85,6 +85,10 @@ def _carry_on(stack: DialogStack, turn: AfterTurn) -> Outcome:
     return stack.carry_on(turn.context, turn.talk or newest, turn.lead, use_held=use_held), True
 
 
+def _go_on(stack: DialogStack, turn: AfterTurn) -> Outcome:
+    return stack.go_on(turn.context, turn.lead), True
+
+
 def _drop_it(stack: DialogStack, turn: AfterTurn) -> Outcome:
     return stack.dropped(turn.context, turn.talk), False
 
@@ -127,6 +131,7 @@ EFFECTS: Mapping[str, EffectHandler] = MappingProxyType(
         "erase": EffectHandler(erases=True),
         **{name: _alone(change) for name, change in updates.UPDATE_EFFECTS.items()},
         **{name: _dated(change) for name, change in booking.BOOKING_EFFECTS.items()},
+        "looked-back": _dated(memory.looked_back),
         **{name: _worded(change) for name, change in redaction.REDACTION_EFFECTS.items()},
         "keep-aside": _of_aside(set_aside.kept_for_oneself),
         "let-go": _of_aside(set_aside.let_go),
@@ -143,6 +148,7 @@ EFFECTS: Mapping[str, EffectHandler] = MappingProxyType(
         "start-again": EffectHandler(after=_start_again),
         "carry-on": EffectHandler(after=_carry_on),
         "use-held": EffectHandler(after=_carry_on),
+        "the-rest": EffectHandler(after=_go_on),
         "drop-it": EffectHandler(after=_drop_it),
     }
 )

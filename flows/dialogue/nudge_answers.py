@@ -53,6 +53,9 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {"yes-words": (STILL, YES), "no-words": 
 STILL_SHOWN = timedelta(minutes=10)
 """Time after the last event in which the buttons under a nudge are still on the screen."""
 
+ONE_STEP = "one-step"
+"""Flow that offers one small step to somebody for whom a reason is still true."""
+
 QUIET = "quiet"
 """Flow in which a pause is chosen: a day, three, a week, until a day, or more."""
 
@@ -135,6 +138,13 @@ def _thank(talks: DialogStack, context: TurnContext, nudge: Nudge, *, words: str
     return _say(context, Message(talks.phrase(context, words)))
 
 
+def _step(talks: DialogStack, context: TurnContext, nudge: Nudge) -> TurnContext:
+    """Offer one small step, unless a question is open: that stays where it is."""
+    if context.person.dialog.session is not None:
+        return _thank(talks, context, nudge, words="nudge-thanks")
+    return talks.open(context, ONE_STEP)
+
+
 def _change(talks: DialogStack, context: TurnContext, nudge: Nudge) -> TurnContext:
     del nudge
     return talks.open(context, "my-reasons")
@@ -180,7 +190,7 @@ def _off(talks: DialogStack, context: TurnContext, nudge: Nudge) -> TurnContext:
 
 
 NUDGE_ANSWERS: Mapping[str, Callable[[DialogStack, TurnContext, Nudge], TurnContext]] = {
-    STILL: partial(_thank, words="nudge-thanks"),
+    STILL: _step,
     CHANGE: _change,
     NOT_TODAY: partial(_thank, words="nudge-rest"),
     FEWER: partial(_thank, words="nudge-less"),

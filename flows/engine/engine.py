@@ -19,7 +19,7 @@ from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Partial, Prompt, Rejected
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompts import prompt_kind
-from flows.engine.short_way import enough, offers_enough, short_way
+from flows.engine.short_way import WHOLE, enough, is_done, offers_enough, short_way, the_rest
 from flows.listening.reflections import seed
 from flows.locale.matching import plain
 from flows.model import (
@@ -190,6 +190,11 @@ class Engine:
             chance=seed(scope.person, scope.today.isoformat(), flow),
         )  # fmt: skip
         return self._arrive(fresh, scope, EngineResult(fresh))
+
+    def go_on(self, finished: Session, token: int, scope: EvalContext) -> EngineResult:
+        """Open the rest of a flow that was finished on its short way. `token` is the last one given out."""
+        rest = the_rest(self.library.flow(finished.flow, scope.language), finished, token + 1)
+        return self._follow(rest, Accepted(WHOLE, ""), scope, EngineResult(rest))
 
     def prompt(self, session: Session, scope: EvalContext, note: str = "") -> Message:
         """Return the message that asks the open question, after a note if there is one."""
@@ -408,7 +413,9 @@ class Engine:
             return self._put_right(answered, verdict, scope)
         if state.keep and verdict.value is not None:
             gone = prompt_kind(state).gone(session.draft)
-            update = RecordUpdate(state.keep, verdict.value, verdict.words, verdict.labels, before, gone=gone)
+            value = self._as_kept(answered, state, verdict.value, scope)
+            instead = self._as_kept(answered, state, before, scope)
+            update = RecordUpdate(state.keep, value, verdict.words, verdict.labels, instead, gone=gone)
             kept = (update,)
         said = prompt_kind(state).read_back(verdict.value, scope.language)
         so_far = EngineResult(
@@ -419,6 +426,15 @@ class Engine:
             kept=kept,
         )
         return self._follow(answered, verdict, scope, so_far)
+
+    def _as_kept(self, session: Session, state: State, value: Value, scope: EvalContext) -> Value:
+        """Return an answer as the record keeps it: a reason together with the words of its question."""
+        if state.keep != "reasons" or not state.note or not isinstance(value, str) or not value:
+            return value
+        said = replace(session, answers={**session.answers, state.save: value})
+        whole = self.prompt_builder.listener(said, scope.facts, scope.language).note(state)
+        says_more = len(whole) > len(value) + 1  # a capital and a full stop are no words of the question
+        return whole if says_more and len(whole) <= state.max_chars else value
 
     def _put_right(self, session: Session, verdict: Accepted, scope: EvalContext) -> EngineResult:
         """Ask one answer of a recap again, and come back to the recap after it."""
@@ -472,6 +488,8 @@ class Engine:
         state = self._state(session, scope)
         if self.prompt_builder.passed_over(session, scope.facts, scope.language):
             return self._passed_over(session, scope, so_far)
+        if is_done(self.library.flow(session.flow, scope.language), session):
+            return self._taken_again(session, state, scope, so_far)
         effects = (*so_far.effects, *(Effect(name, session.flow, state.name) for name in state.do))
         result = replace(so_far, effects=effects)
         if prompt_kind(state).calls:
@@ -484,6 +502,20 @@ class Engine:
         if prompt_kind(state).ends:
             return self._end(session, state, scope, result)
         return replace(result, session=self.prompt_builder.opened(session, scope.facts, scope.language))
+
+    def _taken_again(
+        self, session: Session, state: State, scope: EvalContext, so_far: EngineResult
+    ) -> EngineResult:
+        """Go on from a state that was passed on the short way, with the answer given there, if any."""
+        answers, shelved = dict(session.answers), dict(session.shelved)
+        value = shelved.pop(state.save, None) if state.save else None
+        if value is not None:
+            answers[state.save] = value
+        picks = value if isinstance(value, tuple) else (value,)
+        goto = next((one.goto for one in state.choices if one.id in picks and one.goto), None)
+        skipped = session.skipped if value is not None else (*session.skipped, state.name)
+        again = replace(session, answers=answers, shelved=shelved, skipped=skipped)
+        return self._follow(again, Accepted(value, "", goto=goto), scope, so_far)
 
     def _closing(self, session: Session, state: State, scope: EvalContext) -> Template:
         values = self.prompt_builder.values(session, scope.facts, scope.language)

@@ -10,6 +10,9 @@ from flows.model import Flow, Session, State
 SHORT_WAY = "short"
 """The id of the choice that begins it, in the first state of a talk."""
 
+WHOLE = "whole"
+"""The id of the choice of all questions, in the first state of a talk."""
+
 MANY = 10
 """Questions after which a talk offers once to go straight to its sentence."""
 
@@ -40,6 +43,33 @@ def short_way(flow: Flow, session: Session, to: str) -> str:
     return next(preview, to)
 
 
+def leaves_a_rest(flow: Flow, session: Session) -> bool:
+    """Tell whether a finished session took the short way, so that questions of the whole one are left."""
+    return is_short(flow, session) and flow.start in session.path
+
+
+def the_rest(flow: Flow, finished: Session, token: int) -> Session:
+    """Return a session that goes the whole way, with the answers of one that took the short way."""
+    door = flow.states[flow.start]
+    anew = {door.save, *(one.save for one in flow.states.values() if kind_of(one).makes_page)}
+    known = {name: value for name, value in finished.answers.items() if name not in anew}
+    return Session(
+        flow.name, flow.version, flow.logic, door.name, token, answers={door.save: WHOLE}, shelved=known,
+        chance=finished.chance, done=finished.path,
+    )  # fmt: skip
+
+
+def is_done(flow: Flow, session: Session) -> bool:
+    """Tell whether the state was passed on the short way before, and is not to be asked anew.
+
+    States before the recap are such, and the plan; the sentence and the page may change with new answers.
+    """
+    order, recap = [*flow.states], _recap(flow)
+    if session.state not in session.done or session.resume or recap is None:
+        return False
+    return order.index(session.state) < order.index(recap) or flow.states[session.state].keep == "plan"
+
+
 def offers_enough(flow: Flow, session: Session) -> bool:
     """Tell whether this question is the one that offers to leave the rest: the first after `MANY`.
 
@@ -53,7 +83,7 @@ def offers_enough(flow: Flow, session: Session) -> bool:
         offered = asked > MANY and _may_be_left(flow, state)
         if offered:
             return state.name == session.state
-        asked += kind_of(state).answered
+        asked += kind_of(state).answered and state.name not in session.done
     return False
 
 

@@ -16,6 +16,9 @@ FELL = 3
 """Points below the person's baseline at which a rating is low for them (docs/engagement.md)."""
 
 BASELINE_RATINGS = 4
+FIRST_SESSIONS = 3
+"""Sessions after which a miss is no early one; `early_sessions` of weights.toml is the same number."""
+
 SAME_SESSION = timedelta(hours=12)
 """Span in which ratings are about one session."""
 
@@ -36,7 +39,9 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
         "clock_doubted": clock_doubted(person, now),
         "nudges_on": preferences.when in ("drift", "sessions") and not preferences.off,
         "consented": person.profile.consent is not None,
-        "heavy_lately": _heavy(person, now),
+        "under_way": under_way(person),
+        "rest_waits": person.dialog.rest is not None,
+        "heavy_lately": heavy_lately(person, now),
         "slot": _wall(preferences.slot),
     }
     if person.profile.country:
@@ -65,13 +70,19 @@ def facts_of(person: Person, now: datetime) -> dict[str, Value]:
     return {**found, "sentences": unsaid, "line_to_bring": unsaid[-1]} if unsaid else found
 
 
-def _heavy(person: Person, now: datetime) -> bool:
+def heavy_lately(person: Person, now: datetime) -> bool:
     """Tell whether heavy words, or the steps of Help now, were less than an hour ago."""
     helped = person.engagement.preferences.helped
     written = any(
         finding.tier != "soft" and now - finding.at < HEAVY_FOR for finding in person.engagement.screened
     )
     return written or (helped is not None and now - helped < HEAVY_FOR)
+
+
+def under_way(person: Person) -> bool:
+    """Tell whether the first sessions are over: as the person said, or by the sessions they told about."""
+    been = sum(report.what in ("went", "late") for report in person.engagement.attendance)
+    return person.engagement.under_way or been >= FIRST_SESSIONS
 
 
 def clock_doubted(person: Person, now: datetime) -> bool:
@@ -104,8 +115,8 @@ def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> Non
 
 
 def _add_lows(found: dict[str, Value], person: Person, now: datetime) -> None:
-    """Add for each session rating the highest value that is low beside the last four."""
-    last: dict[Rating, list[int]] = {what: [] for what in OF_A_SESSION}
+    """Add for each session rating, and for importance, the highest value that is low beside the last four."""
+    last: dict[Rating, list[int]] = {what: [] for what in (*OF_A_SESSION, "importance")}
     wanted = len(last) * BASELINE_RATINGS
     # Newest first: only the last few ratings count, and there can be years of them.
     for rating in reversed(person.engagement.ratings):

@@ -87,7 +87,7 @@ def forget_flow_run(person: Person, place: int) -> Person:
     left = replace(
         person,
         words=replace(person.words, talks=_put(person.words.talks, place, None), sheet=None),
-        dialog=replace(person.dialog, screen=None),
+        dialog=replace(person.dialog, screen=None, rest=None),
     )
     return _without_echo(left, gone.flow, {line.words for line in gone.lines})
 
@@ -118,7 +118,9 @@ def _changed(person: Person, answers: Values, words: str | None, say: Translator
         person
         if changed == person
         else replace(
-            changed, dialog=replace(changed.dialog, screen=None), words=replace(changed.words, sheet=None)
+            changed,
+            dialog=replace(changed.dialog, screen=None, rest=None),
+            words=replace(changed.words, sheet=None),
         )
     )
 

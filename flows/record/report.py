@@ -99,8 +99,19 @@ def _settings(person: Person, words: Words) -> Iterator[str]:
         "known": ", ".join(_day(person, one.until) for one in person.engagement.known) or None,
         "fewer": _at(person, nudging.less_until),
         "gap": str(nudging.usual_gap.days),
+        "focus": _focus(person, words),
+        "under-way": words.say("yes") if person.engagement.under_way else None,
     }
     yield from _named(found, words)
+
+
+def _focus(person: Person, words: Words) -> str | None:
+    """Return the talk whose topic therapy looks at first, with the day since when."""
+    topic, since = person.engagement.focus, person.engagement.focus_since
+    flow = words.flow(topic)
+    if not topic or since is None:
+        return None
+    return words("line", on=_day(person, since), words=fill(flow.title, {}).text if flow else topic)
 
 
 def _technical(person: Person, words: Words) -> Iterator[str]:
@@ -109,6 +120,7 @@ def _technical(person: Person, words: Words) -> Iterator[str]:
         "since": _at(person, person.profile.since),
         "last": _at(person, person.engagement.last_seen),
         "looked": _at(person, person.engagement.looked),
+        "looked-back": _at(person, person.engagement.looked_back),
         "clarified": _at(person, person.engagement.clarified),
         "waits": person.dialog.pending_text or None,
         "keyboard": None if person.delivery.keyboard is None else str(person.delivery.keyboard),
@@ -139,7 +151,8 @@ def _pages(person: Person, words: Words) -> Iterator[str]:
 
 
 def _open(person: Person, words: Words) -> Iterator[str]:
-    waiting = (*person.dialog.suspended, *layers(person.dialog.session))
+    rest = (person.dialog.rest,) if person.dialog.rest else ()
+    waiting = (*person.dialog.suspended, *rest, *layers(person.dialog.session))
     for session in waiting:
         flow = words.flow(session.flow)
         asked = {state.save: state for state in flow.states.values()} if flow else {}
@@ -177,22 +190,20 @@ def _reasons(person: Person, words: Words) -> Iterator[str]:
 
 
 def _sentences(person: Person, words: Words) -> Iterator[str]:
-    return (
-        words(
-            "said",
-            on=_day(person, sentence.at),
-            words=sentence.text,
-            said=words.say.code("said", sentence.said),
-        )
-        for sentence in person.words.sentences
-    )
+    for sentence in person.words.sentences:
+        told = words.say.code("said", sentence.said)
+        if sentence.went not in ("", "passed"):
+            told = f"{told}: {words.say.code('went', sentence.went)}"
+        yield words("said", on=_day(person, sentence.at), words=sentence.text, said=told)
 
 
 def _plans(person: Person, words: Words) -> Iterator[str]:
-    return (
-        words("line", on=_day(person, plan.at), words=f"{plan.cue} → {plan.act}")
-        for plan in person.words.plans
-    )
+    for plan in person.words.plans:
+        on, line = _day(person, plan.at), f"{plan.cue} → {plan.act}"
+        if plan.became in ("", "passed"):
+            yield words("line", on=on, words=line)
+        else:
+            yield words("said", on=on, words=line, said=words.say.code("became", plan.became))
 
 
 def _notes(person: Person, words: Words) -> Iterator[str]:

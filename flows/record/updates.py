@@ -26,7 +26,7 @@ from flows.person import (
     Reason,
     Sentence,
 )  # fmt: skip
-from flows.record import preferences
+from flows.record import memory, preferences
 
 CONSENT_VERSION = "2026-11"
 """Version of the privacy notice in `content/desk/start.toml`. Change both together."""
@@ -51,6 +51,9 @@ SENTENCE_OUTCOMES: Mapping[str, Literal["part", "said", "dropped"]] = {
     "part": "part",
     "drop": "dropped",
 }
+
+SPOKEN = frozenset({"said", "part"})
+"""Outcomes after which it is asked how it went."""
 
 ATTENDANCE_CODES: Mapping[str, Attended] = {
     "cancelled": "i-cancelled",
@@ -161,6 +164,8 @@ def _taken_back(person: Person, what: RecordField, instead: Value, flow: str) ->
             )
         case "said":
             person = _unsaid(person, SENTENCE_OUTCOMES.get(str(instead)))
+        case "focus":
+            person = memory.focused(person, None, flow, person.engagement.focus_since)
         case "signs":
             person = _untold(person, _told(instead))
     return person
@@ -173,7 +178,8 @@ def _unsaid(person: Person, said: str | None) -> Person:
     )
     place = next(places, None)
     waiting = (
-        replace(one, said="not yet") if n == place else one for n, one in enumerate(person.words.sentences)
+        replace(one, said="not yet", said_at=None, went="") if n == place else one
+        for n, one in enumerate(person.words.sentences)
     )
     return replace(person, words=replace(person.words, sentences=tuple(waiting)))
 
@@ -224,7 +230,7 @@ def _reasons(person: Person, value: Value, flow: str, now: datetime) -> Person:
 
 def _said(person: Person, value: Value, flow: str, now: datetime) -> Person:
     """Store the outcome of the newest sentence. "Not this time" leaves it for the next session."""
-    del flow, now
+    del flow
     said = SENTENCE_OUTCOMES.get(str(value))
     place = next(
         (
@@ -236,8 +242,10 @@ def _said(person: Person, value: Value, flow: str, now: datetime) -> Person:
     )
     if said is None or place is None:
         return person
+    at = now if said in SPOKEN else None
     spoken = tuple(
-        replace(one, said=said) if n == place else one for n, one in enumerate(person.words.sentences)
+        replace(one, said=said, said_at=at) if n == place else one
+        for n, one in enumerate(person.words.sentences)
     )
     return replace(person, words=replace(person.words, sentences=spoken))
 
@@ -268,6 +276,11 @@ def _clock(person: Person, value: Value, flow: str, now: datetime) -> Person:
     return (
         replace(person, profile=replace(person.profile, zone=found[0], clock_read=now)) if found else person
     )
+
+
+def _under_way(person: Person, value: Value, flow: str, now: datetime) -> Person:
+    del flow, now
+    return replace(person, engagement=replace(person.engagement, under_way=value == "no"))
 
 
 def _nudges_when(person: Person, value: Value, flow: str, now: datetime) -> Person:
@@ -334,6 +347,9 @@ KEEPERS: Mapping[str, Callable[[Person, Value, str, datetime], Person]] = {
     "nudges_when": _nudges_when,
     "slot": _slot,
     "safety": _safety,
+    "went": memory.went,
+    "under_way": _under_way,
+    "focus": memory.focused,
 }
 
 

@@ -69,15 +69,15 @@ def _sentence(screen: ScreenContext) -> Message:
     return Message(text, rows=(*rows, screen.row("page-large", "large")), copy=copy)
 
 
-def _became(screen: ScreenContext, verb: str, n: int) -> ScreenContext:
-    del n
-    at = screen.state.at
-    sentence = screen.person.words.sentences[at]
+def _became(screen: ScreenContext, verb: str, _n: int) -> ScreenContext:
+    place = screen.state.at
+    sentence = screen.person.words.sentences[place]
     if verb == "large":
         return screen.say(large(sentence.text))
-    became = replace(sentence, said=BECOMES[verb])
+    at = screen.context.now if verb in ("said", "part") else None
+    became = replace(sentence, said=BECOMES[verb], said_at=at, went="")
     sentences = tuple(
-        became if place == at else other for place, other in enumerate(screen.person.words.sentences)
+        became if n == place else other for n, other in enumerate(screen.person.words.sentences)
     )
     return screen.with_record(replace(screen.person, words=replace(screen.person.words, sentences=sentences)))
 

@@ -8,7 +8,7 @@ from bench.torture.people import through_stile
 from flows.person import Person
 from tests.helpers.chat import Chat, shipped_conversation
 
-TWO_TALKS = 3 + 2 * 8
+TWO_TALKS = 4 + 2 * 8
 
 
 def test_their_script_fits_the_talk_as_it_is_worded() -> None:

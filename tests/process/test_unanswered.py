@@ -252,7 +252,7 @@ def test_a_file_that_is_refused_is_said(tmp_path: Path) -> None:
             server.say(person, "/start")
             for label in ("Yes, I'm 18 or older", "Yes, keep my answers"):
                 server.tap(person, label, PATIENCE)
-            server.wait_for(person, "under every question", PATIENCE)
+            server.wait_for(person, "why are you in therapy", PATIENCE)
             server.answer("sendDocument", refusal)
 
             server.say(person, "/export")

@@ -149,14 +149,17 @@ def test_a_yes_leads_on_to_the_talk_that_was_linked() -> None:
     assert talk.place() == "fear/door"
 
 
-def test_a_yes_without_a_link_leads_to_the_menu() -> None:
+def test_a_yes_without_a_link_asks_for_a_first_reason_and_leads_to_the_menu() -> None:
     talk = new()
     talk.commands("start")
 
     talk.taps("Yes, I'm 18 or older")
     talk.taps("Yes, keep my answers")
+    assert talk.place() == "start/agreed"
+    talk.types("panic attacks")
 
     assert talk.place() == "menu/menu"
+    assert [reason.text for reason in talk.person.words.reasons] == ["Why I'm in therapy: panic attacks"]
 
 
 @pytest.mark.parametrize("label", ["No, I'm younger", "No"])
@@ -257,7 +260,7 @@ def test_thanks_get_a_reaction_and_no_words(typed: str, *, open_: bool) -> None:
 
 @pytest.mark.parametrize("typed", ["Thanks, but are you there?", "thanks for nothing", "ok ok ok " * 9])
 def test_more_than_thanks_is_answered_in_words(typed: str) -> None:
-    assert texts(chat().types(typed)).startswith("I can't answer in my own words")
+    assert texts(chat().types(typed)).startswith("I can't reply to that")
 
 
 def test_thanks_before_any_yes_are_answered_with_the_welcome() -> None:
@@ -307,7 +310,7 @@ def test_what_is_typed_with_nothing_open_is_answered_and_not_kept() -> None:
 
     said = texts(talk.types("are you there"))
 
-    assert said.startswith("I can't answer in my own words")
+    assert said.startswith("I can't reply to that")
     assert "are you there" not in repr(talk.person)
 
 
@@ -581,7 +584,7 @@ def test_an_old_button_is_recognised_and_changes_nothing(roundabout: Chat) -> No
 
     said = roundabout.tap(old[1].rows[0][1], on=old)
 
-    assert "That button is from before" in texts(said)
+    assert "That button belongs to an earlier question" in texts(said)
     assert "Lines?" in texts(said)
     assert roundabout.person.dialog.session == before
 
@@ -612,7 +615,7 @@ def test_an_old_button_with_nothing_open_shows_the_way_in() -> None:
 
     said = talk.event("button", "yes", 3, 4, "long ago")
 
-    assert "That button is from before" in texts(said)
+    assert "That button belongs to an earlier question" in texts(said)
     assert talk.place() == "menu/menu"
 
 
@@ -692,9 +695,10 @@ def test_a_ranking_on_the_list_is_kept() -> None:
     talk.commands("reasons")
 
     talk.taps("Choose what comes first")
-    talk.taps("sing")
+    talk.taps(talk.labels()[1])
 
-    assert [reason.text for reason in talk.person.words.reasons] == ["sing", "sleep"]
+    kept = ["What I hope for: sing", "What made me start: sleep"]
+    assert [reason.text for reason in talk.person.words.reasons] == kept
 
 
 # Safety

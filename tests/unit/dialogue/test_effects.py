@@ -26,6 +26,7 @@ SAMPLES: dict[str, Value] = {
     "plan": ("cue", "act"), "safety": ("line",), "order": ("own:b",), "clock": "06:00", "slot": "07:15",
     "quiet_from": "22:15", "quiet_to": "07:15", "nudges_when": "drift", "signs": "late", "said": "yes",
     "pause": "1w", "pulse": "tue", "reminders": "none", "ask_after": True, "city": "Berlin",
+    "went": "good", "under_way": "no", "focus": "yes",
 }  # fmt: skip
 
 
@@ -45,7 +46,9 @@ def test_content_may_use_every_field_that_is_handled_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", [name for name in FIELDS if name != "goals"])
 def test_every_field_changes_the_record(name: str) -> None:
-    person = updates.keep(Person("7"), RecordUpdate("sentence", "One line", ""), "fear", NOW)
+    person = updates.keep(Person("7"), RecordUpdate("sentence", "A line before", ""), "fear", NOW)
+    person = updates.keep(person, RecordUpdate("said", "yes", ""), "after-session", NOW)
+    person = updates.keep(person, RecordUpdate("sentence", "One line", ""), "fear", NOW)
     person = updates.keep(person, RecordUpdate("reasons", ("a", "b"), ""), "reasons", NOW)
     kept = RecordUpdate(name, SAMPLES.get(name, 7), "words", ("label",), code="de")
 

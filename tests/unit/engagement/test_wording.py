@@ -300,7 +300,7 @@ def test_every_sign_of_drift_can_be_told_in_words() -> None:
 def test_still_true_is_noted_and_takes_the_buttons_away() -> None:
     person = tap(nudged("reason"), "Still true")
 
-    assert said(person) == "Good to know. It stays on your list."
+    assert said(person) == "Good to know. What would be one small step for it?"
     assert (person.engagement.nudges[0].answer, person.words.reasons[0].tapped) == (
         "still",
         NOW + timedelta(minutes=1),
@@ -431,7 +431,7 @@ def test_a_reminder_says_when_the_session_is_by_the_persons_clock() -> None:
         CONVERSATION.library, somebody(), Nudge("reminder", NOW, reason=1, session=SESSION)
     )
 
-    assert "Session on Thursday, at 4:00" in plain.text
+    assert "session is on Thursday, at 4:00" in plain.text
     assert LINE in with_line.text
 
 
@@ -500,7 +500,7 @@ def test_a_button_of_a_nudge_long_forgotten_shows_where_we_are() -> None:
 
     assert said(
         tap(replace(person, engagement=replace(person.engagement, nudges=())), "Still true")
-    ).startswith("That button is from before.")
+    ).startswith("That button belongs to an earlier question.")
 
 
 def test_settings_say_what_comes_next_and_why() -> None:

@@ -136,12 +136,13 @@ WRITTEN = agreed(
     country="IE",
     session=SESSION,
     suspended=(replace(SESSION, answers={"a": "paused-w"}),),
+    rest=replace(SESSION, answers={"a": "rest-w"}, under=None),
     pending_text="held-w",
     talks=(FlowRun("fear", 1, "title-w", NOON, (LINE,)),),
     reasons=(Reason(1, "reason-w", NOON, hidden=True),),
     notes=(Note("note-w", NOON),),
-    sentences=(Sentence("sentence-w", "fear", NOON, "dropped"),),
-    plans=(Plan("cue-w", "act-w", "fear", NOON),),
+    sentences=(Sentence("sentence-w", "fear", NOON, "dropped", went="hard"),),
+    plans=(Plan("cue-w", "act-w", "fear", NOON, became="part"),),
     safety_note=("safety-w",),
     steady=("steady-w",),
     ratings=(Rated("hope", 4, NOON),),
@@ -153,6 +154,10 @@ WRITTEN = agreed(
     screened=(Screened("amber", NOON),),
     known=(Known("burden_trapped_hopeless", NOON),),
     clarified=NOON,
+    focus="fear",
+    focus_since=NOON,
+    looked_back=NOON,
+    under_way=True,
     aside=(SetAside("aside-w", "fear", "what", NOON),),
     screen=ScreenState("page", word="word-w", title="desk-w", lines=(replace(LINE, words="on-desk-w"),)),
     sheet=Sheet("sheet-w", NOON.date(), (replace(LINE, words="on-sheet-w"),)),
@@ -165,9 +170,9 @@ WRITTEN = agreed(
 
 
 WRITTEN_WORDS = (
-    "answer", "pick", "shelved", "draft", "under", "paused", "held", "title", "label", "line", "reason",
-    "note", "sentence", "cue", "act", "safety", "steady", "aside", "word", "desk", "on-desk", "sheet",
-    "on-sheet",
+    "answer", "pick", "shelved", "draft", "under", "paused", "rest", "held", "title", "label", "line",
+    "reason", "note", "sentence", "cue", "act", "safety", "steady", "aside", "word", "desk", "on-desk",
+    "sheet", "on-sheet",
 )  # fmt: skip
 
 
@@ -182,7 +187,8 @@ def test_every_word_that_somebody_wrote_can_be_read_in_the_chat() -> None:
         "I didn't go",
         "One of my lines: Not today",
         "an offer of help",
-        "(let go)",
+        "(let go: it was hard)",
+        "cue-w → act-w (done in part)",
     ):
         assert told in shown
     for kept in (

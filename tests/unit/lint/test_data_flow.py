@@ -73,7 +73,7 @@ def test_what_a_condition_takes_for_granted_is_there_when_it_holds_and_when_not(
             assert all(case[one] is not None for one in names)
 
 
-@pytest.mark.parametrize("name", ["fear", "help", "substances", "methods", "weekly-pulse"])
+@pytest.mark.parametrize("name", ["fear", "help", "substances", "methods"])
 def test_exploring_finds_every_way_of_a_talk_that_asks_for_nothing_from_before(name: str) -> None:
     draft = READING.drafts[name]
 

@@ -279,13 +279,13 @@ def test_a_flood_of_somebody_without_a_record_holds_up_no_update_of_others() -> 
 
 def test_a_tick_sends_what_could_not_be_sent_before() -> None:
     async def story(world: World) -> None:
-        waiting = Outgoing("send", Message("from before"))
+        waiting = Outgoing("send", Message("an earlier question"))
         await world.has(agreed(outbox=(waiting,), retry_at=NOON), due=NOON)
 
         await world.app.tick()
         await world.app.outbox.idle()
 
-        assert world.sent.texts() == ["from before"]
+        assert world.sent.texts() == ["an earlier question"]
         assert (await world.person()).delivery.outbox == ()
 
     run(story)

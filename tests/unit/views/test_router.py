@@ -240,7 +240,7 @@ def test_the_numbers_of_the_last_sessions_are_a_line_that_starts_off() -> None:
     person.commands("summary")
     person.tap(next(one for one in person.buttons() if one.label.startswith("☐ My last sessions")))
 
-    assert "My last sessions, 0 to 10: useful 5, 6, 7" in make(person)
+    assert "My last sessions, 0 to 10: how useful it was 5, 6, 7" in make(person)
 
 
 def test_a_page_of_numbers_alone_is_not_made_and_asks_for_the_sentence() -> None:
@@ -371,7 +371,7 @@ def test_an_old_button_of_a_screen_shows_the_screen_and_an_accidental_tap_nothin
 
     assert person.tap(send, on=at) == []
     person.waits(timedelta(minutes=1))
-    assert "from before" in text(person.tap(send, on=at))
+    assert "an earlier question" in text(person.tap(send, on=at))
 
 
 def test_a_screen_button_with_no_screen_open_is_an_old_one() -> None:
@@ -383,7 +383,7 @@ def test_a_screen_button_with_no_screen_open_is_an_old_one() -> None:
 
     said = person.tap(at[1].rows[0][0], on=at)
 
-    assert "from before" in text(said)
+    assert "an earlier question" in text(said)
 
 
 def test_once_it_is_made_the_page_can_be_had_as_files_or_large_or_changed() -> None:
@@ -543,7 +543,7 @@ def test_a_sentence_is_copied_held_up_and_marked_as_said() -> None:
     assert (big.text, big.bold) == ("Sentence 0", ((0, 10),))
     person.taps("Said")
     assert person.person.words.sentences[0].said == "said"
-    assert "It stands at: Said" in person.shown()[1].text
+    assert "So far: said" in person.shown()[1].text
     person.taps("‹ Back")
     assert "✓ Sentence 0" in person.labels()
 
