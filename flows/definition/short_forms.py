@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from textwrap import dedent
 from typing import Any
 
@@ -26,6 +26,8 @@ _CHOICE = re.compile(r"(?P<label>.*?)(?:\s+#(?P<id>[a-z0-9-]+))?(?:\s+->\s*(?P<g
 _DETAIL = re.compile(r"[ \t]+(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))")
 """A line under a choice, farther in: a key and its text, or `alone`."""
 
+_ARROW = re.compile(r"(?P<before>.*\S)\s*(?:=>|→|⇒|[–—-]+>)\s*(?P<to>@?[a-z0-9-]+)")
+_NO_ARROW = re.compile(r"(?P<before>.*\s#[a-z0-9-]+)\s+(?P<to>@?[a-z0-9-]+)")
 _SHARED = re.compile(r"=\s*([a-z][a-z0-9-]*)")
 PUT_IN = re.compile(r"[\"']=\s*[a-z]")
 """Matches where a source puts a shared text in."""
@@ -45,7 +47,7 @@ def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = Non
         shared = {**(texts or {}), **shared_texts(tables, notes)}
         following = dict(zip(states, list(states)[1:], strict=False))
         found["state"] = {
-            name: _state(table, ("state", name), following.get(name), shared, notes)
+            name: _state(table, ("state", name), following.get(name), shared, states, notes)
             for name, table in states.items()
         }
     if isinstance(about := found.get("flow"), dict):
@@ -96,7 +98,12 @@ def folded(text: object) -> object:
 
 
 def _state(
-    table: object, place: Place, following: str | None, shared: Mapping[str, str], notes: Notes
+    table: object,
+    place: Place,
+    following: str | None,
+    shared: Mapping[str, str],
+    states: Collection[str],
+    notes: Notes,
 ) -> object:
     if not isinstance(table, dict):
         return table
@@ -112,7 +119,7 @@ def _state(
     given = {key: _text(told, (*place, key), shared, notes) for key, told in given.items()}
     given = {key: folded(told) if key in _FOLDED else told for key, told in given.items()}
     if "choices" in given:
-        given["choices"] = _choices(given["choices"], (*place, "choices"), notes)
+        given["choices"] = _choices(given["choices"], (*place, "choices"), states, notes)
     if "goto" in given:
         given["goto"] = _branches(given["goto"], (*place, "goto"), notes)
     kind = KINDS.get(str(given.get("type")))
@@ -149,21 +156,33 @@ def _lines(told: str, place: Place, notes: Notes) -> list[tuple[int, str]]:
     return [(first + n, row.rstrip()) for n, row in enumerate(rows, told.endswith("\n")) if row.strip()]
 
 
-def _choices(told: object, place: Place, notes: Notes) -> object:
+def _choices(told: object, place: Place, states: Collection[str], notes: Notes) -> object:
     if isinstance(told, str):
-        return _placed_choices(told, place, notes)
+        return _placed_choices(told, place, states, notes)
     if isinstance(told, list):
         return [choice_of(one) if isinstance(one, str) else one for one in told]
     return told
 
 
-def _placed_choices(told: str, place: Place, notes: Notes) -> list[dict[str, Any]]:
+def _placed_choices(told: str, place: Place, states: Collection[str], notes: Notes) -> list[dict[str, Any]]:
     """Return the choices that are written as lines, and note where each of their keys stands."""
     found = _read_choices(_lines(told, place, notes))
-    for n, (_, at) in enumerate(found):
+    for n, (choice, at) in enumerate(found):
         for key, line in at:
             notes.at_line((*place, n, *key), line)
+        if words := _arrow_slip(str(choice["label"]), states):
+            notes.add("F107", (*place, n), words)
     return [choice for choice, _ in found]
+
+
+def _arrow_slip(label: str, states: Collection[str]) -> str:
+    """Return what is wrong with a label that was meant to lead somewhere, or ""."""
+    if found := _ARROW.fullmatch(label):
+        return f"an arrow is written ->. Write: {found['before']} -> {found['to']}"
+    found = _NO_ARROW.fullmatch(label)
+    if found and (found["to"] in states or found["to"].startswith("@")):
+        return f"the arrow is missing. Write: {found['before']} -> {found['to']}"
+    return ""
 
 
 def _read_choices(rows: list[tuple[int, str]]) -> list[tuple[dict[str, Any], list[tuple[Place, int]]]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import pytest
 
-from tests.helpers.mutations import KINDS, Bench, Kind, slips
+from flows.authoring.formatting import formatted
+from tests.helpers.homework import at_length
+from tests.helpers.mutations import KINDS, SHORT_KINDS, Bench, Kind, slips
 
 A_SAMPLE = 2
 
@@ -17,19 +19,37 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(tmp_path_factory.mktemp("mutations"))
 
 
-def in_talks(bench: Bench, kind: Kind) -> Iterator[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def own_benches(tmp_path_factory: pytest.TempPathFactory) -> list[Bench]:
+    """Return benches for one long flow, at length and in its short form."""
+    return [own_bench(tmp_path_factory, text) for text in (at_length(), formatted("own.toml", at_length()))]
+
+
+def own_bench(tmp_path_factory: pytest.TempPathFactory, text: str) -> Bench:
+    own = tmp_path_factory.mktemp("own")
+    (own / "own.toml").write_text(text, encoding="utf-8")
+    return Bench(tmp_path_factory.mktemp("bench"), own)
+
+
+Slipped = tuple[Bench, str, str]
+
+
+def in_talks(bench: Bench, kind: Kind) -> Iterator[Slipped]:
     """Return talks with the slip, those with most states first."""
     by_size = sorted(bench.sources, key=lambda name: -len(bench.drafts[name].flow.states))
     for name in by_size:
-        yield from ((name, text) for text in slips(kind, bench.drafts[name], bench.sources[name], 1))
+        yield from ((bench, name, text) for text in slips(kind, bench.drafts[name], bench.sources[name], 1))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_slip_in_a_shipped_talk_is_caught_before_it_runs(bench: Bench, kind: Kind) -> None:
-    sample = [*islice(in_talks(bench, kind), A_SAMPLE)]
+@pytest.mark.parametrize("kind", [*KINDS, *SHORT_KINDS], ids=lambda kind: kind.name)
+def test_a_slip_in_a_talk_is_caught_before_it_runs(
+    bench: Bench, own_benches: list[Bench], kind: Kind
+) -> None:
+    found = (in_talks(one, kind) for one in (bench, *own_benches))
+    sample = [*islice(chain.from_iterable(found), A_SAMPLE)]
 
     assert sample
-    assert [name for name, text in sample if not bench.found(name, text)] == []
+    assert [name for one, name, text in sample if not one.found(name, text)] == []
 
 
 def test_a_talk_without_a_slip_has_no_problems(bench: Bench) -> None:

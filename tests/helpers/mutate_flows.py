@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.cli.skeleton import skeleton
 from tests.helpers import mutated_files as files
-from tests.helpers.homework import homework
+from tests.helpers.homework import at_length, homework
 from tests.helpers.mutations import KINDS, SHORT_KINDS, Bench, Tally, difference, tallied
 from tests.helpers.paths import ROOT
 
@@ -35,9 +35,14 @@ def shipped(folder: Path, spots: int) -> Tally:
 
 
 def own(folder: Path, spots: int) -> Tally:
-    """Slip the flow of the tutorial, written at length and short, and the one that `stile new` writes."""
+    """Slip flows at length and short: the first one, a long one, and the one that `stile new` writes."""
     whole = Tally()
-    for name, text in {"long": homework(), "short": tutorial(), "new": skeleton("rest", "talks")}.items():
+    for name, text in {
+        "long": homework(),
+        "longer": at_length(),
+        "short": tutorial(),
+        "new": skeleton("rest", "talks"),
+    }.items():
         place, own = folder / name, folder / f"own-{name}"
         place.mkdir()
         own.mkdir()

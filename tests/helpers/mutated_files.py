@@ -17,7 +17,7 @@ from flows.definition import loader
 from flows.definition.loader import Cache
 from flows.definition.translations import HEAD_FILE
 from flows.errors import Problem
-from tests.helpers.mutations import STUB, Swap
+from tests.helpers.mutations import STUB, Swap, share_texts
 
 TRANSLATED = ("appointments", "fear", "goals", "help", "messages", "substances", "weekly-pulse")
 """Flows whose translations are slipped: with plural forms, slots, lists, tables and wordings among them."""
@@ -93,8 +93,8 @@ PUBLISHED_SLIPS: tuple[FileSlip, ...] = (
 EDITED_SLIPS: tuple[FileSlip, ...] = (
     _kind("state renamed everywhere", r"\A", ""),  # see `renamed`
     _kind("state taken out", r"^\[state\.[^\n]+\n(?:(?!\[state\.)[^\n]*\n?)+", ""),
-    _kind("choice's id changed", r'\{ id = "([a-z][a-z-]*)", label', r'{ id = "\1-x", label'),
-    _kind("choice taken out", r'^  \{ id = "[^\n]*\},?\n(?=  \{ id)', ""),
+    _kind("choice's id changed", r'(?<=\{ id = ")[a-z][a-z-]*(?=", label)|(?<= #)[a-z][a-z-]*$', r"\g<0>-x"),
+    _kind("choice taken out", r'^  \{ id = "[^\n]*\},?\n(?=  \{ id)|^[A-Z][^"=\n]* #[a-z-]+\n(?:  [^\n]+\n)*(?=[A-Z])', ""),
     _kind("question of another kind", r'^type = "(?:scale|yesno)"$', 'type = "text"'),
     _kind("answer's name changed", r'^(?:save|answer) = "([a-z_]+)"$', r'answer = "\1_x"'),
     _kind("flow renamed", r'^name = "([a-z-]+)"$', r'name = "\1-x"'),
@@ -142,6 +142,7 @@ class TranslationBench:
             (folder / name).write_bytes((assembly.CONTENT / name).read_bytes())
         for name, text in self.sources.items():
             (folder / code / f"{name}.toml").write_text(text, encoding="utf-8")
+        share_texts(folder)
         self._usual = {*self._problems()}
 
     def found(self, name: str, text: str, encoding: str = "utf-8") -> list[Problem]:
@@ -173,6 +174,7 @@ class PublishedBench:
             if name in names:
                 self.flows[name] = text
         (folder / loader.PHRASES).write_bytes((assembly.CONTENT / loader.PHRASES).read_bytes())
+        share_texts(folder)
         drafts = loader.read_all(folder, cache=self._cache).drafts
         self.sources: Mapping[str, str] = {name: published.written([drafts[name]]) for name in names}
         self._usual = {

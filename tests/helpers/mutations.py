@@ -96,7 +96,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("ask for say", r"^say = ", "ask = "),
     _kind("say for ask", r"^ask = ", "say = "),
     _kind("end forgotten", r'^type = "end"$(?![\s\S]*^type = "end"$)', 'type = "say"'),
-    _kind("key misspelt", r"^(label|help|choices|keep|skip_label|suggest|sensitive|section|button) = ", _spelling(1)),
+    _kind("key misspelt", r"^(line|label|help|choices|record|keep|skip_label|suggest|sensitive|section|button) = ", _spelling(1)),
     _kind("flow key misspelt", r"^(title|menu|minutes|about|version|summary|sources) = ", _spelling(1)),
     _kind("key doubled", r'^(ask|say|type|goto) = "[^\n]*"\n', r"\g<0>\g<0>"),
     _kind("choice's id doubled", r'\{ id = "([^"]+)"(.*)\n  \{ id = "[^"]+"', r'{ id = "\1"\2\n  { id = "\1"'),
@@ -110,7 +110,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("text too long", r'^((?:ask|say) = "[^"\\\n]+)"$', lambda match: match[1] + " And then there is more." * 11 + '"'),
     _kind("closing quote lost", r'^((?:ask|say|label|goto|type) = "[^"\n]*)"$', r"\1"),
     _kind("opening quote lost", r'^((?:ask|say|label|goto|type) = )"', r"\1"),
-    _kind("no quotes at all", r'^(goto|type|keep|from) = "([^"\n]*)"$', r"\1 = \2"),
+    _kind("no quotes at all", r'^(goto|type|keep|record|from) = "([^"\n]*)"$', r"\1 = \2"),
     _kind("smart quotes", r'^((?:ask|say|label|title|button) = )"([^"\n]*)"$', r"\1“\2”"),
     _kind("list's bracket lost", r"^\](?=\n)", ""),
     _kind("comma between choices lost", r"^(  \{[^\n]*\}),\n(?=  \{)", r"\1\n"),
@@ -141,7 +141,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("choice in the wrong condition", r"(when = \")'[a-z-]+' in (\w+)\"", r"\1'never-such' in \2" + '"'),
     _kind("picks from nowhere", r'^from = "([a-z-]+)"', _spelling(1)),
     _kind("called talk misspelt", r'^flow = "([a-z-]+)"', _spelling(1)),
-    _kind("keep misspelt", r'^keep = "([a-z_]+)"', _spelling(1)),
+    _kind("keep misspelt", r'^(?:keep|record) = "([a-z_]+)"', _spelling(1)),
     _kind("section misspelt", r'^section = "([a-z]+)"', _spelling(1)),
     _kind("effect misspelt", r'^do = \["([a-z-]+)"', _spelling(1)),
     _kind("low over high", r'^(type = "scale"\n)', r"\1low = 12" + "\n"),
@@ -157,7 +157,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("an exclamation mark", r'^((?:ask|say) = "[^"\n?]*)\."$', r'\1!"'),
     _kind("an unsafe word", r'^((?:ask|say|help) = ")', r"\1After a failed attempt. "),
     _kind("a word twice", r'^((?:ask|say|help) = "[^"\n]*?) (\w+) ', r"\1 \2 \2 "),
-    _kind("a name for one's own answer lost", r'^save = "[a-z_]+"\n', ""),
+    _kind("a name for one's own answer lost", r'^(?:save|answer) = "[a-z_]+"\n', ""),
 )  # fmt: skip
 
 SHORT_KINDS: tuple[Kind, ...] = (
@@ -170,7 +170,7 @@ SHORT_KINDS: tuple[Kind, ...] = (
     _kind("target of a branch's line misspelt", r"^([a-z]{3}[a-z-]*) if ", _spelling(1)),
     _kind("if of a branch's line misspelt", r"^([a-z][a-z-]*) if ", r"\1 fi "),
     _kind("condition of a branch's line misspelt", r"^[a-z][a-z-]* if (?:not )?([a-z]{3}[a-z_]*) (?=[<>=])", _spelling(1)),
-    _kind("id in a branch's line misspelt", r"^[a-z][a-z-]* if '([a-z-]{3,})' in ", _spelling(1)),
+    _kind("id in a branch's line misspelt", r"^[a-z][a-z-]* if [^\n]*?'([a-z-]{3,})'", _spelling(1)),
     _kind("branch's line without a condition last", r'^(goto = """\n(?:[^"\n]+\n)+?)[^"\n]+\n(?=""")', r"\1"),
     _kind("branch's line without a condition first", r'^(goto = """\n)((?:[^"\n]+\n)+?)([^"\n]+\n)(?=""")', r"\1\3\2"),
     _kind("long text not closed", r'^"""\n(?!\Z)', ""),
@@ -209,6 +209,7 @@ class Bench:
         }
         phrases = (assembly.CONTENT / loader.PHRASES).read_text(encoding="utf-8")
         (folder / loader.PHRASES).write_text(phrases, encoding="utf-8")
+        share_texts(folder)
         (folder / "desk").mkdir()
         for name in (*reading.drafts, "other"):
             command = 'command = "other"' if name == "other" else ""
@@ -238,11 +239,22 @@ class Bench:
             yield from published.published_problems(reading.drafts[name], was)
 
 
+def share_texts(folder: Path) -> None:
+    """Put the texts that shipped flows share beside them."""
+    shared = assembly.CONTENT / loader.SHARED
+    if shared.is_file():
+        (folder / loader.SHARED).write_bytes(shared.read_bytes())
+
+
 def as_published(draft: Draft) -> published.Published:
     """Return what is noted when this talk is published."""
     flow = draft.flow
     kinds = {name: published.noted(state) for name, state in flow.states.items()}
-    return published.Published(flow.version, flow.logic, published.words(draft), kinds)
+    choices = {
+        state.name: {choice.id: choice.label.source for choice in state.choices}
+        for state in flow.states.values()
+    }
+    return published.Published(flow.version, flow.logic, published.words(draft), kinds, choices)
 
 
 def _file(draft: Draft) -> Path:

@@ -117,6 +117,10 @@ def test_a_branch_is_a_line() -> None:
     ("sense if 'sense' in reason", "sense if 'sense' im reason",
      ("26: V108 `'sense' im reason` is not a condition. "
      "Write something like `heat >= 8 and 'alcohol' in what`")),
+    ("It's bad -> close", "It's bad => close",
+     "20: F107 an arrow is written ->. Write: It's bad -> close"),
+    ("It's bad -> close", "It's bad #bad close",
+     "20: F107 the arrow is missing. Write: It's bad #bad -> close"),
     ("= not-now", "= not-no", "22: F107 there is no text `not-no` in [texts]. Did you mean `not-now`?"),
     ('[state.close]\ntype = "end"', '[state.close]\ntype = "say"',
      '35: G103 this is the last state. Write where it goes, `goto = "…"`, or make it type = "end"'),

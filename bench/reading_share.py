@@ -1,0 +1,66 @@
+"""Measures how much of the flows' files is what people read, and the first flow at length and short."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from flows import assembly
+from flows.authoring.formatting import formatted
+from flows.definition import parser
+from flows.definition.draft import Notes
+from flows.definition.overlay import table_of, texts
+from flows.model import Flow
+from tests.helpers.homework import homework
+
+_KEY = re.compile(
+    r"^\s*[\w.-]+ ?[=:]|\b(?:id|label|goto|when|to|from|inside|own|reflect|say) = ", re.MULTILINE
+)
+
+
+def said(flow: Flow) -> int:
+    """Return the characters of a flow that people read: each text where it is written."""
+    found = 0
+    for place, text in texts(flow):
+        if place[-1] in ("sentence", "note"):
+            found += sum(map(len, table_of(text).values()))
+        else:
+            found += len(text.source)
+    return found
+
+
+def share(sources: Iterable[str]) -> tuple[int, int]:
+    """Return the characters that people read, and all characters."""
+    read = whole = 0
+    for source in sources:
+        draft = parser.read(tomllib.loads(source), Notes("flow.toml", source))
+        whole += len(source)
+        read += said(draft.flow) if draft else 0
+    return read, whole
+
+
+def row(name: str, sources: Iterable[str]) -> None:
+    """Print one row."""
+    read, whole = share(sources)
+    print(f"{name:34} {read:7} of {whole:7} signs are read ({100 * read / whole:.0f} %)")
+
+
+def main() -> None:
+    """Print the table."""
+    assembly.data()  # registers what flows may name
+    places = {"barriers": assembly.CONTENT / "barriers", "all flows": assembly.CONTENT}
+    languages = {path.name for path in assembly.CONTENT.iterdir() if (path / "locale.toml").exists()}
+    for name, place in places.items():
+        files = [file for file in sorted(place.rglob("*.toml")) if not languages & {*file.parts}]
+        sources = [text for file in files if "[flow]" in (text := file.read_text(encoding="utf-8"))]
+        row(f"{name}, as they stand", sources)
+        row(f"{name}, in their short form", [formatted(Path(name).name, text) for text in sources])
+    for name, text in {"at length": homework(), "short": formatted("homework.toml", homework())}.items():
+        lines, keys = text.count("\n"), len(_KEY.findall(text))
+        row(f"the first flow {name}, {lines} lines, {keys} keys", [text])
+
+
+if __name__ == "__main__":
+    main()
