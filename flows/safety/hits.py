@@ -21,6 +21,7 @@ _ENOUGH = 3  # plain statements of one kind and weight; more of them change noth
 _MOST = 3000  # phrases that are tried in one text, so that any text is read at once
 _ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is only a topic
 _UNFRAMED: frozenset[Level] = frozenset({"idiom", "mark", "fact"})
+_NEVER_A_REPORT = OTHERS_ACT | {"psychosis_mania", "command_voices"}
 _Places = dict[str, list[int]]  # where each word of a part stands
 
 
@@ -199,7 +200,8 @@ def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
         if at in words.ends:
             signs.append(END)
         sign = lexicon.signs.get(word, OTHER)
-        if at in words.ends or (at in words.commas and sign not in lexicon.binds):
+        bound = sign in lexicon.binds or "".join(signs[-1:]) in lexicon.opens
+        if at in words.ends or (at in words.commas and not bound):
             stops.append(len(signs))
         if sign in lexicon.turns:
             turns.append(len(signs))
@@ -212,6 +214,7 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     left, right = _sentence(text, hit)
     # A phrase may reach over a comma or a "but": a denial holds only for the clause that alarms.
     begins = max(left, _last(text.stops, hit.core[1] - 1), _last(text.turns, hit.core[1] - 1))
+    begins = _own_clause(lexicon, text.signs, begins, hit.core[1] - 1)
     near = _frames(lexicon, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
     near |= _frames(lexicon, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
     near |= _frames(lexicon, "onward", text.signs[hit.end : hit.end + _WINDOW])
@@ -231,9 +234,9 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
         "story" in frames and not any(sign in lexicon.me for sign in text.signs[left:right])
     ):
         return None
-    if hit.category in OTHERS_ACT:  # "he said he'd kill me" is no quotation
+    if hit.category in _NEVER_A_REPORT:  # "he said he'd kill me", "the radio talks to me"
         frames.discard("reported")
-    third = hit.category not in OTHERS_ACT and _about_others(lexicon, before[-_SUBJECT:], hit.signs)
+    third = hit.category not in OTHERS_ACT and _about_others(lexicon, before[-_SUBJECT:], hit)
     if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
         hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
     return replace(hit, frames=_softening(frames), third=third)
@@ -272,17 +275,33 @@ def _sentence(text: _Text, hit: Hit) -> tuple[int, int]:
     return left, max(right, hit.end)
 
 
+def _own_clause(lexicon: Lexicon, signs: str, begins: int, start: int) -> int:
+    """Return where the clause of a hit begins: a new "I" opens one, but not in "I think that I".
+
+    "I have no friends I want to die" has two clauses although nothing parts them.
+    """
+    if not lexicon.links:
+        return begins
+    for at in range(start, begins, -1):
+        if signs[at] in lexicon.subject and signs[at - 1] not in lexicon.links:
+            return at
+    return begins
+
+
 def _last(places: tuple[int, ...], at: int) -> int:
     """Return the last of the places up to one."""
     before = bisect_right(places, at)
     return places[before - 1] if before else 0
 
 
-def _about_others(lexicon: Lexicon, left: str, inside: str) -> bool:
-    """Tell whether the nearest person named in or before the hit is someone else."""
-    people = [sign for sign in inside if sign in lexicon.me or sign in lexicon.others]
+def _about_others(lexicon: Lexicon, left: str, hit: Hit) -> bool:
+    """Tell whether the nearest person named in or before the hit is someone else.
+
+    With nobody named, words that are mostly said of others ("talked about dying") are about them.
+    """
+    people = [sign for sign in hit.signs if sign in lexicon.me or sign in lexicon.others]
     people = people or [sign for sign in left if sign in lexicon.me or sign in lexicon.others][-1:]
-    return bool(people) and all(sign in lexicon.others for sign in people)
+    return all(sign in lexicon.others for sign in people) and (bool(people) or hit.category == "third_party")
 
 
 def _as_meant(found: list[Hit]) -> list[Hit]:

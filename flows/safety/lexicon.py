@@ -69,6 +69,9 @@ class Lexicon:
     present: str
     was: str
     binds: str
+    opens: str
+    subject: str
+    links: str
     plain: str
     vague: str
 
@@ -108,7 +111,7 @@ class _Compiler:
         elements = {element for line in self._texts() for element in line.text.split()}
         self.known = sorted({*chain.from_iterable(map(self._words, elements)), *people, "lol"})
         self.signs = {word: chr(_FIRST + at) for at, word in enumerate(self.known)}
-        inside = (part.lines for part in source.around if part.where == "inside")
+        inside = (one.lines for one in source.around if one.where == "inside" and one.frame == "denied")
         self.denials = frozenset(
             chain.from_iterable(self._words(one.text) for part in inside for one in part)
         )
@@ -140,6 +143,9 @@ class _Compiler:
             self._signs(people.get("present", "").split()),
             self._signs(people.get("was", "").split()),
             self._signs(people.get("binds", "").split()),
+            self._signs(people.get("opens", "").split()),
+            self._signs(people.get("subject", "").split()),
+            self._signs(people.get("links", "").split()),
             self._signs(words["plain"]),
             self._signs(words["vague"]),
         )
@@ -250,7 +256,7 @@ class _Compiler:
             expand,
             self.join,
             {**misspellings(words["corrected"], known | ordinary), **self.source.reading.slips},
-            index(self.known),
+            index({*self.known, *self.expand}),
             max(map(len, plain)),
             re.compile("|".join(sorted(map(re.escape, keys))) or "(?!)"),
         )
