@@ -9,6 +9,10 @@ from flows.listening.letters import cleaned, lowered, without_stop
 from flows.listening.shapes import shape
 from flows.listening.words import of, short, tokens
 
+OBJECTS = frozenset({"book", "journal", "phone", "water"})
+PLACES = frozenset({"away", "by", "in", "off", "on", "out", "under"})
+"""Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
+
 
 def is_conjugated(word: str) -> bool:
     return word.endswith("e") and len(word) > 3
@@ -68,6 +72,8 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     if verb == "not" and words[at + 1 : at + 2] and words[at + 1] in of("en", "verb") | {"to"}:
         rest = small.replace("not to ", "not ", 1)
         return f"I will {rest}"
+    if verb in OBJECTS and (*words, "")[at + 1] in PLACES:
+        return f"it's {small}"
     if words[0] == "never" or verb in of("en", "verb") or verb == "be":
         follows = (*words, "")[at + 1]
         compound = follows in {"shower", "walk", "bath", "breathing", "call"} and verb != "take"
@@ -75,6 +81,8 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     kind = shape(act, "en")
     if kind == "to":
         return f"I will {small[3:]}" if small.startswith("to ") else ""
+    if kind == "thing" and words[0] not in of("en", "determiner"):
+        return f"it's {small}"
     if kind in {"doing", "thing"}:
         return f"my plan is {small}"
     return small if kind in {"clause", "order"} else ""
@@ -102,7 +110,7 @@ def german_as_typed(act: str, start: str) -> str:
     plain = without_stop(cleaned(act, "de"))
     plain = re.sub(r"^dann\s+", "", plain, flags=re.IGNORECASE)
     words = tokens(plain)
-    if len(words) > 1 and words[1] == "ich" and is_conjugated(words[0]) | (words[0] in of("de", "finite")):
+    if len(words) > 1 and words[1] == "ich":
         return plain
     if len(words) > 2 and words[0] == "ich":
         typed = plain.split()

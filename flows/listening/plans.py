@@ -52,12 +52,14 @@ _THEN = {
     "de": re.compile(r",\s*dann\s+|,\s*", re.IGNORECASE),
     "es": re.compile(r",\s*entonces\s+|,\s*|\s+entonces\s+", re.IGNORECASE),
 }
-_APART = {
-    "en": ("My moment", "My step"),
-    "de": ("Mein Moment", "Mein Schritt"),
-    "es": ("Mi momento", "Mi paso"),
+_THEN_SAID = {"en": "Then", "de": "Dann", "es": "Entonces"}
+"""Word between the halves of a plan that don't join grammatically."""
+
+_SPAN = {
+    "on": ("day", "days", "night", "nights", "evening", "morning", "afternoon", "weekend"),
+    "in": ("week", "month", "moment", "session", "room", "hallway", "car", "office", "kitchen", "shower"),
 }
-"""Form of a plan whose halves don't join grammatically."""
+"""English words for a time or a place, by the preposition they take: "On a bad night"."""
 
 SHORTEST_CUE = 2
 """Words that a moment has at least one more of, where no comma ends it."""
@@ -148,7 +150,8 @@ def _is_act(text: str, spoken: str) -> bool:
             return second not in {"feel", "am", "was", "get", "have", "want"} or second == "want"
         return first in of("en", "verb") or first in {"maybe", "just", "try", "not"}
     if spoken == "de":
-        return first in of("de", "finite") or first in {"ich", "werde", "dann"} or is_conjugated(first)
+        told = first in of("de", "finite") or first in {"ich", "werde", "dann"} or is_conjugated(first)
+        return told or second == "ich"  # "schreib ich ihr": the ending is dropped as people do
     return (
         shape(text, "es") == "do" or first in {"voy", "le", "les", "me", "lo", "la", "haré", "llamo"}
         or first.endswith(("o", "aré", "eré", "iré"))
@@ -210,6 +213,8 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if spoken == "en":
         if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
             return f"When {small}"
+        if kind == "thing" and tokens(plain)[0] in of("en", "determiner"):
+            return _of_thing(small)
         return f"When I'm {small}" if kind in {"like", "doing"} and not small.startswith("not ") else ""
     if spoken == "de":
         last = tokens(plain)[-1]
@@ -225,6 +230,13 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if kind == "clause":
         return f"Si {small}"
     return f"Cuando esté {small}" if kind == "like" else ""
+
+
+def _of_thing(small: str) -> str:
+    """Return the beginning for a thing: "On a bad night", "When it comes to my phone"."""
+    last = tokens(small)[-1]
+    time = next((word for word, spans in _SPAN.items() if last in spans), "")
+    return f"{time.capitalize()} {small}" if time else f"When it comes to {small}"
 
 
 def _holds_verb(text: str) -> bool:
@@ -273,15 +285,15 @@ def line(cue: str, act: str, language: str) -> str:
     ending = said_behind(does, spoken, clause=_is_when(start, spoken), willed=is_willed(act)) if start else ""
     if spoken == "de" and start and not ending:
         ending = german_as_typed(act, start)
-    if not start and spoken == "de" and shape(cue, "de") == "clause":
-        inner = said_behind(does, "de", clause=False)
-        if inner:
-            return _stopped(f"{raised(without_stop(cleaned(cue, language)))}: Dann {inner}")
+    moment = raised(without_stop(cleaned(cue, language)))
+    if not start and shape(cue, spoken) in {"clause", "thing"}:
+        inner = said_behind(does, spoken, clause=False)
+        if inner and spoken != "en":
+            return _stopped(f"{moment}: {'Dann ' if spoken == 'de' else ''}{inner}")
     if start and ending:
         pause = " " if spoken == "de" and not _is_when(start, spoken) else ", "
         return _stopped(f"{start}{pause}{ending}")
-    moment, step = _APART.get(spoken, _APART["en"])
-    return _stopped(f"{moment}: {without_stop(cleaned(cue, language))}. {step}: {does}")
+    return _stopped(f"{moment}. {_THEN_SAID.get(spoken, _THEN_SAID['en'])}: {does}")
 
 
 def _is_when(start: str, spoken: str) -> bool:

@@ -46,7 +46,7 @@ def _phrase(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their
     if first in of("en", "wh") and rest:
         return _wh(words)
     if _is_doing(words):
-        return "doing"
+        return "like" if first == "still" else "doing"  # "still smoking" is how somebody is
     if _orders(words):
         return "order"
     if found := _subjectless(words):
@@ -62,6 +62,8 @@ def _phrase(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their
 
 def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their order
     plain = [word for word in words if word not in ",;:"]
+    if _said_of_it(words) or _happens(words):
+        return "clause"
     if plain[0] in of("en", "determiner") or plain[0].isdecimal():
         return "thing"
     if "," in words[:-1] and words[words.index(",") + 1] not in of("en", "adverb"):
@@ -73,7 +75,7 @@ def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their 
         and plain[1:2]
         and plain[1] in {"for", "at", "by", "in", "with"}
     ):
-        return "other"
+        return "do" if plain[0] in {"start", "deal"} and plain[2:] else "other"
     if plain[0] in of("en", "maybe_subject") | of("en", "noun") and {*plain[1:]} & of("en", "breaks"):
         return "thing"
     if len(plain) == 1 and plain[0] in of("en", "objects"):
@@ -81,6 +83,23 @@ def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their 
     if any(word in of("en", "finite") | of("en", "people") | of("en", "breaks") for word in plain):
         return "other"
     return "thing" if len(plain) <= 8 else "other"
+
+
+def _said_of_it(words: Words) -> bool:
+    """Tell whether a thing comes with a clause about it: "my phone, I look at it all night"."""
+    if "," not in words[:-2]:
+        return False
+    after = words[words.index(",") + 1]
+    return after in of("en", "subject") | {"it's", "he's", "she's", "they're", "i'm"}
+
+
+def _happens(words: Words) -> bool:
+    """Tell whether several things do something: "my shifts change every week"."""
+    if len(words) <= len(("my", "shifts", "change")) or words[0] not in of("en", "determiner"):
+        return False
+    several = words[1].endswith("s") and not words[1].endswith(("ss", "us"))
+    told = words[2] in of("en", "verb") and words[3] in {"every", "all", "at", "me", "us", "too", "so"}
+    return several and told
 
 
 def _subjects() -> frozenset[str]:

@@ -42,6 +42,7 @@ WHOLE = [
         "Wenn ich trinken will, rufe ich meine Schwester an.",
     ),
     ("es", "Cuando quiera cancelar, le escribo una línea", "Cuando quiera cancelar, le escribo una línea."),
+    ("de", "wenn ich absagen will, schreib ich ihr nur", "Wenn ich absagen will, schreib ich ihr nur."),
     ("es", "Llamaré a mi hermana si tengo ganas de beber", "Si tengo ganas de beber, llamaré a mi hermana."),
 ]
 PAIRS = [
@@ -50,7 +51,13 @@ PAIRS = [
     ("en", "panic", "breathing", "When I notice panic, my plan is breathing."),
     ("en", "tired", "go to bed", "When I'm tired, I will go to bed."),
     ("en", "my chest hurts", "breathe", "When my chest hurts, I will breathe."),
-    ("en", "a bad night", "text the clinic", "My moment: a bad night. My step: text the clinic."),
+    ("en", "a bad night", "text the clinic", "On a bad night, I will text the clinic."),
+    ("en", "my phone", "put it in the hall", "When it comes to my phone, I will put it in the hall."),
+    ("en", "before bed", "phone in the kitchen", "Before bed, it's phone in the kitchen."),
+    ("en", "nowhere near", "call Ann", "Nowhere near. Then: call Ann."),
+    ("de", "mein Handy", "es weglegen", "Mein Handy: Dann werde ich es weglegen."),
+    ("de", "Sonntagabend", "einen Satz aufschreiben", "Sonntagabend werde ich einen Satz aufschreiben."),
+    ("es", "mi móvil", "dejarlo en la cocina", "Mi móvil: voy a dejarlo en la cocina."),
     ("en", "when I get home", "not drink", "When I get home, I will not drink."),
     (
         "de",
@@ -86,7 +93,7 @@ def test_two_halves_are_said_as_one_sentence(language: str, cue: str, act: str, 
 
 
 @pytest.mark.parametrize(("language", "cue", "start"), [
-    ("en", "on Mondays", "On Mondays, I will"), ("en", "tired", "When I'm tired, I will"), ("en", "a bad night", "A bad night: I will"),
+    ("en", "on Mondays", "On Mondays, I will"), ("en", "tired", "When I'm tired, I will"), ("en", "a bad night", "On a bad night, I will"),
     ("de", "montags", "Montags werde ich"), ("es", "los lunes", "Los lunes, voy a"),
 ])  # fmt: skip
 def test_the_act_is_asked_for_with_the_cue_in_front(language: str, cue: str, start: str) -> None:
