@@ -210,11 +210,14 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     conversation = assembly.conversation(*own)
     if arguments.language:
         check_language(arguments.language, conversation.library.languages)
-    first = [*_life(arguments.who), *_first(arguments.begin, conversation, alone=arguments.who is None)]
+    first = [
+        *_life(arguments.who, arguments.language),
+        *_first(arguments.begin, conversation, alone=arguments.who is None),
+    ]
     return play(conversation, first, arguments.language)
 
 
-def _life(who: str | None) -> list[str]:
+def _life(who: str | None, language: str) -> list[str]:
     """Return the lines that a ready-made person has typed so far."""
     from bot.simulator import people
 
@@ -222,7 +225,7 @@ def _life(who: str | None) -> list[str]:
         return []
     if who not in people.TITLES:
         raise ConfigError([f"{who}: there is no such person to be. There are {', '.join(people.TITLES)}"])
-    return people.lines_of(who)
+    return people.lines_of(who, language)
 
 
 def _workshop(arguments: argparse.Namespace, clock: Clock) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -23,12 +24,15 @@ TITLES: Mapping[str, str] = MappingProxyType(
 DEFAULT = "agreed"
 
 
-def lines_of(name: str) -> list[str]:
-    """Return what this person typed so far.
+def lines_of(name: str, language: str = "") -> list[str]:
+    """Return what this person typed so far, in a language: English where it has no words of theirs.
 
     Raises:
         KeyError: there is no such person; `TITLES` has them all.
     """
     if name not in TITLES:
         raise KeyError(name)
-    return typed((PEOPLE_FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+    written = tomllib.loads((PEOPLE_FOLDER / "words.toml").read_text(encoding="utf-8"))
+    own = written.get(language.partition("-")[0], {})
+    lines = typed((PEOPLE_FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+    return [own.get(line, line) for line in lines]

@@ -45,7 +45,7 @@ class Simulator:
         self.conversation = conversation
         self.store = MemoryStore()
         self.chat = Chat(lambda: self.now)
-        self._language = language
+        self._language = self._client = language
         self._updates = 0
         self._app = App(self.store, conversation, self.chat, lambda: self.now)
 
@@ -214,7 +214,14 @@ class Simulator:
             self.chat.own(own)
         message = shown.message if shown else Message("")
         event = Event(
-            YOU, self._updates, kind, value, message.token, shown.id if shown else None, message.text
+            YOU,
+            self._updates,
+            kind,
+            value,
+            message.token,
+            shown.id if shown else None,
+            message.text,
+            language=self._client,
         )
         await self._app.receive(event)
         await self._app.outbox.idle()

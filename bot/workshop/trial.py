@@ -82,7 +82,7 @@ class Trial:
     def opening(self) -> list[str]:
         """Return what is typed before the first step: the person's past, and what opens the flow."""
         flow = self.content.conversation.library.flows.get(self.scenario.flow)
-        past = people.lines_of(self.scenario.who)
+        past = people.lines_of(self.scenario.who, self.scenario.language)
         if flow is None:
             return past
         if self.content.conversation.linked(flow.name):

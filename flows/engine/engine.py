@@ -413,8 +413,8 @@ class Engine:
             return self._put_right(answered, verdict, scope)
         if state.keep and verdict.value is not None:
             gone = prompt_kind(state).gone(session.draft)
-            value = self._as_kept(answered, state, verdict.value, scope)
-            instead = self._as_kept(answered, state, before, scope)
+            listener = self.prompt_builder.listener(answered, scope.facts, scope.language)
+            value, instead = listener.as_kept(state, verdict.value), listener.as_kept(state, before)
             update = RecordUpdate(state.keep, value, verdict.words, verdict.labels, instead, gone=gone)
             kept = (update,)
         said = prompt_kind(state).read_back(verdict.value, scope.language)
@@ -426,15 +426,6 @@ class Engine:
             kept=kept,
         )
         return self._follow(answered, verdict, scope, so_far)
-
-    def _as_kept(self, session: Session, state: State, value: Value, scope: EvalContext) -> Value:
-        """Return an answer as the record keeps it: a reason together with the words of its question."""
-        if state.keep != "reasons" or not state.note or not isinstance(value, str) or not value:
-            return value
-        said = replace(session, answers={**session.answers, state.save: value})
-        whole = self.prompt_builder.listener(said, scope.facts, scope.language).note(state)
-        says_more = len(whole) > len(value) + 1  # a capital and a full stop are no words of the question
-        return whole if says_more and len(whole) <= state.max_chars else value
 
     def _put_right(self, session: Session, verdict: Accepted, scope: EvalContext) -> EngineResult:
         """Ask one answer of a recap again, and come back to the recap after it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.definition.kinds import kind_of
 from flows.definition.template import fill, parse, without_stop
@@ -94,6 +94,15 @@ class Listener:
         if "" in state.note:
             return self._tidy(parse(state.note[""]))
         return assemble(state.note, self._said((state.name,)), self._common(), self.language, state.max_chars)
+
+    def as_kept(self, state: State, value: Value) -> Value:
+        """Return an answer as the record keeps it: a reason together with the words of its question."""
+        if state.keep != "reasons" or not state.note or not isinstance(value, str) or not value:
+            return value
+        answers = {**self.session.answers, state.save: value}
+        whole = replace(self, session=replace(self.session, answers=answers)).note(state)
+        says_more = len(whole) > len(value) + 1  # a capital and a full stop are no words of the question
+        return whole if says_more and len(whole) <= state.max_chars else value
 
     def about_therapist(self, state: State) -> str:
         """Return the word by which the person may have named their therapist, where the state asks."""

@@ -10,6 +10,7 @@ from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import MAX_TEXT, TEXT, TEXTS, Table, number
 from flows.definition.template import clip
 from flows.engine.keyboard import LABEL, MARKS, Phrase, Row
+from flows.engine.listener import Listener
 from flows.engine.parsers import closes, tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -150,7 +151,9 @@ def _first_lines(context: BuildContext) -> tuple[str, ...]:
         for other in context.flow.states.values()
         if other.kind == "text" and other.keep == state.keep and state.keep
     )
-    typed = (context.session.answers.get(earlier.save) for earlier in alike)
+    listener = Listener(context.session, context.flow, context.shown, context.language, context.phrases)
+    answers = context.session.answers
+    typed = (listener.as_kept(earlier, answers.get(earlier.save)) for earlier in alike)
     fresh = tuple(text for text in typed if isinstance(text, str))
     return tuple(dict.fromkeys((*(stored if isinstance(stored, tuple) else ()), *fresh)))[: state.high]
 

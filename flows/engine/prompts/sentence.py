@@ -46,4 +46,4 @@ class Sentence(Text):
 
     def below(self, prompt: Prompt) -> str:
         """Return the sentence, and the line under it."""
-        return "\n\n".join(filter(None, (quoted(prompt.suggest), prompt.hint)))
+        return "\n\n".join(filter(None, (quoted(prompt.suggest, prompt.language), prompt.hint)))

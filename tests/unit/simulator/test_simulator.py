@@ -58,6 +58,24 @@ def test_a_message_comes_by_itself_to_somebody_who_drifts(conversation: Conversa
     assert simulator.now > START + timedelta(days=12)
 
 
+@pytest.mark.parametrize(("language", "line"), [("de", "Mit meinem Sohn ruhig"), ("es", "Estar en calma")])
+def test_somebody_who_drifts_types_in_their_own_language(
+    conversation: Conversation, language: str, line: str
+) -> None:
+    async def wound() -> tuple[Simulator, bool]:
+        simulator = Simulator(conversation, language=language)
+        for typed in people.lines_of("drifting", language):
+            read = await lines.read(typed, simulator)
+            assert read is not None
+            await simulator.do(*read)
+        return simulator, await simulator.next()
+
+    simulator, came = asyncio.run(wound())
+
+    assert came
+    assert line in simulator.chat.bubbles[-1].message.text
+
+
 @pytest.mark.parametrize("who", people.TITLES)
 def test_what_is_ahead_is_what_comes_and_nothing_happens_by_looking(
     conversation: Conversation, who: str
