@@ -1,13 +1,25 @@
 """Options, tiers and hypothesis profiles of the tests."""
 
+# ruff: noqa: E402 - byte code is kept of all that is imported below
+
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+
+TESTS = Path(__file__).parent
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Without byte code each process that a test starts compiles 900 files anew: half a second of processor,
+    # and a second for what draws. So it is kept, but not beside the sources.
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(TESTS.parent / "build" / "byte-code"))
+    sys.pycache_prefix, sys.dont_write_bytecode = os.environ["PYTHONPYCACHEPREFIX"], False
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-PROCESS = {Path(__file__).parent / "process", Path(__file__).parent / "browser"}
+PROCESS = {TESTS / "process", TESTS / "browser"}
 
 # Speed of the machine is no property of the bot, so no example has a deadline.
 _UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
