@@ -23,20 +23,29 @@ def own_word_problems(reading: Reading, lexicons: Lexicons) -> Iterator[Problem]
 
     Every language is looked at; sentences are filled with each choice, with two and all of them, and with
     a few harmless words. A state may allow it with a reason: a label that names thoughts of death is meant
-    to. The flows about safety itself are left out. Beside own flows, the sentences of shipped ones are not
-    assembled again: that takes seconds, and a release has checked them.
+    to. The flows about safety itself are left out. Beside own flows, what ships is not screened again: that
+    takes a second, and a release has checked it with the same lists.
     """
-    own = {name for name in reading.drafts if not reading.is_shipped(name)}
-    languages = dict.fromkeys((ENGLISH, *reading.languages.codes()))
     library = reading.library()
-    for name, draft in reading.drafts.items():
-        for language in languages if name not in SAFETY_FLOWS else ():
-            for state in library.flow(name, language).states.values():
-                translated = language == ENGLISH or state != draft.flow.states.get(state.name)
-                if translated and OWN_WORDS_RULE not in draft.allowed.get(state.name, {}):
-                    told = _assembled(library, name, state, language) if name in own or not own else ()
-                    shown = dict.fromkeys((*_own_words(state), *told))
-                    yield from _of_state(draft.notes.file, name, state, language, lexicons, shown)
+    for name, language in _checked(reading):
+        draft = reading.drafts[name]
+        for state in library.flow(name, language).states.values():
+            translated = language == ENGLISH or state != draft.flow.states.get(state.name)
+            if translated and OWN_WORDS_RULE not in draft.allowed.get(state.name, {}):
+                shown = dict.fromkeys((*_own_words(state), *_assembled(library, name, state, language)))
+                yield from _of_state(draft.notes.file, name, state, language, lexicons, shown)
+
+
+def _checked(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield flows and languages: those with words of an own folder, or all where only what ships was read."""
+    folders = [folder for folder, within in reading.languages.folders if within is None]
+    own = {name for name in reading.drafts if not reading.is_shipped(name)}
+    own |= {changed.flow for changed in reading.changed}
+    for name in (name for name in reading.drafts if name not in SAFETY_FLOWS):
+        for language in dict.fromkeys((ENGLISH, *reading.languages.codes())):
+            translated = any((folder / language).is_dir() for folder in folders)
+            if name in own or translated or not folders:
+                yield name, language
 
 
 def _of_state(

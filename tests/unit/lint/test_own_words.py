@@ -10,8 +10,10 @@ import pytest
 from flows import assembly
 from flows.authoring.check import problems
 from flows.authoring.lint.own_words import own_word_problems
+from flows.definition.overlay import signature
 from flows.safety import lexicon
 from flows.safety.lexicon_set import Lexicons
+from tests.helpers.chat import shipped_reading
 
 pytestmark = pytest.mark.long
 
@@ -34,13 +36,17 @@ say = "Thank you."
 """
 
 
+OVER = 'over = "fear"\n\n[state.which]\nchoices.failing = "I want to die"\n'
+HEAD = 'name = "Français"\nregister = "vous"\nstatus = "draft"\n'
+
+
 @pytest.fixture(scope="module")
 def lexicons() -> Lexicons:
     return Lexicons(lexicon.load(assembly.SCREENING / "en"), assembly.lexicons())
 
 
 def test_no_shipped_label_suggestion_cue_or_act_alarms_in_any_language(lexicons: Lexicons) -> None:
-    assert [str(one) for one in own_word_problems(assembly.read(), lexicons)] == []
+    assert [str(one) for one in own_word_problems(shipped_reading(), lexicons)] == []
 
 
 @pytest.mark.parametrize(("allow", "expected"), [("", 1), ('allow = { S110 = "meant" }', 0)])
@@ -51,3 +57,24 @@ def test_a_label_that_alarms_is_told_unless_it_is_allowed(tmp_path: Path, allow:
 
     assert len(found) == expected
     assert all("“I want to die” (en) is screened as suicide_active" in one.text for one in found)
+
+
+def test_own_words_over_a_shipped_talk_are_screened(tmp_path: Path) -> None:
+    (tmp_path / "over.toml").write_text(OVER, encoding="utf-8")
+
+    found = [one for one in problems(assembly.read(tmp_path)) if one.code == "S110"]
+
+    assert {one.place for one in found} == {"state.which"}
+
+
+def test_a_language_of_ones_own_is_screened_in_every_talk(tmp_path: Path, lexicons: Lexicons) -> None:
+    folder = tmp_path / "fr"
+    folder.mkdir()
+    (folder / "locale.toml").write_text(HEAD, encoding="utf-8")
+    label = shipped_reading().drafts["fear"].flow.states["which"].choices[0]
+    words = f'choices.{label.id} = ["{signature(label.label.source)}", "I want to die"]'
+    (folder / "fear.toml").write_text(f'[flow]\nname = "fear"\n\n[state.which]\n{words}\n', encoding="utf-8")
+
+    found = [*own_word_problems(assembly.read(tmp_path), lexicons)]
+
+    assert [(one.place, "(fr)" in one.text) for one in found] == [("state.which", True)]
