@@ -16,8 +16,13 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(TESTS.parent / "build" / "byte-code"))
     sys.pycache_prefix, sys.dont_write_bytecode = os.environ["PYTHONPYCACHEPREFIX"], False
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from flows.definition import loader
+from flows.definition.loader import Piece, Reading
 
 PROCESS = {TESTS / "process", TESTS / "browser"}
 
@@ -37,6 +42,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write tests/transcripts/*.txt as flows run now")
+
+
+class _Shipped(dict[Path, Piece]):
+    """Files that ship, as they were read. Those that a test writes are read anew each time."""
+
+    def __setitem__(self, path: Path, piece: Piece) -> None:
+        if loader.SHIPPED in path.parents:
+            super().__setitem__(path, piece)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_files_are_read_once() -> Iterator[None]:
+    """Read a shipped file once in a process, however many tests lay flows of their own beside it."""
+    kept, read_all = _Shipped(), loader.read_all
+
+    def read(*folders: Path, cache: loader.Cache | None = None) -> Reading:
+        return read_all(*folders, cache=kept if cache is None else cache)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "read_all", read)
+        yield
 
 
 @pytest.fixture(scope="session")

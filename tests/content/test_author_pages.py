@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from flows import assembly
 from flows.authoring.condition_text import in_words
 from flows.authoring.diagram import short_way_of
 from flows.authoring.graph import mermaid
@@ -14,10 +13,11 @@ from flows.authoring.review import review
 from flows.definition.conditions import parse
 from flows.definition.draft import Draft
 from flows.definition.signatures import words
+from tests.helpers.chat import shipped_reading
 from tests.helpers.paths import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
-READING = assembly.read()
+READING = shipped_reading()
 DRAFTS = READING.drafts
 HEAD = """\
 # The talks, drawn

@@ -26,10 +26,11 @@ from bot.storage import sqlite
 from bot.storage.tinydb_store import TinyDBStore
 from flows import assembly
 from flows.person import Person
+from tests.helpers.chat import shipped_conversation
 from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.paths import ROOT
 
-SHIPPED = assembly.conversation()
+SHIPPED = shipped_conversation()
 DOCS = ROOT / "docs" / "operating.md"
 ARRIVED = "Telegram refused the bot's token"
 """Last line of a start in which nothing else is wrong: it got as far as Telegram, which knows another token."""

@@ -11,7 +11,6 @@ from typing import get_args
 import pytest
 
 from bot.files import exports
-from flows.definition.loader import load
 from flows.dialogue.conversation import Conversation
 from flows.engagement import retention, wording
 from flows.model import Session
@@ -40,14 +39,14 @@ from flows.person import (
 )
 from flows.record import report
 from tests.helpers import pseudo_locale
-from tests.helpers.chat import NOON, Chat, agreed
+from tests.helpers.chat import NOON, Chat, agreed, shipped_library
 
 OWN = "слова"
 """Texts of a person: no letter of it is English."""
 
 LINES = (Line("what", OWN, OWN), Line("say", OWN, OWN, "sentence"), Line("numbers", OWN, "5", "scores"))
 RUNS = tuple(FlowRun("fear", 1, OWN, NOON - timedelta(days=n), LINES) for n in (1, 40))
-SHIPPED = load()
+SHIPPED = shipped_library()
 SAID = next(state.save for state in SHIPPED.flows["fear"].states.values() if state.save)
 
 

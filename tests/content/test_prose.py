@@ -11,7 +11,7 @@ from itertools import chain
 
 import pytest
 
-from flows.definition import loader
+from tests.helpers.chat import shipped_library
 from tests.helpers.paths import ROOT
 
 FOLDERS = ("bot", "flows", "bench", "tests")
@@ -67,7 +67,7 @@ def test_an_offender_is_found_where_a_sentence_begins(text: str, expected: int) 
 
 
 def test_sentences_begin_with_a_subject_or_a_verb() -> None:
-    titles = {flow.title.source for flow in loader.load().flows.values()}
+    titles = {flow.title.source for flow in shipped_library().flows.values()}
     files = chain.from_iterable((ROOT / folder).rglob("*.py") for folder in FOLDERS)
     texts = [(file, text) for file in sorted(files) for text in prose_of(file.read_text(encoding="utf-8"))]
     texts += [(page, without_code(page.read_text(encoding="utf-8"))) for page in sorted({*PAGES} - GENERATED)]

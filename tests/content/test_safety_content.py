@@ -8,17 +8,17 @@ from datetime import date
 import pytest
 
 from flows.definition.facts import FACTS
-from flows.definition.loader import load
 from flows.definition.template import fill
 from flows.engine.engine import Engine, EvalContext
 from flows.model import EngineResult, Flow, Given, Session, State
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import load as load_helplines
+from tests.helpers.chat import shipped_library
 from tests.helpers.paths import ROOT
 
 CONTENT = ROOT / "flows" / "content"
 HELPLINES = load_helplines(CONTENT / "helplines.toml")
-LIBRARY = load()
+LIBRARY = shipped_library()
 CALLING = HelplineFormatter(HELPLINES, LIBRARY)
 ENGINE = Engine(LIBRARY)
 HELP = LIBRARY.flow("help")

@@ -12,7 +12,7 @@ from flows import assembly
 from flows.safety.lexicon import load
 from flows.safety.lexicon_set import Lexicons
 from flows.safety.screening import screen
-from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.chat import Chat, agreed, shipped_conversation, shipped_reading
 from tests.helpers.paths import ROOT
 
 FOLDER = ROOT / "tests" / "screening"
@@ -31,7 +31,7 @@ def share(found: list[Result]) -> float:
 
 
 def test_every_language_that_ships_has_words_and_lines_of_its_own() -> None:
-    assert set(LANGUAGES) == set(assembly.read().languages.codes())
+    assert set(LANGUAGES) == set(shipped_reading().languages.codes())
     assert all(len(of(language)) >= 100 for language in LANGUAGES)
 
 

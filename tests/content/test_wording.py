@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.definition import loader
 from flows.model import Template
+from tests.helpers.chat import shipped_library
 
-LIBRARY = loader.load()
+LIBRARY = shipped_library()
 
 LONGEST = 240
 MOST_SENTENCES = 3

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from flows import assembly
-from flows.definition.loader import Library, load
+from flows.definition.loader import Library, Reading, load
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
 from flows.engine.engine import EvalContext
@@ -50,9 +50,21 @@ def without(conversation: Conversation, *flows: str) -> Conversation:
 
 
 @cache
+def shipped_reading() -> Reading:
+    """Return the shipped content as it was read, once for all tests of a process."""
+    return assembly.read()
+
+
+@cache
+def shipped_library() -> Library:
+    """Return the flows and phrases that ship, in every language."""
+    return shipped_reading().library()
+
+
+@cache
 def shipped_conversation() -> Conversation:
     """Return the conversation over the shipped content; it holds nothing of anybody."""
-    return assembly.conversation()
+    return assembly.put_together(shipped_reading(), assembly.data())
 
 
 def _over(library: Library) -> Conversation:

@@ -21,6 +21,7 @@ from flows.dialogue.conversation import Conversation
 from flows.locale.plurals import CATEGORIES
 from flows.model import Span, Template
 from flows.safety.helpline_text import worded
+from tests.helpers.chat import shipped_library
 
 CODE = "ar"
 NAME = "\u200fÞşéúðô\u200f"
@@ -46,7 +47,7 @@ def write(folder: Path) -> Path:
     place = folder / CODE
     place.mkdir(parents=True)
     (place / HEAD_FILE).write_text(HEAD_TEXT, encoding="utf-8")
-    library = loader.load()
+    library = shipped_library()
     for name, flow in library.flows.items():
         _write(place / f"{name}.toml", name, texts(flow))
     phrases = [((name,), text) for name, text in library.phrases.items()]

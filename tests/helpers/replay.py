@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import bot.cli.replay
-from flows import assembly
 from flows.authoring import coverage
 from flows.authoring.coverage import Step, Way
+from tests.helpers.chat import shipped_conversation
 from tests.helpers.paths import ROOT
 
 TRANSCRIPTS = ROOT / "tests" / "transcripts"
@@ -15,7 +15,7 @@ class Replay(bot.cli.replay.Replay):
     """Replays talks and remembers what they came through."""
 
     def __init__(self) -> None:
-        super().__init__(assembly.conversation())
+        super().__init__(shipped_conversation())
 
     def states(self) -> set[Step]:
         """Return every state there is."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from flows import assembly
 from flows.authoring.diagram import OTHERWISE, Diagram, diagram, route
 from flows.definition.draft import Draft
 from flows.definition.ways import targets
+from tests.helpers.chat import shipped_reading
 
-DRAFTS = assembly.read().drafts
+DRAFTS = shipped_reading().drafts
 
 
 @pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS)

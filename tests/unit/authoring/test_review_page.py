@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from flows import assembly
 from flows.authoring.diagram import diagram
 from flows.authoring.review_page import paths, review_page
+from tests.helpers.chat import shipped_reading
 from tests.helpers.homework import homework
 
-READING = assembly.read()
+READING = shipped_reading()
 NAMES = ("fear", "getting-better", "find-my-barrier", "appointments")
 
 

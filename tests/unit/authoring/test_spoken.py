@@ -8,9 +8,9 @@ import csv
 
 import pytest
 
-from flows import assembly
 from flows.authoring.spoken import Typed, lost, made_of, slip, spoken
 from flows.definition.loader import Library
+from tests.helpers.chat import shipped_library
 from tests.helpers.paths import ROOT
 
 LISTENING = ROOT / "tests" / "content" / "listening"
@@ -20,7 +20,7 @@ INPUTS = LISTENING / "inputs.tsv"
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return assembly.read().library()
+    return shipped_library()
 
 
 def typed(language: str) -> list[str]:

@@ -15,7 +15,7 @@ from flows import assembly
 from flows.authoring import signing
 from flows.definition.loader import Cache
 from flows.errors import Problem
-from tests.helpers.chat import Chat, agreed
+from tests.helpers.chat import Chat, agreed, shipped_reading
 
 Told = pytest.CaptureFixture[str]
 READER = "A. Person, psychologist"
@@ -206,7 +206,7 @@ def test_a_review_in_a_language_is_in_its_words(capsys: Told) -> None:
 
     told = capsys.readouterr().out
     assert "Language: es" in told
-    assert assembly.read().languages.of("es").flows["fear"].title.source in told  # type: ignore[union-attr]
+    assert shipped_reading().languages.of("es").flows["fear"].title.source in told  # type: ignore[union-attr]
     assert "--language es" in told
 
 

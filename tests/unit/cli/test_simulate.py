@@ -11,11 +11,11 @@ import pytest
 from bot.__main__ import main
 from bot.cli import simulate, simulation_chart
 from bot.cli.simulate import SCRIPTS, SIMULATION_START, Life, Sent
-from flows import assembly
+from tests.helpers.chat import shipped_conversation
 
 pytestmark = pytest.mark.long
 
-CONVERSATION = assembly.conversation()
+CONVERSATION = shipped_conversation()
 
 
 def test_in_a_year_of_every_sort_of_people_no_message_breaks_a_rule() -> None:

@@ -22,6 +22,7 @@ from flows.definition.source_map import Place, lines, nearest
 from flows.definition.validation import check, check_together
 from flows.errors import ContentError
 from flows.model import Branch, Flow
+from tests.helpers.chat import shipped_library
 from tests.helpers.paths import ROOT
 
 TALK = """\
@@ -377,7 +378,7 @@ def test_the_example_for_authors_is_sound_but_for_what_it_leaves_out(tmp_path: P
 
 
 def test_the_shipped_content_is_sound() -> None:
-    library = load()
+    library = shipped_library()
 
     assert isinstance(library, Library)
     assert {"fear", "help"} <= set(library.flows)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import assembly
 from flows.definition.loader import Library
 from flows.definition.menus import MOST, menu_flow
 from flows.model import Flow
-from tests.helpers.chat import Chat, conversation_of, shipped_conversation
+from tests.helpers.chat import Chat, conversation_of, shipped_conversation, shipped_reading
 
 FLOW = """
 [flow]
@@ -43,9 +42,9 @@ SHIPPED = shipped_conversation().library
 
 
 def test_the_shipped_menus_are_as_they_are_written() -> None:
-    reading = assembly.read()
+    flows = shipped_reading().languages.source.flows
 
-    assert menu_flow(reading.languages.source.flows) is reading.drafts["menu"].flow
+    assert menu_flow(flows) is flows["menu"]
 
 
 @pytest.mark.parametrize("language", ["es", "de"])

@@ -31,9 +31,9 @@ from flows.model import Event, Message, Session
 from flows.person import Person, Profile
 from flows.turn import TurnContext
 from tests.helpers import pseudo_locale
-from tests.helpers.chat import NOON, TODAY, Chat, agreed
+from tests.helpers.chat import NOON, TODAY, Chat, agreed, shipped_library, shipped_reading
 
-SHIPPED = loader.load()
+SHIPPED = shipped_library()
 LANGUAGES = (*SHIPPED.languages.codes(), pseudo_locale.CODE)
 
 TALK = """\
@@ -536,7 +536,7 @@ def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
 
 
 def test_words_of_help_lines_that_no_language_says_are_told() -> None:
-    reading = assembly.read()
+    reading = shipped_reading()
     lines = assembly.data().lines
     assert lines is not None
     changed = replace(lines, rows=(replace(lines.rows[0], text="Text HELLO to 1"), *lines.rows[1:]))

@@ -8,7 +8,6 @@ import pytest
 
 from flows.authoring.lint.flows import flow_problems
 from flows.definition.draft import Notes
-from flows.definition.loader import load
 from flows.definition.parser import read
 from flows.definition.registry import EFFECT_NAMES, FIELD_NAMES, RETIRED
 from flows.dialogue.effects import EFFECTS
@@ -16,8 +15,9 @@ from flows.model import RecordUpdate, Value
 from flows.person import Person
 from flows.record import updates
 from flows.record.updates import FIELDS
+from tests.helpers.chat import shipped_library
 
-LIBRARY = load()
+LIBRARY = shipped_library()
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
 STATES = [state for flow in LIBRARY.flows.values() for state in flow.states.values()]
 

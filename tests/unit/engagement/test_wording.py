@@ -9,7 +9,6 @@ from typing import get_args
 
 import pytest
 
-from flows import assembly
 from flows.definition.template import fill, names
 from flows.dialogue import nudge_answers
 from flows.engagement import wording
@@ -29,9 +28,10 @@ from flows.person import (
     Profile,
     Reason,
 )
+from tests.helpers.chat import shipped_conversation
 from tests.helpers.people import with_fields
 
-CONVERSATION = assembly.conversation()
+CONVERSATION = shipped_conversation()
 PHRASES = CONVERSATION.library.phrases
 
 NOW = datetime(2026, 3, 2, 17, 40, tzinfo=UTC)

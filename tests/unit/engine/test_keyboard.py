@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition.loader import load
 from flows.engine.keyboard import LABEL, Row, packed, ways_out
 from flows.engine.prompt import Option, Prompt
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.list_ import OFF, ON
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Button, Kind, State, Template
-from tests.helpers.chat import TODAY
+from tests.helpers.chat import TODAY, shipped_library
 
-LIBRARY = load()
+LIBRARY = shipped_library()
 OPTIONS = (Option("a", "Alone", "a"), Option("b", "Both", "b"))
 
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition.loader import load
 from flows.engine.number_parsers import whole_number, yes_or_no
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import WORD_PHRASES
 from flows.locale.matching import Words, words_of
 from flows.model import State, Template
+from tests.helpers.chat import shipped_library
 
-LIBRARY = load()
+LIBRARY = shipped_library()
 
 
 @cache

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition.loader import load
 from flows.definition.template import fill
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
@@ -20,9 +19,9 @@ from flows.locale.dates import Context
 from flows.locale.days import Reference
 from flows.locale.matching import is_blank, plain, words_of
 from flows.model import DONE, NEXT, OTHER, OWN, USE, Given, Kind, RecordField, State, Template
-from tests.helpers.chat import TODAY
+from tests.helpers.chat import TODAY, shipped_library
 
-LIBRARY = load()
+LIBRARY = shipped_library()
 SPOKEN = words_of({name: fill(LIBRARY.phrase(name), {}).text for name in WORD_PHRASES})
 OPTIONS = (
     Option("a", "Alone", "a", alone=True),

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.definition.loader import load
 from flows.definition.template import fill, parse
 from flows.engine.migration import migrate_session
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
@@ -17,9 +16,9 @@ from flows.locale.matching import words_of
 from flows.model import DONE, Given, RecordUpdate, Session, State, Template
 from flows.person import OwnWords, Person, Reason
 from flows.record import updates
-from tests.helpers.chat import TODAY
+from tests.helpers.chat import TODAY, shipped_library
 
-LIBRARY = load()
+LIBRARY = shipped_library()
 SPOKEN = words_of({name: fill(LIBRARY.phrase(name), {}).text for name in WORD_PHRASES})
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
 LINES = ("Sleep", "My sister", "Trains", "The garden")

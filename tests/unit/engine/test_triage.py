@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.definition.barriers import weights
-from flows.definition.loader import load
 from flows.engine.triage import (
     BARRIERS_LISTED,
     MAY_PLAY_A_PART,
@@ -22,8 +21,9 @@ from flows.engine.triage import (
     skipped,
 )
 from flows.model import Value, Values
+from tests.helpers.chat import shipped_library
 
-WEIGHTS = weights(load().flows)
+WEIGHTS = weights(shipped_library().flows)
 BARRIERS = tuple(WEIGHTS)
 SCALE = {"0": "Not me", "1": "A little", "2": "Quite a bit", "3": "Very much"}
 SAID = {statement: f"1 of 12\n\n“This is {statement}.”" for statement in STATEMENTS}
@@ -210,7 +210,7 @@ def test_a_skipped_statement_counts_as_not_me(answers: dict[str, Value]) -> None
 
 
 def test_every_barrier_can_be_picked_in_the_talk_and_opens_a_talk_of_its_own() -> None:
-    library = load()
+    library = shipped_library()
     states = library.flow("find-my-barrier").states
 
     for name in ("pick", "pick-all", "start"):
@@ -221,7 +221,7 @@ def test_every_barrier_can_be_picked_in_the_talk_and_opens_a_talk_of_its_own() -
 
 
 def test_the_talk_asks_all_twelve_statements_on_the_same_scale() -> None:
-    states = load().flow("find-my-barrier").states
+    states = shipped_library().flow("find-my-barrier").states
 
     for statement in STATEMENTS:
         assert [choice.id for choice in states[statement].choices] == ["0", "1", "2", "3"]

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from flows import assembly
 from flows.authoring.coverage import states_of, transitions_of
 from flows.authoring.explorer import explore
 from flows.authoring.lint.data_flow import ALWAYS, known
@@ -15,8 +14,9 @@ from flows.authoring.lint.implications import implied
 from flows.definition.ways import reachable, targets
 from flows.engine.engine import Engine, EvalContext
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Session, Value
+from tests.helpers.chat import shipped_reading
 
-READING = assembly.read()
+READING = shipped_reading()
 LIBRARY = READING.library()
 ENGINE = Engine(LIBRARY)
 HERE = EvalContext({}, date(2026, 3, 2))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import assembly
 from flows.authoring.lint.languages import language_problems
 from flows.definition import loader
 from flows.definition.overlay import signature
 from flows.safety import helplines
+from tests.helpers.chat import shipped_reading
 from tests.unit.definition.test_translations import WHOLE, written
 from tests.unit.safety.test_helplines import ROW
 
@@ -78,7 +78,7 @@ def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
 def test_what_a_help_line_says_in_words_is_wanted_in_every_shipped_language(tmp_path: Path) -> None:
     rows = tmp_path / "helplines.toml"
     rows.write_text(f'{ROW}hours = "in the small hours of a leap day"\n', encoding="utf-8")
-    reading = assembly.read()
+    reading = shipped_reading()
 
     found = [*language_problems(reading.languages, reading.drafts, helplines.load(rows))]
 

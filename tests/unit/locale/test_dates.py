@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.definition.loader import load
 from flows.engine.prompt_builder import WORD_PHRASES
 from flows.engine.readings import said
 from flows.locale.dates import Context, Interpretation, Reading, read_day, read_hour, read_time, read_usual
@@ -18,8 +17,9 @@ from flows.locale.days import Order, Reference
 from flows.locale.habits import hours_said
 from flows.locale.hours import Half
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
+from tests.helpers.chat import shipped_library
 
-LIBRARY = load()
+LIBRARY = shipped_library()
 WEDNESDAY = date(2026, 3, 4)
 TEN = time(10)
 LANGUAGES = ("en", "de", "es")

@@ -24,13 +24,13 @@ from bot.runtime.app import App
 from bot.runtime.gate import GUESSES, Gate
 from bot.storage.memory import MemoryStore
 from bot.storage.tinydb_store import TinyDBStore
-from flows import assembly
 from flows.model import Event
 from flows.person import Delivery, Engagement, NudgePreferences, Outgoing, Person, Profile
+from tests.helpers.chat import shipped_conversation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
-CONVERSATION = assembly.conversation()
+CONVERSATION = shipped_conversation()
 TEXTS = {"en": "Hello", "es": "Hola", "de": "Hallo"}
 
 

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition.loader import load
 from flows.engine.prompt_builder import PromptBuilder
 from flows.model import Session, State, Value
 from flows.person import Line
 from flows.record.summary import LEADING, LIMIT, NOTES, as_line, as_words, lines_of, page
-from tests.helpers.chat import TODAY, flow_of, shipped_conversation
+from tests.helpers.chat import TODAY, flow_of, shipped_conversation, shipped_library
 
-PHRASES = load().phrases
+PHRASES = shipped_library().phrases
 
 TALK = """
 [flow]

@@ -17,8 +17,8 @@ from bot.runtime.gate import Gate
 from bot.runtime.reload import Reloader, changes
 from bot.simulator.chat import Chat
 from bot.storage.memory import MemoryStore
-from flows import assembly
 from flows.model import Event
+from tests.helpers.chat import shipped_conversation
 from tests.helpers.own_helplines import own_file, own_row
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_help_lines_that_changed_are_told_once(tmp_path: Path, caplog: pytest.Lo
     caplog.set_level("INFO")
     own = own_file(tmp_path, own_row("DE", "Germany"))
     settings = replace(BEFORE, help_file=own)
-    app = App(MemoryStore(), assembly.conversation(), Chat(lambda: NOW), lambda: NOW)
+    app = App(MemoryStore(), shipped_conversation(), Chat(lambda: NOW), lambda: NOW)
 
     async def live() -> None:
         reloader = Reloader(app, Gate(app, MemoryStore(), Access(), lambda: 0.0), settings, None)
@@ -75,7 +75,7 @@ def test_who_may_come_in_and_what_is_logged_is_taken_up_or_stays(
     caplog.set_level("INFO")
     chat = Chat(lambda: NOW)
     store = MemoryStore()
-    app = App(store, assembly.conversation(), chat, lambda: NOW)
+    app = App(store, shipped_conversation(), chat, lambda: NOW)
     gate = Gate(app, store, Access(BEFORE.access, people=BEFORE.people), lambda: 0.0)
     found: list[Config | ConfigError] = []
 

@@ -10,15 +10,15 @@ import pytest
 from bot.cli.replay import Replay
 from bot.simulator import lines, people
 from bot.simulator.simulator import START, Simulator
-from flows import assembly
 from flows.dialogue.conversation import Conversation
+from tests.helpers.chat import shipped_conversation
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
 def conversation() -> Conversation:
-    return assembly.conversation()
+    return shipped_conversation()
 
 
 async def lived(conversation: Conversation, typed: list[str]) -> Simulator:
@@ -115,4 +115,4 @@ def test_a_walk_read_from_a_transcript_is_written_as_it_was(conversation: Conver
 def test_a_walk_on_the_same_content_gives_the_same_chat() -> None:
     typed = people.lines_of("three-weeks-in")
 
-    assert Replay(assembly.conversation()).entered(typed) == Replay(assembly.conversation()).entered(typed)
+    assert Replay(shipped_conversation()).entered(typed) == Replay(shipped_conversation()).entered(typed)

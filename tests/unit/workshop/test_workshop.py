@@ -16,6 +16,7 @@ from bot.workshop.reading import Reader
 from bot.workshop.trial import Content, Scenario
 from bot.workshop.workshop import Workshop
 from flows import assembly
+from tests.helpers.chat import shipped_reading
 from tests.helpers.homework import homework
 from tests.unit.authoring.test_diagram import opened_by_the_program
 
@@ -196,7 +197,7 @@ def content() -> Content:
     return read.content
 
 
-@pytest.mark.parametrize("name", assembly.read().drafts)
+@pytest.mark.parametrize("name", shipped_reading().drafts)
 def test_a_state_that_is_clicked_is_reached_or_what_was_made_up_is_said(content: Content, name: str) -> None:
     async def clicked() -> None:
         orders = Orders(content, Scenario(name), None)
