@@ -106,6 +106,9 @@ def _step(number: int, state: State, flow: Flow, draft: Draft) -> Iterator[str]:
         if template:
             yield f"{label}: {_words(template)}"
     yield from _taps(state)
+    heard = [*_said_otherwise(state, flow, draft), *_said_back(state)]
+    if heard:
+        yield "\n".join(f"- {line}" for line in heard)
     notes = list(_notes(state))
     if notes:
         yield "\n".join(f"- {note}" for note in notes)
@@ -133,7 +136,46 @@ def _taps(state: State) -> Iterator[str]:
 def _of_choice(state: State, number: int) -> str:
     choice = state.choices[number]
     to = f" → {_target(choice.goto)}" if choice.goto else ""
-    return f"{' (alone)' if choice.alone else ''}{' (not always shown)' if choice.when else ''}{to}"
+    forms = {"inside a sentence": choice.inside, "as a sentence": choice.own}
+    said = [f"{form}: “{_words(text)}”" for form, text in forms.items() if text]
+    said += [f"answered with: “{_words(text)}”" for text in choice.reflect]
+    told = "".join(f"; {one}" for one in said)
+    return f"{' (alone)' if choice.alone else ''}{' (not always shown)' if choice.when else ''}{to}{told}"
+
+
+_REFLECTED = {
+    "several": "several are picked", "typed": "own words are typed", "picked": "a choice is picked",
+    "unquoted": "typed words are too long to be quoted", "none": "there is nothing",
+    "skip": "it is skipped", "both": "two answers stand side by side",
+}  # fmt: skip
+"""When each kind of reflection is said; others are bands of a scale."""
+
+
+def _said_otherwise(state: State, flow: Flow, draft: Draft) -> Iterator[str]:
+    """Yield the texts of which one is said, each with its condition."""
+    conditions, key = dict(draft.conditions), kind_of(state).text_key if kind_of(state).ends else "suggest"
+    for n, variant in enumerate(state.variants):
+        place: Place = ("state", state.name, key, n, "when")
+        when = in_words(conditions[place].source, flow) if place in conditions else ""
+        yield f"{f'If {when}' if when else 'Otherwise'}: “{_words(variant.text)}”"
+
+
+def _said_back(state: State) -> Iterator[str]:
+    """Yield what gives back what was told: leads, parts of a recap, sentences, reflections, a note."""
+    if state.lead:
+        yield f"Begins with one of: {', '.join(f'“{_words(text)}”' for text in state.lead)}"
+    for part in state.parts:
+        yield f"Says back what “{part.source}” was: “{_words(part.text)}”"
+    for key, wording in state.wordings.items():
+        yield f"Sentence, `{key}`: “{wording}”"
+    for name, texts in state.reflect.items():
+        when = _REFLECTED.get(name, f"the number is {name}")
+        for text in texts:
+            yield f"Answers, if {when}: “{_words(text)}”"
+    for key, wording in state.note.items():
+        yield f"Note on the page{f', `{key}`' if key else ''}: “{wording}”"
+    if state.stems:
+        yield f"Takes off what repeats the question: {', '.join(f'“{stem}”' for stem in state.stems)}"
 
 
 def _notes(state: State) -> Iterator[str]:
