@@ -174,9 +174,11 @@ def _verdict(
 
     count = {weight: sum(one.severity == weight for one in found) for weight in ("error", "warning")}
     notes = sum(one.severity == "note" for one in found)
-    told = ", ".join(_counted(weight, many) for weight, many in count.items() if many)
-    noted = f", {_counted('note', notes)}" if notes else ""
-    print(f"{len(reading.drafts)} flows, {told or ('no errors' if notes else 'no problems')}{noted}")
+    told = ", ".join(counted(weight, many) for weight, many in count.items() if many)
+    noted = f", {counted('note', notes)}" if notes else ""
+    print(
+        f"{counted('flow', len(reading.drafts))}, {told or ('no errors' if notes else 'no problems')}{noted}"
+    )
     lines = assembly.data().lines
     old = lines.problems(clock().date()) if lines and not release and not own else []
     if old:
@@ -184,8 +186,9 @@ def _verdict(
     return UNUSABLE if count["error"] else WARNED if count["warning"] or gone else CLEAN
 
 
-def _counted(weight: str, many: int) -> str:
-    return f"{many} {weight}{'s' * (many != 1)}"
+def counted(what: str, many: int) -> str:
+    """Return a number of things in words: `1 flow`, `2 flows`."""
+    return f"{many} {what}{'s' * (many != 1)}"
 
 
 def grade() -> Grade | None:
@@ -329,7 +332,7 @@ def _explore(arguments: argparse.Namespace, clock: Clock) -> int:
             print(f"{name}\n\n{talk}")
         else:
             rewrite(arguments.into / f"{name}.txt", talk, folders=True)
-    print(f"{count} transcripts found{f', in {arguments.into}' if arguments.into else ''}")
+    print(f"{counted('transcript', count)} found{f', in {arguments.into}' if arguments.into else ''}")
     return CLEAN
 
 
@@ -360,7 +363,8 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
         print(f"{file.path}: kept {file.kept}, {file.missing} missing, {file.stale} to look at again")
     kept, missing, stale = (sum(getattr(file, key) for file in files) for key in ("kept", "missing", "stale"))
     done = 100 * (kept - stale) // max(kept + missing, 1)
-    print(f"{folder / code}: kept {kept} texts, {missing} missing, {stale} to look at again ({done} % done)")
+    texts = counted("text", kept)
+    print(f"{folder / code}: kept {texts}, {missing} missing, {stale} to look at again ({done} % done)")
     return WARNED if waiting else CLEAN
 
 
@@ -400,7 +404,7 @@ def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
         if not arguments.check:
             rewrite(file, text)
         print(f"{file}: {'would be ' if arguments.check else ''}written in its short form")
-    print(f"{len(files)} files, {len(changed)} changed")
+    print(f"{counted('file', len(files))}, {len(changed)} changed")
     return WARNED if changed and arguments.check else CLEAN
 
 
@@ -492,7 +496,10 @@ def check_known(flows: Sequence[str], reading: Reading) -> None:
 
     for name in flows:
         if name not in reading.drafts:
-            raise ConfigError([f"{name}: there is no such talk. {did_you_mean(name, reading.drafts)}"])
+            hint = did_you_mean(name, reading.drafts)
+            shipped_only = len(reading.languages.folders) == 1
+            own = ["one of your own needs --flows FOLDER"] if shipped_only else []
+            raise ConfigError([f"{name}: there is no such talk. {hint}", *own])
 
 
 def _text(file: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, check_language, own_folder
-from bot.cli.authoring import CLEAN, UNUSABLE, WARNED, check_known, chosen, grade, is_own, sound
+from bot.cli.authoring import CLEAN, UNUSABLE, WARNED, check_known, chosen, counted, grade, is_own, sound
 from bot.cli.whole_files import rewrite
 from bot.config import ConfigError
 
@@ -113,5 +113,5 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     file = (arguments.folder or assembly.CONTENT) / published.FILE
     own = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
     rewrite(file, published.written(own, published.load(file)))
-    print(f"{file}: {len(own)} flows published")
+    print(f"{file}: {counted('flow', len(own))} published")
     return CLEAN

@@ -347,6 +347,7 @@ def test_exploring_prints_what_it_finds_and_leaves_out_what_is_there(capsys: Tol
     ("arguments", "told"),
     [
         (["graph", "rset", "--flows", "talks"], "rset: there is no such talk. Did you mean `rest`?"),
+        (["graph", "rest"], "stile: one of your own needs --flows FOLDER"),
         (["new", "Rest"], "Rest: no valid name of a flow: write small letters"),
         (["new", "rest"], "talks/rest.toml: file exists already: choose another name"),
         (["talk", "nowhere.txt"], "nowhere.txt: can't be read (No such file or directory): name a talk"),

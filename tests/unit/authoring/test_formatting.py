@@ -179,7 +179,7 @@ def test_files_are_written_anew_and_checked(tmp_path: Path, capsys: Told) -> Non
     codes = [main(["fmt", *arguments]) for arguments in each]
 
     assert codes == [1, 0, 0]
-    assert f"{file}: written in its short form\n1 files, 1 changed\n" in capsys.readouterr().out
+    assert f"{file}: written in its short form\n1 file, 1 changed\n" in capsys.readouterr().out
     assert file.read_text(encoding="utf-8") == formatted("homework.toml", homework())
 
 

@@ -132,7 +132,7 @@ def test_tables_that_are_no_talk_stay_as_they_are(talk: Path, source: str, capsy
 
     assert main(["fmt", str(talk)]) == 0
 
-    assert capsys.readouterr().out == "1 files, 0 changed\n"
+    assert capsys.readouterr().out == "1 file, 0 changed\n"
     assert talk.read_text(encoding="utf-8") == source
 
 
