@@ -64,6 +64,12 @@ REASONS = "reasons"
 ABOUT_WORDS = "set-aside"
 """Flow that asks about texts that were set aside."""
 
+BY_THE_WAY = frozenset(
+    ["about", "after", "back", "export", "language", "menu", "messages", "my-data", "my-page", "my-reasons",
+     "privacy", "quiet", "stop", "why"]
+)  # fmt: skip
+"""Flows that are looked at and left: none comes back when a visit elsewhere, such as /why, has ended."""
+
 DIRECT_QUESTION = ("no", "sometimes", "yes")
 """The answers of a talk's question about thoughts of ending one's life; a yes is not asked for twice."""
 
@@ -232,8 +238,11 @@ class DialogStack:
             return self.open(context, CLOCK_CHECK, note, {"then": flow})
         if self.library.flow(flow).interrupts:
             answers = answers or _said_before(person.dialog.session, flow)
-            return self.start(context, flow, note, answers, under=_below(person.dialog.session, flow))
-        if person.dialog.session is not None and person.dialog.session.flow == flow != FRONT and not answers:
+            below = _below(person.dialog.session, flow)
+            under = below if flow in SAFETY_FLOWS else _worth_coming_back_to(below)
+            return self.start(context, flow, note, answers, under=under)
+        is_open = person.dialog.session is not None and person.dialog.session.flow == flow
+        if is_open and flow not in BY_THE_WAY and not answers:
             return self.ask(context, note)
         context = self.aside(context)
         if any(waiting.flow == flow for waiting in self.waiting(context.person)):
@@ -633,6 +642,13 @@ def _below(session: Session | None, flow: str) -> Session | None:
     """Return the session below an interrupting flow, which is never pushed over itself."""
     found = next((one for one in layers(session) if one.flow == flow), None)
     return found.under if found is not None else session
+
+
+def _worth_coming_back_to(session: Session | None) -> Session | None:
+    """Return the uppermost session that is no menu and no settings."""
+    while session is not None and session.flow in BY_THE_WAY:
+        session = session.under
+    return session
 
 
 def _with_state(library: Library, fits: Callable[[State], bool]) -> frozenset[str]:

@@ -162,6 +162,31 @@ def test_a_yes_without_a_link_asks_for_a_first_reason_and_leads_to_the_menu() ->
     assert [reason.text for reason in talk.person.words.reasons] == ["Why I'm in therapy: panic attacks"]
 
 
+@pytest.mark.parametrize("before", ["menu", "settings", "mydata", "privacy"])
+@pytest.mark.parametrize(("side", "over"), [("why", ""), ("stop", ""), ("mydata", "my-data/show")])
+def test_a_side_visit_ends_where_it_is_finished(before: str, side: str, over: str) -> None:
+    talk = chat()
+    talk.commands(before)
+    talk.commands(side)
+    assert talk.place() == over
+
+    talk.commands("goals")
+    talk.taps("All of it: about 7 minutes")
+    talk.commands(before if before != "settings" else "mydata")
+    talk.commands(side)
+    if before != "menu":
+        assert talk.place() == " over ".join(filter(None, (over, "goals/know")))
+
+
+def test_settings_asked_for_within_a_settings_question_are_the_settings() -> None:
+    talk = chat()
+    talk.commands("settings")
+    talk.taps("Pause all")
+    talk.commands("settings")
+
+    assert talk.place() == "messages/show"
+
+
 @pytest.mark.parametrize("label", ["No, I'm younger", "No"])
 def test_a_no_leaves_nothing_behind(label: str) -> None:
     talk = new()
