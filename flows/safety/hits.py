@@ -17,12 +17,12 @@ _SUBJECT = 12  # words before a hit in which we look for who it is about
 _WINDOW = 24  # words around a hit that tell whether it is past, joked or quoted
 _TENSE = 4  # words before a hit in which its tense stands
 _PART = 48  # words of a long text that are looked at together
+_WHOLE_PART = (1 << _PART) - 1
 _ENOUGH = 3  # plain statements of one kind and weight; more of them change nothing
 _MOST = 3000  # phrases that are tried in one text, so that any text is read at once
 _ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is only a topic
 _UNFRAMED: frozenset[Level] = frozenset({"idiom", "mark", "fact"})
 _NEVER_A_REPORT = OTHERS_ACT | {"psychosis_mania", "command_voices"}
-_Places = dict[str, list[int]]  # where each word of a part stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +96,33 @@ def apart(hits: list[Hit]) -> list[Hit]:
 
 
 def _found(lexicon: Lexicon, words: Words) -> Iterator[Hit]:
-    """Yield every phrase of the lexicon that is in the text."""
-    if lexicon.by_sign.keys().isdisjoint(lexicon.signs.get(word, OTHER) for word in words.words):
-        return
-    text = _as_signs(lexicon, words)
-    search = _Search(lexicon, text)
-    for near, here in _parts(lexicon, text.signs):
-        yield from search.part(near, here)
-
-
-def _parts(lexicon: Lexicon, signs: str) -> Iterator[tuple[set[str], _Places]]:
-    """Yield the parts of a text, each with all words that are near enough to stand in one phrase with it.
+    """Yield every phrase of the lexicon that is in the text.
 
     A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
     """
-    for first in range(0, len(signs), _PART):
-        places: dict[str, list[int]] = {}
-        for at, sign in enumerate(signs[first : first + _PART], first):
-            places.setdefault(sign, []).append(at)
-        yield {*signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}, places
+    if lexicon.by_sign.keys().isdisjoint(lexicon.signs.get(word, OTHER) for word in words.words):
+        return
+    search = _Search(lexicon, _as_signs(lexicon, words))
+    for first in range(0, len(search.text.signs), _PART):
+        yield from search.part(first)
+
+
+class _Places(dict[frozenset[str], int]):
+    """Places of a text where one of a set of signs stands, as bits; found for each set once."""
+
+    def __init__(self, signs: str) -> None:
+        super().__init__()
+        self.of: dict[str, int] = {}
+        for at, sign in enumerate(signs):
+            self.of[sign] = self.of.get(sign, 0) | 1 << at
+
+    def __missing__(self, signs: frozenset[str]) -> int:
+        found = 0
+        for sign in signs:
+            if sign in self.of:
+                found |= self.of[sign]
+        self[signs] = found
+        return found
 
 
 class _Search:
@@ -123,35 +131,63 @@ class _Search:
     def __init__(self, lexicon: Lexicon, text: _Text) -> None:
         self.lexicon = lexicon
         self.text = text
+        self.places = _Places(text.signs)
         self.left = _MOST
         self.seen: set[tuple[int, int, int]] = set()
         self.plain: Counter[tuple[str, Level]] = Counter()
+        self.done: set[int] = set()
 
-    def part(self, near: set[str], here: _Places) -> Iterator[Hit]:
+    def part(self, first: int) -> Iterator[Hit]:
         """Yield the hits of one part: harmless phrases first, so that what they cover is not counted."""
-        by_sign = self.lexicon.by_sign
-        tried = sorted({at for sign in here for at in by_sign.get(sign, ())}, reverse=True)
+        lexicon = self.lexicon
+        signs = self.text.signs
+        near = {*signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}.isdisjoint
+        here = {*signs[first : first + _PART]} & lexicon.by_sign.keys()
         harmless: list[tuple[int, int]] = []
-        for at in tried:
-            phrase = self.lexicon.phrases[at]
-            if self.plain[phrase.group.category, phrase.group.level] >= _ENOUGH:
+        tried = set[int]().union(*map(lexicon.by_sign.__getitem__, here)) - self.done
+        for at in sorted(tried, reverse=True):
+            if at in self.done:
                 continue
-            if any(map(near.isdisjoint, phrase.needs)):
-                continue
-            self.left -= 1
-            if self.left < 0:
-                return
-            for hit in self._of(at, phrase, here):
-                if hit.level == "idiom":
-                    harmless.append((hit.start, hit.end))
-                elif hit.direct and not hit.ambiguous and not covers(harmless)(*hit.core):
-                    self.plain[hit.category, phrase.group.level] += 1
-                yield hit
+            phrase = lexicon.phrases[at]
+            for need in phrase.others:
+                if near(need):
+                    break
+            else:
+                self.left -= 1
+                if self.left < 0:
+                    return
+                within = self._within(phrase, first)
+                for hit in self._of(at, phrase, within) if within else ():
+                    if hit.level == "idiom":
+                        harmless.append((hit.start, hit.end))
+                    elif hit.direct and not hit.ambiguous and not covers(harmless)(*hit.core):
+                        self._count(phrase)
+                    yield hit
 
-    def _of(self, at: int, phrase: Phrase, here: _Places) -> Iterator[Hit]:
-        """Yield the hits of one phrase in a part that were not found before."""
-        places = sorted(place for sign in phrase.needs[0] for place in here.get(sign, ()))
-        for start, end in _together(places, phrase.reach):
+    def _count(self, phrase: Phrase) -> None:
+        self.plain[phrase.kind] += 1
+        if self.plain[phrase.kind] >= _ENOUGH:
+            self.done |= self.lexicon.of_kind[phrase.kind]
+
+    def _within(self, phrase: Phrase, first: int) -> int:
+        """Return the places near enough to the rarest word, as bits; 0 where another word is missing."""
+        reach, places = phrase.reach, self.places
+        wide = (1 << 2 * reach + 1) - 1
+        left = places[phrase.needs[0]] >> first & _WHOLE_PART
+        within = 0
+        while left:
+            lowest = left & -left
+            within |= wide * lowest
+            left ^= lowest
+        within = within << first >> reach
+        for need in phrase.others:
+            if not places[need] & within:
+                return 0
+        return within
+
+    def _of(self, at: int, phrase: Phrase, within: int) -> Iterator[Hit]:
+        """Yield the hits of one phrase at these places that were not found before."""
+        for start, end in _stretches(within):
             for match in phrase.pattern.finditer(self.text.signs, start, end):
                 place = at, *match.span()
                 if place in self.seen:
@@ -163,17 +199,16 @@ class _Search:
                     yield framed
 
 
-def _together(places: list[int], reach: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that reach so far around the places; those that touch are one."""
-    start = end = -1
-    for at in places:
-        if at - reach > end:
-            if end >= 0:
-                yield start, end
-            start = max(0, at - reach)
-        end = at + reach + 1
-    if end >= 0:
-        yield start, end
+def _stretches(places: int) -> Iterator[tuple[int, int]]:
+    """Yield the begin and the end of each run of places."""
+    at = 0
+    while places:
+        gap = (places & -places).bit_length() - 1
+        places >>= gap
+        length = (places + 1 & ~places).bit_length() - 1
+        places >>= length
+        yield at + gap, at + gap + length
+        at += gap + length
 
 
 def _hit(lexicon: Lexicon, phrase: Phrase, start: int, inside: str) -> Hit:

@@ -42,6 +42,16 @@ class Phrase:
     denies: bool
 
     @cached_property
+    def others(self) -> tuple[frozenset[str], ...]:
+        """All of `needs` but the rarest, by which a phrase is found."""
+        return self.needs[1:]
+
+    @cached_property
+    def kind(self) -> tuple[str, Level]:
+        """Category and weight of the phrase."""
+        return self.group.category, self.group.level
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compile on first use: most phrases are never tried, and compiling them all takes long."""
         return re.compile(self.regex)
@@ -59,6 +69,7 @@ class Lexicon:
     signs: Mapping[str, str]
     words: Mapping[str, str]
     by_sign: Mapping[str, tuple[int, ...]]
+    of_kind: Mapping[tuple[str, Level], frozenset[int]]
     reach: int
     phrases: tuple[Phrase, ...]
     around: Mapping[Where, tuple[tuple[Frame, re.Pattern[str]], ...]]
@@ -133,6 +144,7 @@ class _Compiler:
             self.signs,
             {sign: word for word, sign in self.signs.items()},
             _by_sign(phrases),
+            _of_kind(phrases),
             max(phrase.reach for phrase in phrases),
             phrases,
             around,
@@ -255,6 +267,7 @@ class _Compiler:
             self.fillers,
             expand,
             self.join,
+            frozenset(second for _, second in self.join),
             {**misspellings(words["corrected"], known | ordinary), **self.source.reading.slips},
             index({*self.known, *self.expand}),
             max(map(len, plain)),
@@ -268,6 +281,13 @@ def _reach(line: Line) -> int:
     parts = line.text.split()
     between = _FAR * (len(parts) - 2) if parts[0] == _ANY_ORDER else 0
     return between + sum(gaps.get(part, part[0] not in "!~") for part in parts)
+
+
+def _of_kind(phrases: tuple[Phrase, ...]) -> dict[tuple[str, Level], frozenset[int]]:
+    found: dict[tuple[str, Level], list[int]] = {}
+    for at, phrase in enumerate(phrases):
+        found.setdefault(phrase.kind, []).append(at)
+    return {kind: frozenset(places) for kind, places in found.items()}
 
 
 def _by_sign(phrases: tuple[Phrase, ...]) -> dict[str, tuple[int, ...]]:

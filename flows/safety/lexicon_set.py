@@ -15,7 +15,7 @@ from flows.safety.asked import Asked
 from flows.safety.finding import RANK, Finding
 from flows.safety.hits import Hit, find
 from flows.safety.lexicon import Lexicon, load
-from flows.safety.normalise import coverage, is_long, passages, pieces, read
+from flows.safety.normalise import Forms, coverage, is_long, passages, pieces, read
 from flows.safety.screening import weigh
 
 
@@ -78,10 +78,13 @@ class Lexicons:
         """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
         if self._last[0] != text:
             readings = self._readings(pieces(text))
-            heard = (
-                (code, find(lexicon, read(lexicon.spelling, tuple(readings[code].cut), readings[code].mend)))
+            forms = Forms()
+            read_by = (
+                (code, lexicon, read(lexicon.spelling, tuple(one.cut), one.mend, forms))
                 for code, lexicon in self._all.items()
+                for one in (readings[code],)
             )
+            heard = ((code, find(lexicon, words)) for code, lexicon, words in read_by)
             self._last = text, tuple(heard)
         return self._last[1]
 

@@ -68,7 +68,8 @@ def pieces(text: str) -> tuple[str, ...]:
 
 def coverage(spelling: Spelling, cut: Iterable[str]) -> int:
     """Return how many different words of a text the language knows as they are."""
-    return sum(piece in spelling.known or piece in spelling.ordinary for piece in {*cut})
+    different = {*cut}
+    return len(different & spelling.known | different & spelling.ordinary)
 
 
 def passages(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -91,43 +92,74 @@ def is_long(cut: tuple[str, ...]) -> bool:
     return len(cut) > _LONG_TEXT
 
 
-def read(spelling: Spelling, cut: tuple[str, ...], mend: Container[str] | None = None) -> Words:
+class Forms(dict[str, tuple[str, ...]]):
+    """Spellings that a piece may stand for, the likeliest first; the same in every language."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for form in (piece,) if piece.isalpha() else _without_leet(piece):
+            found += _shortened(form) if _REPEATS.search(form) else (form,)
+        self[piece] = forms = tuple(dict.fromkeys(found))
+        return forms
+
+
+def read(
+    spelling: Spelling, cut: tuple[str, ...], mend: Container[str] | None = None, forms: Forms | None = None
+) -> Words:
     """Return the words of a text that is cut into pieces: corrected, without fillers.
 
-    Only pieces in `mend` are taken for a slip of a word of this language; None: every piece.
+    Only pieces in `mend` are taken for a slip of a word of this language; None: every piece. `forms` are
+    those of the same text, where it is read in another language too.
     """
-    reader = _Reader(spelling, mend)
+    reader = _Reader(spelling, mend, Forms() if forms is None else forms)
     words: list[str] = []
-    ends: list[int] = []
+    end, ends = -1, []
     commas: set[int] = set()
     for piece in cut:
         if piece == ".":
-            ends.append(len(words))
+            end = len(words)
+            ends.append(end)
         elif piece == ",":
             commas.add(len(words))
         else:
-            for word in reader.read(piece):
-                _append(spelling, words, word, joins=len(words) not in ends[-1:])
+            for stands_for, may_join in reader[piece]:
+                if may_join and len(words) != end:
+                    _append(spelling, words, stands_for)
+                else:
+                    words += stands_for
     return Words(tuple(words), _real_ends(ends, len(words)), frozenset(commas))
 
 
-class _Reader:
-    """Reads the pieces of one text; each different piece once, and noise only up to a limit."""
+class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
+    """Reads the pieces of one text; each different piece once, and noise only up to a limit.
 
-    def __init__(self, spelling: Spelling, mend: Container[str] | None) -> None:
+    Each word of a piece is kept as what it stands for, without fillers, and whether any of that may be one
+    word with the word before it.
+    """
+
+    def __init__(self, spelling: Spelling, mend: Container[str] | None, forms: Forms) -> None:
+        super().__init__()
         self.spelling = spelling
         self.mend = mend
+        self.forms = forms
         self.mended = 0
         self.glued = 0
         self.spaced = 0
-        self.known: dict[str, tuple[str, ...]] = {}
 
-    def read(self, piece: str) -> tuple[str, ...]:
-        """Return the words of a piece."""
-        found = self.known.get(piece)
-        if found is None:
-            found = self.known[piece] = tuple(self._words(piece))
-        return found
+    def __missing__(self, piece: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+        spelling = self.spelling
+        expand, fillers, joined = spelling.expand, spelling.fillers, spelling.joined
+        found: list[tuple[tuple[str, ...], bool]] = []
+        for word in self._words(piece):
+            if word not in expand:
+                if word not in fillers:
+                    found.append(((word,), word in joined))
+                continue
+            stands_for = tuple(one for one in expand[word] if one not in fillers)
+            if stands_for:
+                found.append((stands_for, not joined.isdisjoint(stands_for)))
+        self[piece] = read = tuple(found)
+        return read
 
     def _words(self, piece: str) -> list[str]:
         spelling = self.spelling
@@ -136,7 +168,7 @@ class _Reader:
         plain = piece.isalpha()
         if not plain and _SPACED.fullmatch(piece):
             return self._closed_up(piece)
-        word = self._known(piece, plain=plain)
+        word = self._known(piece)
         if word is not None:
             return [word]
         if _SHORTEST_GLUED <= len(piece) <= _LONGEST_GLUED and self.glued < _MOST_GLUED:
@@ -148,22 +180,20 @@ class _Reader:
     def _mends(self, piece: str) -> bool:
         return self.mend is None or piece in self.mend
 
-    def _known(self, piece: str, *, plain: bool) -> str | None:
+    def _known(self, piece: str) -> str | None:
         """Return the word that was meant, or None when it is none that matters."""
         spelling = self.spelling
-        slips = spelling.slips if self._mends(piece) else {}
+        known, slips = spelling.known, spelling.slips if self._mends(piece) else {}
         if piece in slips:
             return slips[piece]
-        for form in (piece,) if plain else dict.fromkeys(_without_leet(piece)):
-            several = _REPEATS.search(form)
-            for shorter in _shortened(form) if several else (form,):
-                if shorter in spelling.known:
-                    return shorter
-                if shorter in slips:
-                    return slips[shorter]
+        for form in self.forms[piece]:
+            if form in known:
+                return form
+            if form in slips:
+                return slips[form]
         singular = piece[:-1]  # "phones" and "phone's" are read as "phone"
         plural = len(piece) > _SHORT and piece[-1] == "s"
-        return singular if plural and singular in spelling.known else None
+        return singular if plural and singular in known else None
 
     def _meant(self, piece: str) -> str | None:
         """Return the longer word that one slip made this of."""
@@ -240,8 +270,13 @@ def _without_leet(piece: str) -> tuple[str, ...]:
 
 def _starred(spelling: Spelling, piece: str) -> list[str]:
     """Return the first alarming word that fits a word with stars for letters."""
-    fits = re.compile(re.escape(piece).replace(r"\*", "[a-z]"))
-    return [key for key in sorted(spelling.keys) if fits.fullmatch(key)][:1]
+    fits = (key for key in spelling.keys if len(key) == len(piece) and _fits(key, piece))
+    first = min(fits, default=None)
+    return [] if first is None else [first]
+
+
+def _fits(word: str, piece: str) -> bool:
+    return all(a == b or (b == "*" and "a" <= a <= "z") for a, b in zip(word, piece, strict=True))
 
 
 def _split(spelling: Spelling, letters: str) -> list[str]:
@@ -262,17 +297,14 @@ def _split(spelling: Spelling, letters: str) -> list[str]:
     return words[::-1]
 
 
-def _append(spelling: Spelling, words: list[str], piece: str, *, joins: bool) -> None:
-    """Add what a piece stands for, and join it to the word before where the two are one."""
-    for word in spelling.expand.get(piece, (piece,)):
-        if word in spelling.fillers:
-            continue
-        joined = spelling.join.get((words[-1], word)) if words and joins else None
+def _append(spelling: Spelling, words: list[str], stands_for: tuple[str, ...]) -> None:
+    """Add what a word stands for, and join it to the word before where the two are one."""
+    for word in stands_for:
+        joined = spelling.join.get((words[-1], word)) if words else None
         if joined is None:
             words.append(word)
         else:
             words[-1] = joined
-            joins = True
 
 
 def _real_ends(ends: list[int], count: int) -> frozenset[int]:

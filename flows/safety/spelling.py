@@ -24,6 +24,7 @@ _LONG = 6  # letters; in a shorter word only doubled, missing, swapped letters a
 class Spelling:
     """Spelling correction of a language. `known` holds all known words, `keys` those of danger.
 
+    `joined` are the words that may be one with the word before them.
     `slips` maps listed typos and those of short words; `near` finds longer words by their forms with one
     character removed; `alarms` finds a word of danger in text without spaces.
     """
@@ -34,6 +35,7 @@ class Spelling:
     fillers: frozenset[str]
     expand: Mapping[str, tuple[str, ...]]
     join: Mapping[tuple[str, str], str]
+    joined: frozenset[str]
     slips: Mapping[str, str]
     near: Mapping[str, tuple[str, ...]]
     longest: int
