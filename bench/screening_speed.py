@@ -1,0 +1,154 @@
+"""Measures how long screening takes for 4,096 characters of anything, by kinds of text.
+
+Run from a checkout: `python -m bench.screening_speed`. Each text is new to the screen; the times are those of
+the processor, the best of `--times` for each text, and the slowest text of each kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from random import Random
+
+from bench.screening import SETS, sets
+from flows import assembly
+from flows.safety.lexicon import Lexicon, load
+from flows.safety.lexicon_set import Lexicons
+
+LONGEST = 4096
+AIM = 5.0
+"""Milliseconds of the processor for any text of that length."""
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+LANGUAGES = ("en", "es", "de")
+OTHER_SCRIPTS = "жйцукенгшщзхъфываαβγδεζηθικλμνאבגדהוזחטابتثجحखगघङचछ我你他是的了不在有人"
+SIGNS = ".,;:!?-_*/()[]{}<>@#$%^&+='\"|~`…–—"
+
+Make = Callable[[Random], str]
+
+
+def lists() -> dict[str, Lexicon]:
+    """Return the shipped lists by language."""
+    return {code: load(assembly.SCREENING / code) for code in LANGUAGES}
+
+
+def filled(parts: Iterator[str], between: str = " ") -> str:
+    """Return the parts one after the other, up to the longest message."""
+    text = ""
+    for part in parts:
+        text += part + between
+        if len(text) >= LONGEST:
+            return text[:LONGEST]
+    return text
+
+
+def any_of(random: Random, words: list[str]) -> Iterator[str]:
+    """Yield one of the words after the other, without an end."""
+    while True:
+        yield random.choice(words)
+
+
+def lines(*names: str) -> list[str]:
+    """Return the lines of the sets of labelled lines that lie in these folders."""
+    return [line.text for name in names for file in sorted(SETS.glob(name)) for line in sets(file)]
+
+
+def slipped(random: Random, word: str) -> str:
+    """Return the word with one letter wrong."""
+    at = random.randrange(len(word))
+    return word[:at] + random.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :]
+
+
+def kinds(found: dict[str, Lexicon]) -> dict[str, Make]:
+    """Return how each kind of text is made."""
+    known = {code: sorted(one.signs) for code, one in found.items()}
+    alarming = {code: sorted(one.spelling.keys) for code, one in found.items()}
+    ordinary = {code: sorted(one.spelling.ordinary) for code, one in found.items()}
+    slips = {code: sorted(one.spelling.slips) for code, one in found.items()}
+    mixed = [word for words in known.values() for word in words]
+    labelled = {"en": lines("*.toml"), "es": lines("es/*.toml"), "de": lines("de/*.toml")}
+    every = [line for each in labelled.values() for line in each]
+    phrases = {
+        code: [" ".join(w for w in p.line.text.split() if w.isalpha()) for p in one.phrases]
+        for code, one in found.items()
+    }
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    made: dict[str, Make] = {
+        "one letter": lambda r: r.choice(letters) * LONGEST,
+        "spaced out": lambda r: filled(any_of(r, ["k.i.l.l-m/y.s*e_l f", "s u i c i d e", "d.i.e", "m-e"])),
+        "spaced out, any": lambda r: filled(any_of(r, list(letters)), r.choice((" ", ".", "-", " . "))),
+        "random letters": lambda r: "".join(r.choice(f"{letters}   ") for _ in range(LONGEST)),
+        "random signs": lambda r: "".join(r.choice(letters + SIGNS + " ") for _ in range(LONGEST)),
+        "other scripts": lambda r: "".join(r.choice(OTHER_SCRIPTS + " ") for _ in range(LONGEST)),
+        "any character": lambda r: "".join(chr(r.randrange(1, 0xD7FF)) for _ in range(LONGEST)),
+        "ligatures": lambda r: r.choice("\ufdfa\ufdfb\u3300\u33ff") * LONGEST,
+        "stars in words": lambda r: filled(
+            f"{word[:1]}{'*' * r.randrange(1, 4)}{word[-1:]}" for word in any_of(r, mixed)
+        ),
+        "leet": lambda r: filled(
+            word.translate(str.maketrans("oieas", "01345")) for word in any_of(r, mixed)
+        ),
+        "glued together": lambda r: filled(
+            "".join(r.choice(alarming["en"] + known["en"]) for _ in range(5)) for _ in range(LONGEST)
+        ),
+        "all sets": lambda r: filled(any_of(r, every), ". "),
+        "all sets, no ends": lambda r: filled(any_of(r, every)),
+        "words of all lists": lambda r: filled(any_of(r, mixed)),
+    }
+    for code in LANGUAGES:
+        made |= _of_language(code, known, alarming, ordinary, slips, labelled, phrases)
+    return made
+
+
+def _of_language(code: str, *words: dict[str, list[str]]) -> dict[str, Make]:
+    known, alarming, ordinary, slips, labelled, phrases = (each[code] for each in words)
+    return {
+        f"labelled lines, {code}": lambda r: filled(any_of(r, labelled), ". "),
+        f"phrases, {code}": lambda r: filled(any_of(r, phrases), " "),
+        f"known words, {code}": lambda r: filled(any_of(r, known)),
+        f"alarming words, {code}": lambda r: filled(any_of(r, alarming)),
+        f"ordinary words, {code}": lambda r: filled(any_of(r, ordinary)),
+        f"slips, {code}": lambda r: filled(any_of(r, slips)),
+        f"slips of known, {code}": lambda r: filled(slipped(r, word) for word in any_of(r, known)),
+        f"slips of alarming, {code}": lambda r: filled(slipped(r, word) for word in any_of(r, alarming)),
+    }
+
+
+def measured(screen: Lexicons, text: str, times: int) -> float:
+    """Return the least milliseconds of the processor that screening the text took."""
+    best = float("inf")
+    for _ in range(times):
+        screen.screen("", "en", (), NOW)  # or the last text would be known
+        began = time.process_time()
+        screen.screen(text, "en", (), NOW)
+        best = min(best, time.process_time() - began)
+    return best * 1000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.screening_speed", description=__doc__)
+    parser.add_argument("--texts", type=int, default=20, help="of each kind")
+    parser.add_argument("--times", type=int, default=3, help="each text is screened so often")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    found = lists()
+    screen = Lexicons(found["en"], {code: found[code] for code in LANGUAGES[1:]})
+    gc.collect()
+    gc.freeze()  # as the bot does once it has started
+    worst = 0.0
+    print(f"| {LONGEST:,} characters of | median ms | slowest ms |\n|---|---|---|")
+    for name, make in kinds(found).items():
+        random = Random(arguments.seed)
+        took = sorted(measured(screen, make(random), arguments.times) for _ in range(arguments.texts))
+        worst = max(worst, took[-1])
+        print(f"| {name} | {took[len(took) // 2]:.1f} | {took[-1]:.1f} |", flush=True)
+    print(f"\nslowest of all: {worst:.1f} ms; the aim is {AIM:g} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
