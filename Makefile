@@ -107,9 +107,10 @@ audit: $(VENV)/dev.stamp  ## look up every locked library in the public database
 	@$(BIN)/python -m bench.advisories $(ARGS)
 
 lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
-	@$(PIP) uv==0.13.9 </dev/null
+	@$(PIP) --require-hashes -r requirements-uv.lock </dev/null
 	$(LOCK) -o requirements.lock
 	echo "hatchling>=1.26" | $(subst -q -U pyproject.toml,-q -U -,$(LOCK)) --python-version 3.11 -o requirements-build.lock
+	echo "uv>=0.13" | $(subst -q -U pyproject.toml,-q -U -,$(LOCK)) --python-version 3.11 -o requirements-uv.lock
 	$(LOCK) --extra page -c requirements.lock -o requirements-page.lock
 	$(LOCK) --extra page --group dev -c requirements-page.lock -o requirements-dev.lock
 	$(LOCK) --extra page --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock

@@ -76,6 +76,19 @@ def test_the_container_is_nobody_with_power() -> None:
     assert not set(copied()) & set(ignored)
 
 
+def test_all_that_is_installed_is_pinned_by_its_hash() -> None:
+    for lock in ROOT.glob("requirements*.lock"):
+        libraries = re.split(r"^(?=[\w.-]+==)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+        assert libraries, lock
+        assert all("--hash=sha256:" in one for one in libraries), lock
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    installs = [line for line in makefile.splitlines() if line.startswith("\t") and "$(PIP)" in line]
+    assert len(installs) >= 5
+    assert all(
+        "--require-hashes" in line for line in [*installs, *re.findall(r".*\(QUIETLY\).*-r.*", makefile)]
+    )
+
+
 DIGEST = f"sha256:{'0a' * 32}"
 
 
