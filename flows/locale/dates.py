@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from flows.locale.days import Day, Disagreement, Reference, days_of
+from flows.locale.hour_spans import begins
 from flows.locale.hours import PM, Habit, Half, Hour, fitting, hour_alone, hour_of, is_bare
 from flows.locale.vocabulary import Symbol, Vocabulary, vocabulary_of
 
@@ -90,7 +91,8 @@ class _Found:
 def read_hour(text: str, vocabulary: Vocabulary, context: Context) -> Interpretation:
     """Return what an hour can mean: one time, or both halves of the day where nothing tells them apart."""
     found = _Found()
-    for sentence in vocabulary.sentences(text):
+    sentences = [*vocabulary.sentences(text)]
+    for sentence in [one for one in sentences if hour_alone(one)] or [*begins(sentences, vocabulary)]:
         hour = hour_alone(sentence)
         for wall in fitting(hour, context.half, context.habit) if hour else ():
             found.readings[Reading(at=wall)] = True
@@ -110,6 +112,14 @@ def read_day(text: str, vocabulary: Vocabulary, context: Context) -> Interpretat
     """Return what a day, or a day with its hour, can mean."""
     found = _Found()
     sentences = [*vocabulary.sentences(text)]
+    _read_days(sentences, context, found)
+    if not found.readings:
+        _read_days([*begins(sentences, vocabulary)], context, found)
+    return _today_first(found.result(), context)
+
+
+def _read_days(sentences: Sequence[Sequence[Symbol]], context: Context, found: _Found) -> None:
+    """Add the readings of every sentence, each a way to take the text."""
     # Where all of it is a day in one sense, a number alone is no hour in another: "5 mar".
     dates = [day.day for sentence in sentences for day in _days(sentence, context.reference, found)]
     whole = bool(dates)
@@ -120,7 +130,6 @@ def read_day(text: str, vocabulary: Vocabulary, context: Context) -> Interpretat
         for days, hour in _parted(sentence, context.reference, found, whole=as_date):
             for day in days:
                 _add(found, day if only_day else Day(day.day, sure=False), hour, context)
-    return _today_first(found.result(), context)
 
 
 def _parted(
