@@ -83,7 +83,8 @@ class Part:
 class Choice:
     """One option of a choice. `alone` clears the other picks of a multi ("none of these").
 
-    `inside` is its form within a sentence, `own` its form as a sentence; `reflect` holds the reflections
+    `inside` is its form within a sentence, `own` its form as a sentence; `typed` holds other words that
+    pick it, with `|` between; `reflect` holds the reflections
     that may follow it.
     """
 
@@ -93,6 +94,7 @@ class Choice:
     when: Guard | None = None
     alone: bool = False
     inside: Template | None = None
+    typed: Template | None = None
     own: Template | None = None
     reflect: tuple[Template, ...] = ()
 

@@ -20,7 +20,7 @@ from flows.definition.source_map import Place, lines, value
 from flows.model import State
 
 _SHORT_KEYS = frozenset({"id", "label", "goto"})
-_DETAILS = ("when", "alone", "inside", "own", "reflect")
+_DETAILS = ("when", "alone", "inside", "own", "typed", "reflect")
 """Keys of a choice that stand in lines of their own under it, in this order."""
 _OWN_BRANCHES = frozenset({"line", "goto", "choices", "variants"})
 """Fields of a state that hold conditions or lines: their steps and texts are compared by themselves."""

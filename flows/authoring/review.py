@@ -139,6 +139,8 @@ def _of_choice(state: State, number: int) -> str:
     forms = {"inside a sentence": choice.inside, "as a sentence": choice.own}
     said = [f"{form}: “{_words(text)}”" for form, text in forms.items() if text]
     said += [f"answered with: “{_words(text)}”" for text in choice.reflect]
+    if choice.typed:
+        said.append(f"picked by typing {choice.typed.source}")
     told = "".join(f"; {one}" for one in said)
     return f"{' (alone)' if choice.alone else ''}{' (not always shown)' if choice.when else ''}{to}{told}"
 

@@ -55,7 +55,7 @@ def _of_state(state: State, place: Place) -> Iterator[tuple[Place, Template]]:
 def _of_choices(state: State, place: Place) -> Iterator[tuple[Place, Template]]:
     for choice in state.choices:
         yield (*place, "choices", choice.id), choice.label
-        for key in ("inside", "own"):
+        for key in ("inside", "own", "typed"):
             if (text := getattr(choice, key)) is not None:
                 yield (*place, key, choice.id), text
         for n, text in enumerate(choice.reflect, 1):
@@ -103,6 +103,7 @@ def _worded(state: State, place: Place, found: Mapping[Place, Template]) -> Stat
             choice,
             label=found.get((*place, "choices", choice.id), choice.label),
             inside=found.get((*place, "inside", choice.id), choice.inside),
+            typed=found.get((*place, "typed", choice.id), choice.typed),
             own=found.get((*place, "own", choice.id), choice.own),
             reflect=tuple(
                 found.get((*place, "reflected", choice.id, str(n)), text)

@@ -330,6 +330,7 @@ class _Reader:
             when=self._guard(given, place),
             alone=given.get("alone", False),
             inside=self._text(given, "inside", place),
+            typed=self._text(given, "typed", place),
             own=self._text(given, "own", place),
             reflect=self._several(given, "reflect", place),
         )

@@ -285,6 +285,7 @@ CHOICE = Shape(
             "when": TEXT,
             "alone": FLAG,
             "inside": TEXT,
+            "typed": TEXT,
             "own": TEXT,
             "reflect": TEXTS,
         }

@@ -47,6 +47,11 @@ def says(prompt: Prompt, phrase: str, text: str) -> bool:
     return _says(prompt, prompt.words.typed.get(phrase, frozenset()), text)
 
 
+def names(prompt: Prompt, words: str, text: str) -> bool:
+    """Tell whether a text is one of the words that `|` parts, with politeness around it."""
+    return bool(words) and _says(prompt, frozenset(filter(None, map(plain, words.split("|")))), text)
+
+
 def degree(prompt: Prompt, text: str) -> str | None:
     """Return the degree that was typed, "0" for none of it, or None where it is no degree, or two."""
     listed = (one.partition("=") for one in prompt.word("degree-words").split("|"))

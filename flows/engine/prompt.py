@@ -16,7 +16,7 @@ from flows.person import Line
 class Option:
     """Something that can be picked now: the button's value, the label, what is saved, where it leads.
 
-    `line` is the line of the page that it switches.
+    `line` is the line of the page that it switches; `typed` holds other words that pick it, with `|` between.
     """
 
     button: str
@@ -25,6 +25,7 @@ class Option:
     goto: str | None = None
     alone: bool = False
     line: Line | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ from bot.telegram_api.updates import received
 from flows.dialogue.arrivals import CUT
 from flows.engagement import schedule
 from flows.engine.derived_facts import messages
+from flows.engine.engine import Engine, EvalContext
 from flows.engine.prompt_builder import WORD_PHRASES
 from flows.locale.dates import Context, read_day, read_hour
 from flows.locale.days import Reference
 from flows.locale.habits import hours_said
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
-from flows.model import Event
+from flows.model import Event, Given
 from flows.person import Appointment, Break, NudgePreferences, Reason, zone_of
 from flows.record.appointments import upcoming
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
@@ -973,6 +974,64 @@ def test_how_much_a_line_is_like_somebody_can_be_typed(language: str, typed: str
     session = chat.person.dialog.session
     assert session is not None
     assert session.answers.get("s1") == choice
+
+
+ENGINE = Engine(LIBRARY)
+NOTING, REMINDING, MOVING = ("book", "every"), ("appointments", "reminders"), ("appointments", "who-moves")
+CHECKING_IN, PAUSING = ("messages", "pulse"), ("messages", "pause")
+SPOKEN = {
+    NOTING: {
+        "weekly": "weekly|once a week|each week|wöchentlich|einmal die Woche|semanal|una vez por semana",
+        "fortnightly": "biweekly|every other week|alle 2 Wochen|14-tägig|cada 2 semanas|quincenal",
+        "once": "once|just once|only this once|1x|einmal|nur diesmal|una vez|una sola vez",
+        "other": "monthly|every 4 weeks|every six weeks|monatlich|alle 4 Wochen|mensual|cada cuatro semanas",
+    },
+    REMINDING: {
+        "one": "a day before|the day before|einen Tag vorher|am Tag davor|un día antes|el día anterior",
+        "three-one": "three days and one day|drei Tage und ein Tag|tres días y un día",
+        "week-one": "a week and a day|eine Woche und ein Tag|una semana y un día",
+        "none": "none|no thanks|never|keine|nein danke|ninguno|no gracias",
+    },
+    MOVING: {
+        "me": "me|I do|it's me|ich selbst|yo misma",
+        "them": "my therapist|she does|they do|meine Therapeutin|sie|mi terapeuta|ella",
+    },
+    CHECKING_IN: {
+        "thu": "thursday|Thu|on Thursdays|thurs please|Donnerstag|donnerstags|Do|jueves|los jueves|jue",
+        "mon": "mon|Mondays|am Montag|el lunes",
+        "none": "none|no|never|keiner|nein|ninguno|no gracias",
+    },
+    PAUSING: {
+        "1d": "1 day|one day|for a day|ein Tag|einen Tag lang|1 día|por un día",
+        "3d": "3 days|for three days|3 Tage|drei Tage lang|3 días|por tres días",
+        "1w": "1 week|for a week please|seven days|1 Woche|eine Woche lang|1 semana|siete días",
+    },
+}
+NOT_CHOSEN = {
+    NOTING: "sometimes|twice a week|every day|täglich|cada día",
+    MOVING: "both of us|beide|los dos|nobody",
+    CHECKING_IN: "Thursday or Friday|weekend|Donnerstag oder Freitag|fin de semana",
+    PAUSING: "a while|eine Weile|un rato|2 weeks",
+}
+
+
+def picks(place: tuple[str, str], typed: str, language: str) -> str | None:
+    """Return the choice that a text picks where it is typed, None where it is asked again."""
+    state = LIBRARY.flow(place[0], language).states[place[1]]
+    scope = EvalContext({"clock_known": True}, date(2026, 3, 4), language)
+    opened = ENGINE.start(place[0], 1, scope, at=place[1]).session
+    assert opened is not None
+    result = ENGINE.answer(opened, Given(typed), scope)
+    went = result.session or result.finished[-1].session
+    return None if result.unread else str(went.answers.get(state.save))
+
+
+@pytest.mark.parametrize("place", [NOTING, REMINDING, MOVING, CHECKING_IN, PAUSING])
+def test_a_choice_is_picked_by_what_people_say_for_it(place: tuple[str, str]) -> None:
+    for choice, said in (*SPOKEN[place].items(), (None, NOT_CHOSEN.get(place, "something else"))):
+        for typed in said.split("|"):
+            picked = {picks(place, typed, language) for language in LANGUAGES} - {None}
+            assert picked == ({choice} if choice else set()), typed
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.keyboard import Phrase, Row, packed
-from flows.engine.number_parsers import degree, says, yes_or_no
+from flows.engine.number_parsers import degree, names, says, yes_or_no
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -21,6 +21,9 @@ BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit",
 
 DEGREES = frozenset({"0", "1", "2", "3"})
 """Ids of choices that say how much something is so: from not at all to very much."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Ids of choices that are the days of a week."""
 
 AS_IT_IS = "fine"
 """The id of a choice that leaves everything as it is."""
@@ -95,13 +98,28 @@ def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
 
 
 def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
-    """Return the choice whose meaning was typed in other words: how much, or that it is fine as it is."""
+    """Return the choice that was typed in other words: its author's, a degree, a weekday, or “fine”."""
     by_id = {option.value: option for option in prompt.options}
-    if given.tapped:
+    if given.tapped or prompt.state.own.get("exact"):
         return None
     if by_id.keys() == DEGREES:
         return by_id.get(degree(prompt, given.value) or "")
+    named = [option for option in prompt.options if names(prompt, option.typed, given.value)]
+    if named:
+        return named[0] if len(named) == 1 else None
+    if by_id.keys() >= set(WEEKDAYS):
+        return by_id.get(_weekday(prompt, given.value))
     return by_id.get(AS_IT_IS) if says(prompt, "fine-words", given.value) else None
+
+
+def _weekday(prompt: Prompt, text: str) -> str:
+    """Return the id of the weekday that was typed ("Thu", "on Thursdays"), or nothing."""
+    plain_days = (
+        [symbol for symbol in sentence if symbol.kind not in "x,"]
+        for sentence in prompt.words.vocabulary.sentences(text)
+    )
+    found = {days[0].value for days in plain_days if len(days) == 1 and days[0].kind == "D"}
+    return WEEKDAYS[found.pop()] if len(found) == 1 else ""
 
 
 def _by_yes_or_no(prompt: Prompt, given: Given) -> Option | None:

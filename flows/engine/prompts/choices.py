@@ -24,7 +24,8 @@ def offered(context: BuildContext) -> tuple[Option, ...]:
 
 def _option(context: BuildContext, index: int) -> Option:
     choice = context.state.choices[index]
-    return Option(choice.id, context.text(choice.label), choice.id, choice.goto, choice.alone)
+    typed = choice.typed.source if choice.typed else ""
+    return Option(choice.id, context.text(choice.label), choice.id, choice.goto, choice.alone, typed=typed)
 
 
 def _taken_over(context: BuildContext) -> tuple[Option, ...]:
