@@ -488,7 +488,12 @@ class DialogStack:
         )
         for finished in result.finished:
             flow = self.library.flow(finished.session.flow, person.profile.language)
-            person = updates.without_abandoned(updates.ranked(person, finished), finished.session, flow)
+            listener = self.engine.prompt_builder.listener(
+                finished.session, self.scope(context).facts, person.profile.language
+            )
+            person = updates.without_abandoned(
+                updates.ranked(person, finished), finished.session, flow, listener.as_kept
+            )
             person = self._with_talk(replace(context, person=person), finished)
             if flow.menu is not None:
                 rest = (

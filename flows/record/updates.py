@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from flows.definition import registry
 from flows.locale import zones
-from flows.model import OWN, Finished, Flow, RecordField, RecordUpdate, Session, Value
+from flows.model import OWN, Finished, Flow, RecordField, RecordUpdate, Session, State, Value
 from flows.person import (
     Attendance,
     Attended,
@@ -409,19 +409,25 @@ def finish(person: Person, finished: Finished, title: str, lines: tuple[Line, ..
     return replace(person, words=replace(person.words, talks=(*person.words.talks, talk)))
 
 
-def without_abandoned(person: Person, session: Session, flow: Flow) -> Person:
+def without_abandoned(
+    person: Person, session: Session, flow: Flow, as_kept: Callable[[State, Value], Value]
+) -> Person:
     """Remove results of states that the flow run's path no longer passes.
 
     Back moves an answer to `shelved`. Answers that remain there at the end belong to a branch that was
     left or skipped; their ratings, sentence, plan, reason, note and attendance are removed. Words that the
-    record had before the flow run stay.
+    record had before the flow run stay, and so do lines of a list that was closed with them in.
+    `as_kept` returns an answer in the words that the record has for it.
     """
+    listed = {line for answer in session.answers.values() if isinstance(answer, tuple) for line in answer}
     for name, value in session.shelved.items():
         savers = (state for state in flow.states.values() if state.save == name and state.keep)
         state = next(savers, None)
-        known = name in session.known or session.answers.get(name) == value
-        if state is not None and state.keep is not None and not known:
-            person = _taken_back(person, state.keep, value, flow.name)
+        if state is None or state.keep is None or name in session.known or session.answers.get(name) == value:
+            continue
+        kept = as_kept(state, value)
+        if kept not in listed:
+            person = _taken_back(person, state.keep, kept, flow.name)
     return person
 
 

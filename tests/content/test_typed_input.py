@@ -1158,24 +1158,61 @@ def test_the_day_and_the_hour_of_the_check_in_are_read_back_and_put_right_with_o
 # Words that were there before
 
 
-@pytest.mark.parametrize("typed", ["My brother", "The sea"])
-def test_a_line_that_was_kept_before_stays_when_the_branch_that_said_it_again_is_left(typed: str) -> None:
-    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, reasons=(Reason(1, "My brother", NOON),))
+STARTED = "What made me start: my brother"
+"""A reason as it is kept: with the words of its question."""
+
+
+@pytest.mark.parametrize(("typed", "left"), [("My brother", [STARTED]), ("The sea", [STARTED])])
+def test_a_line_that_was_kept_before_stays_when_the_branch_that_said_it_again_is_left(
+    typed: str, left: list[str]
+) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, reasons=(Reason(1, STARTED, NOON),))
     walk(chat, "/my_reasons", typed)
-    assert {reason.text for reason in chat.person.words.reasons} == {"My brother", typed}
+    assert len(chat.person.words.reasons) == 1 + (typed == "The sea")
 
     walk(chat, "#‹ Back", "The garden")
 
-    assert [reason.text for reason in chat.person.words.reasons] == ["My brother", "The garden"]
+    said = [reason.text for reason in chat.person.words.reasons]
+    assert said == [*left, "What made me start: the garden"]
+
+
+@pytest.mark.parametrize("closed_with_it", [True, False])
+def test_a_line_of_a_branch_that_was_left_is_gone_unless_the_list_was_closed_with_it(
+    *, closed_with_it: bool
+) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, reasons=(Reason(1, "The sea", NOON),))
+    walk(chat, "/my_reasons", "My brother", "#‹ Back", "#:skip", "#edit")
+    assert chat.place() == "reasons/list"
+    if not closed_with_it:
+        chat.taps("☑ " + STARTED)
+    walk(chat, "#:done", "fine", "#:skip")
+    for _ in range(12):
+        if chat.person.dialog.session is None:
+            break
+        walk(
+            chat,
+            "#:skip"
+            if any(one.value == ":skip" for one in chat.buttons())
+            else f"#{chat.buttons()[0].value}",
+        )
+
+    assert chat.person.dialog.session is None
+    assert [reason.text for reason in chat.person.words.reasons] == ["The sea", *[STARTED] * closed_with_it]
+
+
+def test_a_line_of_a_branch_that_was_left_is_gone_at_the_end_with_the_words_of_its_question() -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, reasons=(Reason(1, "The sea", NOON),))
+
+    walk(chat, "/my_reasons", "My brother", "#‹ Back", "#:skip", "#done")
+
+    assert chat.person.dialog.session is None
+    assert [reason.text for reason in chat.person.words.reasons] == ["The sea"]
 
 
 def test_a_line_that_was_hidden_is_on_the_list_again_when_it_is_typed_again() -> None:
-    chat = chat_at(
-        "2026-03-04T09:00+00:00",
-        **LONDON,
-        reasons=(Reason(1, "My brother", NOON, hidden=True), Reason(2, "The sea", NOON, hidden=True)),
-    )
+    reasons = (Reason(1, "My brother", NOON, hidden=True), Reason(2, "The sea", NOON))
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, reasons=reasons)
 
-    walk(chat, "/my_reasons", "My brother")
+    walk(chat, "/reasons", "#change", "My brother", "#:done")
 
-    assert [reason.text for reason in chat.person.words.reasons if reason.listed] == ["My brother"]
+    assert {reason.text for reason in chat.person.words.reasons if reason.listed} == {"My brother", "The sea"}
