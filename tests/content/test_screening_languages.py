@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +57,21 @@ def test_what_was_won_on_unseen_lines_is_held() -> None:
         if got.total and (got.share < one.aim[code] if one.sign == ">=" else got.share > one.aim[code])
     }
     assert missed == {}
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "frames").glob("*.toml")), ids=lambda path: path.stem)
+def test_every_act_is_read_as_the_words_around_it_mean_it(path: Path) -> None:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    acts = data["acts"].strip().splitlines()
+    for group in data["set"]:
+        wish = group["kind"] == "wish"
+        frames = group["frames"].strip().splitlines()
+        # Not wanting not to wake up is no denial.
+        said = [act for act in acts if wish or not act.startswith(("no ", "dormirme"))]
+        lines = [frame.replace("{act}", act) for frame in frames for act in said]
+        found = [screen(LEXICONS[path.stem], line, (), NOW) for line in lines]
+        wrong = [line for line, one in zip(lines, found, strict=True) if screening_gates.card(one) != wish]
+        assert len(wrong) <= 0.02 * len(lines), (group["kind"], wrong[:20])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
