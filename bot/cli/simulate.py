@@ -192,6 +192,15 @@ def _newcomer(script: str, number: int) -> Person:
     )
 
 
+def person_after(script: str, number: int, weeks: int) -> tuple[Person, datetime]:
+    """Return somebody who lived so many weeks by a script without a message from the bot, and their now."""
+    person, chance = _newcomer(script, number), Random(f"{number} {weeks}")  # noqa: S311 - made-up lives
+    first = SIMULATION_START + timedelta(hours=10)
+    for week in range(weeks):
+        person = _week(person, SCRIPTS[script], first + week * WEEK, chance)
+    return person, first + max(weeks - 1, 0) * WEEK + timedelta(minutes=1)
+
+
 def _week(person: Person, ways: Script, now: datetime, chance: Random) -> Person:
     """Simulate a week: a session attended or missed, reported or not, and rarer events."""
     went = chance.random() < ways.goes

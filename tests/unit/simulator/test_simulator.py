@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 
 from bot.cli.replay import Replay
+from bot.cli.simulate import SCRIPTS, person_after
 from bot.simulator import lines, people
-from bot.simulator.simulator import START, Simulator
+from bot.simulator.simulator import HORIZON, START, YOU, Simulator
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import shipped_conversation
 
 MINUTE = timedelta(minutes=1)
+Sign = tuple[datetime, str]
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +120,26 @@ def test_a_walk_on_the_same_content_gives_the_same_chat() -> None:
     typed = people.lines_of("three-weeks-in")
 
     assert Replay(shipped_conversation()).entered(typed) == Replay(shipped_conversation()).entered(typed)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_what_is_ahead_of_any_life_is_what_winding_the_clock_brings(
+    conversation: Conversation, script: str
+) -> None:
+    async def wound(number: int, weeks: int) -> tuple[list[Sign], list[Sign]]:
+        person, now = person_after(script, number, weeks)
+        simulator = Simulator(conversation, now)
+        planned = conversation.planned(person, now).due
+        await simulator.store.commit(replace(person, id=YOU), 0, planned)
+        ahead = [(one.at, one.text) for one in await simulator.ahead(most=4)]
+        await simulator.wait(HORIZON)
+        came = [(one.at, one.message.text) for one in simulator.chat.bubbles if not one.own]
+        await simulator.close()
+        return ahead, came[:4]
+
+    told = 0
+    for number, weeks in product(range(2), (0, 2, 7)):
+        ahead, came = asyncio.run(wound(number, weeks))
+        assert ahead == came, (number, weeks)
+        told += len(ahead)
+    assert told
