@@ -144,11 +144,14 @@ class Languages:
     folders: tuple[tuple[Path, Path | None], ...]
     source: Source
     _read: dict[str, Language] = field(default_factory=dict, compare=False)
+    _codes: list[str] = field(default_factory=list, compare=False)
 
     def codes(self) -> tuple[str, ...]:
-        """Return the codes of the languages that somebody has begun to write."""
-        found = {path.parent.name for folder, _ in self.folders for path in folder.glob(f"*/{HEAD_FILE}")}
-        return tuple(sorted(found))
+        """Return the codes of the languages that somebody had begun to write when this was asked first."""
+        if not self._codes:  # the disk is asked once: turns ask too
+            found = {path.parent.name for folder, _ in self.folders for path in folder.glob(f"*/{HEAD_FILE}")}
+            self._codes.extend(sorted(found))
+        return tuple(self._codes)
 
     def of(self, code: str) -> Language | None:
         """Return a language, or None where nobody has begun to write it."""

@@ -153,6 +153,11 @@ def _lines() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _cities() -> str:
+    return "".join(f"{line}\n" for line in _lines())
+
+
+@lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
     """Return the zones that cities lie in, the most lived-in first."""
     return tuple(next(line for line in _text().splitlines() if not line.startswith("#")).split("\t"))
@@ -165,14 +170,20 @@ def _city(line: str) -> City:
 
 def _names(city: City) -> str:
     """Return the names of a city, as they are looked up."""
-    lines = (line for line in _lines() if f"\t{city.people}\t{city.name}\t" in line)
-    return next((line.rpartition("\t")[2] for line in lines), "")
+    return next((line.rpartition("\t")[2] for line in _holding(f"\t{city.people}\t{city.name}\t")), "")
 
 
 def _named(name: str) -> Iterator[City]:
-    wanted = f"|{name}|"
     if name:
-        yield from (_city(line) for line in _lines() if wanted in line)
+        yield from map(_city, _holding(f"|{name}|"))
+
+
+def _holding(words: str) -> Iterator[str]:
+    """Yield the lines of cities that hold these words. One search through all is far quicker than by line."""
+    text, end = _cities(), 0
+    while (at := text.find(words, end)) >= 0:
+        begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        yield text[begin:end]
 
 
 def _in_country(name: str, language: str) -> Iterator[City]:
@@ -236,9 +247,10 @@ def _named_zone(typed: str) -> str | None:
     from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
 
     wanted = typed.strip().casefold().replace(" ", "_")
+    if "/" not in wanted:
+        return ABBREVIATIONS.get(wanted)
     every = filter(_is_a_place, get_global("zone_territories"))
-    zones = (zone for zone in every if "/" in wanted and zone.casefold() == wanted)
-    return next(zones, None) or ABBREVIATIONS.get(wanted)
+    return next((zone for zone in every if zone.casefold() == wanted), None) or ABBREVIATIONS.get(wanted)
 
 
 def _is_a_place(zone: str) -> bool:
