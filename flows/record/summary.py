@@ -40,8 +40,15 @@ Noted = Callable[[State], str]
 """Returns the note of an answered state; empty where its author wrote none."""
 
 
+SHORTEST_TOLD = 4
+"""Letters of the shortest answer that is looked for in the sentence; "8" or "yes" would be found anywhere."""
+
+
 def lines_of(flow: Flow, session: Session, shown: Values, noted: Noted, language: str) -> tuple[Line, ...]:
-    """Return a line for every labelled answer, in the order of the page; notes over six start off."""
+    """Return a line for every labelled answer, in the order of the page.
+
+    Notes over six start off, and notes that the sentence says already, where that is on the page.
+    """
     passed = dict.fromkeys((*session.path, session.state))
     states = (flow.states[name] for name in passed if name in flow.states)
     lines = [
@@ -49,9 +56,23 @@ def lines_of(flow: Flow, session: Session, shown: Values, noted: Noted, language
         for state in states
         if state.label and session.answers.get(state.save) not in (None, (), "")
     ]
-    ordered = sorted(lines, key=lambda line: SECTIONS.index(line.section))
+    ordered = _once(sorted(lines, key=lambda line: SECTIONS.index(line.section)))
     notes = [line.key for line in ordered if line.share and line.section not in LEADING][NOTES:]
     return tuple(replace(line, share=line.share and line.key not in notes) for line in ordered)
+
+
+def _once(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, those off whose words stand in a sentence that is on."""
+    said = " ".join(line.words for line in lines if line.section == "sentence" and line.share).casefold()
+
+    def is_told(line: Line) -> bool:
+        parts = [part.rstrip(". ").casefold() for part in line.words.split("; ")]
+        return all(len(part) >= SHORTEST_TOLD and part in said for part in parts)
+
+    return [
+        replace(line, share=False) if line.section not in LEADING and is_told(line) else line
+        for line in lines
+    ]
 
 
 def _line(state: State, shown: Values, noted: Noted, language: str) -> Line:

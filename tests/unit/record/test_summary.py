@@ -138,17 +138,61 @@ def test_every_lock_marks_a_line_that_starts_off_and_no_other() -> None:
             assert locked == off or (locked < off and sum(line.share for line in notes) == NOTES), flow.name
 
 
+TOLD_TWICE = """
+    [flow]
+    name = "twice"
+    title = "Twice"
+    version = 1
+    [state.which]
+    type = "multi"
+    ask = "Which?"
+    choices = "Panic"
+    other = true
+    line = "Which"
+    goto = "rest"
+    [state.rest]
+    type = "multi"
+    ask = "And?"
+    choices = "Pain"
+    other = true
+    line = "And"
+    goto = "bring"
+    [state.bring]
+    type = "text"
+    ask = "Say it."
+    record = "sentence"
+    line = "To say"
+    section = "sentence"
+    goto = "close"
+    [state.close]
+    type = "end"
+    say = "Bye."
+"""
+
+
 def _some(state: State) -> Value:
     match state.kind:
         case "multi" | "list":
-            return ("own:words",)
+            return (f"own:<{state.name}>",)
         case "plan":
             return ("a cue", "an act")
         case "scale" | "number":
             return 5
         case "yesno":
             return True
-    return "words"
+    return f"<{state.name}>"
+
+
+def test_what_the_sentence_says_already_is_no_note_until_it_is_tapped(tmp_path: Path) -> None:
+    flow = flow_of(tmp_path, TOLD_TWICE)
+    answers: dict[str, Value] = {"which": ("own:panic",), "rest": ("own:bad sleep",), "bring": "It's panic."}
+    session = Session(flow.name, 1, "", "bring", 1, ("which", "rest"), answers)
+    shown: dict[str, Value] = {"which": ("Panic",), "rest": ("bad sleep",), "bring": "It's panic."}
+
+    lines = lines_of(flow, session, shown, lambda _: "", "en")
+
+    assert {line.key: line.share for line in lines} == {"bring": True, "which": False, "rest": True}
+    assert not any(line.sensitive for line in lines)
 
 
 def test_words_end_in_a_stop_and_numbers_do_not() -> None:
