@@ -101,12 +101,18 @@ def prompts(engine: Engine, steps: list[Step], here: EvalContext) -> list[Callab
 def responses(kind: str, steps: list[Step]) -> list[Callable[[], object]]:
     """Return whole turns: from an event to a record with the reply in its outbox."""
     conversation = assembly.conversation()
+    # The first turn after an update screens the whole record again; these are the turns after it.
+    before = Event("7", 1, "command", "menu")
+    reviewed = replace(
+        PERSON.words, screened_with=conversation.respond(PERSON, before, NOON).person.words.screened_with
+    )
     found = []
     for session, given in steps:
         if given.tapped != (kind == "button"):
             continue
         person = replace(
             PERSON,
+            words=reviewed,
             dialog=replace(PERSON.dialog, session=session, token=session.token),
             engagement=replace(PERSON.engagement, last_seen=NOON - timedelta(minutes=1)),
         )
