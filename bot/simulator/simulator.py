@@ -101,6 +101,7 @@ class Simulator:
         await self.store.commit(person, stored.version, self.conversation.planned(person, now).due)
         self._app.outbox.wake(YOU, urgent=True)
         await self._app.outbox.idle()
+        await self._app.replies.idle()
 
     async def file(self, line: str) -> None:
         """Send a calendar file with the session of a line such as `2026-03-05T16:00 Europe/Berlin 1`."""
@@ -225,12 +226,14 @@ class Simulator:
         )
         await self._app.receive(event)
         await self._app.outbox.idle()
+        await self._app.replies.idle()
 
     async def _tick(self, at: datetime) -> bool:
         """Run the tick of a moment; return whether a message came."""
         self.now, before = at, len(self.chat.news)
         await self._app.tick()
         await self._app.outbox.idle()
+        await self._app.replies.idle()
         came = len(self.chat.news) > before
         if came:
             self.chat.news.insert(before, at)
