@@ -70,7 +70,7 @@ def test_sessions_go_into_a_calendar_and_come_back_out_of_one(tmp_path: Path) ->
         server.wait_until(lambda: "calendar.ics" in files(server), PATIENCE)
         sent = files(server)["calendar.ics"]
         server.say(YOU, "/appointments")
-        tap_through(server, "Take all out")
+        tap_through(server, "Remove all sessions")
         process.terminate()
         assert process.wait(20) == 0
         refused = server.refusals()
