@@ -18,13 +18,16 @@ from flows.safety.lexicon import Lexicon, load
 from flows.safety.normalise import Forms, coverage, is_long, passages, pieces, read
 from flows.safety.screening import weigh
 
+_HeardIn = tuple[str, list[Hit], int]  # the language, its hits, and how many words of the text it knows
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The pieces of a text that one language reads, and those of them in which it mends slips."""
+    """The pieces of a text that one language reads, those in which it mends slips, and how many it knows."""
 
     cut: list[str]
     mend: set[str]
+    known: list[int]
 
 
 class Lexicons:
@@ -36,7 +39,7 @@ class Lexicons:
         Raises: ContentError when one does not hold a usable lexicon.
         """
         self._all = {ENGLISH: english, **{code: _loaded(one) for code, one in others.items()}}
-        self._last: tuple[str, tuple[tuple[str, list[Hit]], ...]] = ("", ())
+        self._last: tuple[str, tuple[_HeardIn, ...]] = ("", ())
 
     def screen(
         self, text: str, language: str, history: tuple[Screened, ...], now: datetime, asked: Asked = ""
@@ -47,9 +50,10 @@ class Lexicons:
         """
         own = self._own(language)
         screened = (
-            (code, weigh(self._all[code], hits, history, now, asked)) for code, hits in self._hits(text)
+            (code, weigh(self._all[code], hits, history, now, asked), known)
+            for code, hits, known in self._hits(text)
         )
-        found = [(code, one) for code, one in screened if one]
+        found = _not_overruled([(code, one, known) for code, one, known in screened if one])
         if not found:
             return None
         code, heaviest = max(found, key=lambda one: (*_weight(one[1]), one[0] == own))
@@ -74,17 +78,17 @@ class Lexicons:
         """Tell whether today's lists hear anything in a text, in whatever sense."""
         return self.screen(text, ENGLISH, (), now) is not None
 
-    def _hits(self, text: str) -> tuple[tuple[str, list[Hit]], ...]:
+    def _hits(self, text: str) -> tuple[_HeardIn, ...]:
         """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
         if self._last[0] != text:
             readings = self._readings(pieces(text))
             forms = Forms()
             read_by = (
-                (code, lexicon, read(lexicon.spelling, tuple(one.cut), one.mend, forms))
+                (code, lexicon, read(lexicon.spelling, tuple(one.cut), one.mend, forms), sum(one.known))
                 for code, lexicon in self._all.items()
                 for one in (readings[code],)
             )
-            heard = ((code, find(lexicon, words)) for code, lexicon, words in read_by)
+            heard = ((code, find(lexicon, words), known) for code, lexicon, words, known in read_by)
             self._last = text, tuple(heard)
         return self._last[1]
 
@@ -96,12 +100,13 @@ class Lexicons:
         passage is read by those languages alone that know at least half as many of its words as the one that
         knows most, so that the work is about that of one list.
         """
-        readings = {code: _Reading([], set()) for code in self._all}
+        readings = {code: _Reading([], set(), []) for code in self._all}
         long = is_long(cut)
         for passage in passages(cut):
             known = {code: coverage(one.spelling, passage) for code, one in self._all.items()}
             best = max(known.values())
             for code, reading in readings.items():
+                reading.known.append(known[code])
                 if not long or 2 * known[code] >= best:
                     reading.cut.extend(passage)
                     if known[code] == best and (best or not long):
@@ -118,6 +123,16 @@ class Lexicons:
 
 def _loaded(words: Path | Lexicon) -> Lexicon:
     return load(words) if isinstance(words, Path) else words
+
+
+def _not_overruled(found: list[tuple[str, Finding, int]]) -> list[tuple[str, Finding]]:
+    """Return the findings without those of a list that hears a word and can't read the "not" beside it.
+
+    A list that knows at most half as many words of the text as another does not turn what that one heard as
+    denied, past or told of others into something meant now.
+    """
+    softened = max((known for _, one, known in found if one.softened), default=0)
+    return [(code, one) for code, one, known in found if one.softened or 2 * known > softened]
 
 
 def _weight(found: Finding) -> tuple[int, bool]:

@@ -364,6 +364,21 @@ def test_a_denial_in_a_long_page_is_not_overruled_by_another_language() -> None:
     assert finding.softened
 
 
+@pytest.mark.parametrize("text", ["i'm not gonna kms lmao relax", "people online told me to kms"])
+def test_a_list_that_knows_one_word_does_not_overrule_the_language_of_the_text(text: str) -> None:
+    finding = ALL.screen(text, "en", (), NOW)
+
+    assert finding is not None
+    assert finding.softened
+
+
+def test_two_languages_in_one_text_are_both_heard() -> None:
+    finding = ALL.screen("I don't want to die pero me quiero morir", "en", (), NOW)
+
+    assert finding is not None
+    assert not finding.softened
+
+
 def test_many_harmless_phrases_hide_no_plain_one_at_the_end() -> None:
     page = ". ".join(
         f"I am dying of {word} today" for word in ("laughter", "boredom", "hunger", "thirst") * 9
@@ -577,6 +592,7 @@ def test_a_not_of_another_clause_and_a_report_that_is_taken_back_soften_nothing(
         ("en", "I was going to kill myself once, in 1998"),
         ("en", "people online told me to kill myself"),
         ("en", "my mum thinks i want to kill myself"),
+        ("en", "that was the year I tried to hang myself"),
         ("es", "no es que quiera ahorcarme"),
         ("es", "durante el divorcio me quería morir"),
         ("de", "ich bin weit davon entfernt, mich zu erschießen"),
