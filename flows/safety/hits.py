@@ -12,7 +12,7 @@ from flows.safety.finding import OTHERS_ACT
 from flows.safety.lexicon import END, OTHER, Frame, Level, Lexicon, Phrase, Where
 from flows.safety.normalise import Words
 
-_REACH = 6  # words before a hit in which it may be denied
+_REACH = 8  # words before a hit in which it may be denied
 _SUBJECT = 12  # words before a hit in which we look for who it is about
 _WINDOW = 24  # words around a hit that tell whether it is past, joked or quoted
 _TENSE = 4  # words before a hit in which its tense stands
@@ -252,12 +252,13 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     begins = _own_clause(lexicon, text.signs, begins, hit.core[1] - 1)
     near = _frames(lexicon, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
     near |= _frames(lexicon, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
-    near |= _frames(lexicon, "onward", text.signs[hit.end : hit.end + _WINDOW])
+    onward = _frames(lexicon, "onward", text.signs[hit.end : hit.end + _WINDOW])
+    near |= onward - {"past"}
     if not hit.phrase.denies:
         near |= _frames(lexicon, "inside", text.signs[max(begins, hit.start) : hit.end])
     if (left, right) not in text.told:
         text.told[left, right] = _frames(lexicon, "sentence", text.signs[left:right])
-    wide = {*text.told[left, right]}
+    wide = {*text.told[left, right]} | (onward & {"past"})
     before = text.signs[left : hit.start]
     stop = next((stop for stop in text.stops if stop >= hit.core[1]), hit.end)
     if _in_the_present(lexicon, before[-_TENSE:] + text.signs[hit.start : min(stop, hit.end)]):

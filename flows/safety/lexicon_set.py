@@ -17,6 +17,7 @@ from flows.safety.hits import Hit, find
 from flows.safety.lexicon import Lexicon, load
 from flows.safety.normalise import Forms, coverage, is_long, passages, pieces, read
 from flows.safety.screening import weigh
+from flows.safety.spelling import Spelling
 
 _HeardIn = tuple[str, list[Hit], int]  # the language, its hits, and how many words of the text it knows
 
@@ -49,11 +50,15 @@ class Lexicons:
         `history` are this person's earlier findings; `asked` is the kind of question that is open.
         """
         own = self._own(language)
+        heard = self._hits(text)
         screened = (
-            (code, weigh(self._all[code], hits, history, now, asked), known)
-            for code, hits, known in self._hits(text)
+            (code, weigh(self._all[code], hits, history, now, asked), known) for code, hits, known in heard
         )
-        found = _not_overruled([(code, one, known) for code, one, known in screened if one])
+        found_in = [(code, one, known) for code, one, known in screened if one]
+        if not found_in:
+            return None
+        best, _, most = max(heard, key=lambda one: one[2])
+        found = _not_overruled(self._all, found_in, best, most)
         if not found:
             return None
         code, heaviest = max(found, key=lambda one: (*_weight(one[1]), one[0] == own))
@@ -125,14 +130,28 @@ def _loaded(words: Path | Lexicon) -> Lexicon:
     return load(words) if isinstance(words, Path) else words
 
 
-def _not_overruled(found: list[tuple[str, Finding, int]]) -> list[tuple[str, Finding]]:
-    """Return the findings without those of a list that hears a word and can't read the "not" beside it.
+def _not_overruled(
+    all_of: Mapping[str, Lexicon], found: list[tuple[str, Finding, int]], best: str, most: int
+) -> list[tuple[str, Finding]]:
+    """Return the findings without those of a list that is in no place to hear them.
 
     A list that knows at most half as many words of the text as another does not turn what that one heard as
-    denied, past or told of others into something meant now.
+    denied, past or told of others into something meant now; nor does it count where it heard nothing but
+    words of the language that knows most ("die" in a German text).
     """
     softened = max((known for _, one, known in found if one.softened), default=0)
-    return [(code, one) for code, one, known in found if one.softened or 2 * known > softened]
+    own = all_of[best].spelling
+    return [
+        (code, one)
+        for code, one, known in found
+        if (one.softened or 2 * known > softened)
+        and (known == most or not all(_is_of(own, heard.words) for heard in one.heard))
+    ]
+
+
+def _is_of(spelling: Spelling, words: str) -> bool:
+    read = (word for word in words.split() if word != "…")
+    return all(word in spelling.known or word in spelling.ordinary for word in read)
 
 
 def _weight(found: Finding) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u0300-\u036f\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\uff07]")
+_WILL = re.compile("(?<=[a-z])['`\u00b4\u2018\u2019]ll\\b")  # "she'll" is no shell
 _PIECE = re.compile(
     r"[^\W_][^\W_$@!*|]*(?:[$@!*|]+[^\W_]+)*|[$@][^\W_][\w$@!*|]*"
     "|[.!?;\u2026]+|[,:()\u2013\u2014]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]"
@@ -256,7 +257,7 @@ def _plain(text: str) -> str:
         longest = 2 * len(text) + _LONGEST_GLUED
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)[: 2 * longest])
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
-    return _SPACES.sub(" ", _APOSTROPHES.sub("", text.casefold()))
+    return _SPACES.sub(" ", _APOSTROPHES.sub("", _WILL.sub(" will", text.casefold())))
 
 
 def _shortened(form: str) -> tuple[str, ...]:

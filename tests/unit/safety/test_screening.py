@@ -372,6 +372,11 @@ def test_a_list_that_knows_one_word_does_not_overrule_the_language_of_the_text(t
     assert finding.softened
 
 
+@pytest.mark.parametrize("text", ["Der Plan für die Woche ist gut", "Ich will die Praxis wechseln"])
+def test_a_word_of_the_language_of_the_text_is_no_word_of_another(text: str) -> None:
+    assert ALL.screen(text, "de", (), NOW) is None
+
+
 def test_two_languages_in_one_text_are_both_heard() -> None:
     finding = ALL.screen("I don't want to die pero me quiero morir", "en", (), NOW)
 
