@@ -34,8 +34,8 @@ DOORS: Mapping[str, Door] = MappingProxyType(
         "command_voices": "voices",
         "harm_to_others": "others",
         "withdrawal": "withdrawal",
-        "abuse_violence_to_me": "hurt",
         "therapist_misconduct": "crossed",
+        "abuse_violence_to_me": "hurt",
         "psychosis_mania": "unreal",
         "eating_danger": "eating",
     }
