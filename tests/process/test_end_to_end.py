@@ -190,7 +190,7 @@ def test_the_parts_of_a_paste_are_one_answer_and_forwarded_words_are_left_out(tm
         server.say(YOU, "/start before_session")
         for label in ("Yes, I'm 18 or older", "Yes, keep my answers", "Start anyway", "6"):
             server.tap(YOU, label, PATIENCE)
-        server.wait_for(YOU, "If only one thing gets said", PATIENCE)
+        server.wait_for(YOU, "If you only say one thing", PATIENCE)
 
         server.say(YOU, "a" * 4096, date=now)
         server.say(YOU, "and this is the rest of it", date=now)

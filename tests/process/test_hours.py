@@ -241,7 +241,7 @@ def test_a_person_who_travels_is_reminded_by_the_clock_they_set(tmp_path: Path) 
         assert [minute(at) for at in came] == [tokyo]
         assert "Next: Thursday, about 6:30" in plain_spaces(before)
         assert "Next: Thursday, about 6:30" in plain_spaces(moved)
-        assert "Session on Friday, at 6:00" in plain_spaces(reminder)
+        assert "session is on Friday, at 6:00" in plain_spaces(reminder)
         assert server.refusals() == []
 
 
@@ -286,7 +286,7 @@ def test_after_three_days_down_nothing_stale_comes_and_everybody_hears_once(tmp_
         assert in_between == [1] * 10 + [0] * 15
         assert after == [[back]] * 20 + [[]] * 5
         for person in every_day:
-            assert "Session on Sunday" in plain_spaces(server.messages(int(person.id))[-1])
+            assert "session is on Sunday" in plain_spaces(server.messages(int(person.id))[-1])
         assert server.refusals() == []
 
 

@@ -14,7 +14,7 @@ from tests.helpers.process import PATIENCE
 from tests.process.test_end_to_end import SOMEBODY_ELSE, running
 
 FIRST = 900_200_000
-QUESTION = "If only one thing gets said"
+QUESTION = "If you only say one thing"
 OTHER = {"id": SOMEBODY_ELSE, "is_bot": False, "first_name": "A"}
 NOT_TEXT: dict[str, object] = {
     "sticker": {"file_id": "s", "emoji": "😀"}, "contact": {"phone_number": "1", "first_name": "A"},
