@@ -287,7 +287,7 @@ def _in_the_present(lexicon: Lexicon, signs: str) -> bool:
 
 
 def _frames(lexicon: Lexicon, where: Where, signs: str) -> set[Frame]:
-    return {frame for frame, pattern in lexicon.around.get(where, ()) if pattern.search(signs)}
+    return {one.frame for one in lexicon.around.get(where, ()) if one.pattern.search(signs)}
 
 
 def _softening(frames: set[Frame]) -> frozenset[Frame]:

@@ -57,6 +57,19 @@ class Phrase:
         return re.compile(self.regex)
 
 
+@dataclass(frozen=True, eq=False)  # no slots, for the same reason
+class Surrounding:
+    """Words around a hit at one place, and what they make of it."""
+
+    frame: Frame
+    regex: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compile at the first hit: a start that waits for it is an eighth longer."""
+        return re.compile(self.regex)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """A compiled lexicon. `by_sign` finds the phrases worth trying from the words of a text.
@@ -72,7 +85,7 @@ class Lexicon:
     of_kind: Mapping[tuple[str, Level], frozenset[int]]
     reach: int
     phrases: tuple[Phrase, ...]
-    around: Mapping[Where, tuple[tuple[Frame, re.Pattern[str]], ...]]
+    around: Mapping[Where, tuple[Surrounding, ...]]
     me: str
     others: str
     keys: str
@@ -169,14 +182,14 @@ class _Compiler:
         yield from chain.from_iterable(group.lines for group in self.source.groups)
         yield from chain.from_iterable(part.lines for part in self.source.around)
 
-    def _around(self) -> dict[Where, tuple[tuple[Frame, re.Pattern[str]], ...]]:
-        """Compile the words around a hit, by their place."""
-        found: dict[Where, list[tuple[Frame, re.Pattern[str]]]] = {}
+    def _around(self) -> dict[Where, tuple[Surrounding, ...]]:
+        """Return the words around a hit, by their place."""
+        found: dict[Where, list[Surrounding]] = {}
         for part in self.source.around:
             either = "|".join(self._regex(line) for line in part.lines)
             begins, ends = "\\A" * (part.where == "after"), "\\Z" * (part.where == "before")
-            found.setdefault(part.where, []).append((part.frame, re.compile(f"{begins}(?:{either}){ends}")))
-        return {where: tuple(patterns) for where, patterns in found.items()}
+            found.setdefault(part.where, []).append(Surrounding(part.frame, f"{begins}(?:{either}){ends}"))
+        return {where: tuple(parts) for where, parts in found.items()}
 
     def _words(self, element: str) -> tuple[str, ...]:
         """Return the words an element stands for; empty for gaps and ends."""
