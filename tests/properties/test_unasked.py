@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from flows.definition.kinds import kind_of
 from flows.model import Session
-from flows.person import Attendance, NudgePreferences, Person, Reason
+from flows.person import (
+    Appointment,
+    Attendance,
+    FlowRun,
+    Line,
+    Note,
+    NudgePreferences,
+    Person,
+    Plan,
+    Reason,
+    Sentence,
+)
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 
 ALARMING = (
@@ -100,6 +111,36 @@ def test_no_reason_that_alarms_comes_whenever_it_was_written(
     )
 
     assert not any(one.casefold() in said for one in ALARMING)
+
+
+@pytest.mark.parametrize("words", ALARMING)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda words: {"reasons": (Reason(2, words, NOON), *GARDEN)},
+        lambda words: {"reasons": GARDEN, "sentences": (Sentence(words, "fear", NOON),)},
+        lambda words: {"reasons": GARDEN, "plans": (Plan("it is night", words, "fear", NOON),)},
+        lambda words: {"reasons": GARDEN, "plans": (Plan(words, "I call", "fear", NOON),)},
+        lambda words: {"reasons": GARDEN, "notes": (Note(words, NOON),)},
+        lambda words: {"reasons": GARDEN, "talks": (run_with(words),)},
+    ],
+    ids=["reasons", "sentences", "plans", "cues", "notes", "pages"],
+)
+def test_what_an_old_record_holds_never_comes_by_itself(
+    kept: Callable[[str], dict[str, object]], words: str
+) -> None:
+    now = NOON + timedelta(days=3)
+    session = Appointment(1, now.date() + timedelta(days=1), time(15), "UTC", every_weeks=1)
+    old = agreed(since=NOON, appointments=(session,), **kept(words))
+
+    said = sent_by_itself(drifting(old, now), now)
+
+    assert words.casefold() not in said
+    assert "my garden" in said
+
+
+def run_with(words: str) -> FlowRun:
+    return FlowRun("failing", 1, "Fear of failing", NOON, (Line("a", "What it is", words),))
 
 
 def test_a_line_in_which_nothing_is_heard_does_come() -> None:
