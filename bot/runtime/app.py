@@ -263,9 +263,11 @@ class App:
         help_wanted = self.needs_help(event)
         said = recordless.of_nobody(event, help_wanted=help_wanted)
         if help_wanted or event.kind in ("button", "edited"):
-            # A limit of their own, since these are waited for: a flood of them would keep others waiting.
-            allowed = (self._helped if help_wanted else self._shut).take(event.person, _monotonic())
-            return (Outgoing("send", said),) if allowed else ()
+            # Within a limit these are waited for. A flood of them must not keep others waiting.
+            if (self._helped if help_wanted else self._shut).take(event.person, _monotonic()):
+                return (Outgoing("send", said),)
+            self.replies.say(event.person, Outgoing("send", said), rank=Rank.ANSWER)
+            return ()
         self.replies.say(event.person, Outgoing("send", said), rank=Rank.NEWCOMER)
         return ()
 

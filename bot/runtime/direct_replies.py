@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from collections import Counter
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.ports import Transport, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Rank
 from flows.person import Outgoing
 
-MOST_OF_ONE = 5
-"""Messages under way to one person that can wait. Further ones are dropped: a flood gets no queue."""
+MOST_OF_ONE = MappingProxyType({Rank.ANSWER: 20, Rank.NEWCOMER: 5, Rank.NUDGE: 5})
+"""Messages under way to one person by rank. Further ones are dropped: a flood gets no queue of its own."""
 
 MOST_AT_ONCE = 100
 """Messages under way that can wait. Further ones are dropped: others come first."""
@@ -44,7 +45,7 @@ class DirectReplies:
         """
         if not items or self._counts[rank, ""] >= (MOST_AT_ONCE if rank is Rank.NUDGE else MOST_PROMISED):
             return None
-        if rank is not Rank.ANSWER and self._counts[rank, person] >= MOST_OF_ONE:
+        if self._counts[rank, person] >= MOST_OF_ONE[rank]:
             return None
         before = self._last.get(person)
         task = asyncio.get_running_loop().create_task(self._send(person, items, before, rank))
