@@ -136,7 +136,7 @@ class Gate:
         return made is not None or self._access.brings_code(event)
 
     async def _is_known(self, event: Event) -> bool:
-        # Whoever has a record may delete it, also where it does not open.
+        # A person with a record may delete it, also where it does not open.
         return await has_record(self._store, event.person) or await self._store.has_erased(event.update_id)
 
     def _asks_again(self, event: Event) -> bool:
