@@ -144,7 +144,7 @@ def _not_overruled(
     return [
         (code, one)
         for code, one, known in found
-        if (one.softened or 2 * known > softened)
+        if (one.softened or not softened or 2 * known > softened)
         and (known == most or not all(_is_of(own, heard.words) for heard in one.heard))
     ]
 

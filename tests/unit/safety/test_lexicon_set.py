@@ -58,6 +58,13 @@ def test_every_list_listens_to_all_and_is_worded_in_their_own(lexicons: Lexicons
     assert found(lexicons, "chcę umrzeć", language) == ("red", topic)
 
 
+@pytest.mark.parametrize(
+    "text", ["k.i.l.l m.y.s.e.l.f", "k i l l-m/y.s*e_l f " * 200, "k1ll myse1f", "iwanttokillmyself"]
+)
+def test_what_no_list_knows_a_word_of_as_it_stands_is_heard(lexicons: Lexicons, text: str) -> None:
+    assert found(lexicons, text, "en") == ("amber", "suicide")
+
+
 def test_what_is_harmless_in_both_is_left_alone(lexicons: Lexicons) -> None:
     assert found(lexicons, "dzień dobry", "pl") is None
 
