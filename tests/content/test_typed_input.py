@@ -97,7 +97,7 @@ def test_1_a_break_is_kept_as_it_was_meant_and_said_back(
 ) -> None:
     chat = chat_at(now, **LONDON, appointments=(WEEKLY,))
 
-    said = walk(chat, "/appointments", "#A break is planned", since, until)
+    said = walk(chat, "/appointments", "#We're taking a break", since, until)
 
     first, last = map(date.fromisoformat, kept)
     assert not chat.person.engagement.breaks
@@ -110,7 +110,7 @@ def test_1_a_break_is_kept_as_it_was_meant_and_said_back(
 def test_1_monday_to_friday_typed_on_a_wednesday_is_asked_about() -> None:
     chat = chat_at("2026-03-04T09:00+00:00", **LONDON, appointments=(WEEKLY,))
 
-    walk(chat, "/appointments", "#A break is planned", "Monday")
+    walk(chat, "/appointments", "#We're taking a break", "Monday")
     assert [label for label in chat.labels() if "Mar" in label] == ["Mon, Mar 2, 2026", "Mon, Mar 9, 2026"]
 
     walk(chat, "#Mon, Mar 2, 2026", "Friday", "#Yes, that's right")
