@@ -45,7 +45,9 @@ class Simulator:
         self.conversation = conversation
         self.store = MemoryStore()
         self.chat = Chat(lambda: self.now)
-        self._language = self._client = language
+        self._language = language
+        # Telegram's language is taken over only where it is whole; the chosen one would give way to English.
+        self._client = language if conversation.library.languages.fitting(language) == language else ""
         self._updates = 0
         self._app = App(self.store, conversation, self.chat, lambda: self.now)
 
