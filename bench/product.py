@@ -35,7 +35,7 @@ from bench.peers.wire import Json, Wire, private, user
 from bench.store import NOON, WORDS, made_up, percentiles, sync_time
 from bot.runtime.app import App
 from bot.runtime.reload import keep_for_good
-from bot.storage.documents import encode
+from bot.storage.tables.documents import encode
 from bot.storage.tinydb_store import TinyDBStore
 from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.polling import poll

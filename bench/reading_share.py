@@ -11,7 +11,7 @@ from flows import assembly
 from flows.authoring.formatting import formatted
 from flows.definition import parser
 from flows.definition.draft import Notes
-from flows.definition.overlay import table_of, texts
+from flows.definition.languages.overlay import table_of, texts
 from flows.model import Flow
 from tests.helpers.homework import homework
 

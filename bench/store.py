@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from tinydb import TinyDB
 
-from bot.storage.documents import encode
+from bot.storage.tables.documents import encode
 from bot.storage.tinydb_store import TinyDBStore
 from flows.model import Session
 from flows.person import Delivery, Dialog, FlowRun, Line, OwnWords, Person, Reason, Sentence

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import config, logs
-from bot.cli import authoring, card, circle, review, screening, upkeep
+from bot.cli import card, circle, upkeep
 from bot.cli.arguments import Clock, Command, add_command, check_language, named_in, own_folder, whole_number
+from bot.cli.authors import authoring, review, screening
 from bot.cli.completion import SHELLS, commands_of, options_of, script
 from bot.cli.grouped_help import grouped_help
 from bot.config import ConfigError
@@ -197,7 +198,7 @@ def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.playground import play
+    from bot.cli.authors.playground import play
     from flows import assembly
 
     for stream in (sys.stdin, sys.stdout):
@@ -240,7 +241,7 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
 
     For a ready-made person `alone` is false: their flow is open already, and none is started.
     """
-    from bot.cli.whole_files import read_source
+    from bot.cli.authors.whole_files import read_source
     from bot.simulator.lines import typed
 
     if begin is None or not begin.endswith(".txt"):
@@ -253,8 +254,8 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
 
 def _simulate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli import simulate, simulation_chart
-    from bot.cli.whole_files import rewrite
+    from bot.cli.authors import simulate, simulation_chart
+    from bot.cli.authors.whole_files import rewrite
     from flows import assembly
 
     lives = simulate.run(assembly.conversation(), arguments.people, arguments.days, arguments.seed)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from flows.definition import loader
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Cache, Reading
-from flows.definition.translations import ENGLISH
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
 from flows.engagement.weights import Weights

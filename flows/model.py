@@ -265,7 +265,7 @@ class Event:
     Telegram's clock (0: unknown). `together`: it arrived with an earlier event, before that was answered.
     `foreign`: the text was forwarded, or sent through another bot. `album` is the id of its album.
     `file` is Telegram's id of a calendar file to fetch; once that was read the kind is `calendar`, and the
-    value holds the result (`flows.record.calendar_note`).
+    value holds the result (`flows.record.calendar.calendar_note`).
     """
 
     person: str

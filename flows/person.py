@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.model import Message, Section, Session
 
 SCHEMA = 3
-"""Version of the record's shape, stored in every record. `bot.storage.documents` migrates older ones."""
+"""Version of the record's shape, in every record. `bot.storage.tables.migrations` reads older ones."""
 
 Rating = Literal["importance", "confidence", "hope", "mood", "truth", "useful", "heard", "goal", "way"]
 Attended = Literal[

@@ -16,9 +16,10 @@ import msgspec
 
 from bench.misfortune import world
 from bot.ports import TokenRefused, TryLater
-from bot.runtime import app, outbox
+from bot.runtime import app
 from bot.runtime.direct_replies import DirectReplies
-from bot.storage.documents import encode
+from bot.runtime.sending import outbox
+from bot.storage.tables.documents import encode
 from bot.telegram_api import adapter, intake, polling
 from flows.dialogue import conversation
 from flows.person import Person

@@ -26,9 +26,9 @@ from bot.ports import StoreUnusable
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
 from bot.runtime.rate_limits import Limiter
-from bot.storage.documents import decode, encode
-from bot.storage.migrations import Tables
 from bot.storage.store import Conflict, Record, RecordUnreadable
+from bot.storage.tables.documents import decode, encode
+from bot.storage.tables.migrations import Tables
 from bot.telegram_api import adapter
 from bot.telegram_api.polling import poll
 from flows import assembly

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.ports import StoreError
-from bot.storage.doctor import SPARE_KEY, examine
-from bot.storage.maintenance import Folder
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.doctor import SPARE_KEY, examine
+from bot.storage.upkeep.maintenance import Folder
 from flows import assembly
 from flows.person import Person
 

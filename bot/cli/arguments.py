@@ -14,7 +14,7 @@ from bot.config import ConfigError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from flows.definition.translations import Languages
+    from flows.definition.languages.translations import Languages
 
 Clock = Callable[[], datetime]
 OWN_FLOWS = "folder with your own flows, or one file"
@@ -79,7 +79,7 @@ def check_language(code: str, languages: Languages) -> None:
     Raises:
         ConfigError: nothing is.
     """
-    from flows.definition.translations import ENGLISH  # noqa: PLC0415 - only commands that name a language
+    from flows.definition.languages.translations import ENGLISH  # noqa: PLC0415 - only commands that name a language
 
     written = (ENGLISH, *languages.codes())
     if code not in written:

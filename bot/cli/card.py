@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import config
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
-from bot.cli.whole_files import rewrite
+from bot.cli.authors.whole_files import rewrite
 from bot.config import Config, ConfigError
 
 if TYPE_CHECKING:

@@ -74,8 +74,8 @@ async def _alone(settings: Config, clock: Clock, order: dict[str, object]) -> di
     from bot.operations.invitations import Invitations
     from bot.operations.orders import Orders
     from bot.operations.stored_people import StoredPeople
-    from bot.storage import maintenance
     from bot.storage.tinydb_store import TinyDBStore
+    from bot.storage.upkeep import maintenance
 
     maintenance.with_records(settings.data)
     store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)

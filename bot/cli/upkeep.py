@@ -18,8 +18,8 @@ from bot.config import ConfigError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from bot.storage.doctor import Finding
-    from bot.storage.maintenance import Folder
+    from bot.storage.upkeep.doctor import Finding
+    from bot.storage.upkeep.maintenance import Folder
 
 _STREAM = Path("-")
 
@@ -77,7 +77,7 @@ def _add_backup(backup: argparse.ArgumentParser) -> None:
 
 def folder(arguments: argparse.Namespace) -> Folder:
     """Return the data folder that the settings name, and its master key: `--key-file` before all others."""
-    from bot.storage.maintenance import Folder
+    from bot.storage.upkeep.maintenance import Folder
 
     settings = config.load(arguments.config, os.environ)
     if file := getattr(arguments, "key_file", None):
@@ -86,7 +86,7 @@ def folder(arguments: argparse.Namespace) -> Folder:
 
 
 def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
-    from bot.storage import backup_series, maintenance
+    from bot.storage.upkeep import backup_series, maintenance
 
     data = folder(arguments).path
     problem = _unclear(arguments)
@@ -127,7 +127,7 @@ def _unclear(arguments: argparse.Namespace) -> str:
 
 def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.storage import backup_series, maintenance
+    from bot.storage.upkeep import backup_series, maintenance
 
     data = folder(arguments)
     file = backup_series.newest(arguments.file, "people")
@@ -150,9 +150,9 @@ def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _drill(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.storage import backup_series
     from bot.storage.keyring import KeyUnusable
     from bot.storage.master_key import MASTER
+    from bot.storage.upkeep import backup_series
 
     data = folder(arguments)
     master = None if data.environ else data.key_file or data.path / MASTER
@@ -173,7 +173,7 @@ def _drill(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot.monitoring import examination
-    from bot.storage import doctor
+    from bot.storage.upkeep import doctor
     from flows import assembly
 
     settings = config.load(arguments.config, os.environ)
@@ -202,7 +202,8 @@ def _findings(findings: tuple[Finding, ...], *, summary: bool) -> Iterator[str]:
 
 def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.storage import maintenance, master_key
+    from bot.storage import master_key
+    from bot.storage.upkeep import maintenance
 
     count = maintenance.rotate_keys(folder(arguments), os.environ.get(master_key.NEW_VARIABLE))
     print(f"people's keys under the new master key: {count}; the old one opens nothing here any more")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flows.definition.loader import Library
 from flows.locale.zones import moment
 from flows.person import Appointment, CalendarCopy, Person, zone_of
-from flows.record import appointments, calendar_copy
+from flows.record.calendar import appointments, calendar_copy
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from flows.record.calendar_note import CalendarNote, Refusal
+from flows.record.calendar.calendar_note import CalendarNote, Refusal
 
 if TYPE_CHECKING:
     from icalendar import Calendar

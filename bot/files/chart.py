@@ -8,8 +8,8 @@ from itertools import chain
 
 from bot.files import typesetter
 from bot.files.typesetter import Typesetter
+from flows.definition.languages.translator import Translator
 from flows.definition.loader import Library
-from flows.definition.translator import Translator
 from flows.person import Person, zone_of
 from flows.record.progress import LOOK_BACK, Progress, Series
 

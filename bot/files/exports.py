@@ -13,10 +13,11 @@ import msgspec
 
 from bot.files import calendar_file, chart, pdf
 from bot.ports import sendable
-from bot.storage import documents
+from bot.storage.tables import documents
 from flows.definition.loader import Library
 from flows.person import Person
-from flows.record import calendar_copy, progress, report
+from flows.record import progress, report
+from flows.record.calendar import calendar_copy
 from flows.record.summary import page
 from flows.views import page_files
 

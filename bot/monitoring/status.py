@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.storage.sqlite_backup import BACKUP_STAMP
+from bot.storage.upkeep.sqlite_backup import BACKUP_STAMP
 
 STATUS_FILE = "status.json"
 STATUS_INTERVAL = 15.0

@@ -13,7 +13,7 @@ import msgspec
 
 from bot.ports import StoreUnusable
 from bot.storage import sqlite
-from bot.storage.backup_series import INVITATIONS_FILE
+from bot.storage.upkeep.backup_series import INVITATIONS_FILE
 
 _BYTES = 15
 """Random bytes of a code, 20 characters of a link: guessing all day for years finds none."""

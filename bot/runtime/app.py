@@ -16,19 +16,19 @@ from bot.operations import announcement
 from bot.operations.stored_people import has_record
 from bot.ports import StoreUnusable, Transport, TryLater, Undeliverable
 from bot.runtime.direct_replies import DirectReplies
-from bot.runtime.flood_budget import Allowance, Budget
-from bot.runtime.outbox import Outbox, is_new, note_fault
 from bot.runtime.person_files import PersonFiles
 from bot.runtime.rate_limits import Limiter, Rank
+from bot.runtime.sending.flood_budget import Allowance, Budget
+from bot.runtime.sending.outbox import Outbox, is_new, note_fault
 from bot.storage.store import Conflict, RecordTooNew, RecordUnreadable, Store
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.template import fill
-from flows.definition.translations import ENGLISH
 from flows.dialogue.conversation import LOOK_AGAIN, Conversation, Decision
 from flows.dialogue.recordless import is_start
 from flows.model import Event, Flow
 from flows.person import Outgoing, Person
-from flows.record import calendar_note
-from flows.record.calendar_note import CalendarNote, Refusal
+from flows.record.calendar import calendar_note
+from flows.record.calendar.calendar_note import CalendarNote, Refusal
 
 FileOpener = Callable[[str, int], Awaitable[bytes | None]]
 

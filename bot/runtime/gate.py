@@ -13,7 +13,7 @@ from bot.operations.invitations import Invitations
 from bot.operations.stored_people import has_record
 from bot.ports import sendable
 from bot.runtime.app import HELP_FROM_MEMORY, App
-from bot.runtime.flood_budget import Allowance, Budget, Moment
+from bot.runtime.sending.flood_budget import Allowance, Budget, Moment
 from bot.storage.store import Store
 from bot.telegram_api.intake import broken
 from flows.definition.template import utf16

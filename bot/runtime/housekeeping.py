@@ -15,8 +15,8 @@ from bot.ports import StoreError, StoreUnusable
 from bot.runtime.app import BETWEEN_RECORDS, App
 from bot.runtime.scheduler import Schedule
 from bot.storage import sqlite
-from bot.storage.backup_series import prune
 from bot.storage.store import Store
+from bot.storage.upkeep.backup_series import prune
 from flows import assembly
 from flows.safety import helplines
 

@@ -35,9 +35,9 @@ from bot.telegram_api.polling import poll
 from bot.telegram_api.profile import Profile
 from bot.telegram_api.webhook_watch import WebhookWatch
 from bot.version import version
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.template import clip
-from flows.definition.translations import ENGLISH
 from flows.dialogue.conversation import Conversation
 
 _LONGEST_REST = 60

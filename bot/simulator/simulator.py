@@ -12,7 +12,8 @@ from flows.authoring.walk import Step, buttons_of
 from flows.dialogue.conversation import Conversation
 from flows.model import Button, Event, EventKind, Message, Session, base
 from flows.person import Person, Profile
-from flows.record import calendar_note, updates
+from flows.record import updates
+from flows.record.calendar import calendar_note
 from flows.turn import TurnContext
 
 YOU = "you"

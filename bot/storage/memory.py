@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from bot.ports import StoreUnusable
-from bot.storage.documents import decode, encode
-from bot.storage.migrations import Tables
 from bot.storage.store import Conflict, Record
+from bot.storage.tables.documents import decode, encode
+from bot.storage.tables.migrations import Tables
 from flows.person import Person
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from bot.ports import StoreUnusable
 from bot.storage import sqlite
-from bot.storage.history import joined, sealed, split
 from bot.storage.keyring import new_key
 from bot.storage.master_key import open_keyring
 from bot.storage.records_db import PEOPLE, Row, SealedFile, Tally
-from bot.storage.sealed_tables import SealedStorage, is_current, owner, read, refuse_newer, write
-from bot.storage.sqlite_backup import copy_to_new, note_backup
 from bot.storage.store import Conflict, Record, RecordUnreadable
+from bot.storage.tables.history import joined, sealed, split
+from bot.storage.tables.sealed_tables import SealedStorage, is_current, owner, read, refuse_newer, write
+from bot.storage.upkeep.sqlite_backup import copy_to_new, note_backup
 from bot.storage.writer import Job, Writer
 from flows.person import SCHEMA, Person
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.cli.playground import Playground
+from bot.cli.authors.playground import Playground
 from bot.simulator import lines, people
 from bot.simulator.chat import Bubble
 from bot.simulator.simulator import Simulator

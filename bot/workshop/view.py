@@ -27,12 +27,12 @@ from bot.workshop.messages import (
 )
 from bot.workshop.trial import Content, Trial
 from flows.authoring.diagram import Node, diagram
-from flows.authoring.signing import changes, given_in
+from flows.authoring.reviewing.signing import changes, given_in
 from flows.authoring.spoken import spoken_at
 from flows.definition.kinds import kind_of
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Reading
 from flows.definition.template import fill
-from flows.definition.translations import ENGLISH
 from flows.errors import Problem
 
 _QUOTED = re.compile("`[^`]*`|“[^”]*”|\\([^)]*\\)")

@@ -8,8 +8,8 @@ from flows.authoring.lint.folders import changed_problems, folder_problems, old_
 from flows.authoring.lint.languages import language_problems
 from flows.authoring.lint.own_words import own_word_problems
 from flows.authoring.lint.words import Grade
-from flows.authoring.published import comparison
-from flows.authoring.signing import signing_problems
+from flows.authoring.reviewing.published import comparison
+from flows.authoring.reviewing.signing import signing_problems
 from flows.definition.loader import Reading
 from flows.errors import Problem
 from flows.safety.lexicon_set import Lexicons

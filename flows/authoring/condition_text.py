@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from flows.definition.validation import ids_of, savers_of
+from flows.definition.checks.validation import ids_of, savers_of
 from flows.model import Flow, State
 
 _SIGNS: Mapping[type[ast.cmpop], str] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flows.definition.checks.ways import targets
 from flows.definition.draft import Draft
-from flows.definition.source_map import Place
-from flows.definition.ways import targets
+from flows.definition.toml.source_map import Place
 from flows.errors import Problem
 from flows.model import Flow
 

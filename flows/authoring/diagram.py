@@ -8,7 +8,7 @@ from typing import Literal
 from flows.authoring.condition_text import in_words
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
-from flows.definition.source_map import Place
+from flows.definition.toml.source_map import Place
 from flows.model import Flow, State
 
 NodeKind = Literal["state", "end", "flow"]

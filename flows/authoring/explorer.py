@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.authoring.coverage import Passed, Way, transitions_of
+from flows.definition.checks.ways import reachable, targets
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
-from flows.definition.ways import reachable, targets
 from flows.engine.engine import Engine, EvalContext
 from flows.engine.keyboard import MARKS
 from flows.engine.short_way import is_short

@@ -14,9 +14,9 @@ from typing import Any
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS
-from flows.definition.overlay import texts
+from flows.definition.languages.overlay import texts
 from flows.definition.short_forms import OLD_KEYS, branch_of, choice_of, choices_of, id_of, leads_on
-from flows.definition.source_map import Place, lines, value
+from flows.definition.toml.source_map import Place, lines, value
 from flows.model import State
 
 _SHORT_KEYS = frozenset({"id", "label", "goto"})

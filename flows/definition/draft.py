@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.definition.conditions import Condition
-from flows.definition.source_map import Place, lines, nearest
+from flows.definition.toml.source_map import Place, lines, nearest
 from flows.errors import Problem
 from flows.model import Flow, Template
 

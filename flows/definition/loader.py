@@ -12,23 +12,25 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flows.definition import barriers, changed_texts, template
-from flows.definition.changed_texts import ChangedTexts
+from flows.definition import template
+from flows.definition.checks.validation import check, check_together
 from flows.definition.collector import uncollected
 from flows.definition.draft import Draft, Notes
-from flows.definition.menus import MENU, menu_flow
+from flows.definition.languages import changed_texts
+from flows.definition.languages.changed_texts import ChangedTexts
+from flows.definition.languages.translations import ENGLISH, HEAD_FILE, Languages, Source, only_english
+from flows.definition.languages.translator import Translator
 from flows.definition.parser import read
+from flows.definition.placement import barriers
+from flows.definition.placement.menus import MENU, menu_flow
 from flows.definition.schema import did_you_mean
 from flows.definition.short_forms import PUT_IN, TEXTS, shared_texts
 from flows.definition.signatures import SIGNATURES_FILE as SIGNED
 from flows.definition.signatures import Signature, usable, words
-from flows.definition.source_map import Place
-from flows.definition.toml_files import Unreadable
-from flows.definition.toml_files import read as read_file
-from flows.definition.toml_slips import explained, undecodable
-from flows.definition.translations import ENGLISH, HEAD_FILE, Languages, Source, only_english
-from flows.definition.translator import Translator
-from flows.definition.validation import check, check_together
+from flows.definition.toml.source_map import Place
+from flows.definition.toml.toml_files import Unreadable
+from flows.definition.toml.toml_files import read as read_file
+from flows.definition.toml.toml_slips import explained, undecodable
 from flows.errors import ContentError, Problem, TemplateError
 from flows.model import Flow, Template
 

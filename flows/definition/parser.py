@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from flows.definition import conditions, schema, short_forms
 from flows.definition import template as templates
+from flows.definition.checks.wordings import misfits
 from flows.definition.conditions import Condition
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS, RATINGS, every_key, shape_of, type_key
 from flows.definition.schema import Shape, Table
-from flows.definition.source_map import Place
-from flows.definition.wordings import misfits
+from flows.definition.toml.source_map import Place
 from flows.errors import ConditionError, TemplateError
 from flows.model import Branch, Choice, Flow, Guard, Part, Section, State, Template, Variant
 from flows.rules import ALLOWED, RULES

@@ -14,7 +14,7 @@ from typing import Any
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS
 from flows.definition.schema import MAX_ID, Table, did_you_mean
-from flows.definition.source_map import Place
+from flows.definition.toml.source_map import Place
 
 OLD_KEYS: Mapping[str, str] = {"label": "line", "keep": "record", "save": "answer"}
 """Keys of a state that had two meanings or the wrong name, each with its new name."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from flows.definition.overlay import texts
-from flows.definition.toml_files import Unreadable, read
+from flows.definition.languages.overlay import texts
+from flows.definition.toml.toml_files import Unreadable, read
 from flows.model import Flow
 
 SIGNATURES_FILE = "signed.toml"

@@ -14,7 +14,8 @@ from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
 from flows.locale.matching import plain
 from flows.model import Given, Message, Session, base
-from flows.record import calendar_note, set_aside
+from flows.record import set_aside
+from flows.record.calendar import calendar_note
 from flows.turn import TurnContext, acknowledge, say
 from flows.views import router
 

@@ -34,7 +34,8 @@ from flows.model import (
     layers,
 )
 from flows.person import Delivery, FlowRun, Person, zone_of
-from flows.record import appointments, memory, redaction, set_aside, updates
+from flows.record import memory, redaction, set_aside, updates
+from flows.record.calendar import appointments
 from flows.record.facts import clock_doubted, facts_of
 from flows.record.plans import plan_line
 from flows.record.summary import numbers_alone, page

@@ -12,10 +12,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flows.definition import registry
-from flows.definition.translator import Translator
+from flows.definition.languages.translator import Translator
 from flows.model import EngineResult, Message, Values
 from flows.person import Person
-from flows.record import booking, calendar_copy, memory, redaction, report, set_aside, updates
+from flows.record import memory, redaction, report, set_aside, updates
+from flows.record.calendar import booking, calendar_copy
 from flows.turn import TurnContext, retire, say, send_file
 from flows.views import router
 

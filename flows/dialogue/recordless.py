@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.definition.translations import ENGLISH
 from flows.dialogue.events import spoken_commands
 from flows.locale.matching import plain
 from flows.model import HELP, Button, Event, Message, Value

@@ -13,7 +13,7 @@ from typing import Literal
 from flows.engagement.weights import Weights
 from flows.model import base
 from flows.person import Attendance, Attended, Person, Rated, Rating, zone_of
-from flows.record.appointments import next_session, on_break, sessions
+from flows.record.calendar.appointments import next_session, on_break, sessions
 from flows.record.facts import baseline
 
 Group = Literal["attendance", "intent", "contact", "protective"]

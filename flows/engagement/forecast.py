@@ -11,7 +11,7 @@ from flows.engagement import limits, offers
 from flows.engagement.policy import Policy
 from flows.model import Value
 from flows.person import Person, zone_of
-from flows.record.appointments import upcoming
+from flows.record.calendar.appointments import upcoming
 from flows.record.plans import plan_line
 
 WEEK_AHEAD = timedelta(days=7)

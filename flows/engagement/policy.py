@@ -16,7 +16,7 @@ from flows.engagement.limits import OF_SESSIONS
 from flows.engagement.offers import Ladder
 from flows.engagement.weights import Weights
 from flows.person import Nudge, NudgePreferences, Person, Reason, zone_of
-from flows.record.appointments import sessions
+from flows.record.calendar.appointments import sessions
 
 LATE_AT_MOST = timedelta(hours=2)
 """Time after its slot in which a message may still be sent. Later it is dropped, never queued."""

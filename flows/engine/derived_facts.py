@@ -11,7 +11,7 @@ from flows.locale.dates import Context, read_day, read_hour
 from flows.locale.days import Reference
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
 from flows.model import OWN, Value, Values
-from flows.record.booking import WEEKS
+from flows.record.calendar.booking import WEEKS
 from flows.record.preferences import PAUSES
 
 NO_WORDS = vocabulary_of({})

@@ -10,10 +10,10 @@ from typing import Protocol, cast
 
 from transitions import EventData, Machine, Transition
 
+from flows.definition.checks.ways import targets
 from flows.definition.loader import Library
-from flows.definition.source_map import Place
 from flows.definition.template import fill, utf16
-from flows.definition.ways import targets
+from flows.definition.toml.source_map import Place
 from flows.engine.keyboard import skips, ways_out
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Partial, Prompt, Rejected

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from flows.definition import barriers
 from flows.definition.kinds import kind_of
+from flows.definition.languages.translations import ENGLISH, IN_ENGLISH
 from flows.definition.loader import Library
+from flows.definition.placement import barriers
 from flows.definition.template import INSIDE, fill
-from flows.definition.translations import ENGLISH, IN_ENGLISH
 from flows.engine import triage
 from flows.engine.derived_facts import DERIVED
 from flows.engine.listener import Listener, inside

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from math import exp, sqrt
 
 from flows.person import Person, Rating, zone_of
-from flows.record import appointments
+from flows.record.calendar import appointments
 
 PICTURE = "numbers.png"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from flows.definition.languages.translator import Translator
 from flows.definition.template import clip, fill
-from flows.definition.translator import Translator
 from flows.model import OWN, Value, Values
 from flows.person import FlowRun, Line, Person, zone_of
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.definition.languages.translator import Translator
 from flows.definition.loader import Library
 from flows.definition.template import fill, split
-from flows.definition.translator import Translator
 from flows.model import OWN, Flow, Message, State, Value, layers
 from flows.person import Appointment, Person, zone_of
 from flows.record.summary import as_words

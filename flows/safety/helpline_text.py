@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
-from flows.definition.translations import ENGLISH
 from flows.locale.plurals import country_name, country_names
 from flows.model import Value
 from flows.safety.helplines import Helpline, Helplines, plain_name

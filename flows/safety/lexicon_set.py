@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
-from flows.definition.translations import ENGLISH
+from flows.definition.languages.translations import ENGLISH
 from flows.person import Screened
 from flows.safety.asked import Asked
 from flows.safety.finding import RANK, Finding

@@ -10,7 +10,8 @@ from flows.definition.template import clip, utf16
 from flows.engine.keyboard import LABEL, MARKS, packed
 from flows.model import Message
 from flows.person import FlowRun, Line, ScreenState, Sheet
-from flows.record import appointments, progress
+from flows.record import progress
+from flows.record.calendar import appointments
 from flows.record.facts import OF_A_SESSION
 from flows.record.summary import (
     LIMIT,

@@ -9,10 +9,10 @@ import pytest
 from flows.authoring.condition_text import in_words
 from flows.authoring.diagram import short_way_of
 from flows.authoring.graph import mermaid
-from flows.authoring.review import review
+from flows.authoring.reviewing.review import review
 from flows.definition.conditions import parse
 from flows.definition.draft import Draft
-from flows.definition.overlay import table_of, texts
+from flows.definition.languages.overlay import table_of, texts
 from flows.definition.signatures import words
 from tests.helpers.chat import shipped_reading
 from tests.helpers.paths import ROOT

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 
 from bot.__main__ import main
-from bot.cli.skeleton import skeleton
+from bot.cli.authors.skeleton import skeleton
 from flows import assembly
 from flows.authoring.check import blocking, problems
 from flows.definition.loader import Cache

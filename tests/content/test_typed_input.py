@@ -29,7 +29,7 @@ from flows.locale.habits import hours_said
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
 from flows.model import Event, Given
 from flows.person import Appointment, Break, NudgePreferences, Reason, zone_of
-from flows.record.appointments import upcoming
+from flows.record.calendar.appointments import upcoming
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 from tests.helpers.people import with_fields
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows import assembly
-from flows.authoring import published
 from flows.authoring.lint.languages import language_problems
+from flows.authoring.reviewing import published
 from flows.definition import loader
+from flows.definition.languages.translations import HEAD_FILE
 from flows.definition.loader import Cache
-from flows.definition.translations import HEAD_FILE
 from flows.errors import Problem
 from tests.helpers.mutations import STUB, Swap, share_texts
 

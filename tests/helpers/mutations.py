@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from flows import assembly
-from flows.authoring import published
 from flows.authoring.lint import wording
 from flows.authoring.lint.data_flow import known
 from flows.authoring.lint.runner import lint
 from flows.authoring.lint.wording import Wording
+from flows.authoring.reviewing import published
 from flows.definition import loader
 from flows.definition.draft import Draft
 from flows.errors import Problem

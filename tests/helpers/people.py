@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from bot.storage.documents import PARTS
+from bot.storage.tables.documents import PARTS
 from flows import model, person
 
 Made = TypeVar("Made")

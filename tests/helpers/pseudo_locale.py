@@ -13,10 +13,10 @@ from pathlib import Path
 from flows import assembly
 from flows.authoring.translating import sheets
 from flows.definition import loader
-from flows.definition.overlay import signature, texts
-from flows.definition.source_map import Place
+from flows.definition.languages.overlay import signature, texts
+from flows.definition.languages.translations import HEAD_FILE, Entry, File
 from flows.definition.template import forms
-from flows.definition.translations import HEAD_FILE, Entry, File
+from flows.definition.toml.source_map import Place
 from flows.dialogue.conversation import Conversation
 from flows.locale.plurals import CATEGORIES
 from flows.model import Span, Template

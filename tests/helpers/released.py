@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.playground import Playground
+from bot.cli.authors.playground import Playground
 from bot.files import exports
 from bot.operations.invitations import Invitations
 from bot.simulator import people

@@ -15,15 +15,15 @@ from weakref import ref
 import pytest
 
 from bot.__main__ import main
-from bot.cli.skeleton import skeleton
+from bot.cli.authors.skeleton import skeleton
 from bot.runtime import reload
 from bot.runtime.app import App
 from bot.simulator.chat import Chat
 from bot.storage.memory import MemoryStore
-from bot.storage.stats import FEW, Standing, table
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.stats import FEW, Standing, table
 from flows import assembly
-from flows.authoring.published import comparison, written
+from flows.authoring.reviewing.published import comparison, written
 from flows.definition.loader import Cache
 from flows.model import Session
 from flows.person import Dialog, FlowRun, OwnWords, Person

@@ -16,7 +16,7 @@ from icalendar import Calendar
 
 from bot.storage.tinydb_store import TinyDBStore
 from flows.person import Appointment, Break, Person
-from flows.record import appointments
+from flows.record.calendar import appointments
 from tests.helpers.chat import agreed
 from tests.helpers.fake_bot_api import FakeBotApi, Shown
 from tests.helpers.paths import ROOT

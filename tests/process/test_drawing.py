@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.replay import Replay
+from bot.cli.authors.replay import Replay
 from bot.files import exports
 from bot.files.draw_client import Drawing, DrawingFailed
 from flows.person import Engagement, Line, OwnWords, Person, Profile, Rated, Sheet

@@ -21,15 +21,15 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.ports import StoreUnusable
-from bot.storage.doctor import Report, examine
 from bot.storage.keyring import KEYS
-from bot.storage.maintenance import Folder, back_up, restore
 from bot.storage.master_key import MASTER
 from bot.storage.memory import MemoryStore
 from bot.storage.records_db import PEOPLE
-from bot.storage.sqlite_backup import copy_to_new
 from bot.storage.store import Record, StoreBusy
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.doctor import Report, examine
+from bot.storage.upkeep.maintenance import Folder, back_up, restore
+from bot.storage.upkeep.sqlite_backup import copy_to_new
 from flows.person import Dialog, Person
 from tests.helpers.busy_store import NOON
 from tests.helpers.folders import contents, kept, loaded, person

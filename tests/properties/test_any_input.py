@@ -9,8 +9,8 @@ import msgspec
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.storage.documents import decode, encode
-from bot.storage.migrations import Tables
+from bot.storage.tables.documents import decode, encode
+from bot.storage.tables.migrations import Tables
 from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
 from flows.definition.template import fill, utf16

@@ -11,11 +11,11 @@ from pathlib import Path
 from bot.ports import TryLater
 from bot.runtime.app import App
 from bot.storage.keyring import KEYS, open_sealed
-from bot.storage.maintenance import Folder, restore
 from bot.storage.master_key import look_into_keyring
 from bot.storage.records_db import PEOPLE, SealedFile
 from bot.storage.store import RecordUnreadable
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.maintenance import Folder, restore
 from flows.model import Event, EventKind, Message
 from flows.person import NudgePreferences, Outgoing, Reason
 from tests.helpers.chat import NOON, agreed, shipped_conversation

@@ -11,7 +11,7 @@ from flows.authoring.lint.value_domains import Asked, Domains, asked, domains
 from flows.definition.conditions import Condition
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
-from flows.definition.source_map import Place
+from flows.definition.toml.source_map import Place
 from flows.errors import Problem
 from flows.model import Guard, State, Value
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from flows.authoring.lint.implications import NO_NAMES, Implied, implied
+from flows.definition.checks.validation import known_facts, savers_of
 from flows.definition.conditions import Condition
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
-from flows.definition.source_map import Place
-from flows.definition.validation import known_facts, savers_of
+from flows.definition.toml.source_map import Place
 from flows.model import Flow, State
 
 ALWAYS = frozenset(

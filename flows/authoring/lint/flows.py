@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePath
 
+from flows.definition.checks.validation import savers_of, sort_of
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.registry import RETIRED
-from flows.definition.source_map import Place
 from flows.definition.template import names
-from flows.definition.validation import savers_of, sort_of
+from flows.definition.toml.source_map import Place
 from flows.errors import Problem
 from flows.locale.matching import plain
 from flows.model import State, Template

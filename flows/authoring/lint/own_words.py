@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from flows.authoring.spoken import SAMPLES, spoken_at
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library, Reading
-from flows.definition.translations import ENGLISH
 from flows.errors import Problem
 from flows.listening.words import short
 from flows.model import State

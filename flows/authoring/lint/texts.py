@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flows.authoring.lint.data_flow import Known
+from flows.definition.checks.validation import known_facts, savers_of, sort_of
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
-from flows.definition.source_map import Place
-from flows.definition.validation import known_facts, savers_of, sort_of
+from flows.definition.toml.source_map import Place
 from flows.errors import Problem
 from flows.model import Span, State, Template
 

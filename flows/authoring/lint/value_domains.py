@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
+from flows.definition.checks.validation import ids_of, known_facts, savers_of
 from flows.definition.conditions import Condition
 from flows.definition.kinds import kind_of
-from flows.definition.validation import ids_of, known_facts, savers_of
 from flows.model import OWN, Flow, State, Value
 
 OTHER = "~"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from flows.authoring.lint.wording import Wording
 from flows.definition.draft import Draft, Notes
-from flows.definition.source_map import Place
+from flows.definition.toml.source_map import Place
 from flows.errors import Problem
 from flows.listening.reflections import limits
 from flows.model import Template

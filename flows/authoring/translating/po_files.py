@@ -16,10 +16,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from flows.definition.kinds import kind_of
-from flows.definition.overlay import signature
+from flows.definition.languages.overlay import signature
+from flows.definition.languages.translations import Entry
 from flows.definition.parser import LIMITS
-from flows.definition.source_map import Place
-from flows.definition.translations import Entry
+from flows.definition.toml.source_map import Place
 from flows.locale.plurals import TRIED, category, locale_of
 from flows.model import State, Template
 

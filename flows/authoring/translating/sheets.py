@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from flows.definition.overlay import signature, table_of
-from flows.definition.source_map import Place
-from flows.definition.toml_files import quoted
-from flows.definition.toml_slips import explained
-from flows.definition.translations import OF, TABLES, Entry
+from flows.definition.languages.overlay import signature, table_of
+from flows.definition.languages.translations import OF, TABLES, Entry
+from flows.definition.toml.source_map import Place
+from flows.definition.toml.toml_files import quoted
+from flows.definition.toml.toml_slips import explained
 from flows.model import Template
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

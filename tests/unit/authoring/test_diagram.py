@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from flows.authoring.diagram import OTHERWISE, Diagram, diagram, route
+from flows.definition.checks.ways import targets
 from flows.definition.draft import Draft
-from flows.definition.ways import targets
 from tests.helpers.chat import shipped_reading
 
 DRAFTS = shipped_reading().drafts

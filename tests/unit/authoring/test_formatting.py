@@ -14,7 +14,7 @@ from flows.authoring.formatting import formatted
 from flows.authoring.lint.folders import old_key_problems
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes
-from flows.definition.overlay import texts
+from flows.definition.languages.overlay import texts
 from flows.definition.short_forms import branch_of, choice_of
 from tests.helpers.homework import homework
 from tests.helpers.paths import ROOT

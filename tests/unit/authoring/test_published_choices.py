@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.skeleton import skeleton
+from bot.cli.authors.skeleton import skeleton
 from flows import assembly
-from flows.authoring.published import comparison, load, written
+from flows.authoring.reviewing.published import comparison, load, written
 from flows.definition.loader import Cache, Reading
 from flows.engine.prompts.choices import label_of
 from flows.rules import RULES

@@ -9,7 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from flows.authoring.diagram import diagram
-from flows.authoring.review_page import paths, review_page
+from flows.authoring.reviewing.review_page import paths, review_page
 from tests.helpers.chat import shipped_reading
 from tests.helpers.homework import homework
 

@@ -11,12 +11,12 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 
 from bot.__main__ import main
-from bot.cli import translator
+from bot.cli.authors import translator
 from flows import assembly
 from flows.authoring.translating import po_files
 from flows.definition import loader
+from flows.definition.languages.translations import is_own
 from flows.definition.loader import Cache
-from flows.definition.translations import is_own
 from tests.unit.definition.test_translations import TALK
 
 Told = pytest.CaptureFixture[str]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli import simulate, simulation_chart
-from bot.cli.simulate import SCRIPTS, SIMULATION_START, Life, Sent
+from bot.cli.authors import simulate, simulation_chart
+from bot.cli.authors.simulate import SCRIPTS, SIMULATION_START, Life, Sent
 from tests.helpers.chat import shipped_conversation
 
 pytestmark = pytest.mark.long

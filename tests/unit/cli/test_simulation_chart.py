@@ -6,8 +6,8 @@ import struct
 import zlib
 from datetime import timedelta
 
-from bot.cli import simulation_chart
-from bot.cli.simulate import SIMULATION_START, Life, Sent
+from bot.cli.authors import simulation_chart
+from bot.cli.authors.simulate import SIMULATION_START, Life, Sent
 
 
 def test_each_person_has_a_row_each_day_a_column_and_each_message_its_colour() -> None:

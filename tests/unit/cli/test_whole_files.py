@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.whole_files import read_source, rewrite
+from bot.cli.authors.whole_files import read_source, rewrite
 from bot.config import ConfigError
 
 Told = pytest.CaptureFixture[str]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.definition.barriers import FINDER, finder_flow, weights
 from flows.definition.loader import Library
+from flows.definition.placement.barriers import FINDER, finder_flow, weights
 from tests.helpers.chat import Chat, conversation_of, shipped_conversation
 from tests.helpers.paths import ROOT
 

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.definition.checks.validation import check, check_together
 from flows.definition.draft import Notes
 from flows.definition.facts import FACTS, TRIAGE_FACTS
 from flows.definition.kinds import KINDS, every_key
 from flows.definition.loader import Library, load
 from flows.definition.parser import read
 from flows.definition.schema import BRANCH, CHOICE, FLOW, MAX_ID
-from flows.definition.source_map import Place, lines, nearest
-from flows.definition.validation import check, check_together
+from flows.definition.toml.source_map import Place, lines, nearest
 from flows.errors import ContentError
 from flows.model import Branch, Flow
 from tests.helpers.chat import shipped_library

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.definition.loader import Library
-from flows.definition.menus import MOST, menu_flow
+from flows.definition.placement.menus import MOST, menu_flow
 from flows.model import Flow
 from tests.helpers.chat import Chat, conversation_of, shipped_conversation, shipped_reading
 

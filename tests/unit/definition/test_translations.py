@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.playground import Playground
+from bot.cli.authors.playground import Playground
 from bot.runtime.service import profiles
 from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
 from flows import assembly
 from flows.authoring.lint.languages import language_problems
 from flows.definition import loader
-from flows.definition.overlay import signature, texts
+from flows.definition.languages.overlay import signature, texts
+from flows.definition.languages.translations import HEAD_FILE
 from flows.definition.template import fill, parse, utf16
-from flows.definition.translations import HEAD_FILE
 from flows.dialogue.conversation import Conversation
 from flows.engine.engine import Engine, EvalContext
 from flows.locale.dates import Context, Reading, read_day, read_time

@@ -9,8 +9,8 @@ import pytest
 
 from flows.model import Message
 from flows.person import Appointment
-from flows.record import booking, calendar_note
-from flows.record.calendar_note import CalendarNote, Refusal
+from flows.record.calendar import booking, calendar_note
+from flows.record.calendar.calendar_note import CalendarNote, Refusal
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 
 WEEKLY = CalendarNote(date(2026, 2, 5), time(16), "Europe/Berlin", 1, (date(2026, 3, 5),))

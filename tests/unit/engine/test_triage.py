@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition.barriers import weights
+from flows.definition.placement.barriers import weights
 from flows.engine.triage import (
     BARRIERS_LISTED,
     MAY_PLAY_A_PART,

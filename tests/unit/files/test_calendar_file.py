@@ -17,7 +17,7 @@ from icalendar import Calendar
 
 from bot.files import calendar_file, exports
 from flows.person import Appointment, Break, CalendarCopy, Engagement, Person, Profile
-from flows.record import appointments, booking, calendar_copy
+from flows.record.calendar import appointments, booking, calendar_copy
 from tests.helpers.chat import Chat, agreed, shipped_conversation
 from tests.helpers.examples import examples
 from tests.helpers.people import with_fields

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.files import calendar_file, calendar_reader
 from flows.person import Appointment, Engagement, Person, Profile
-from flows.record.calendar_note import CalendarNote
+from flows.record.calendar.calendar_note import CalendarNote
 from tests.helpers.chat import shipped_conversation
 from tests.helpers.examples import examples
 

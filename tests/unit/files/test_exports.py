@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
 from bot.files import exports
-from bot.storage.documents import PARTS, TABLE_NAMES, decode
+from bot.storage.tables.documents import PARTS, TABLE_NAMES, decode
 from flows.model import Session
 from flows.person import (
     Appointment,

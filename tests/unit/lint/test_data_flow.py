@@ -11,7 +11,7 @@ from flows.authoring.coverage import states_of, transitions_of
 from flows.authoring.explorer import explore
 from flows.authoring.lint.data_flow import ALWAYS, known
 from flows.authoring.lint.implications import implied
-from flows.definition.ways import reachable, targets
+from flows.definition.checks.ways import reachable, targets
 from flows.engine.engine import Engine, EvalContext
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Session, Value
 from tests.helpers.chat import shipped_reading

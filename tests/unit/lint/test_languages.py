@@ -8,7 +8,7 @@ import pytest
 
 from flows.authoring.lint.languages import language_problems
 from flows.definition import loader
-from flows.definition.overlay import signature
+from flows.definition.languages.overlay import signature
 from flows.safety import helplines
 from tests.helpers.chat import shipped_reading
 from tests.unit.definition.test_translations import WHOLE, written

@@ -10,7 +10,7 @@ import pytest
 from flows import assembly
 from flows.authoring.check import problems
 from flows.authoring.lint.own_words import own_word_problems
-from flows.definition.overlay import signature
+from flows.definition.languages.overlay import signature
 from flows.safety import lexicon
 from flows.safety.lexicon_set import Lexicons
 from tests.helpers.chat import shipped_reading

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from flows import assembly
-from flows.authoring import check, published, release
+from flows.authoring import check
 from flows.authoring.coverage import Passed, coverage_problems, transitions_of
 from flows.authoring.explorer import explore
 from flows.authoring.lint import wording
 from flows.authoring.lint.implications import implied
 from flows.authoring.lint.runner import lint
+from flows.authoring.reviewing import published, release
 from flows.definition import conditions, loader
+from flows.definition.checks.ways import targets
 from flows.definition.loader import Reading
-from flows.definition.ways import targets
 from flows.engine.engine import Engine, EvalContext
 from flows.errors import Problem
 from flows.model import Given, Session

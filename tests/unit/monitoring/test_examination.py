@@ -16,8 +16,8 @@ from bot.config import Config
 from bot.monitoring import examination
 from bot.monitoring.examination import Ask, Refused, asking, local, online
 from bot.ports import Unreachable
-from bot.storage.doctor import SPARE_KEY
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.doctor import SPARE_KEY
 from flows.person import Person
 from tests.helpers.fake_bot_api import TOKEN, FakeBotApi
 

@@ -10,8 +10,8 @@ import pytest
 
 from flows.model import Value, Values
 from flows.person import Appointment, Attendance, Break, Person, Profile
-from flows.record import booking
-from flows.record.appointments import next_session, sessions
+from flows.record.calendar import booking
+from flows.record.calendar.appointments import next_session, sessions
 from tests.helpers.people import with_fields
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

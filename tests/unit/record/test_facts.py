@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from flows.definition import barriers
 from flows.definition.facts import FACT_OPTIONS, FACTS
 from flows.definition.loader import load
+from flows.definition.placement import barriers
 from flows.person import Note, Nudge, Person, Plan, Rated, Reason, Sentence
 from flows.record import redaction
 from flows.record.facts import facts_of

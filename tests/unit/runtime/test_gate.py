@@ -17,9 +17,9 @@ from bot.access import Access, offered
 from bot.ports import TryLater
 from bot.runtime.app import App
 from bot.runtime.direct_replies import MOST_AT_ONCE
-from bot.runtime.flood_budget import Allowance, Budget
 from bot.runtime.gate import GUESSES, MOST_REMEMBERED, TEXT_UNITS, Gate
 from bot.runtime.rate_limits import Limiter, Limits
+from bot.runtime.sending.flood_budget import Allowance, Budget
 from bot.storage.memory import MemoryStore
 from flows.model import HELP, Event, EventKind
 from flows.person import Outgoing, Person

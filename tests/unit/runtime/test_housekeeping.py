@@ -13,9 +13,9 @@ from bot.ports import StoreUnusable
 from bot.runtime import housekeeping
 from bot.runtime.app import App
 from bot.runtime.scheduler import Schedule
-from bot.storage.maintenance import Folder, Restored, restore
 from bot.storage.memory import MemoryStore
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.maintenance import Folder, Restored, restore
 from flows.person import Outgoing, Person, Profile
 from tests.helpers.chat import NOON, shipped_conversation
 from tests.helpers.own_helplines import own_file, own_row

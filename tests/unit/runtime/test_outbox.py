@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import StoreUnusable, TryLater, Undeliverable
-from bot.runtime import outbox as module
-from bot.runtime.outbox import Outbox
 from bot.runtime.rate_limits import Limiter, Limits
+from bot.runtime.sending import outbox as module
+from bot.runtime.sending.outbox import Outbox
 from bot.storage.memory import MemoryStore
 from flows.dialogue.conversation import LEASE, Decision
 from flows.model import Button, Message, Session

@@ -9,8 +9,8 @@ from itertools import product
 
 import pytest
 
-from bot.cli.replay import Replay
-from bot.cli.simulate import SCRIPTS, person_after
+from bot.cli.authors.replay import Replay
+from bot.cli.authors.simulate import SCRIPTS, person_after
 from bot.simulator import lines, people
 from bot.simulator.simulator import HORIZON, START, YOU, Simulator
 from flows.dialogue.conversation import Conversation

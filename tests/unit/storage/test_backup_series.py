@@ -14,11 +14,12 @@ from bot.__main__ import main
 from bot.monitoring.status import last_backup
 from bot.operations.invitations import Invitations
 from bot.ports import StoreUnusable
-from bot.storage import maintenance, sqlite
-from bot.storage.backup_series import Series, add, newest, prove, stream
+from bot.storage import sqlite
 from bot.storage.keyring import KeyUnusable
 from bot.storage.master_key import MASTER
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep import maintenance
+from bot.storage.upkeep.backup_series import Series, add, newest, prove, stream
 from flows.person import Person
 
 pytestmark = pytest.mark.anyio

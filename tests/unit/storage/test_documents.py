@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storage.documents import LISTS, PARTS, TABLE_NAMES, decode, encode, items_of, with_items
-from bot.storage.migrations import PERSON, Document, Tables, migrated
 from bot.storage.store import RecordTooNew, RecordUnreadable
+from bot.storage.tables.documents import LISTS, PARTS, TABLE_NAMES, decode, encode, items_of, with_items
+from bot.storage.tables.migrations import PERSON, Document, Tables, migrated
 from flows.model import Session, Value, layers
 from flows.person import SCHEMA, Dialog, OwnWords, Person, Reason, ScreenState
 from tests.helpers.busy_store import NOON

@@ -13,16 +13,17 @@ from random import Random
 
 import pytest
 
-from bot.storage import documents, history, sealed_tables, tinydb_store
-from bot.storage.doctor import examine
+from bot.storage import tinydb_store
 from bot.storage.keyring import new_key
-from bot.storage.maintenance import Folder, back_up, restore
 from bot.storage.master_key import open_keyring
-from bot.storage.migrations import MIGRATIONS, Tables
 from bot.storage.records_db import PEOPLE, Row, SealedFile
-from bot.storage.sealed_tables import SealedStorage, write
 from bot.storage.store import RecordUnreadable
+from bot.storage.tables import documents, history, sealed_tables
+from bot.storage.tables.migrations import MIGRATIONS, Tables
+from bot.storage.tables.sealed_tables import SealedStorage, write
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.doctor import examine
+from bot.storage.upkeep.maintenance import Folder, back_up, restore
 from flows.person import (
     SCHEMA,
     Attendance,

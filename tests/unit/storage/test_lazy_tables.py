@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from bot.storage import history, sealed_tables
-from bot.storage.history import sealed as sealed_parts
-from bot.storage.history import split
 from bot.storage.keyring import new_key
-from bot.storage.lazy_tables import LazyTables
-from bot.storage.migrations import Document
 from bot.storage.records_db import Row
-from bot.storage.sealed_tables import SealedStorage, read, whole, write
 from bot.storage.store import RecordUnreadable
+from bot.storage.tables import history, sealed_tables
+from bot.storage.tables.history import sealed as sealed_parts
+from bot.storage.tables.history import split
+from bot.storage.tables.lazy_tables import LazyTables
+from bot.storage.tables.migrations import Document
+from bot.storage.tables.sealed_tables import SealedStorage, read, whole, write
 from flows.model import Session
 from flows.person import Dialog, FlowRun, Line, OwnWords, Person, Reason
 

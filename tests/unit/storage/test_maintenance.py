@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from bot.ports import StoreUnusable
-from bot.storage import sqlite_backup
-from bot.storage.doctor import LEFT_OVER, SPARE_KEY, Finding, Report, examine
 from bot.storage.keyring import KEYS, KeyUnusable, new_key
-from bot.storage.maintenance import Folder, Restored, back_up, restore, rotate_keys
 from bot.storage.master_key import MASTER, open_keyring
 from bot.storage.records_db import PEOPLE
 from bot.storage.store import StoreBusy
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep import sqlite_backup
+from bot.storage.upkeep.doctor import LEFT_OVER, SPARE_KEY, Finding, Report, examine
+from bot.storage.upkeep.maintenance import Folder, Restored, back_up, restore, rotate_keys
 from flows.model import Flow, Session, State, Template
 from flows.person import SCHEMA, Dialog, Person
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.storage import sealed_tables
-from bot.storage.doctor import examine
-from bot.storage.maintenance import Folder, back_up, restore
 from bot.storage.store import RecordTooNew
+from bot.storage.tables import sealed_tables
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.doctor import examine
+from bot.storage.upkeep.maintenance import Folder, back_up, restore
 from flows.model import Event, layers
 from flows.person import SCHEMA, Person
 from tests.helpers.chat import shipped_conversation

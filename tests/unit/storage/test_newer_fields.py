@@ -10,9 +10,9 @@ from typing import Any, Literal
 import pytest
 from tinydb.storages import MemoryStorage
 
-from bot.storage import newer_fields, sealed_tables
-from bot.storage.newer_fields import SHAPE, shape, shape_lines
-from bot.storage.sealed_tables import write
+from bot.storage.tables import newer_fields, sealed_tables
+from bot.storage.tables.newer_fields import SHAPE, shape, shape_lines
+from bot.storage.tables.sealed_tables import write
 from flows.person import SCHEMA, FlowRun, Line, OwnWords, Person, Profile, Reason
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

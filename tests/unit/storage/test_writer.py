@@ -16,11 +16,11 @@ from tinydb.storages import MemoryStorage
 
 from bot.ports import StoreUnusable
 from bot.storage import sqlite
-from bot.storage.documents import encode
 from bot.storage.keyring import Keyring, new_key
 from bot.storage.records_db import PEOPLE, Row, SealedFile
-from bot.storage.sealed_tables import SealedStorage, write
 from bot.storage.store import Conflict
+from bot.storage.tables.documents import encode
+from bot.storage.tables.sealed_tables import SealedStorage, write
 from bot.storage.writer import Job, Writer
 from flows.person import Reason
 from tests.helpers.busy_store import NOON

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from telegram.ext import filters
 
 from bot.ports import TokenRefused, TryLater, Undeliverable, Unreachable
-from bot.runtime.flood_budget import Budget
+from bot.runtime.sending.flood_budget import Budget
 from bot.telegram_api.adapter import BATCH, Telegram
 from bot.telegram_api.callback_data import pack, unpack
 from bot.telegram_api.chunks import pieces

@@ -1,0 +1,1 @@
+"""Commands of `stile` for people who write flows."""

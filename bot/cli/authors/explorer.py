@@ -1,0 +1,39 @@
+"""Turns explored walks into a small set of transcripts, each replayed through the whole bot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.cli.authors.replay import Replay
+from bot.cli.progress import counted
+from flows.authoring.coverage import transitions_of
+from flows.authoring.explorer import explore
+from flows.definition.draft import Draft
+from flows.dialogue.conversation import Conversation
+
+
+def explored(
+    drafts: Sequence[Draft], conversation: Conversation, talks: Path | None
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, transcript) until all reachable transitions are covered. `talks`: existing transcripts."""
+    replay = Replay(conversation)
+    if talks is not None:
+        replay.folder(talks)
+    names: Counter[str] = Counter()
+    for draft in counted(drafts, "talks explored"):
+        flow = draft.flow
+        opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
+        if opening is None or not transitions_of(flow) - replay.passed.ways:
+            continue
+        found = explore(draft, conversation.library, {})
+        longest_first = sorted(found.items(), key=lambda one: -len(one[1]))
+        for way, lines in longest_first:
+            if way in replay.passed.ways:
+                continue
+            talk = replay.entered(["/agree", opening, *lines])
+            if way in replay.passed.ways:
+                name = f"explored-{flow.name}-{way[1]}-{way[2].strip('@')}"
+                names[name] += 1
+                yield f"{name}-{names[name]}" if names[name] > 1 else name, talk

@@ -1,0 +1,121 @@
+"""Terminal front end of the simulator: typed lines, numbers for buttons, commands for the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli.authors import terminal
+from bot.cli.authors.whole_files import rewrite
+from bot.config import ConfigError
+from bot.simulator import lines
+from bot.simulator.lines import TYPED
+from bot.simulator.simulator import HORIZON, START, Simulator
+from flows.dialogue.conversation import Conversation
+
+HINT = """\
+Type an answer, or the number of a button. b back, s skip, p pause, h help now.
+/wait 3d winds the clock, /next goes to what comes next, /old 1 taps a button of the message before.
+/agree passes the welcome, /state says where you are, /save talk.txt keeps the talk, /quit leaves.
+/files writes the files you were sent into this folder.
+"""
+
+FAREWELL = "(Goodbye. Nothing of this was kept.)"
+
+LEAVE = ("/quit", "/exit")
+
+AGREED = "(You are 18 or older, and your answers may be kept.)"
+
+_UNREAD = {
+    "/wait": "(Write a span like /wait 30m, /wait 12h, /wait 3d or /wait 2w.)",
+    "/old": "(The message before has no such button.)",
+}
+
+
+class Playground:
+    """One person's chat with the app, line by line."""
+
+    def __init__(self, conversation: Conversation, now: datetime = START, language: str = "") -> None:
+        self.transcript: list[str] = []
+        self.simulator = Simulator(conversation, now, language)
+        self._own = {"/state": self._state, "/save": self._save, "/files": self._files}
+
+    async def enter(self, line: str) -> list[str]:
+        """Run one typed line and return the new lines of the chat."""
+        command, _, argument = line.partition(" ")
+        if command in self._own:
+            seen = await self._own[command](argument.strip())
+        else:
+            seen = await self._step(line, command)
+        shown = "\n".join(seen).strip("\n").split("\n")
+        shown = [" " * line.startswith(TYPED) + line.rstrip() for line in shown]
+        if command != "/save":
+            self.transcript += [TYPED + line, *shown, ""]
+        return shown
+
+    async def close(self) -> None:
+        """Release the resources of the app, a process that draws among them."""
+        await self.simulator.close()
+
+    async def _step(self, line: str, command: str) -> list[str]:
+        read = await lines.read(line, self.simulator)
+        if read is None:
+            return [_UNREAD[command]]
+        step, button = read
+        await self.simulator.do(step, button)
+        seen = terminal.news(self.simulator.chat)
+        if step.kind == "next" and not seen:
+            return [f"(Nothing comes by itself in the next {HORIZON.days} days.)"]
+        return [AGREED, *seen] if step.kind == "agree" else seen
+
+    async def _state(self, argument: str) -> list[str]:
+        del argument
+        flow, state = await self.simulator.stands()
+        return [f"({flow}/{state})" if flow else "(No talk is open.)"]
+
+    async def _save(self, file: str) -> list[str]:
+        return [_written(Path(file or "talk.txt"), "\n".join(self.transcript).encode())]
+
+    async def _files(self, argument: str) -> list[str]:
+        del argument
+        files = self.simulator.chat.files.items()
+        return [_written(Path(name), body) for name, body in files] or ["(No file was sent.)"]
+
+
+def _written(path: Path, body: bytes) -> str:
+    try:
+        rewrite(path, body)
+    except ConfigError as error:
+        return f"({error}. Name another file.)"
+    return f"(Saved in {path}.)"
+
+
+def play(conversation: Conversation, first: Iterable[str] = ("/start",), language: str = "") -> int:
+    """Chat in the terminal or with piped lines, until they end or /quit; return the exit code."""
+    playground = Playground(conversation, language=language)
+    print(HINT)
+    with asyncio.Runner() as runner:
+        with suppress(KeyboardInterrupt, EOFError):
+            for line in _lines(first):
+                if line.strip() in LEAVE:
+                    break
+                print(*runner.run(playground.enter(line)), sep="\n", end="\n\n", flush=True)
+        runner.run(playground.close())
+    print(FAREWELL)
+    return 0
+
+
+def _lines(first: Iterable[str]) -> Iterator[str]:
+    """Yield the first lines, echoed, then the typed ones."""
+    for line in first:
+        print(TYPED + line)
+        yield line
+    while sys.stdin.isatty():
+        yield input(TYPED)
+    for line in sys.stdin:
+        print(TYPED + line.rstrip("\r\n"))
+        yield line.rstrip("\r\n")

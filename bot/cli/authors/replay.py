@@ -1,0 +1,50 @@
+"""Replays transcripts through the whole bot and records the covered states and transitions."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from bot.cli.authors.playground import Playground
+from bot.cli.authors.whole_files import read_source
+from bot.cli.progress import counted
+from bot.simulator.lines import typed
+from flows.authoring.coverage import Passed
+from flows.dialogue.conversation import Conversation
+from flows.engine.engine import Engine
+
+
+class Replay:
+    """Replays transcripts. `passed` holds the covered states and transitions."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.passed = Passed()
+        self.conversation = conversation
+        self.library = conversation.library
+        conversation.talks.engine = Engine(self.library, self.passed)
+
+    def folder(self, folder: Path) -> int:
+        """Replay every transcript in a folder and return their number.
+
+        Raises:
+            ConfigError: one can't be read.
+        """
+        files = sorted(folder.rglob("*.txt"))
+        for file in counted(files, "transcripts replayed"):
+            self.told(read_source(file, "a folder with talks that were saved with /save"))
+        return len(files)
+
+    def told(self, talk: str) -> str:
+        """Return the transcript that its typed lines give now."""
+        return self.entered(typed(talk))
+
+    def entered(self, lines: list[str]) -> str:
+        """Return the transcript of these typed lines."""
+        return asyncio.run(self._entered(lines))
+
+    async def _entered(self, lines: list[str]) -> str:
+        playground = Playground(self.conversation)
+        for line in lines:
+            await playground.enter(line)
+        await playground.close()
+        return "\n".join(playground.transcript)

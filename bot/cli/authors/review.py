@@ -1,0 +1,128 @@
+"""Commands for the clinical review and the release of a flow: review, sign, publish."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.arguments import OWN_FLOWS, Clock, add_command, check_language, own_folder
+from bot.cli.authors.authoring import (
+    CLEAN,
+    UNUSABLE,
+    WARNED,
+    check_known,
+    chosen,
+    counted,
+    grade,
+    is_own,
+    sound,
+)
+from bot.cli.authors.whole_files import rewrite
+from bot.config import ConfigError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from flows.definition.loader import Reading
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the three commands."""
+    review = add_command(commands, "review", _review, "print flows for a clinician to read and sign")
+    review.add_argument("flow", nargs="*", help="name of a flow (default: all)")
+    page = "write one flow as a page to print and sign, with sentences filled in and every path in words"
+    review.add_argument("--page", type=Path, metavar="FILE.html", help=page)
+    sign = add_command(commands, "sign", _sign, "record that a clinician has read a flow and signs it")
+    sign.add_argument("flow", help="name of the flow")
+    sign.add_argument("--as", dest="by", required=True, metavar='"NAME, PROFESSION"', help="the reviewer")
+    sign.add_argument(
+        "--words", default="", metavar="HASH", help="hash at the end of the output of stile review"
+    )
+    publish = add_command(
+        commands, "publish", _publish, "store the published states, for later checks to compare with"
+    )
+    publish.add_argument("folder", nargs="?", type=own_folder, help=OWN_FLOWS)
+    publish.add_argument(
+        "--without", action="append", default=[], metavar="FLOW", help="give up a published flow that is gone"
+    )
+    for command in (review, sign):
+        command.add_argument(
+            "--language", default="en", metavar="LANG", help="language code, such as es (default: en)"
+        )
+        command.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
+
+
+def _review(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from flows.authoring.reviewing.review import review
+
+    reading = sound(arguments)
+    check_language(arguments.language, reading.languages)
+    if arguments.page:
+        return _page(arguments, reading)
+    for draft in chosen(arguments, reading):
+        print(review(reading, draft.flow.name, arguments.language, str(arguments.flows or "")))
+    return CLEAN
+
+
+def _page(arguments: argparse.Namespace, reading: Reading) -> int:
+    from flows.authoring.reviewing.review_page import review_page
+
+    if len(arguments.flow) != 1:
+        raise ConfigError(["--page: name one flow, such as: stile review fear --page fear.html"])
+    check_known(arguments.flow, reading)
+    own = str(arguments.flows or "")
+    rewrite(arguments.page, review_page(reading, arguments.flow[0], arguments.language, own))
+    print(f"{arguments.page}: written. Open it in a browser and print it")
+    return CLEAN
+
+
+def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
+    from flows import assembly
+    from flows.authoring.reviewing import signing
+    from flows.definition import signatures
+    from flows.definition.toml.toml_files import Unreadable
+
+    name, language, by = arguments.flow, arguments.language, " ".join(arguments.by.split())
+    reading = sound(arguments)
+    check_language(language, reading.languages)
+    check_known([name], reading)
+    if not all(map(str.strip, by.partition(","))):
+        raise ConfigError([f'{by}: name who read it, and the profession: --as "A. Person, psychologist"'])
+    if left := signing.untranslated(reading, name, language):
+        raise ConfigError([f"{name}: {left} texts are not translated into {language} yet: stile translate"])
+    new = signing.signature(reading, name, language, by, clock().date())
+    if arguments.words not in ("", new.words):
+        lines = [f"{name}: the words are {new.words} now, not {arguments.words}: read it again, stile review"]
+        raise ConfigError(lines)
+    file = (arguments.flows or assembly.CONTENT) / signatures.SIGNATURES_FILE
+    try:
+        before = signatures.load(file)
+        rewrite(file, signing.written(signing.replaced(before, new)))
+    except Unreadable as error:
+        raise ConfigError([f"{file}: can't be read, and is left as it is: {error}"]) from error
+    print(f"{file}: {name} ({language}), signed by {by} on {new.on}, {len(new.texts)} texts, {new.words}")
+    return CLEAN
+
+
+def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from flows import assembly
+    from flows.authoring import check
+    from flows.authoring.reviewing import published
+
+    folders = [arguments.folder] if arguments.folder else []
+    reading = assembly.read(*folders)
+    found = check.blocking(reading, check.problems(reading, grade()))
+    let_go = {("G111", name) for name in arguments.without}
+    left = [one for one in found if (one.code, one.place) not in let_go]
+    if left:
+        print(*left, sep="\n")
+        print("Nothing was published. Solve these problems first, or allow a warning with a reason.")
+        return UNUSABLE if any(one.severity == "error" for one in left) else WARNED
+    file = (arguments.folder or assembly.CONTENT) / published.FILE
+    own = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
+    rewrite(file, published.written(own, published.load(file)))
+    print(f"{file}: {counted('flow', len(own))} published")
+    return CLEAN

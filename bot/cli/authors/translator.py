@@ -1,0 +1,193 @@
+"""Writes the translation files of a language: translated texts stay, missing ones are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.cli.authors.whole_files import rewrite
+from flows import assembly
+from flows.authoring.translating import po_files, sheets
+from flows.authoring.translating.po_files import Given, Text
+from flows.authoring.translating.sheets import Sheet
+from flows.definition.languages.overlay import texts
+from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, Entry, File, Language, is_own
+from flows.definition.loader import PHRASES, Reading
+from flows.definition.toml.source_map import Place
+from flows.locale.plurals import language_names
+from flows.safety.helpline_text import worded
+
+HELPLINES_NAME = assembly.HELPLINES.name
+
+NEW = """\
+# What the language is called by those who speak it, how it addresses them, and who has read it.
+name = "{name}"
+register = ""
+status = "First draft, not yet reviewed by a native clinician."
+# What people may type to choose it, besides its name.
+typed = []
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Counts of one written file."""
+
+    path: Path
+    kept: int
+    missing: int
+    stale: int
+
+
+class Refused(Exception):
+    """Raised when a file can't be read completely, so that writing would lose words. Nothing was written."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def lay_out(
+    reading: Reading,
+    code: str,
+    folder: Path,
+    taken: Mapping[tuple[str, Place], Given] | None = None,
+    lines: Mapping[str, str] | None = None,
+) -> Iterator[Laid]:
+    """Write the files of a language for the content of this folder, each atomically; yield their counts.
+
+    Existing translations and comments are kept; those that are `taken` from a PO file, and the `lines` of
+    help lines in it, take the place of earlier ones.
+
+    Raises:
+        ConfigError: a file can't be written.
+        Refused: a file can't be read completely; none is written.
+    """
+    place = folder / code
+    sources = {
+        path: _source(path)
+        for path in sorted(place.rglob("*.toml"))
+        if path.name not in DATA_FILES - {HELPLINES_NAME}
+    }
+    refused = [f"{path}: {why}" for path, source in sources.items() if (why := _unusable(path, source))]
+    if refused:
+        raise Refused([*refused, "Nothing was written"])
+    if not (place / HEAD_FILE).exists():
+        own = language_names(code, code)
+        rewrite(place / HEAD_FILE, NEW.format(name=own[0] if own else code), folders=True)
+    language = assembly.read(folder).languages.of(code)
+    present = _present(language, folder)
+    written = {**present, **dict(_entries(code, taken or {}, present, folder))}
+    said = {
+        **(language.lines if language else {}),
+        **{key: words for key, words in (lines or {}).items() if words},
+    }
+    for path, sheet in _sheets(reading, folder, place, written, said):
+        before = sources.get(path)
+        text = sheets.kept(before, sheet.text) if before else sheet.text
+        rewrite(path, text, folders=True)
+        yield Laid(path, sheets.count(text), sheet.missing, sheet.stale)
+
+
+def _source(path: Path) -> str | None:
+    """Return a file's text, or None where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _unusable(path: Path, source: str | None) -> str | None:
+    if source is None:
+        return "it is not UTF-8. Save it as UTF-8"
+    return sheets.unusable(source, pairs=path.name != HELPLINES_NAME)
+
+
+def _sheets(
+    reading: Reading,
+    folder: Path,
+    place: Path,
+    written: Mapping[tuple[str, Place], Entry],
+    said: Mapping[str, str],
+) -> Iterator[tuple[Path, Sheet]]:
+    source = reading.languages.source
+    for name, flow in source.flows.items():
+        if source.homes[name, ""] == folder:
+            path = place / _within(flow.file, folder)
+            yield path, sheets.sheet(name, texts(flow), written, _head(path))
+    for changed in reading.changed:
+        if changed.folder == folder:
+            path = place / _within(changed.notes.file, folder)
+            own = source.changed(changed.flow, folder)
+            rows = [row for row in texts(source.flows[changed.flow]) if ".".join(map(str, row[0])) in own]
+            yield path, sheets.sheet(changed.flow, rows, written, _head(path))
+    phrases = [((name,), text) for name, text in source.phrases.items() if source.homes["", name] == folder]
+    if phrases:
+        yield place / PHRASES, sheets.sheet("", phrases, written, _head(place / PHRASES))
+    if folder == assembly.CONTENT and (lines := assembly.data().lines):
+        path = place / assembly.HELPLINES.name
+        yield path, sheets.lines_sheet(worded(lines), said, _head(path))
+
+
+def _present(language: Language | None, folder: Path) -> dict[tuple[str, Place], Entry]:
+    written = language.written.items() if language else ()
+    return {key: entry for key, entry in written if entry.file.folder == folder}
+
+
+def _entries(
+    code: str,
+    taken: Mapping[tuple[str, Place], Given],
+    present: Mapping[tuple[str, Place], Entry],
+    folder: Path,
+) -> Iterator[tuple[tuple[str, Place], Entry]]:
+    """Yield what a PO file brings: a text that says the same as before keeps the words it has."""
+    for key, given in taken.items():
+        before = present.get(key)
+        same = before is not None and po_files.says_the_same(code, before.words, given.words)
+        words = before.words if same and before else given.words
+        yield key, Entry(before.file if before else File("", "", folder), given.of, words)
+
+
+def as_po(reading: Reading, code: str, folder: Path) -> str:
+    """Return the texts of a folder and their translations as a PO file.
+
+    A language's own data (sentences, notes, lists of typed words) is left to its own files.
+    """
+    language = assembly.read(folder).languages.of(code)
+    source = reading.languages.source
+    every: list[Text] = []
+    for name, flow in source.flows.items():
+        if source.homes[name, ""] == folder:
+            notes = reading.drafts[name].notes
+            every += [
+                Text(name, place, text, flow.file, notes.line(place), flow.states.get(str(place[1])))
+                for place, text in texts(flow)
+                if not is_own(name, place)
+            ]
+    every += [
+        Text("", (name,), text, PHRASES, 1)
+        for name, text in source.phrases.items()
+        if source.homes["", name] == folder and not is_own("", (name,))
+    ]
+    lines = assembly.data().lines if folder == assembly.CONTENT else None
+    said = language.lines if language else {}
+    told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
+    return po_files.written(code, every, _present(language, folder), told)
+
+
+def _within(file: str, folder: Path) -> Path:
+    """Return a flow's file as seen from its folder; shipped files are named from the project's root."""
+    path = Path(file) if folder != assembly.CONTENT else assembly.CONTENT.parent.parent / file
+    return path.relative_to(folder)
+
+
+def _head(path: Path) -> str:
+    return sheets.head_of(path.read_text(encoding="utf-8")) if path.exists() else ""
+
+
+def english(reading: Reading) -> dict[tuple[str, Place], str]:
+    """Return every English text by flow ("" for the phrases) and place."""
+    source = reading.languages.source
+    said = {(name, place): text.source for name, flow in source.flows.items() for place, text in texts(flow)}
+    return said | {("", (name,)): text.source for name, text in source.phrases.items()}

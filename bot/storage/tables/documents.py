@@ -1,0 +1,179 @@
+"""Converts a person's record to tables of plain documents and back. Stores hold nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any, cast, get_type_hints
+
+import msgspec
+
+from bot.storage.store import RecordUnreadable
+from bot.storage.tables.migrations import MIGRATIONS, PERSON, Tables, migrated
+from flows.model import Session, layers
+from flows.person import (
+    SCHEMA,
+    Appointment,
+    Attendance,
+    Break,
+    Delivery,
+    Dialog,
+    Engagement,
+    FlowRun,
+    Note,
+    Nudge,
+    Outgoing,
+    OwnWords,
+    Person,
+    Plan,
+    Profile,
+    Rated,
+    Reason,
+    Screened,
+    Sentence,
+    SetAside,
+)
+
+PARTS: Mapping[str, type] = {
+    "profile": Profile, "dialog": Dialog, "words": OwnWords, "engagement": Engagement, "delivery": Delivery,
+}  # fmt: skip
+"""Parts of a record. The table of each has one document: every field that has no table of its own."""
+
+LISTS: Mapping[str, tuple[str, type]] = {
+    "suspended": ("dialog", Session),
+    "talks": ("words", FlowRun),
+    "reasons": ("words", Reason),
+    "notes": ("words", Note),
+    "sentences": ("words", Sentence),
+    "plans": ("words", Plan),
+    "aside": ("words", SetAside),
+    "ratings": ("engagement", Rated),
+    "attendance": ("engagement", Attendance),
+    "appointments": ("engagement", Appointment),
+    "breaks": ("engagement", Break),
+    "nudges": ("engagement", Nudge),
+    "screened": ("engagement", Screened),
+    "outbox": ("delivery", Outgoing),
+}
+"""Lists with a table of their own, under the name of the field: the part, and the kind of its items."""
+
+STACK = "stack"
+"""Table of the dialog stack, from the bottom."""
+
+SINGLE = (PERSON, *PARTS)
+"""Tables with one document."""
+
+TABLE_NAMES = (*SINGLE, STACK, *LISTS)
+_OTHERS = {
+    part: tuple(field.name for field in fields(kind) if field.name not in (*LISTS, "session"))
+    for part, kind in PARTS.items()
+}
+
+
+def kinds() -> dict[str, type]:
+    """Return the shape of each table's documents, for a schema of the record."""
+    return {
+        PERSON: Head,
+        **{
+            part: msgspec.defstruct(
+                kind.__name__,
+                [
+                    (name, hint, msgspec.field(default=getattr(kind(), name)))
+                    for name, hint in get_type_hints(kind).items()
+                    if name in _OTHERS[part]
+                ],
+            )
+            for part, kind in PARTS.items()
+        },
+        STACK: Session,
+        **{name: kind for name, (_, kind) in LISTS.items()},
+    }
+
+
+Take = Callable[[str, type], list[Any]]
+
+
+class Head(msgspec.Struct):
+    """The document of the table `person`."""
+
+    id: str
+    schema: int
+
+
+def encode(person: Person, since: Person | None = None) -> Tables:
+    """Return the record as one list of documents per table, in plain JSON values.
+
+    With `since`, an earlier state of the record, unchanged tables are left out. A table is unchanged
+    where both records hold the identical object.
+    """
+    tables: dict[str, object] = {PERSON: [Head(person.id, person.schema)]}
+    for part, names in _OTHERS.items():
+        now = getattr(person, part)
+        if since is None or now is not getattr(since, part):
+            tables[part] = [{name: getattr(now, name) for name in names}]
+    if since is None or person.dialog.session is not since.dialog.session:
+        tables[STACK] = [replace(one, under=None) for one in layers(person.dialog.session)][::-1]
+    for name in LISTS:
+        if since is None or items_of(person, name) is not items_of(since, name):
+            tables[name] = items_of(person, name)
+    # Through JSON, so that tuples become lists and compare equal with stored documents.
+    found: Tables = msgspec.json.decode(msgspec.json.encode(tables), type=Tables)
+    for one in (*found.get(STACK, ()), *found.get("suspended", ())):
+        del one["under"]
+    return found
+
+
+def items_of(person: Person, table: str) -> tuple[Any, ...]:
+    """Return the items of a list with a table of its own."""
+    return cast("tuple[Any, ...]", getattr(getattr(person, LISTS[table][0]), table))
+
+
+def with_items(person: Person, lists: Mapping[str, tuple[Any, ...]]) -> Person:
+    """Return the record with these lists, by the names of their tables."""
+    changed: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for name, items in lists.items():
+        changed.setdefault(LISTS[name][0], {})[name] = items
+    parts: dict[str, Any] = {part: replace(getattr(person, part), **new) for part, new in changed.items()}
+    return replace(person, **parts) if parts else person
+
+
+def decode(tables: Tables) -> Person:
+    """Return the record that the tables hold, migrated to the present schema.
+
+    Raises:
+        RecordTooNew: a newer version of Stile wrote the record.
+        RecordUnreadable: the tables hold no valid record.
+    """
+    tables = migrated(tables, MIGRATIONS, SCHEMA)
+    return assembled(tables, lambda name, kind: msgspec.convert(tables[name], list[kind]))  # type: ignore[valid-type]  # each kind is a class
+
+
+def assembled(names: Iterable[str], take: Take) -> Person:
+    """Return the record of the present schema whose tables are `names`.
+
+    `take` returns the documents of a table as objects of a kind.
+
+    Raises:
+        RecordUnreadable: a document is invalid.
+    """
+    there = set(names)
+
+    def of(name: str, kind: type) -> list[Any]:
+        try:
+            return take(name, kind) if name in there else []
+        except msgspec.ValidationError as error:
+            raise RecordUnreadable(f"{name}{_place(error)}") from None
+
+    head = next(iter(of(PERSON, Head)))
+    parts = {part: next(iter(of(part, kind)), None) or kind() for part, kind in PARTS.items()}
+    session: Session | None = None
+    for layer in of(STACK, Session):
+        session = replace(layer, under=session)
+    parts["dialog"] = replace(parts["dialog"], session=session)
+    lists = {name: tuple(of(name, kind)) for name, (_, kind) in LISTS.items() if name in there}
+    return with_items(Person(head.id, head.schema, **parts), lists)
+
+
+def _place(error: msgspec.ValidationError) -> str:
+    # The first half of the message may quote a person's words; the path after it never does.
+    return str(error).rpartition(" - at `$")[2].rstrip("`") if " - at `$" in str(error) else ""

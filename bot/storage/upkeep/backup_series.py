@@ -1,0 +1,148 @@
+"""Backups one after the other: in a folder that prunes itself, or as a stream."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from bot.ports import StoreUnusable
+from bot.storage import sqlite
+from bot.storage.master_key import MASTER
+from bot.storage.upkeep import maintenance
+from bot.storage.upkeep.maintenance import Folder, Restored
+
+INVITATIONS_FILE = "invitations.json"
+"""Codes that let people in: they are copied beside the records, or every printed one would be dead."""
+
+_NAME = "{kind}-{at:%Y-%m-%dT%H%M%SZ}.backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Folders of a series: for the records, of which the newest `keep` stay, and for the keys, or None."""
+
+    records: Path
+    keep: int
+    keys: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Files of one backup, and the number of older files that were pruned."""
+
+    records: Path
+    keys: Path | None
+    pruned: int
+
+
+def add(folder: Path, series: Series, at: datetime) -> Made:
+    """Add a backup of the data folder to the series, then prune the older ones; the bot may run.
+
+    Of the keys only the newest copy stays: an older one could open the records of somebody who was deleted
+    since.
+
+    Raises:
+        StoreUnusable: a folder or a file can't be used. Nothing was pruned.
+    """
+    records = series.records / _NAME.format(kind="people", at=at)
+    keys = series.keys / _NAME.format(kind="keys", at=at) if series.keys else None
+    for place in filter(None, (series.records, series.keys)):
+        sqlite.private_folder(place)
+    maintenance.back_up(folder, records, keys)
+    if (folder / INVITATIONS_FILE).exists():
+        copy = _invitations_of(records)
+        with sqlite.translate_errors(copy):
+            sqlite.private_file(copy, (folder / INVITATIONS_FILE).read_bytes())
+    prune(series.records.glob("invitations-*.json"), series.keep)
+    pruned = prune(series.records.glob("people-*.backup"), series.keep)
+    if series.keys:
+        pruned += prune((file for file in series.keys.glob("keys-*.backup") if file != keys), 0)
+    return Made(records, keys, pruned)
+
+
+def bring_invitations(records: Path, folder: Path) -> bool:
+    """Put the invitations that were copied with these records into a folder that has none; say if it did.
+
+    Raises:
+        StoreUnusable: a file can't be used.
+    """
+    copy, target = _invitations_of(records), folder / INVITATIONS_FILE
+    with sqlite.translate_errors(target):
+        if target.exists() or not copy.exists():
+            return False
+        sqlite.private_file(target, copy.read_bytes())
+    return True
+
+
+def newest(place: Path, kind: str) -> Path:
+    """Return the file itself, or the newest backup of this kind (`people`, `keys`) in a folder.
+
+    Raises:
+        StoreUnusable: there is none in it.
+    """
+    if not place.is_dir():
+        return place
+    found = max(place.glob(f"{kind}-*.backup"), default=None)
+    if found is None:
+        raise StoreUnusable(f"{place}: there is no {kind}-….backup in it: name the folder of the backups")
+    return found
+
+
+def _invitations_of(records: Path) -> Path:
+    return records.with_name(records.name.replace("people-", "invitations-", 1)).with_suffix(".json")
+
+
+def prune(backups: Iterable[Path], keep: int) -> int:
+    """Remove all but the newest `keep`, going by the times in their names; return how many went.
+
+    Raises:
+        StoreUnusable: one can't be removed.
+    """
+    old = sorted(backups, reverse=True)[keep:]
+    for file in old:
+        with sqlite.translate_errors(file):
+            file.unlink(missing_ok=True)
+    return len(old)
+
+
+def stream(folder: Path, target: BinaryIO, *, keys: bool = False) -> None:
+    """Write a backup of the records, or of the keys, to the stream; the bot may run.
+
+    Raises:
+        StoreUnusable: the data folder or the folder for temporary files can't be used.
+    """
+    with TemporaryDirectory(prefix="stile-") as room:
+        copy = Path(room) / "copy"
+        if keys:
+            maintenance.back_up_keys(folder, copy)
+        else:
+            maintenance.back_up(folder, copy)
+        with copy.open("rb") as source:
+            shutil.copyfileobj(source, target)
+        target.flush()
+
+
+def prove(records: Path, keys: Path, master: Path | None, environ: str | None) -> Restored:
+    """Restore a backup into a folder that goes again, with this master key and no other.
+
+    `master` is the file with a copy of the master key; without it `environ` holds the key.
+
+    Raises:
+        StoreUnusable: the backup does not open.
+    """
+    with TemporaryDirectory(prefix="stile-drill-") as room:
+        place = Path(room) / "drill"
+        sqlite.private_folder(place)
+        if master is None:
+            return maintenance.restore(records, Folder(place, environ=environ), keys=keys)
+        try:
+            text = master.read_bytes()
+        except OSError as error:
+            raise StoreUnusable(f"{master}: can't be read ({error.strerror}): name the copy") from None
+        sqlite.private_file(place / MASTER, text)
+        return maintenance.restore(records, Folder(place), keys=keys)

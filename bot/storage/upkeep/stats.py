@@ -1,0 +1,91 @@
+"""Counts people per state. It opens records and returns counts only: no ids, no words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from bot.ports import StoreError
+from bot.storage.records_db import SealedFile
+from bot.storage.tables.sealed_tables import WholeRecord, whole
+from bot.storage.upkeep.maintenance import Folder, with_records
+from flows.definition.draft import Draft
+
+OPEN_TALKS = ("stack", "suspended")
+"""Tables with the places of a person in talks."""
+
+FEW = 5
+"""Smallest group that is counted exactly. A smaller one could identify a person."""
+
+Step = tuple[str, str]
+"""Name of a flow and of one of its states."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """Number of people at each state, and of finished runs of each flow."""
+
+    people: int = 0
+    at: Counter[Step] = field(default_factory=Counter)
+    finished: Counter[str] = field(default_factory=Counter)
+
+
+def standing(folder: Folder) -> Standing:
+    """Count the people of a data folder. It writes nothing, and the bot may be running.
+
+    Raises:
+        StoreUnusable: there are no records, the master key is missing or wrong, or the file can't be read.
+    """
+    found = Standing()
+    people = with_records(folder.path)
+    with closing(folder.look_into_keyring()) as keys, closing(SealedFile(people, writes=False)) as file:
+        for row in file.rows():
+            key = keys.find(row.uid)
+            if key is None:
+                continue
+            try:
+                _count(whole(key, row), found)
+            except StoreError:
+                continue  # `stile doctor` reports it
+    return found
+
+
+def _count(record: WholeRecord, found: Standing) -> None:
+    """Count a record by its tables of talks; the others aren't looked into."""
+    open_now = [(one["flow"], one["state"]) for one in record.all(*OPEN_TALKS)]
+    finished = {run["flow"] for run in record.all("talks")}
+    found.people += 1
+    found.at.update(set(open_now))
+    found.finished.update(finished)
+
+
+def vanished(found: Standing, drafts: Mapping[str, Draft]) -> Iterator[str]:
+    """Yield a line for every state with people at it that no longer exists."""
+    for (flow, state), count in sorted(found.at.items()):
+        draft = drafts.get(flow)
+        stand = f"{count} {'person stands' if count == 1 else 'people stand'}"
+        if draft is None:
+            yield f"{flow}: {stand} in a talk that is gone. Please either bring its file back, or let them go"
+        elif draft.flow.renamed.get(state, state) not in draft.flow.states:
+            yield (
+                f"{draft.notes.file}:1: {flow}.{state}: {stand} on a state that is gone, and would "
+                "go on at the one before. Please either bring it back, or say what it became: "
+                f'renamed = {{ {state} = "…" }}'
+            )
+
+
+def table(found: Standing) -> Iterator[str]:
+    """Yield the lines of `stile stats`: the states where people stop, most first."""
+    flows = sorted({flow for flow, _ in found.at} | set(found.finished))
+    yield f"{found.people} people" if found.people >= FEW else "under 5 people"
+    for flow in flows:
+        yield f"\n{flow}: finished by {_rounded(found.finished[flow])}"
+        steps = [(state, count) for (name, state), count in found.at.items() if name == flow]
+        for state, count in sorted(steps, key=lambda one: (-one[1], one[0])):
+            yield f"  {_rounded(count):>7}  stand at {state}"
+
+
+def _rounded(count: int) -> str:
+    return str(count) if count >= FEW or not count else "under 5"

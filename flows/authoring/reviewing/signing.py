@@ -1,0 +1,187 @@
+"""Writes signatures under flows, and says what changed since each was given. Pure but for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.definition.draft import Draft
+from flows.definition.languages.overlay import texts
+from flows.definition.languages.translations import ENGLISH
+from flows.definition.loader import Reading
+from flows.definition.signatures import (
+    SIGNATURES_FILE,
+    Signature,
+    digest,
+    load,
+    said,
+    usable,
+    words,
+)
+from flows.definition.toml.source_map import Place
+from flows.definition.toml.toml_files import Unreadable, quoted
+from flows.errors import Problem
+from flows.model import Flow, State
+
+SIGNED_HEAD = (
+    "# Who read which talk and signed it, written by `stile sign`: each with the words as they were read.\n"
+)
+
+_SHOWN = 3
+"""Changes that one line of `stile check` names; `stile review` shows them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between what was signed and what is there now; None where there is nothing."""
+
+    place: str
+    before: str | None
+    now: str | None
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return f"{self.place} is new: “{self.now}”" if self.now else f"{self.place} is new"
+        if self.now is None:
+            return f"{self.place} is gone: “{self.before}”" if self.before else f"{self.place} is gone"
+        if self.before == self.now:
+            return f"{self.place} leads on otherwise, or keeps or shows its answer otherwise"
+        return f"{self.place} said “{self.before}”, and says “{self.now}” now"
+
+
+def flow_in(reading: Reading, name: str, language: str) -> Flow:
+    """Return a flow in the words of a language; where nobody has written it, in English."""
+    found = None if language == ENGLISH else reading.languages.of(language)
+    return found.flows[name] if found else reading.drafts[name].flow
+
+
+def untranslated(reading: Reading, name: str, language: str) -> int:
+    """Return how many texts of a flow a language says in English."""
+    if language == ENGLISH:
+        return 0
+    found = reading.languages.of(language)
+    every = [(name, place) for place, _ in texts(reading.drafts[name].flow)]
+    return sum(place not in found.used for place in every) if found else len(every)
+
+
+def signature(reading: Reading, name: str, language: str, by: str, on: date) -> Signature:
+    """Return a signature under a flow as it is now."""
+    flow = flow_in(reading, name, language)
+    return Signature(name, language, by, on, words(flow), said(flow), steps(reading.drafts[name]))
+
+
+def steps(draft: Draft) -> dict[str, str]:
+    """Return a digest of each state's ways on, and of what becomes of its answer."""
+    conditions: dict[str, list[object]] = {}
+    for place, condition in draft.conditions:
+        conditions.setdefault(str(place[1]), []).append([list(map(str, place)), condition.source])
+    return {
+        name: digest([_does(state), conditions.get(name, [])]) for name, state in draft.flow.states.items()
+    }
+
+
+def _does(state: State) -> list[object]:
+    shown = [state.sensitive, state.share, state.section] if state.label is not None else []
+    return [
+        state.kind, [branch.to for branch in state.goto], state.save, state.keep, state.flow, list(state.do),
+        [[choice.id, choice.goto, choice.alone] for choice in state.choices],
+        state.options_from, state.other, state.skip, state.low, state.high, shown,
+    ]  # fmt: skip
+
+
+def changes(given: Signature, reading: Reading) -> list[Change]:
+    """Return what differs now from what was signed; nothing where the signature holds."""
+    flow = flow_in(reading, given.flow, given.language)
+    if words(flow) == given.words:
+        return []
+    now = said(flow)
+    told = [
+        Change(place, given.texts.get(place), now.get(place))
+        for place in dict.fromkeys((*now, *given.texts))
+        if given.texts.get(place) != now.get(place)
+    ]
+    there = steps(reading.drafts[given.flow])
+    ways = [
+        Change(f"state.{name}", "" if name in given.steps else None, "" if name in there else None)
+        for name in dict.fromkeys((*there, *given.steps))
+        if given.steps.get(name) != there.get(name)
+    ]
+    return [*told, *ways] or [Change("flow", "", "")]
+
+
+def given_in(reading: Reading) -> Iterator[tuple[Path, Signature]]:
+    """Yield the signatures under flows that are there, each with the folder it was given in.
+
+    A folder's signature under its own flow says nothing of a flow that takes its place in a later folder.
+    """
+    order = [folder for folder, _ in reading.languages.folders]
+    for folder in order:
+        for one in usable(folder / SIGNATURES_FILE):
+            home = reading.languages.source.homes.get((one.flow, ""))
+            if one.flow in reading.drafts and home in order[: order.index(folder) + 1]:
+                yield folder, one
+
+
+def holding(reading: Reading) -> frozenset[tuple[str, str]]:
+    """Return the flows and languages with a signature that fits what is said now."""
+    return frozenset((one.flow, one.language) for _, one in given_in(reading) if not changes(one, reading))
+
+
+def signing_problems(reading: Reading) -> Iterator[Problem]:
+    """Yield signatures that fit no more, that can't be read, and reviews that nobody signed."""
+    for folder, _ in reading.languages.folders:
+        try:
+            load(folder / SIGNATURES_FILE)
+        except Unreadable as error:
+            words_ = f"the signatures can't be read, and none of them counts: {error}. Bring the file back"
+            yield Problem(str(folder / SIGNATURES_FILE), 1, "file", words_, "R107")
+    claimed: set[str] = set()
+    for _, one in given_in(reading):
+        claimed.add(one.flow)
+        if changed := changes(one, reading):
+            yield _outdated(one, changed, reading)
+    for name, draft in reading.drafts.items():
+        if draft.flow.reviewed.strip() and name not in claimed:
+            text = (
+                "`reviewed` alone is no signature: it doesn't say which words were read. "
+                f'Empty it, and have it signed: stile sign {name} --as "name, profession"'
+            )
+            yield draft.notes.problem("R107", ("flow", "reviewed"), text)
+
+
+def _outdated(one: Signature, changed: list[Change], reading: Reading) -> Problem:
+    shown = "; ".join(map(str, changed[:_SHOWN]))
+    more = f"; and {len(changed) - _SHOWN} more, see stile review {one.flow}" if changed[_SHOWN:] else ""
+    text = (
+        f"{one.by} signed other words on {one.on} ({one.language}). Since then {shown}{more}. "
+        f"Have it read again, then: stile sign {one.flow}"
+    )
+    return reading.drafts[one.flow].notes.problem("R103", _place(changed[0]), text)
+
+
+def _place(change: Change) -> Place:
+    return tuple(change.place.split("."))
+
+
+def written(signatures: Iterable[Signature]) -> str:
+    """Return the text of a folder's file of signatures."""
+    return SIGNED_HEAD + "".join(map(_written, signatures))
+
+
+def _written(one: Signature) -> str:
+    head = {"flow": one.flow, "language": one.language, "by": one.by}
+    rows = [f"{key} = {quoted(value)}" for key, value in head.items()]
+    rows += [f"on = {one.on.isoformat()}", f"words = {quoted(one.words)}"]
+    return "\n".join(["\n[[signed]]", *rows, *_table("texts", one.texts), *_table("steps", one.steps), ""])
+
+
+def _table(name: str, rows: Mapping[str, str]) -> list[str]:
+    return ["", f"[signed.{name}]", *(f"{quoted(key)} = {quoted(value)}" for key, value in rows.items())]
+
+
+def replaced(signatures: Iterable[Signature], new: Signature) -> list[Signature]:
+    """Return the signatures with a new one in the place of the same reader's earlier one."""
+    same = (new.flow, new.language, new.by)
+    return [*(one for one in signatures if (one.flow, one.language, one.by) != same), new]

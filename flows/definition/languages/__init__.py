@@ -1,0 +1,1 @@
+"""Lays the texts of a language, or changed texts, over flows. Steps stay as they are."""

@@ -1,0 +1,85 @@
+"""Reads files that change single texts of a flow, and lays them over it: the steps and all else stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from flows.definition import template as templates
+from flows.definition.draft import Draft, Notes
+from flows.definition.kinds import kind_of
+from flows.definition.languages.overlay import texts, worded
+from flows.definition.parser import LIMITS
+from flows.definition.schema import MAX_TEXT, did_you_mean
+from flows.definition.toml.source_map import Place
+from flows.errors import TemplateError
+from flows.model import State, Template
+
+KEY = "over"
+"""The key that names the flow whose texts a file changes: `over = "fear"`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTexts:
+    """The texts of one file, by their places as a translation names them, and the folder it is from."""
+
+    flow: str
+    folder: Path
+    notes: Notes
+    found: Mapping[Place, Template]
+
+
+def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Template]]:
+    """Return the flow that a file changes and its texts, and note what can't be used."""
+    found: dict[Place, Template] = {}
+    for place, value in _values({key: told for key, told in content.items() if key != KEY}, ()):
+        if not isinstance(value, str) or not value.strip():
+            notes.add("F107", place, "what is changed here is a text. Put it in quotes")
+            continue
+        try:
+            found[place] = templates.parse(value)
+        except TemplateError as error:
+            notes.add("V109", place, str(error))
+    return str(content[KEY]), found
+
+
+def laid_over(draft: Draft, changed: ChangedTexts) -> Draft:
+    """Return a flow in the changed texts, and note those it has no place for."""
+    there = dict(texts(draft.flow))
+    usable: dict[Place, Template] = {}
+    for place, text in changed.found.items():
+        before = there.get(place)
+        if before is None:
+            names = [".".join(map(str, one)) for one in there]
+            hint = did_you_mean(".".join(map(str, place)), names)
+            words = f"`{draft.flow.name}` has no such text. {hint}"
+            changed.notes.add("F105", place, words)
+        elif foreign := sorted(templates.names(text) - templates.names(before)):
+            words = f"`{{{foreign[0]}}}` is not put in by the text that this one changes. Take it out"
+            changed.notes.add("V101", place, words)
+        elif (long := _chars(text)) > (most := _limit(place, draft.flow.states.get(str(place[1])))):
+            changed.notes.add(
+                "T101", place, f"{long} characters are too long to read here. Use at most {most}"
+            )
+        else:
+            usable[place] = text
+    return replace(draft, flow=worded(draft.flow, usable))
+
+
+def _chars(text: Template) -> int:
+    return sum(len(span.text) for span in text.spans if not span.slot)
+
+
+def _limit(place: Place, state: State | None) -> int:
+    key = str(place[2] if state and len(place) > 2 else place[-1])
+    return kind_of(state).label_chars if state and key == "choices" else LIMITS.get(key, MAX_TEXT)
+
+
+def _values(table: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _values(value, (*place, key))
+        else:
+            yield (*place, key), value

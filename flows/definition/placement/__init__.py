@@ -1,0 +1,1 @@
+"""Adds flows to the menus and to the finder that their files name."""

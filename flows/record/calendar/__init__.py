@@ -1,0 +1,1 @@
+"""Sessions with the therapist: series, breaks, what a calendar file says of them."""
