@@ -13,7 +13,7 @@ from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.process import PATIENCE, running, started
 
 YOU, FLOODER = 900_100_500, 900_100_600
-FIRST, SECOND, CARD = "I'm Stile", "Your answers are stored sealed", "go to the nearest hospital"
+FIRST, SECOND, CARD = "Hi, I'm Stile", "Your answers are stored sealed", "go to the nearest hospital"
 
 
 # 6: strangers at the webhook's port

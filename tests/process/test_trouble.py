@@ -18,7 +18,7 @@ from tests.process.test_end_to_end import running, wind_to
 
 YOU = 900_100_300
 TEN_MINUTES, AN_HOUR = timedelta(minutes=10), timedelta(hours=1)
-FIRST, SECOND = "I'm Stile", "Your answers are stored sealed"
+FIRST, SECOND = "Hi, I'm Stile", "Your answers are stored sealed"
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def test_a_clock_that_jumps_an_hour_holds_no_reply_up(tmp_path: Path, jump: time
         server.wait_for(YOU, FIRST, PATIENCE)
         server.tap(YOU, "Yes, I'm 18 or older", PATIENCE)
         server.wait_for(YOU, SECOND, PATIENCE)
-        assert [shown.text[:9] for shown in server.messages(YOU)] == [FIRST[:9], SECOND[:9]]
+        assert [shown.text[: len(FIRST)] for shown in server.messages(YOU)] == [FIRST, SECOND[: len(FIRST)]]
 
 
 def test_a_process_paused_for_ten_minutes_goes_on_where_it_was(tmp_path: Path) -> None:

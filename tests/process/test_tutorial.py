@@ -112,7 +112,6 @@ def test_the_talk_of_the_tutorial_ends_in_a_page(written: Path) -> None:
     page = told[told.index("Your page is below") :]
     assert "About: Homework that stays undone" in page
     for line in (
-        "What gets in the way of my homework: It feels too big.",
         "How big it feels (0 to 10): 8",
         "A smaller piece: One page of it.",
         "I'd like to look at why: it feels too big.",
@@ -150,7 +149,7 @@ def test_a_message_asks_whether_the_talk_of_the_tutorial_is_carried_on(written: 
     told = talked(written.parent, [*DRIFTING, *LEFT, "/next", "/next", "1"])
 
     asked = told[told.rindex("> /next") :]
-    assert "A talk of yours waits, as you left it." in asked
+    assert "A talk of yours still waits, as you left it." in asked
     assert "✓ Yes\n\nHow big does it feel?" in asked
 
 
@@ -162,7 +161,7 @@ def test_a_talk_that_asks_not_to_be_brought_up_is_not(written: Path) -> None:
     told = talked(written.parent, [*DRIFTING, *LEFT, "/next", "/next"])
 
     assert told.count("> /next\n(") == 2
-    assert "A talk of yours waits" not in told
+    assert "A talk of yours still waits" not in told
 
 
 def talked(folder: Path, lines: list[str]) -> str:

@@ -26,7 +26,7 @@ from tests.process.test_end_to_end import running
 from tests.process.test_trouble import no_file_over
 
 YOU, OTHER, THIRD = 900_100_400, 900_100_401, 900_100_402
-FIRST, SECOND = "I'm Stile", "Your answers are stored sealed"
+FIRST, SECOND = "Hi, I'm Stile", "Your answers are stored sealed"
 CARD, SHUT, GONE = "go to the nearest hospital", "Something on my side keeps me", "all deleted"
 
 
@@ -275,7 +275,7 @@ def test_a_wrong_clock_over_a_kill_holds_up_no_reply(tmp_path: Path) -> None:
                 if person > YOU:
                     server.wait_for(person - 1, FIRST, PATIENCE)
                     server.wait_until(lambda: not server.pending(), PATIENCE)
-                    assert [shown.text[:9] for shown in server.messages(person - 1)] == [FIRST]
+                    assert [shown.text[: len(FIRST)] for shown in server.messages(person - 1)] == [FIRST]
                 server.fail("sendMessage", "500", 1000)
                 server.say(person, "/start")
                 server.wait_until(lambda: not server.pending(), PATIENCE)
