@@ -115,6 +115,15 @@ def test_a_number_that_no_button_has_picks_nothing(typed: str) -> None:
     assert types(question("choice", OPTIONS), typed) == Rejected("choose")
 
 
+def test_a_choice_is_found_by_its_label_up_to_a_colon_where_one_alone_begins_so() -> None:
+    lengths = (Option("s", "Short: 5 questions", "short"), Option("w", "All of it: 9 minutes", "whole"))
+    fits = (Option("f", "Yes: fear", "fear"), Option("g", "Yes: goals", "goals"))
+
+    assert pick(question("choice", lengths), Given("all of it")) == lengths[1]
+    assert pick(question("choice", lengths), Given("Short.")) == lengths[0]
+    assert pick(question("choice", fits), Given("yes")) is None
+
+
 def test_an_id_that_is_a_number_wins_over_the_place() -> None:
     numbers = (Option("1", "Not me", "1"), Option("0", "Very much", "0"))
 
