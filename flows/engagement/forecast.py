@@ -82,9 +82,9 @@ def worded_facts(library: Library, person: Person, now: datetime) -> dict[str, V
         return library.translator(person.profile.language)(name, **values)
 
     found: dict[str, Value] = {}
-    if plans := [plan for plan in person.words.plans if plan.mark != "heavy"]:
+    if plan := next((one for one in reversed(person.words.plans) if one.mark != "heavy"), None):
         words = library.phrase("plan-line", person.profile.language)
-        found["plan"] = plan_line(plans[-1].cue, plans[-1].act, words, person.profile.language)
+        found["plan"] = plan_line(plan.cue, plan.act, words, person.profile.language)
     following = upcoming(person, now)
     if following is None:
         return found

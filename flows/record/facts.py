@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
+from itertools import islice, takewhile
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,11 @@ FELL = 3
 """Points below the person's baseline at which a rating is low for them (docs/engagement.md)."""
 
 BASELINE_RATINGS = 4
+"""Ratings whose median is a person's baseline."""
+
+BASELINE_FOR = timedelta(days=180)
+"""Time in which a rating tells what is usual for a person."""
+
 FIRST_SESSIONS = 3
 """Sessions after which a miss is no early one; `early_sessions` of weights.toml is the same number."""
 
@@ -81,8 +87,8 @@ def heavy_lately(person: Person, now: datetime) -> bool:
 
 def under_way(person: Person) -> bool:
     """Tell whether the first sessions are over: as the person said, or by the sessions they told about."""
-    been = sum(report.what in ("went", "late") for report in person.engagement.attendance)
-    return person.engagement.under_way or been >= FIRST_SESSIONS
+    been = (report for report in person.engagement.attendance if report.what in ("went", "late"))
+    return person.engagement.under_way or len(tuple(islice(been, FIRST_SESSIONS))) == FIRST_SESSIONS
 
 
 def clock_doubted(person: Person, now: datetime) -> bool:
@@ -119,7 +125,7 @@ def _add_lows(found: dict[str, Value], person: Person, now: datetime) -> None:
     last: dict[Rating, list[int]] = {what: [] for what in (*OF_A_SESSION, "importance")}
     wanted = len(last) * BASELINE_RATINGS
     # Newest first: only the last few ratings count, and there can be years of them.
-    for rating in reversed(person.engagement.ratings):
+    for rating in takewhile(lambda one: now - one.at < BASELINE_FOR, reversed(person.engagement.ratings)):
         values = last.get(rating.what)
         if values is not None and len(values) < BASELINE_RATINGS and now - rating.at > SAME_SESSION:
             values.append(rating.value)

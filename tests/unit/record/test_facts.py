@@ -59,6 +59,15 @@ def test_what_a_person_wrote_is_a_fact_and_every_fact_has_a_type() -> None:
     assert set(known) <= set(FACTS)
 
 
+def test_what_is_usual_is_told_by_the_last_half_year() -> None:
+    def low(days: int) -> object:
+        return facts_of(agreed(ratings=(Rated("heard", 9, NOON - timedelta(days=days)),)), NOON).get(
+            "heard_low"
+        )
+
+    assert (low(179), low(180)) == (6, None)
+
+
 def test_a_number_three_below_what_is_usual_is_low() -> None:
     def rated(*values: int, ago: timedelta = timedelta(days=7)) -> Person:
         first = NOON - ago * len(values)
