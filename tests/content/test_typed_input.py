@@ -216,7 +216,15 @@ def sends(chat: Chat, text: str, sent: datetime) -> str:
     return "\n".join(message.text for message in chat.again(event))
 
 
-@pytest.mark.parametrize("rest", ["and the rest of it", "7", "yes", "skip", "tomorrow", "x" * 3000, "…"])
+RESTS = (
+    "and the rest of it", "7", "yes", "skip", "tomorrow", "x" * 3000, "…", "done", "no", "back", "menu",
+    "stop", "pause", "4:30", "at 5 pm", "2 March", "two weeks", "ja", "sí", "morgen", "mañana", "10",
+    "Berlin", "thanks", "I went", "/settings is what I tapped", "👍",
+)  # fmt: skip
+"""Second halves of a paste that would be answers or commands by themselves."""
+
+
+@pytest.mark.parametrize("rest", RESTS)
 def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> None:
     chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
     walk(chat, "/start before_session", "#Yes, let's start", "6")
@@ -400,6 +408,66 @@ def test_9_what_was_kept_on_a_branch_that_was_left_is_gone_at_its_end() -> None:
     assert [told.what for told in person.engagement.attendance] == ["they-cancelled"]
     assert all(not talk.lines for talk in person.words.talks)
     assert "I never felt safe" not in walk(chat, "/start before_session", "#Yes, let's start", "6")
+
+
+AFTER_SESSION = (
+    "I went",
+    "I came late",
+    "It was moved",
+    "I called it off",
+    "They called it off",
+    "I didn't go",
+)
+ENDS = ("Make my page", "Not now", "Done")
+
+
+def answer(chat: Chat) -> None:
+    """Answer the open question: by what ends it, else by its first button, else by words."""
+    labels = chat.labels()
+    own = labels[: next((n for n, label in enumerate(labels) if label in {"‹ Back", "Skip", "Pause"}), None)]
+    ending = [label for label in ENDS if label in own]
+    walk(chat, f"#{(ending or own)[0]}" if own else "words of mine")
+
+
+def kept(chat: Chat) -> tuple[object, ...]:
+    """Return what was kept, without the moments: an answer that stays keeps the first one."""
+    words, engagement = chat.person.words, chat.person.engagement
+    return (
+        [(rating.what, rating.value) for rating in engagement.ratings],
+        [(told.what, told.session) for told in engagement.attendance],
+        engagement.appointments,
+        [sentence.text for sentence in words.sentences],
+        [(plan.cue, plan.act) for plan in words.plans],
+        [reason.text for reason in words.reasons],
+        [note.text for note in words.notes],
+        [talk.lines for talk in words.talks],
+    )
+
+
+def through(chat: Chat, branch: str) -> Chat:
+    walk(chat, f"#{branch}")
+    for _ in range(40):
+        if chat.person.dialog.session is None:
+            return chat
+        answer(chat)
+    raise AssertionError(f"the talk does not end: {chat.place()}")
+
+
+@pytest.mark.parametrize("left", AFTER_SESSION)
+def test_9_a_branch_that_was_left_leaves_what_is_kept_as_without_it(left: str) -> None:
+    for taken, steps in ((taken, steps) for taken in AFTER_SESSION for steps in (1, 2, 4)):
+        straight, detour = (chat_at("2026-03-05T09:00+00:00", **LONDON) for _ in range(2))
+        walk(straight, "/after_session")
+        walk(detour, "/after_session", f"#{left}")
+        for _ in range(steps):
+            if detour.person.dialog.session is not None:
+                answer(detour)
+        if detour.person.dialog.session is None:
+            continue
+        while detour.place() != "after-session/went":
+            walk(detour, "#‹ Back")
+
+        assert kept(through(detour, taken)) == kept(through(straight, taken)), (taken, steps)
 
 
 # 11: edits that say nothing
