@@ -14,12 +14,11 @@ NOBODY = "nobody"
 
 
 def pick(prompt: Prompt, given: Given) -> Option | None:
-    """Find the option that was tapped, or typed as its label, its label up to a colon, or its number."""
+    """Find the option that was tapped, or typed as its label or as its number."""
     if given.tapped:
         return next((option for option in prompt.options if option.button == given.value), None)
     typed = plain(given.value)
     by_label = next((option for option in prompt.options if plain(option.label) == typed), None)
-    by_label = by_label or _opening(prompt, typed)
     if by_label is None and prompt.said("nobody-words", typed):
         by_label = next((option for option in prompt.options if option.value == NOBODY), None)
     if by_label is not None or not typed.isdecimal() or len(typed) > LONGEST_NUMBER:
@@ -28,12 +27,6 @@ def pick(prompt: Prompt, given: Given) -> Option | None:
     number = int(typed)
     in_order = prompt.options[number - 1] if 1 <= number <= len(prompt.options) else None
     return by_id or in_order
-
-
-def _opening(prompt: Prompt, typed: str) -> Option | None:
-    """Return the one option whose label begins so before a colon, as "Short" in "Short: 5 questions"."""
-    opened = [option for option in prompt.options if plain(option.label.partition(":")[0]) == typed]
-    return opened[0] if len(opened) == 1 else None
 
 
 def picks(prompt: Prompt, typed: str) -> tuple[Option, ...]:

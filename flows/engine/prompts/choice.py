@@ -98,18 +98,24 @@ def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
 
 
 def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
-    """Return the choice that was typed in other words: its author's, a degree, a weekday, or “fine”."""
+    """Return the choice typed in other words: its author's, its label's first, a degree, a day, or “fine”."""
     by_id = {option.value: option for option in prompt.options}
     if given.tapped or prompt.state.own.get("exact"):
         return None
     if by_id.keys() == DEGREES:
         return by_id.get(degree(prompt, given.value) or "")
-    named = [option for option in prompt.options if names(prompt, option.typed, given.value)]
+    own = [option for option in prompt.options if names(prompt, option.typed, given.value)]
+    named = own or _begun(prompt, plain(given.value))
     if named:
         return named[0] if len(named) == 1 else None
     if by_id.keys() >= set(WEEKDAYS):
         return by_id.get(_weekday(prompt, given.value))
     return by_id.get(AS_IT_IS) if says(prompt, "fine-words", given.value) else None
+
+
+def _begun(prompt: Prompt, typed: str) -> list[Option]:
+    """Return the options whose label begins so before a colon, as "Short" in "Short: 5 questions"."""
+    return [option for option in prompt.options if plain(option.label.partition(":")[0]) == typed]
 
 
 def _weekday(prompt: Prompt, text: str) -> str:

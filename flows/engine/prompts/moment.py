@@ -1,4 +1,4 @@
-"""What a day and an hour share: typed words can mean several, and what was understood is read back."""
+"""Asks which day or hour typed words mean where they mean several, and reads back what was understood."""
 
 from __future__ import annotations
 

@@ -119,9 +119,12 @@ def test_a_choice_is_found_by_its_label_up_to_a_colon_where_one_alone_begins_so(
     lengths = (Option("s", "Short: 5 questions", "short"), Option("w", "All of it: 9 minutes", "whole"))
     fits = (Option("f", "Yes: fear", "fear"), Option("g", "Yes: goals", "goals"))
 
-    assert pick(question("choice", lengths), Given("all of it")) == lengths[1]
-    assert pick(question("choice", lengths), Given("Short.")) == lengths[0]
-    assert pick(question("choice", fits), Given("yes")) is None
+    whole, short = (types(question("choice", lengths), text) for text in ("all of it", "Short."))
+    assert isinstance(whole, Accepted)
+    assert isinstance(short, Accepted)
+    assert (whole.value, short.value) == ("whole", "short")
+    assert isinstance(types(question("choice", fits), "yes"), Rejected)
+    assert isinstance(types(question("choice", lengths, own={"exact": True}), "short"), Rejected)
 
 
 def test_an_id_that_is_a_number_wins_over_the_place() -> None:
