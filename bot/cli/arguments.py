@@ -14,7 +14,7 @@ from bot.config import ConfigError
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from flows.definition.languages.translations import Languages
+    from flows.definition.languages.language_set import Languages
 
 Clock = Callable[[], datetime]
 OWN_FLOWS = "folder with your own flows, or one file"

@@ -18,7 +18,8 @@ from flows.definition.collector import uncollected
 from flows.definition.draft import Draft, Notes
 from flows.definition.languages import changed_texts
 from flows.definition.languages.changed_texts import ChangedTexts
-from flows.definition.languages.translations import ENGLISH, HEAD_FILE, Languages, Source, only_english
+from flows.definition.languages.language_set import Languages, only_english
+from flows.definition.languages.translations import ENGLISH, HEAD_FILE, Source
 from flows.definition.languages.translator import Translator
 from flows.definition.parser import read
 from flows.definition.placement import barriers

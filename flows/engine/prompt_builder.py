@@ -8,7 +8,8 @@ from datetime import date
 from functools import cache
 
 from flows.definition.kinds import kind_of
-from flows.definition.languages.translations import ENGLISH, IN_ENGLISH
+from flows.definition.languages.english_titles import IN_ENGLISH
+from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.placement import barriers
 from flows.definition.template import INSIDE, fill

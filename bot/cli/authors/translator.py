@@ -12,7 +12,8 @@ from flows.authoring.translating import po_files, sheets
 from flows.authoring.translating.po_files import Given, Text
 from flows.authoring.translating.sheets import Sheet
 from flows.definition.languages.overlay import texts
-from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, Entry, File, Language, is_own
+from flows.definition.languages.own_data import is_own
+from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, Entry, File, Language
 from flows.definition.loader import PHRASES, Reading
 from flows.definition.toml.source_map import Place
 from flows.locale.plurals import language_names

@@ -10,8 +10,9 @@ from flows.authoring.lint.wording import Wording
 from flows.authoring.lint.words import BOT_VOICE, said_problems
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import kind_of
+from flows.definition.languages.language_set import Languages
 from flows.definition.languages.overlay import texts
-from flows.definition.languages.translations import Language, Languages
+from flows.definition.languages.translations import Language
 from flows.definition.loader import SHIPPED
 from flows.definition.parser import LIMITS
 from flows.definition.toml.source_map import Place

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flows.definition.languages.overlay import signature, table_of
-from flows.definition.languages.translations import OF, TABLES, Entry
+from flows.definition.languages.own_data import OF, TABLES
+from flows.definition.languages.translations import Entry
 from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_files import quoted
 from flows.definition.toml.toml_slips import explained

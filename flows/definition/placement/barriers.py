@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from flows.definition.languages.translations import IN_ENGLISH
+from flows.definition.languages.english_titles import IN_ENGLISH
 from flows.definition.template import parse
 from flows.listening.letters import in_quotes
 from flows.model import Branch, Choice, Flow, Guard, State, Template, Values

@@ -15,7 +15,7 @@ from bot.cli.authors import translator
 from flows import assembly
 from flows.authoring.translating import po_files
 from flows.definition import loader
-from flows.definition.languages.translations import is_own
+from flows.definition.languages.own_data import is_own
 from flows.definition.loader import Cache
 from tests.unit.definition.test_translations import TALK
 
