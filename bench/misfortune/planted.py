@@ -21,6 +21,7 @@ from bot.runtime.direct_replies import DirectReplies
 from bot.runtime.sending import outbox
 from bot.storage.tables.documents import encode
 from bot.telegram_api import adapter, intake, polling
+from bot.telegram_api.bot_calls import BotCalls
 from flows.dialogue import conversation
 from flows.person import Person
 
@@ -96,7 +97,7 @@ _fetch = adapter.Telegram.fetch
 
 
 async def _as_it_comes(self: Any, *args: Any, **kwargs: Any) -> Any:
-    return await super(adapter._Bot, self)._post(*args, **kwargs)
+    return await super(BotCalls, self)._post(*args, **kwargs)
 
 
 async def _receive_once(self: intake.Intake, event: Any) -> bool:
@@ -122,7 +123,7 @@ FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
         "a start takes nothing up": (app.App, "resume", _nothing),
         "what rests is never woken": (outbox.Outbox, "_rest", _silent),
         "one refusal ends the process": (adapter.Telegram, "fetch", _refused_for_good),
-        "an odd answer ends the process": (adapter._Bot, "_post", _as_it_comes),
+        "an odd answer ends the process": (BotCalls, "_post", _as_it_comes),
         "a record that doesn't open gets silence": (app.App, "_answer_unopened", _nothing),
         "a full disk gets silence": (app.App, "answer_meanwhile", _silent),
         "a tap of somebody deleted makes a record": (app, "is_start", _always),

@@ -367,8 +367,7 @@ class World:
             later = [shown for shown in self.server.messages(chat) if shown.id > number]
             if any(_offers_help(shown) for shown in later):
                 del self.dangers[chat]
-            # An answer from memory that Telegram refused rests by itself, up to a minute at a time.
-            elif self._is_late(self.calm_from + LONGEST_REST if since < self.calm_from else since):
+            elif self._is_late(since):
                 raise Broken("a message of danger is not answered")
         for talker in self.people:
             said, since = self.heard[talker.chat]

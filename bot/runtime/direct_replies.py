@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 from collections import Counter
 from datetime import timedelta
 from types import MappingProxyType
@@ -24,6 +24,8 @@ MOST_PROMISED = 10_000
 _TRIES = 8
 """Attempts per message: several minutes, with the pauses that Telegram asks for or growing ones."""
 
+_REST_AFTER_BUG = 2.0
+
 _PATIENCE = 15.0
 """Seconds that an update waits for its recordless answer. Afterwards a kill would lose the answer."""
 
@@ -34,6 +36,7 @@ class DirectReplies:
     def __init__(self, transport: Transport, limiter: Limiter | None = None) -> None:
         self._transport = transport
         self._limiter = limiter
+        self._log = logging.getLogger(__name__)
         self._tasks: set[asyncio.Task[None]] = set()
         self._counts: Counter[tuple[Rank, str]] = Counter()
         self._last: dict[str, asyncio.Task[None]] = {}
@@ -97,13 +100,19 @@ class DirectReplies:
         for left in reversed(range(1 if rank is Rank.NUDGE else _TRIES)):
             if self._limiter:
                 await self._limiter.turn(person, rank)
-            with contextlib.suppress(Undeliverable):
-                try:
-                    await self._transport.deliver(person, item)
-                except TryLater as later:
-                    if left and (item.do == "send"):
-                        await self._rest(person, later)
-                        continue
+            try:
+                await self._transport.deliver(person, item)
+            except Undeliverable:
+                return
+            except TryLater as later:
+                if left and item.do == "send":
+                    await self._rest(person, later)
+                    continue
+            except Exception:  # noqa: BLE001 - a bug met in one try must not lose the answer
+                self._log.exception("sending a recordless answer failed", extra={"person": person})
+                if left and item.do == "send":
+                    await asyncio.sleep(_REST_AFTER_BUG)
+                    continue
             return
 
     async def _rest(self, person: str, later: TryLater) -> None:

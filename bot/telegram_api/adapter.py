@@ -13,24 +13,23 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
-from telegram import Bot, InputFile, InputProfilePhotoStatic, MessageEntity
+from telegram import InputFile, InputProfilePhotoStatic, MessageEntity
 from telegram.error import (
     BadRequest,
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from bot.ports import AddressRefused, TokenRefused, TryLater, Undeliverable, Unreachable, sendable
+from bot.telegram_api.bot_calls import BotCalls, Fields, OddAnswer
 from bot.telegram_api.callback_data import pack
 from bot.telegram_api.chunks import Piece, pieces
-from bot.telegram_api.http_request import HttpRequest, NotSent, encoded
+from bot.telegram_api.http_request import HttpRequest, NotSent
 from bot.telegram_api.intake import ParsedUpdate, Raw, unreadable
 from bot.telegram_api.profile import Profile, present
 from bot.telegram_api.updates import KINDS_OF_UPDATES, received
@@ -41,28 +40,14 @@ from flows.person import Outgoing
 
 _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 
-Fields = dict[str, Any]
-"""Parameters or result of a method of the Bot API, as plain JSON values."""
-
 _COPY_LIMIT = 256  # Telegram refuses a copy button with more
 _COPY_SHOWN = 40
 _LONGEST_REST = 60
 _LONGEST_AWAY = 10  # one call for everybody; to wait longer would keep them all waiting
 _LINK = re.compile(r"\w\.[^\W\d]{2}|://")
 _LONGEST_ASKED = 3600
-_NUMBERS = 2**53
-_ODD_RECEIPTS = 3
-# As many as Telegram gives. Of one person's no more pass the flood limit than their record remembers, so
-# that a batch that comes twice is recognised to its last update.
-BATCH = 100
+_ODD_RECEIPTS = 6  # half a minute of answers that say "ok" and no more, with the rests between
 _CLOSING = 2.0
-
-
-class OddAnswer(NetworkError):
-    """Raised when an answer is not one of Telegram's."""
-
-    def __init__(self) -> None:
-        super().__init__("an answer that isn't Telegram's")
 
 
 _WRONG: dict[type[TelegramError], str] = {
@@ -70,38 +55,6 @@ _WRONG: dict[type[TelegramError], str] = {
     Conflict: "another program takes this bot's updates: stop it, or use a bot of its own",
     OddAnswer: "what answers is not Telegram; trying again. Check the network, and telegram.api_url",
 }
-
-
-class _Bot(Bot):
-    """The library's bot, with calls that take and return plain values.
-
-    Updates are not parsed here, since one bad update would spoil its batch. Messages are not turned into
-    the library's objects on their way, neither out nor back: that took a fifth of a turn.
-    """
-
-    async def call(self, method: str, **fields: object) -> Any:  # noqa: ANN401 - whatever Telegram returns
-        given = encoded({name: value for name, value in fields.items() if value is not None})
-        return await self.request.post(f"{self.base_url}/{method}", given)
-
-    async def raw_updates(self, offset: int | None, wait: timedelta) -> list[Raw]:
-        seconds = int(wait.total_seconds())
-        data = {"offset": offset, "limit": BATCH, "timeout": seconds, "allowed_updates": KINDS_OF_UPDATES}
-        found = await self._post("getUpdates", data, read_timeout=seconds + 10)
-        if not isinstance(found, list):
-            raise OddAnswer
-        updates = [update for update in found if _is_update(update)]
-        if found and not updates:
-            raise OddAnswer
-        return updates
-
-    async def _post(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the library has it
-        # The library assumes that Telegram answers. A proxy may answer anything.
-        try:
-            return await super()._post(*args, **kwargs)
-        except (TelegramError, asyncio.CancelledError):
-            raise
-        except Exception:  # noqa: BLE001 - its text can hold what people wrote
-            raise OddAnswer from None
 
 
 class Telegram:
@@ -116,7 +69,7 @@ class Telegram:
         os.environ.setdefault("PTB_TIMEDELTA", "1")
         self._log = logging.getLogger(__name__)
         try:
-            self._bot = _Bot(
+            self._bot = BotCalls(
                 token,
                 base_url=f"{api}/bot",
                 base_file_url=f"{api}/file/bot",
@@ -278,11 +231,7 @@ class Telegram:
     async def _put(self, chat: int, item: Outgoing, body: bytes) -> int | None:
         message, target = item.message, item.message_id
         if item.do == "file":
-            file = InputFile(body, item.file, read_file_handle=False)
-            if item.file.endswith(".png"):
-                await self._bot.send_photo(chat, file, message.text)
-                return None
-            await self._bot.send_document(chat, file, message.text, disable_content_type_detection=True)
+            await self._upload(chat, item, body)
             return None
         if item.do == "send":
             shown = item.reaction and target is not None and await self._react(chat, item)
@@ -304,6 +253,15 @@ class Telegram:
             reply_markup=keyboard,
         )
         return None
+
+    async def _upload(self, chat: int, item: Outgoing, body: bytes) -> None:
+        file: Fields = {"document": InputFile(body, item.file, read_file_handle=False)}
+        method, caption = "sendDocument", item.message.text or None
+        if item.file.endswith(".png"):
+            method, file = "sendPhoto", {"photo": file["document"]}
+        else:
+            file["disable_content_type_detection"] = True
+        self._number(chat, await self._bot.upload(method, chat_id=chat, **file, caption=caption))
 
     async def _react(self, chat: int, item: Outgoing) -> bool:
         """Put the item's reaction on its message; return False where Telegram, or its server, has none."""
@@ -341,7 +299,15 @@ class Telegram:
                 raise
             self._log.warning("Telegram refused a message; sending it without formatting and buttons")
             sent = await self._bot.call("sendMessage", **where, text=piece.text)
-        number = sent.get("message_id") if isinstance(sent, dict) else None
+        return self._number(chat, sent)
+
+    def _number(self, chat: int, receipt: object) -> int | None:
+        """Return the id of the message that Telegram took, or None after too many odd receipts in a row.
+
+        Raises:
+            OddAnswer: the message may not have arrived.
+        """
+        number = receipt.get("message_id") if isinstance(receipt, dict) else None
         if type(number) is int:
             self._odd.pop(chat, None)
             return number
@@ -350,7 +316,7 @@ class Telegram:
             raise OddAnswer
         # Logged each time: to send it again and again would be worse than an unknown id.
         del self._odd[chat]
-        self._log.error("unexpected answer to a sent message; taking it as sent")
+        self._log.error("%d odd answers to a message; taking it as sent", _ODD_RECEIPTS)
         return None
 
     async def _leave(self, group: int) -> None:
@@ -388,13 +354,6 @@ class Telegram:
         after = timedelta(seconds=min(2 ** self._faults[person], longest))
         self._faults[person] = min(self._faults[person] + 1, 10)
         return after
-
-
-def _is_update(found: object) -> bool:
-    """Tell whether it has an id by which it can be confirmed."""
-    return (
-        isinstance(found, dict) and type(number := found.get("update_id")) is int and 0 <= number < _NUMBERS
-    )
 
 
 def _gone(error: BadRequest) -> bool:

@@ -7,6 +7,7 @@ import json
 import os
 import ssl
 from functools import cache, lru_cache
+from http import HTTPStatus
 from typing import Any, cast, final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -32,6 +33,10 @@ _IDLE = 0.01
 
 _JSON = {"Content-Type": "application/json"}
 _ANSWER = msgspec.json.Decoder(dict[str, Any])
+
+
+_VERDICTS = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
+"""Refusals for good, of a message or by a person."""
 
 
 class NotSent(NetworkError):
@@ -103,7 +108,11 @@ class HttpRequest(BaseRequest):
         body = _body(request_data)
         headers = _JSON if isinstance(body, bytes) else None
         read = float(read_timeout) if isinstance(read_timeout, int | float) else _READ
-        return await self._ask(url, method, body, headers, _timeout(read))
+        status, answer = await self._ask(url, method, body, headers, _timeout(read))
+        if status in _VERDICTS and not _is_telegrams(answer):
+            # A proxy's page says nothing about the message or the person: it is tried again.
+            status = HTTPStatus.BAD_GATEWAY
+        return status, answer
 
     async def _ask(
         self,
@@ -161,6 +170,14 @@ def _form(data: RequestData) -> FormData:
     for name, (file, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=file, content_type=kind)
     return form
+
+
+def _is_telegrams(answer: bytes) -> bool:
+    """Tell whether a refusal says why, as each of Telegram's does."""
+    try:
+        return isinstance(HttpRequest.parse_json_payload(answer).get("description"), str)
+    except (TelegramError, RecursionError):
+        return False
 
 
 def _leniently(payload: bytes) -> dict[str, Any]:

@@ -212,11 +212,27 @@ def test_odd_answers_to_what_is_sent_cost_nobody_their_reply(tmp_path: Path) -> 
         for person in people:
             server.say(person, "/start")
         server.answered_all(PATIENCE)
-        # A 403 to what was sent means that the person has blocked the bot, until they write again.
-        for person in people:
-            server.say(person, "/start")
         for person in people:
             server.wait_for(person, FIRST, PATIENCE)
+
+
+NO_ANSWERS = [
+    (200, b'{"ok":true}'), (200, OK % b"5"), (200, OK % b'{"message_id":"x"}'), (200, b"[]"), (200, b"{}"),
+    (400, b"<html><h1>400</h1></html>"), (403, b"<html><h1>403</h1></html>"), (403, b"{}"),
+    (500, b'{"ok":false,"parameters":[7]}'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_help_card_comes_though_its_receipts_were_odd(tmp_path: Path, times: int) -> None:
+    with FakeBotApi() as server, running(server, tmp_path):
+        for person, answer in enumerate(NO_ANSWERS, YOU):
+            server.answer("sendMessage", *(answer,) * times)
+
+            server.say(person, "I want to kill myself")
+
+            server.wait_for(person, CARD, PATIENCE)
+    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 # 5: what is under way goes on
@@ -245,7 +261,7 @@ def test_a_file_that_is_refused_is_said(tmp_path: Path) -> None:
     refusals = [
         (403, b'{"ok":false,"description":"Forbidden: not enough rights to send documents"}'),
         (400, b'{"ok":false,"description":"Bad Request: file must be non-empty"}'),
-        (400, b""),
+        (400, b'{"ok":false,"description":""}'),
     ]
     with FakeBotApi() as server, running(server, tmp_path):
         for person, refusal in enumerate(refusals, YOU):

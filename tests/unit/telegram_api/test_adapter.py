@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,8 @@ from telegram.ext import filters
 
 from bot.ports import TokenRefused, TryLater, Undeliverable, Unreachable
 from bot.runtime.sending.flood_budget import Budget
-from bot.telegram_api.adapter import BATCH, Telegram
+from bot.telegram_api.adapter import Telegram
+from bot.telegram_api.bot_calls import BATCH
 from bot.telegram_api.callback_data import pack, unpack
 from bot.telegram_api.chunks import pieces
 from bot.telegram_api.intake import ParsedUpdate
@@ -653,6 +655,48 @@ def test_who_blocked_the_bot_or_is_gone_is_told_apart_from_a_bad_message(server:
 
     found = [stranger, blocked, empty, too_much_data, no_place, too_long]
     assert [one.gone for one in found if isinstance(one, Undeliverable)] == [True, True, *[False] * 4]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, b'{"ok":true}'), (200, b"null"), (200, b"[]"), (200, b"{}"), (200, b"<html>"),
+        (200, b'{"ok":true,"result":5}'), (200, b'{"ok":true,"result":{"message_id":"x"}}'),
+        (200, b"[" * 20_000), (400, b"<html>"), (400, b"{}"), (400, b""), (403, b"<html>"), (403, b"[]"),
+        (403, b'{"ok":false,"description":7}'), (500, b'{"ok":false,"parameters":[7]}'),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("method", "do"), [("sendMessage", "send"), ("sendDocument", "file")])
+def test_an_answer_that_is_not_telegrams_says_nothing_about_a_message(
+    server: FakeBotApi, answer: tuple[int, bytes], method: str, do: Literal["send", "file"]
+) -> None:
+    server.answer(method, answer)
+
+    later = failure(server, Outgoing(do, Message("a"), file="" if do == "send" else "a.html"))
+
+    assert isinstance(later, TryLater)
+
+
+def test_receipts_that_stay_odd_are_taken_for_good_in_the_end_and_logged(
+    server: FakeBotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answer("sendMessage", *((200, b'{"ok":true,"result":5}'),) * 6)
+
+    async def scene() -> list[object]:
+        found: list[object] = []
+        async with opened(server) as telegram:
+            for _ in range(7):
+                try:
+                    found.append(await telegram.deliver("7", Outgoing("send", Message("a"))))
+                except TryLater:
+                    found.append("later")
+        return found
+
+    *odd, number = asyncio.run(scene())
+
+    assert odd == ["later"] * 5 + [None]
+    assert isinstance(number, int)
+    assert [line.levelname for line in caplog.records if "odd answers" in line.message] == ["ERROR"]
 
 
 def test_a_wrong_token_is_refused_at_the_start() -> None:
