@@ -19,11 +19,12 @@ MOST_EVENTS = 200
 MOST_WEEKS = 12
 """Weeks from one session to the next, as the question in the chat has them."""
 
-LOOK_BACK = timedelta(days=1)
+LATEST_PAST = timedelta(days=1)
 """A session of today may have begun, and an hour without a zone is by a clock that is not known here."""
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-KEPT = frozenset({"FREQ", "INTERVAL", "BYDAY", "WKST"})
+ICAL_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+RULE_PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "WKST"})
 """The parts of a rule that a series of the bot can keep; a series here has no end."""
 
 
@@ -74,8 +75,8 @@ def _may_come(event: Mapping[str, Any], now: datetime) -> bool:
         return True
     start = _value(event, "DTSTART")
     if isinstance(start, datetime):
-        return (start if start.tzinfo else start.replace(tzinfo=UTC)) > now - LOOK_BACK
-    return start is not None and start >= (now - LOOK_BACK).date()
+        return (start if start.tzinfo else start.replace(tzinfo=UTC)) > now - LATEST_PAST
+    return start is not None and start >= (now - LATEST_PAST).date()
 
 
 def _of_event(event: Mapping[str, Any], changes: list[Mapping[str, Any]]) -> CalendarNote | Refusal:
@@ -118,11 +119,11 @@ def _weeks(event: Mapping[str, Any], start: datetime) -> int | None:
     if rules is None or isinstance(rules, list) or "RDATE" in event:
         return None
     rule = {str(name).upper(): value for name, value in rules.items()}
-    if not set(rule) <= KEPT or [str(one).upper() for one in rule.get("FREQ", [])] != ["WEEKLY"]:
+    if not set(rule) <= RULE_PARTS or [str(one).upper() for one in rule.get("FREQ", [])] != ["WEEKLY"]:
         return None
     days = [str(one).upper() for one in rule.get("BYDAY", [])]
     weeks = int(rule.get("INTERVAL", [1])[0])
-    is_plain = days in ([], [WEEKDAYS[start.weekday()]]) and 1 <= weeks <= MOST_WEEKS
+    is_plain = days in ([], [ICAL_WEEKDAYS[start.weekday()]]) and 1 <= weeks <= MOST_WEEKS
     return weeks if is_plain else None
 
 

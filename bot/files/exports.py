@@ -148,12 +148,12 @@ MAKERS: Mapping[str, Callable[[Person, Library, datetime], bytes]] = MappingProx
         page_files.LARGE: _large,
         page_files.HELD_UP: _held_up,
         page_files.TEXT: _text,
-        progress.PICTURE: _picture,
+        progress.CHART_FILE: _picture,
         calendar_copy.CALENDAR_FILE: calendar_file.ics,
         PREVIEW: _preview,
     }
 )
 """Maker of each file by name. Names are fixed and never contain people's words."""
 
-DRAWN = frozenset({page_files.PDF, page_files.LARGE, page_files.HELD_UP, progress.PICTURE, PREVIEW})
+DRAWN = frozenset({page_files.PDF, page_files.LARGE, page_files.HELD_UP, progress.CHART_FILE, PREVIEW})
 """Files that need large libraries and are drawn by `draw_client`."""

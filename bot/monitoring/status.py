@@ -35,7 +35,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 LEAST_LEFT = 2**20
 """Bytes below which the disk is as good as full: the write-ahead file of one commit may not fit."""
 
-BROKEN = ("unusable", "takes no writes")
+UNUSABLE = ("unusable", "takes no writes")
 """States of the store with which a bot is not well."""
 
 Facts = Mapping[str, Any]
@@ -119,7 +119,7 @@ def report(folder: Path, now: float) -> tuple[bool, list[str]]:
         _Row("running", f"yes, for {_span(up)}" if runs else f"no sign for {_span(age)}", well=runs),
         _Row("version", facts.get("version")),
         _Row("mode", facts.get("mode")),
-        _Row("records", _of_store(facts, folder), well=facts.get("store") not in BROKEN),
+        _Row("records", _of_store(facts, folder), well=facts.get("store") not in UNUSABLE),
         _Row("people", facts.get("people")),
         _Row("people due for a message", _of_due(facts, now)),
         _Row(

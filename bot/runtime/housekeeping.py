@@ -22,7 +22,7 @@ from flows.safety import helplines
 
 NIGHTLY = "nightly-{:%Y-%m-%d}.backup"
 _NIGHTLIES = "nightly-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].backup"
-KEPT = 14
+BACKUPS_KEPT = 14
 """Number of nightly backups that are kept."""
 
 
@@ -91,5 +91,5 @@ async def back_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> 
     except StoreUnusable as error:
         log.error("no backup tonight: %s", error)  # noqa: TRY400 - it says what to do, and that is all
         return
-    await asyncio.to_thread(lambda: prune(folder.glob(_NIGHTLIES), KEPT))
+    await asyncio.to_thread(lambda: prune(folder.glob(_NIGHTLIES), BACKUPS_KEPT))
     log.info("a backup is in %s", target)

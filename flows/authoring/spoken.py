@@ -38,7 +38,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Typed words of every shape, in the languages that have word lists."""
 
-BROKEN = (
+UNSAYABLE = (
     ": .",
     "..",
     "?”.",
@@ -141,7 +141,7 @@ def _common(library: Library, language: str) -> Common:
 def slip(sentence: str) -> str:
     """Return what is broken in a sentence; empty where nothing is."""
     small = sentence.lower().replace("...", "")
-    found = next((sign for sign in BROKEN if sign in small), "")
+    found = next((sign for sign in UNSAYABLE if sign in small), "")
     hole = "{" if "{" in sentence else ""
     starts = "a small beginning" if sentence[:1].islower() else ""
     return found or hole or starts

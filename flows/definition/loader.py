@@ -25,7 +25,7 @@ from flows.definition.parser import read
 from flows.definition.placement import barriers
 from flows.definition.placement.menus import MENU, menu_flow
 from flows.definition.schema import did_you_mean
-from flows.definition.short_forms import PUT_IN, TEXTS, shared_texts
+from flows.definition.short_forms import PUT_IN, SHARED_TABLE, shared_texts
 from flows.definition.signatures import SIGNATURES_FILE as SIGNED
 from flows.definition.signatures import Signature, usable, words
 from flows.definition.toml.source_map import Place
@@ -343,8 +343,10 @@ def _read_texts(path: Path, file: str) -> tuple[Notes, Mapping[str, str]]:
         source = _source(path)
         notes = Notes(file, source)
         content = tomllib.loads(source)
-        for key in content.keys() - {TEXTS}:
-            notes.add("F103", (key,), f"`{key}` is not read here. Write each shared text under [{TEXTS}]")
+        for key in content.keys() - {SHARED_TABLE}:
+            notes.add(
+                "F103", (key,), f"`{key}` is not read here. Write each shared text under [{SHARED_TABLE}]"
+            )
         return notes, shared_texts(content, notes)
     except OSError as error:
         notes.add("F101", ("file",), f"it can't be read: {error.strerror}. Correct its permissions")

@@ -19,7 +19,7 @@ from flows.definition.toml.source_map import Place
 OLD_KEYS: Mapping[str, str] = {"label": "line", "keep": "record", "save": "answer"}
 """Keys of a state that had two meanings or the wrong name, each with its new name."""
 
-TEXTS = "texts"
+SHARED_TABLE = "texts"
 """The table of texts that several places share: `= name` in the place of a text puts one in."""
 
 _CHOICE = re.compile(r"(?P<label>.*?)(?:\s+#(?P<id>[a-z0-9-]+))?(?:\s+->\s*(?P<goto>@?[a-z0-9-]+))?")
@@ -41,7 +41,7 @@ def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = Non
 
     `texts` are those that all files share; one of the file's own of the same name is taken first.
     """
-    found = {key: table for key, table in tables.items() if key != TEXTS}
+    found = {key: table for key, table in tables.items() if key != SHARED_TABLE}
     states = found.get("state")
     if isinstance(states, dict):
         shared = {**(texts or {}), **shared_texts(tables, notes)}
@@ -209,13 +209,13 @@ def _read_choices(rows: list[tuple[int, str]]) -> list[tuple[dict[str, Any], lis
 
 def shared_texts(tables: Table, notes: Notes) -> Mapping[str, str]:
     """Return the texts of the table [texts] by name, and note those that are none."""
-    found = tables.get(TEXTS, {})
+    found = tables.get(SHARED_TABLE, {})
     if not isinstance(found, dict):
-        notes.add("F103", (TEXTS,), "[texts] is a table of texts, each with a name")
+        notes.add("F103", (SHARED_TABLE,), "[texts] is a table of texts, each with a name")
         return {}
     wrong = [name for name, text in found.items() if not isinstance(text, str)]
     for name in wrong:
-        notes.add("F107", (TEXTS, name), "a shared text is a text. Put it in quotes")
+        notes.add("F107", (SHARED_TABLE, name), "a shared text is a text. Put it in quotes")
     return {name: str(folded(text)) for name, text in found.items() if name not in wrong}
 
 

@@ -139,7 +139,7 @@ class Actions:
             why = found if isinstance(found, str) else "past" if known is None else "later"
             answer = self._talks.phrase(context, f"calendar-file-{why}")
             return self._decline(context, context.event.shown, answer)
-        return self._talks.begin(context, Opening(calendar_note.FLOW, calendar_note.state(note), known))
+        return self._talks.begin(context, Opening(calendar_note.NOTE_FLOW, calendar_note.state(note), known))
 
     def decline_edit(self, turn: Turn) -> TurnContext:
         """Say that an edited message changes nothing."""

@@ -24,7 +24,7 @@ HELPING = frozenset({"help", "safety"})
 OFFERS = 3
 """Wordings of an offer, used in turn when it is repeated."""
 
-REMEMBERED = 32
+SCREENINGS_KEPT = 32
 """Findings kept per person, without the text."""
 
 CLARIFIED = timedelta(hours=24)
@@ -141,7 +141,7 @@ def _noted(context: TurnContext, found: Finding, response: Response) -> TurnCont
     person = replace(
         context.person,
         engagement=replace(
-            context.person.engagement, screened=(*context.person.engagement.screened, new)[-REMEMBERED:]
+            context.person.engagement, screened=(*context.person.engagement.screened, new)[-SCREENINGS_KEPT:]
         ),
     )
     return replace(context, person=updates.alarmed(person, context.now) if response.holds else person)

@@ -46,7 +46,7 @@ ANSWER_OPENS: Mapping[NudgeKind, str] = {
 }
 
 
-SPOKEN: Mapping[str, tuple[str, ...]] = {"yes-words": (STILL, YES), "no-words": (NO,)}
+ANSWER_WORDS: Mapping[str, tuple[str, ...]] = {"yes-words": (STILL, YES), "no-words": (NO,)}
 """Buttons that a plain yes or no stands for. On a reason a no is ambiguous."""
 
 
@@ -88,7 +88,7 @@ def typed(talks: DialogStack, context: TurnContext) -> str | None:
         plain(context.event.value),
         talks.engine.prompt_builder.words(context.person.profile.language).typed,
     )
-    spoken = (names for phrase, names in SPOKEN.items() if is_open and words in known[phrase])
+    spoken = (names for phrase, names in ANSWER_WORDS.items() if is_open and words in known[phrase])
     meant = {f"{NUDGE_PREFIX}{name}:{stamp(nudge)}" for names in spoken for name in names}
     rows = (
         *card(talks.library, context.person, nudge).rows,

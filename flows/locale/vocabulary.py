@@ -38,7 +38,7 @@ SENSES: Mapping[str, tuple[str, int]] = {
 }  # fmt: skip
 """Names in the phrases `calendar-words` and `clock-words`, and the symbol and value of each."""
 
-PARTS = 10
+WEEKDAY_FACTOR = 10
 """A weekday in one word with a part of the day ("c") has the weekday's number in tens, the part in ones."""
 
 NUMBERED = ("count-words", "ordinal-words", "day-shifts")
@@ -180,7 +180,9 @@ def _compounds(
     for meant, endings in _named(words.get("clock-words", "")):
         kind, part = SENSES.get(meant, ("", 0))
         if kind == "c":
-            yield from ((f"{form}{end}", kind, value * PARTS + part) for form in weekday for end in endings)
+            yield from (
+                (f"{form}{end}", kind, value * WEEKDAY_FACTOR + part) for form in weekday for end in endings
+            )
 
 
 def unknown_names(phrase: str, text: str) -> tuple[str, ...]:
@@ -260,7 +262,7 @@ def _apart(symbol: Symbol) -> tuple[Symbol, ...]:
     if symbol.kind == "E":
         return (symbol._replace(kind="x"),)
     if symbol.kind == "c":
-        weekday, part = divmod(symbol.value, PARTS)
+        weekday, part = divmod(symbol.value, WEEKDAY_FACTOR)
         return (Symbol("D", weekday, ""), Symbol("P", part, ""))
     return (Symbol("T", 0, ""), Symbol("P", symbol.value, "")) if symbol.kind == "t" else (symbol,)
 

@@ -11,7 +11,7 @@ from flows.model import Value, Values
 from flows.person import Became, FlowRun, Person, Plan, Sentence, Went, zone_of
 from flows.record.facts import heavy_lately
 
-SETTLED = timedelta(hours=12)
+ASKED_AFTER = timedelta(hours=12)
 """Time after which a line, a plan or a talk is asked about. A line made a minute ago never is."""
 
 ASKED_AGAIN = timedelta(hours=12)
@@ -20,10 +20,10 @@ ASKED_AGAIN = timedelta(hours=12)
 FOCUSED = timedelta(weeks=4)
 """Time of looking at symptoms or substances first, after which one question asks about the rest."""
 
-REMEMBERED = timedelta(days=180)
+ASKED_FOR = timedelta(days=180)
 """Time in which an earlier talk, plan or said line is asked about."""
 
-MOST = 2
+MEMORIES_ASKED = 2
 """Questions of one look back."""
 
 FINDER = "find-my-barrier"
@@ -89,7 +89,7 @@ def look_back(
             "talk": run.flow,
         }
         found.append(("barrier", known))
-    asked = found[:MOST]
+    asked = found[:MEMORIES_ASKED]
     if not asked:
         return None
     return LookBack(asked[0][0], {name: value for _, values in asked for name, value in values.items()})
@@ -115,7 +115,7 @@ def last_barrier(person: Person, barriers: Collection[str], now: datetime) -> Fl
 
 
 def _settled(at: datetime, now: datetime) -> bool:
-    return SETTLED <= now - at <= REMEMBERED
+    return ASKED_AFTER <= now - at <= ASKED_FOR
 
 
 def looked_back(person: Person, answers: Values, now: datetime) -> Person:

@@ -22,6 +22,7 @@ REMINDERS: Mapping[str, tuple[timedelta, ...]] = {
 }
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Ids of choices that are the days of a week."""
 
 
 def pause(person: Person, value: Value, now: datetime) -> Person:

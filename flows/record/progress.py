@@ -10,7 +10,7 @@ from math import exp, sqrt
 from flows.person import Person, Rating, zone_of
 from flows.record.calendar import appointments
 
-PICTURE = "numbers.png"
+CHART_FILE = "numbers.png"
 
 RATINGS_SHOWN: tuple[Rating, ...] = ("mood", "importance", "confidence", "useful")
 
@@ -30,7 +30,7 @@ TREND_POINTS = 24
 NEVER_SURER = 0.5
 """Smallest uncertainty, in points: a rating from 0 to 10 is no more precise than half a step."""
 
-WENT = ("went", "late", "light", "tried", "did-not-try")
+TURNED_UP = ("went", "late", "light", "tried", "did-not-try")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def _series(person: Person, what: Rating, since: datetime) -> Series:
 def _sessions(person: Person, since: datetime, now: datetime) -> tuple[datetime, ...]:
     booked = appointments.sessions(person, since, now)
     told = (
-        report.at for report in person.engagement.attendance if report.what in WENT and report.at >= since
+        report.at
+        for report in person.engagement.attendance
+        if report.what in TURNED_UP and report.at >= since
     )
     zone = zone_of(person)
     days = {at.astimezone(zone).date(): at for at in (*told, *booked)}

@@ -52,7 +52,7 @@ SENTENCE_OUTCOMES: Mapping[str, Literal["part", "said", "dropped"]] = {
     "drop": "dropped",
 }
 
-SPOKEN = frozenset({"said", "part"})
+SAID_ALOUD = frozenset({"said", "part"})
 """Outcomes after which it is asked how it went."""
 
 ATTENDANCE_CODES: Mapping[str, Attended] = {
@@ -242,7 +242,7 @@ def _said(person: Person, value: Value, flow: str, now: datetime) -> Person:
     )
     if said is None or place is None:
         return person
-    at = now if said in SPOKEN else None
+    at = now if said in SAID_ALOUD else None
     spoken = tuple(
         replace(one, said=said, said_at=at) if n == place else one
         for n, one in enumerate(person.words.sentences)

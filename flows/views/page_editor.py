@@ -29,7 +29,7 @@ from flows.record.summary import (
 )
 from flows.views.base import COPY_LIMIT, Screen, ScreenContext
 
-LOOK_BACK = timedelta(weeks=26)
+LAST_SESSION_WITHIN = timedelta(weeks=26)
 """Span in which the last session is searched."""
 
 OFFERED = 10
@@ -186,8 +186,8 @@ def _since_session(screen: ScreenContext) -> tuple[int, ...]:
 def last_session(screen: ScreenContext) -> datetime | None:
     """Return the last session of therapy (UTC), booked or reported, or None."""
     now, person = screen.context.now, screen.person
-    booked = appointments.sessions(person, now - LOOK_BACK, now)
-    told = tuple(report.at for report in person.engagement.attendance if report.what in progress.WENT)
+    booked = appointments.sessions(person, now - LAST_SESSION_WITHIN, now)
+    told = tuple(report.at for report in person.engagement.attendance if report.what in progress.TURNED_UP)
     return max((*booked[-1:], *told[-1:]), default=None)
 
 

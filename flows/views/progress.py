@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.model import Message
-from flows.record.progress import PICTURE, Progress, of
+from flows.record.progress import CHART_FILE, Progress, of
 from flows.views.base import ScreenContext
 
 
@@ -17,7 +17,7 @@ def opened(screen: ScreenContext) -> ScreenContext:
     words = Message("\n\n".join((screen.phrase("numbers-are"), *_words(screen, found))))
     if all(len(series.dots) == 1 for series in found.series):
         return screen.say(words).with_notice("numbers-yours")  # one number has no course to be drawn
-    return screen.file(PICTURE, screen.phrase("not-straight")).say(words).with_notice("numbers-yours")
+    return screen.file(CHART_FILE, screen.phrase("not-straight")).say(words).with_notice("numbers-yours")
 
 
 def _words(screen: ScreenContext, shown: Progress) -> Iterator[str]:

@@ -18,7 +18,7 @@ from bot.cli.authors.replay import Replay
 from bot.files import exports
 from bot.files.draw_client import Drawing, DrawingFailed
 from flows.person import Engagement, Line, OwnWords, Person, Profile, Rated, Sheet
-from flows.record.progress import PICTURE, RATINGS_SHOWN
+from flows.record.progress import CHART_FILE, RATINGS_SHOWN
 from flows.views.page_files import PDF
 from tests.helpers.chat import NOON, TODAY, shipped_conversation
 from tests.helpers.paths import ROOT
@@ -58,7 +58,9 @@ def children() -> list[int]:
 
 
 async def test_the_picture_is_the_same_as_one_drawn_here(drawing: Drawing) -> None:
-    assert await drawing.draw(PICTURE, PERSON, LIBRARY, NOON) == exports.make(PICTURE, PERSON, LIBRARY, NOON)
+    assert await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON) == exports.make(
+        CHART_FILE, PERSON, LIBRARY, NOON
+    )
 
 
 async def test_the_page_is_drawn_in_the_persons_language(drawing: Drawing) -> None:
@@ -71,9 +73,9 @@ async def test_the_page_is_drawn_in_the_persons_language(drawing: Drawing) -> No
 async def test_many_orders_at_once_each_get_their_own(drawing: Drawing) -> None:
     several = [Person(str(n), engagement=Engagement(ratings=GIVEN[: n + 1])) for n in range(3)]
 
-    drawn = await asyncio.gather(*(drawing.draw(PICTURE, one, LIBRARY, NOON) for one in several))
+    drawn = await asyncio.gather(*(drawing.draw(CHART_FILE, one, LIBRARY, NOON) for one in several))
 
-    assert drawn == [exports.make(PICTURE, one, LIBRARY, NOON) for one in several]
+    assert drawn == [exports.make(CHART_FILE, one, LIBRARY, NOON) for one in several]
     assert len(children()) == 1
 
 
@@ -82,57 +84,57 @@ async def test_what_cannot_be_drawn_is_told_and_the_next_is_drawn(drawing: Drawi
         await drawing.draw("no-such-file", PERSON, LIBRARY, NOON)
 
     assert "callo" not in str(failed.value)
-    assert await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    assert await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
 
 
 async def test_a_process_that_was_killed_is_started_anew(drawing: Drawing) -> None:
-    await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
     (drawer,) = children()
     os.kill(drawer, 9)
 
     with pytest.raises(DrawingFailed):
-        await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+        await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
 
-    assert await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    assert await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
 
 
 async def test_who_gives_up_waiting_leaves_no_answer_to_the_next(drawing: Drawing) -> None:
-    await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
     waiting = asyncio.create_task(drawing.draw(PDF, PERSON, LIBRARY, NOON))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
 
-    assert (await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)).startswith(b"\x89PNG")
+    assert (await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)).startswith(b"\x89PNG")
 
 
 async def test_one_that_hangs_is_ended_and_the_next_is_drawn(
     drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
     (drawer,) = children()
     os.kill(drawer, signal.SIGSTOP)
 
     with monkeypatch.context() as hurried:
         hurried.setattr("bot.files.draw_client.DRAWING_TIME", timedelta(seconds=0.2))
         with pytest.raises(DrawingFailed):
-            await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+            await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
 
-    assert await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    assert await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
     assert drawer not in children()
 
 
 async def test_the_process_ends_when_nobody_asks_for_a_while() -> None:
     drawing = Drawing(rest=timedelta(0))
 
-    await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
 
     assert await asyncio.to_thread(ended, children())
     await drawing.close()
 
 
 async def test_it_is_gone_when_it_was_closed(drawing: Drawing) -> None:
-    await drawing.draw(PICTURE, PERSON, LIBRARY, NOON)
+    await drawing.draw(CHART_FILE, PERSON, LIBRARY, NOON)
 
     await drawing.close()
 
@@ -149,10 +151,10 @@ def test_a_replayed_transcript_leaves_no_process_behind() -> None:
 ASKS_AND_WAITS = """
 import asyncio
 from bot.files.draw_client import Drawing
-from tests.process.test_drawing import LIBRARY, NOON, PERSON, PICTURE, children
+from tests.process.test_drawing import LIBRARY, NOON, PERSON, CHART_FILE, children
 
 async def main():
-    await Drawing().draw(PICTURE, PERSON, LIBRARY, NOON)
+    await Drawing().draw(CHART_FILE, PERSON, LIBRARY, NOON)
     print(*children(), flush=True)
     await asyncio.Event().wait()
 

@@ -28,7 +28,7 @@ _DECODERS: Mapping[str, msgspec.json.Decoder[Any]] = {
     "ratings": msgspec.json.Decoder(tuple[Rated, ...]),
     "attendance": msgspec.json.Decoder(tuple[Attendance, ...]),
 }
-LISTS = tuple(_DECODERS)
+HISTORY_LISTS = tuple(_DECODERS)
 
 PART_BYTES = 4 * 1024
 """Bytes of JSON that a list holds at most in the record itself, and about the size of a part."""
@@ -88,7 +88,7 @@ def split(person: Person, history: History, since: tuple[Person, Person] | None)
     parts: dict[str, tuple[Part, ...]] = {}
     new: dict[int, bytes] = {}
     number = history.next
-    for name in LISTS:
+    for name in HISTORY_LISTS:
         items, before = items_of(person, name), history.parts.get(name, ())
         if since and items is items_of(since[0], name):
             parts[name], tails[name] = before, items_of(since[1], name)
@@ -98,7 +98,9 @@ def split(person: Person, history: History, since: tuple[Person, Person] | None)
         number += len(cut)
         new |= {part.number: body for part, body in cut}
         parts[name] = (*kept, *(part for part, _ in cut))
-    same = since is not None and all(items_of(person, name) is items_of(since[0], name) for name in LISTS)
+    same = since is not None and all(
+        items_of(person, name) is items_of(since[0], name) for name in HISTORY_LISTS
+    )
     parted = history if same else History({name: one for name, one in parts.items() if one}, number)
     changed = {name: tail for name, tail in tails.items() if tail is not items_of(person, name)}
     return Split(with_items(person, changed), parted, new)

@@ -11,11 +11,11 @@ from flows.model import Choice, Flow, State
 MENU = "menu"
 """The flow that holds the menus."""
 
-STATES = {"main": "topics", "fear": "topics", "more": "more"}
+MENU_STATES = {"main": "topics", "fear": "topics", "more": "more"}
 """State of the menu flow that lists the flows of each `menu`. A flow under "fear" that the flow *fear* does
 not lead to stands with the other topics, so that somebody can find it."""
 
-MOST = 12
+MENU_LIMIT = 12
 """Choices on one page of a menu; with more of them, the last one leads to the next page."""
 
 
@@ -30,7 +30,7 @@ def menu_flow(flows: Mapping[str, Flow]) -> Flow | None:
     listed = _listed(flows)
     states = dict(menu.states)
     for flow in sorted(flows.values(), key=lambda flow: (flow.order, flow.name)):
-        name = STATES.get(flow.menu or "", "")
+        name = MENU_STATES.get(flow.menu or "", "")
         if name in states and f"@{flow.name}" not in listed:
             states[name] = replace(states[name], choices=_with(states[name].choices, flow, flows))
     pages = {page.name: page for state in states.values() for page in _pages(state, menu)}
@@ -60,7 +60,7 @@ def _with(choices: tuple[Choice, ...], flow: Flow, flows: Mapping[str, Flow]) ->
 def _pages(state: State, menu: Flow) -> list[State]:
     """Return a state of the menu as one page, or as several that lead from one to the next."""
     shipped = len(menu.states[state.name].choices)
-    most = max(MOST, shipped)
+    most = max(MENU_LIMIT, shipped)
     if len(state.choices) <= most:
         return [state]
     label = next((one.label for one in menu.states[menu.start].choices if one.id == "more"), menu.title)

@@ -15,15 +15,13 @@ from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
 from flows.locale.matching import plain
 from flows.model import OTHER, OWN, Button, Given, State, Value
+from flows.record.preferences import WEEKDAYS
 
 BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
 """Ids of choices between a yes and a no: beside them only a plain one is taken, and no "not really"."""
 
 DEGREES = frozenset({"0", "1", "2", "3"})
 """Ids of choices that say how much something is so: from not at all to very much."""
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""Ids of choices that are the days of a week."""
 
 AS_IT_IS = "fine"
 """The id of a choice that leaves everything as it is."""

@@ -19,10 +19,10 @@ Refusal = Literal[
 ]
 """Why nothing of a file can be noted; each has the phrase `calendar-file-…`."""
 
-FLOW = "calendar-note"
+NOTE_FLOW = "calendar-note"
 """The flow that asks about it."""
 
-STATES = {0: "", 1: "check-weekly"}
+INTERVAL_STATES = {0: "", 1: "check-weekly"}
 """The question by the weeks between two sessions, empty for the first one; of others it is `check-weeks`."""
 
 FAR = timedelta(weeks=104)
@@ -107,4 +107,4 @@ def answers(person: Person, note: CalendarNote, now: datetime) -> dict[str, Valu
 
 def state(note: CalendarNote) -> str:
     """Return the state that asks about it."""
-    return STATES.get(note.every_weeks, "check-weeks")
+    return INTERVAL_STATES.get(note.every_weeks, "check-weeks")

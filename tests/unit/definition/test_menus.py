@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.definition.loader import Library
-from flows.definition.placement.menus import MOST, menu_flow
+from flows.definition.placement.menus import MENU_LIMIT, menu_flow
 from flows.model import Flow
 from tests.helpers.chat import Chat, conversation_of, shipped_conversation, shipped_reading
 
@@ -87,7 +87,7 @@ def test_a_long_menu_goes_on_behind_more(tmp_path: Path) -> None:
 
     pages = [state for state in library.flow("menu").states if state.startswith("topics")]
     assert pages == ["topics", "topics-2", "topics-3"]
-    assert all(len(menu(library, page)) <= MOST for page in pages)
+    assert all(len(menu(library, page)) <= MENU_LIMIT for page in pages)
     assert [name for page in pages for name in menu(library, page) if name.startswith("Own-")] == [
         name.capitalize() for name in names
     ]

@@ -100,7 +100,7 @@ def test_words_of_danger_beside_the_file_come_first() -> None:
 
     assert "for now" in said[0].text
     assert person.person.dialog.session is not None
-    assert person.person.dialog.session.flow != calendar_note.FLOW
+    assert person.person.dialog.session.flow != calendar_note.NOTE_FLOW
 
 
 @pytest.mark.parametrize(

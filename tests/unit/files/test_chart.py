@@ -64,7 +64,7 @@ def share_that_differs(one: Image.Image, other: Image.Image) -> float:
 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_a_history_looks_as_it_was_looked_at(name: str, update: bool) -> None:
-    made = exports.make(progress.PICTURE, person_of(name), LIBRARY, NOW)
+    made = exports.make(progress.CHART_FILE, person_of(name), LIBRARY, NOW)
     golden = GOLDEN / f"{name}.png"
     if update:
         golden.write_bytes(made)
@@ -158,7 +158,7 @@ def test_where_the_library_is_not_installed_nothing_is_drawn(monkeypatch: pytest
 
 def titled(title: str) -> Image.Image:
     phrases = {**LIBRARY.phrases, "rating-mood": parse(title)}
-    return picture(exports.make(progress.PICTURE, person_of("flat"), Library({}, phrases), NOW))
+    return picture(exports.make(progress.CHART_FILE, person_of("flat"), Library({}, phrases), NOW))
 
 
 def test_labels_run_from_right_to_left_where_their_script_does() -> None:
@@ -174,7 +174,9 @@ def test_dots_stand_where_they_stand_in_a_language_from_right_to_left(name: str)
     library = Library({}, LIBRARY.phrases)
 
     plain, mirrored = (
-        picture(exports.make(progress.PICTURE, with_fields(person_of(name), language=language), library, NOW))
+        picture(
+            exports.make(progress.CHART_FILE, with_fields(person_of(name), language=language), library, NOW)
+        )
         for language in ("en", "ar")
     )
 

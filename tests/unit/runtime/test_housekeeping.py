@@ -67,7 +67,7 @@ def test_a_nightly_backup_can_be_restored_and_the_newest_two_weeks_are_kept(tmp_
     asyncio.run(nights())
     kept = sorted((tmp_path / "backups").glob("nightly-2*"))
 
-    assert len(kept) == housekeeping.KEPT
+    assert len(kept) == housekeeping.BACKUPS_KEPT
     assert status.last_backup(tmp_path / "data") is not None
     assert kept[-1].name == f"nightly-{(NOON + timedelta(days=15)).date()}.backup"
     assert (tmp_path / "backups" / "nightly-of-my-own.backup").exists()

@@ -98,7 +98,7 @@ def test_counts_open_the_parts_of_no_other_list(monkeypatch: pytest.MonkeyPatch)
     row = row_of(replace(PERSON, words=replace(PERSON.words, talks=runs)))
     record = whole(KEY, row)
     assert row.parts
-    assert history.LISTS
+    assert history.HISTORY_LISTS
 
     assert record.all("stack")[0]["state"] == "which"
     assert opened == []
