@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from bot.cli.authors.playground import Playground
+from bot.simulator.playground import Playground
 from flows import assembly
 
 TALKS = (

@@ -198,7 +198,7 @@ def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.authors.playground import play
+    from bot.cli.authors.terminal import play
     from flows import assembly
 
     for stream in (sys.stdin, sys.stdout):
@@ -241,8 +241,8 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
 
     For a ready-made person `alone` is false: their flow is open already, and none is started.
     """
-    from bot.cli.authors.whole_files import read_source
     from bot.simulator.lines import typed
+    from bot.whole_files import read_source
 
     if begin is None or not begin.endswith(".txt"):
         if begin and not conversation.linked(begin):
@@ -255,7 +255,7 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
 def _simulate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.cli.authors import simulate, simulation_chart
-    from bot.cli.authors.whole_files import rewrite
+    from bot.whole_files import rewrite
     from flows import assembly
 
     lives = simulate.run(assembly.conversation(), arguments.people, arguments.days, arguments.seed)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot import config
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
-from bot.cli.authors.whole_files import rewrite
 from bot.config import Config, ConfigError
+from bot.whole_files import rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

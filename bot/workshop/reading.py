@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.cli.authors.authoring import grade
-from bot.cli.authors.replay import Replay
+from bot.simulator.replay import Replay
 from bot.workshop.trial import Content
 from bot.workshop.view import Covered
 from flows import assembly
@@ -18,6 +17,7 @@ from flows.assembly import Data
 from flows.authoring import check
 from flows.authoring.coverage import Passed
 from flows.authoring.lint import runner, wording
+from flows.authoring.lint.words import grade
 from flows.definition.languages.translations import ENGLISH, HEAD_FILE
 from flows.definition.loader import Cache, Reading, Stamp
 from flows.dialogue.conversation import Conversation

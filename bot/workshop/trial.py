@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.cli.authors.playground import Playground
 from bot.simulator import lines, people
 from bot.simulator.chat import Bubble
+from bot.simulator.playground import Playground
 from bot.simulator.simulator import Simulator
 from flows.authoring import samples
 from flows.authoring.coverage import Passed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli.authors.replay import Replay
+from bot.simulator.replay import Replay
 from flows import assembly
 
 if TYPE_CHECKING:

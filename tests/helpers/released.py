@@ -17,11 +17,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.authors.playground import Playground
 from bot.files import exports
 from bot.operations.invitations import Invitations
 from bot.simulator import people
 from bot.simulator.lines import typed
+from bot.simulator.playground import Playground
 from bot.simulator.simulator import YOU
 from bot.storage.tinydb_store import TinyDBStore
 from flows import assembly

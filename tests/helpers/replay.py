@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bot.cli.authors.replay
+import bot.simulator.replay
 from flows.authoring import coverage
 from flows.authoring.coverage import Step, Way
 from tests.helpers.chat import shipped_conversation
@@ -11,7 +11,7 @@ from tests.helpers.paths import ROOT
 TRANSCRIPTS = ROOT / "tests" / "transcripts"
 
 
-class Replay(bot.cli.authors.replay.Replay):
+class Replay(bot.simulator.replay.Replay):
     """Replays talks and remembers what they came through."""
 
     def __init__(self) -> None:

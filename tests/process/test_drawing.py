@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.authors.replay import Replay
 from bot.files import exports
 from bot.files.draw_client import Drawing, DrawingFailed
+from bot.simulator.replay import Replay
 from flows.person import Engagement, Line, OwnWords, Person, Profile, Rated, Sheet
 from flows.record.progress import CHART_FILE, RATINGS_SHOWN
 from flows.views.page_files import PDF

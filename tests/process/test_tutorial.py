@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.playground import Playground
+from bot.simulator.playground import Playground
 from flows import assembly
 from flows.engine.engine import EvalContext
 from flows.person import Dialog, Engagement, Person, Profile

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli import progress
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
-from bot.cli.authors.whole_files import read_data, read_source, rewrite
 from bot.cli.colour import coloured, painted
 from bot.config import ConfigError
+from bot.whole_files import read_data, read_source, rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from bot.config import Config
-    from flows.authoring.lint.words import Grade
     from flows.authoring.translating.po_files import Given
     from flows.definition.draft import Draft
     from flows.definition.loader import Library, Reading
@@ -101,6 +101,7 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot import config
     from flows import assembly
     from flows.authoring.check import problems
+    from flows.authoring.lint.words import grade
     from flows.safety import helplines
 
     reading = assembly.read(*dict.fromkeys(map(_folder_of, arguments.folder)))
@@ -191,15 +192,6 @@ def counted(what: str, many: int) -> str:
     return f"{many} {what}{'s' * (many != 1)}"
 
 
-def grade() -> Grade | None:
-    """Return the function that rates a text's reading level, or None where textstat is not installed."""
-    try:
-        import textstat
-    except ImportError:
-        return None
-    return lambda text: float(textstat.flesch_kincaid_grade(text))
-
-
 def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Iterator[Problem]:
     from flows import assembly
     from flows.authoring.reviewing import release, signing
@@ -215,12 +207,12 @@ def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Ite
 
 
 def _uncovered(transcripts: Path, folders: Sequence[Path], reading: Reading) -> Iterator[Problem]:
-    from bot.cli.authors.replay import Replay
+    from bot.simulator.replay import Replay
     from flows import assembly
     from flows.authoring import coverage
 
     replay = Replay(assembly.conversation(*map(_folder_of, folders)))
-    replay.folder(transcripts)
+    replay.files(progress.counted(sorted(transcripts.rglob("*.txt")), "transcripts replayed"))
     checked = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
     for draft in checked:
         yield from coverage.coverage_problems(draft, replay.passed)
@@ -287,7 +279,7 @@ def _of_inputs(library: Library, arguments: argparse.Namespace) -> int:
 
 def _talk(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.authors.replay import Replay
+    from bot.simulator.replay import Replay
     from flows import assembly
 
     written = _text(arguments.file)

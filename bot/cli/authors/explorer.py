@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.cli.authors.replay import Replay
 from bot.cli.progress import counted
+from bot.simulator.replay import Replay
 from flows.authoring.coverage import transitions_of
 from flows.authoring.explorer import explore
 from flows.definition.draft import Draft
@@ -20,7 +20,7 @@ def explored(
     """Yield (name, transcript) until all reachable transitions are covered. `talks`: existing transcripts."""
     replay = Replay(conversation)
     if talks is not None:
-        replay.folder(talks)
+        replay.files(counted(sorted(talks.rglob("*.txt")), "transcripts replayed"))
     names: Counter[str] = Counter()
     for draft in counted(drafts, "talks explored"):
         flow = draft.flow

@@ -14,12 +14,11 @@ from bot.cli.authors.authoring import (
     check_known,
     chosen,
     counted,
-    grade,
     is_own,
     sound,
 )
-from bot.cli.authors.whole_files import rewrite
 from bot.config import ConfigError
+from bot.whole_files import rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -110,6 +109,7 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from flows import assembly
     from flows.authoring import check
+    from flows.authoring.lint.words import grade
     from flows.authoring.reviewing import published
 
     folders = [arguments.folder] if arguments.folder else []

@@ -1,71 +1,50 @@
-"""Renders deliveries of a chat as lines: messages, numbered buttons, and edits."""
+"""Terminal front end of the simulator: what is typed or piped goes into the chat, until it ends or /quit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from bot.simulator.chat import Chat, Delivery
-from bot.simulator.lines import keys
-from flows.model import Button, Message
+from bot.simulator.lines import TYPED
+from bot.simulator.playground import Playground
+from flows.dialogue.conversation import Conversation
 
+HINT = """\
+Type an answer, or the number of a button. b back, s skip, p pause, h help now.
+/wait 3d winds the clock, /next goes to what comes next, /old 1 taps a button of the message before.
+/agree passes the welcome, /state says where you are, /save talk.txt keeps the talk, /quit leaves.
+/files writes the files you were sent into this folder.
+"""
 
-def news(chat: Chat) -> list[str]:
-    """Return the deliveries since the last call, as lines."""
-    arrived, chat.news = chat.news, []
-    return [line for one in _as_it_reads(arrived) for line in _lines(one, chat)]
+FAREWELL = "(Goodbye. Nothing of this was kept.)"
 
-
-def _as_it_reads(arrived: Sequence[Delivery | datetime]) -> list[Delivery | datetime]:
-    """Return the deliveries with each answered question before its consequences, as a chat shows them."""
-    ordered: list[Delivery | datetime] = []
-    for one in arrived:
-        at = len(ordered)
-        while _is_removal(one) and at and _is_message(ordered[at - 1]):
-            at -= 1
-        ordered.insert(at, one)
-    return ordered
+LEAVE = ("/quit", "/exit")
 
 
-def _is_removal(news: Delivery | datetime) -> bool:
-    return not isinstance(news, datetime) and news.item.do == "retire"
+def play(conversation: Conversation, first: Iterable[str] = ("/start",), language: str = "") -> int:
+    """Chat in the terminal or with piped lines, until they end or /quit; return the exit code."""
+    playground = Playground(conversation, language=language)
+    print(HINT)
+    with asyncio.Runner() as runner:
+        with suppress(KeyboardInterrupt, EOFError):
+            for line in _lines(first):
+                if line.strip() in LEAVE:
+                    break
+                print(*runner.run(playground.enter(line)), sep="\n", end="\n\n", flush=True)
+        runner.run(playground.close())
+    print(FAREWELL)
+    return 0
 
 
-def _is_message(news: Delivery | datetime) -> bool:
-    return not isinstance(news, datetime) and news.item.do in ("send", "file")
-
-
-def _lines(news: Delivery | datetime, chat: Chat) -> Iterator[str]:
-    if isinstance(news, datetime):
-        yield f"({news:%A} {news.day} {news:%B, %H:%M} UTC)"
-        return
-    item, message = news.item, news.bubble.message
-    match item.do:
-        case "file":
-            body = chat.files[item.file]
-            weight = f"{-(-len(body) // 1000)} kB" if body else "drawn by `make run`"
-            yield from (f"(file: {item.file}, {weight})", *_caption(item.message), "")
-        case "retire" if item.message.text and news.before:
-            yield from (item.message.text.removeprefix(news.before.text).strip(), "")
-        case "edit" if (
-            news.before is not None
-        ):  # only the changed lines, so that a long list of ticks stays readable
-            known = _message(news.before)
-            yield from (line for line in _message(message) if line not in known)
-        case "send" | "edit":
-            yield from (*_message(item.message), "")
-
-
-def _caption(message: Message) -> Sequence[str]:
-    return [message.text] if message.text else []
-
-
-def _message(message: Message) -> list[str]:
-    """Return the message as lines, one per row of buttons."""
-    key_of = {button: key for key, button in keys(message).items()}
-    rows = ("  ".join(_keyed(key_of[button], button) for button in row) for row in message.rows)
-    return [*message.text.split("\n"), *(f"  {row}" for row in rows)]
-
-
-def _keyed(key: str, button: Button) -> str:
-    return f"[{key}]" if key == button.label else f"[{key}] {button.label}"
+def _lines(first: Iterable[str]) -> Iterator[str]:
+    """Yield the first lines, echoed, then the typed ones."""
+    for line in first:
+        print(TYPED + line)
+        yield line
+    while sys.stdin.isatty():
+        yield input(TYPED)
+    for line in sys.stdin:
+        print(TYPED + line.rstrip("\r\n"))
+        yield line.rstrip("\r\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.authors.whole_files import rewrite
+from bot.whole_files import rewrite
 from flows import assembly
 from flows.authoring.translating import po_files, sheets
 from flows.authoring.translating.po_files import Given, Text

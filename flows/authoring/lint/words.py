@@ -65,6 +65,15 @@ EMPTY_PRAISE = re.compile(
 """Words of a reflection that claim a feeling, praise or console instead of taking up what was said."""
 
 
+def grade() -> Grade | None:
+    """Return the function that rates a text's reading level, or None where textstat is not installed."""
+    try:
+        import textstat  # noqa: PLC0415 - an extra, and only authors need it
+    except ImportError:
+        return None
+    return lambda text: float(textstat.flesch_kincaid_grade(text))
+
+
 def reflection_problems(draft: Draft) -> Iterator[Problem]:
     """Yield the reflections that ask, praise, or leave an answer without a line."""
     for place, template in draft.texts:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.playground import Playground
 from bot.runtime.service import profiles
+from bot.simulator.playground import Playground
 from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
 from flows import assembly

@@ -9,9 +9,9 @@ from itertools import product
 
 import pytest
 
-from bot.cli.authors.replay import Replay
 from bot.cli.authors.simulate import SCRIPTS, person_after
 from bot.simulator import lines, people
+from bot.simulator.replay import Replay
 from bot.simulator.simulator import HORIZON, START, YOU, Simulator
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import shipped_conversation

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.replay import Replay
+from bot.simulator.replay import Replay
 from bot.workshop.messages import Order, View
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Reader

@@ -1,32 +1,16 @@
-"""Terminal front end of the simulator: typed lines, numbers for buttons, commands for the clock."""
+"""One chat with the simulator, line by line: typed lines, numbers for buttons, commands for the clock."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.authors import terminal
-from bot.cli.authors.whole_files import rewrite
 from bot.config import ConfigError
-from bot.simulator import lines
+from bot.simulator import lines, rendering
 from bot.simulator.lines import TYPED
 from bot.simulator.simulator import HORIZON, START, Simulator
+from bot.whole_files import rewrite
 from flows.dialogue.conversation import Conversation
-
-HINT = """\
-Type an answer, or the number of a button. b back, s skip, p pause, h help now.
-/wait 3d winds the clock, /next goes to what comes next, /old 1 taps a button of the message before.
-/agree passes the welcome, /state says where you are, /save talk.txt keeps the talk, /quit leaves.
-/files writes the files you were sent into this folder.
-"""
-
-FAREWELL = "(Goodbye. Nothing of this was kept.)"
-
-LEAVE = ("/quit", "/exit")
 
 AGREED = "(You are 18 or older, and your answers may be kept.)"
 
@@ -67,7 +51,7 @@ class Playground:
             return [_UNREAD[command]]
         step, button = read
         await self.simulator.do(step, button)
-        seen = terminal.news(self.simulator.chat)
+        seen = rendering.news(self.simulator.chat)
         if step.kind == "next" and not seen:
             return [f"(Nothing comes by itself in the next {HORIZON.days} days.)"]
         return [AGREED, *seen] if step.kind == "agree" else seen
@@ -92,30 +76,3 @@ def _written(path: Path, body: bytes) -> str:
     except ConfigError as error:
         return f"({error}. Name another file.)"
     return f"(Saved in {path}.)"
-
-
-def play(conversation: Conversation, first: Iterable[str] = ("/start",), language: str = "") -> int:
-    """Chat in the terminal or with piped lines, until they end or /quit; return the exit code."""
-    playground = Playground(conversation, language=language)
-    print(HINT)
-    with asyncio.Runner() as runner:
-        with suppress(KeyboardInterrupt, EOFError):
-            for line in _lines(first):
-                if line.strip() in LEAVE:
-                    break
-                print(*runner.run(playground.enter(line)), sep="\n", end="\n\n", flush=True)
-        runner.run(playground.close())
-    print(FAREWELL)
-    return 0
-
-
-def _lines(first: Iterable[str]) -> Iterator[str]:
-    """Yield the first lines, echoed, then the typed ones."""
-    for line in first:
-        print(TYPED + line)
-        yield line
-    while sys.stdin.isatty():
-        yield input(TYPED)
-    for line in sys.stdin:
-        print(TYPED + line.rstrip("\r\n"))
-        yield line.rstrip("\r\n")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
-from bot.cli.authors.playground import Playground
-from bot.cli.authors.whole_files import read_source
-from bot.cli.progress import counted
 from bot.simulator.lines import typed
+from bot.simulator.playground import Playground
+from bot.whole_files import read_source
 from flows.authoring.coverage import Passed
 from flows.dialogue.conversation import Conversation
 from flows.engine.engine import Engine
@@ -23,16 +23,14 @@ class Replay:
         self.library = conversation.library
         conversation.talks.engine = Engine(self.library, self.passed)
 
-    def folder(self, folder: Path) -> int:
-        """Replay every transcript in a folder and return their number.
+    def files(self, files: Iterable[Path]) -> None:
+        """Replay these transcripts.
 
         Raises:
             ConfigError: one can't be read.
         """
-        files = sorted(folder.rglob("*.txt"))
-        for file in counted(files, "transcripts replayed"):
+        for file in files:
             self.told(read_source(file, "a folder with talks that were saved with /save"))
-        return len(files)
 
     def told(self, talk: str) -> str:
         """Return the transcript that its typed lines give now."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.whole_files import read_source, rewrite
 from bot.config import ConfigError
+from bot.whole_files import read_source, rewrite
 
 Told = pytest.CaptureFixture[str]
 
