@@ -53,12 +53,19 @@ class StoreError(Exception):
 class StoreUnusable(StoreError):
     """Raised when the store can't be read or written. The message tells why and what to do.
 
-    `passing`: the cause is temporary, such as a full disk.
+    Nothing was written, except where it is `InDoubt`. `passing`: the cause is temporary, such as a full disk.
     """
 
     def __init__(self, message: str, *, passing: bool = False) -> None:
         super().__init__(message)
         self.passing = passing
+
+
+class InDoubt(StoreUnusable):
+    """Raised when the store was lost during a write, which may be done or not: load again, and see."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, passing=True)
 
 
 class TokenRefused(Exception):

@@ -74,11 +74,9 @@ async def _alone(settings: Config, clock: Clock, order: dict[str, object]) -> di
     from bot.operations.invitations import Invitations
     from bot.operations.orders import Orders
     from bot.operations.stored_people import StoredPeople
-    from bot.storage.tinydb_store import TinyDBStore
-    from bot.storage.upkeep import maintenance
+    from bot.storage.opening import open_stored
 
-    maintenance.with_records(settings.data)
-    store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
+    store = await open_stored(settings)
     try:
         orders = Orders(StoredPeople(store), Invitations(settings.data, clock), lambda: "")
         return await orders.handle(order)

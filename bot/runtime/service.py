@@ -28,7 +28,8 @@ from bot.runtime.app import App
 from bot.runtime.gate import Gate
 from bot.runtime.rate_limits import Limiter, Limits
 from bot.runtime.scheduler import Schedule
-from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.opening import open_store
+from bot.storage.store import DurableStore
 from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.intake import stopped_within
 from bot.telegram_api.polling import poll
@@ -68,7 +69,7 @@ async def serve(
     asyncio.get_running_loop().set_exception_handler(_report)
     stop = _stop_at_signals()
     async with AsyncExitStack() as opened:
-        store = _open_store(opened, settings)
+        store = await _open_store(opened, settings)
         invitations = Invitations(settings.data, clock)
         looking = await _refuse_newer(store, stop)
         telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
@@ -121,8 +122,8 @@ def _stop_at_signals() -> asyncio.Event:
     return stop
 
 
-def _open_store(opened: AsyncExitStack, settings: Config) -> TinyDBStore:
-    store = TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
+async def _open_store(opened: AsyncExitStack, settings: Config) -> DurableStore:
+    store = await open_store(settings)
     opened.push_async_callback(store.close)
     if store.made_key:
         made = "a new master key is in %s: keep a copy apart from the data"
@@ -130,7 +131,7 @@ def _open_store(opened: AsyncExitStack, settings: Config) -> TinyDBStore:
     return store
 
 
-async def _refuse_newer(store: TinyDBStore, stop: asyncio.Event) -> asyncio.Task[None]:
+async def _refuse_newer(store: DurableStore, stop: asyncio.Event) -> asyncio.Task[None]:
     """Refuse a folder with records of a newer Stile; look on beside the service where there are very many.
 
     Raises:
@@ -179,7 +180,7 @@ def _mode(settings: Config) -> str:
     return "webhook" if settings.webhook_url else "polling"
 
 
-def _tally(store: TinyDBStore, clock: Callable[[], datetime]) -> dict[str, object]:
+def _tally(store: DurableStore, clock: Callable[[], datetime]) -> dict[str, object]:
     try:
         found = store.tally(clock())
     except StoreError:
@@ -210,7 +211,7 @@ def _show_health(
     settings: Config,
     facts: Callable[[], status.Facts],
     counters: Counters,
-    store: TinyDBStore,
+    store: DurableStore,
 ) -> None:
     """Say from now on whether the bot is well: in its file, to systemd, and at an address if one is set."""
     if settings.health_listen:

@@ -75,9 +75,22 @@ class Keyring:
 
     def find(self, uid: bytes) -> bytes | None:
         """Return the key of this row, or None when there is none or it was shredded."""
+        wrapped = self.wrapped(uid)
+        return None if wrapped is None else self.unwrap(uid, wrapped)
+
+    def wrapped(self, uid: bytes) -> bytes | None:
+        """Return the wrapped key of this row, or None when there is none or it was shredded."""
         with sqlite.translate_errors(self.path):
             found = self._reader.execute("SELECT wrapped FROM keys WHERE uid = ?", (uid,)).fetchall()
-        return _open(self._master, uid, found[0][0]) if found else None
+        return found[0][0] if found else None
+
+    def unwrap(self, uid: bytes, wrapped: bytes) -> bytes:
+        """Return the key of this row.
+
+        Raises:
+            RecordUnreadable: another master key wrapped it, or for another row.
+        """
+        return _open(self._master, uid, wrapped)
 
     def uids(self) -> set[bytes]:
         """Return the names of all rows that have a key."""

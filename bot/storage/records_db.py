@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.storage import sqlite
+from bot.storage.engine import Row, SealedRow, Tally
 from bot.storage.store import Conflict
 
 PEOPLE = "people.db"
@@ -44,37 +44,6 @@ _PARTS = """
 """
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"
 _DUE = "CREATE INDEX IF NOT EXISTS due ON people (due) WHERE due IS NOT NULL"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One sealed record. `waiting`: it holds messages that have not been sent.
-
-    `parts` holds the long lists by number. They are left out where rows are only counted or claimed.
-    """
-
-    uid: bytes
-    version: int
-    body: bytes
-    waiting: bool = False
-    parts: tuple[tuple[int, bytes], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SealedRow:
-    """A row with its due time in microseconds, so that it can be restored unchanged."""
-
-    row: Row
-    due: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Number of people, number of those due, and the earliest due time."""
-
-    people: int
-    due: int
-    oldest: datetime | None
 
 
 class SealedFile:

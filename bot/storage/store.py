@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.ports import StoreError
+from bot.storage.engine import Tally
 from flows.person import Person
 
 
 class Conflict(StoreError):
     """Raised when the person was committed since it was loaded. Nothing was written; load again."""
+
+
+class WrittenBefore(Conflict):
+    """Raised when the commit over this version was in doubt, and is found to be written. Load again."""
 
 
 class StoreBusy(StoreError):
@@ -62,7 +67,7 @@ class Store(Protocol):
         Raises:
             RecordTooNew: a newer version of Stile wrote it.
             RecordUnreadable: it can't be opened.
-            StoreUnusable: the disk can't be read.
+            StoreUnusable: the store can't be read.
         """
         ...
 
@@ -73,7 +78,9 @@ class Store(Protocol):
 
         Raises:
             Conflict: the stored version is another one. Nothing was written.
-            StoreUnusable: the disk is full, read-only or gone. Nothing was written.
+            WrittenBefore: it is another one because the last commit over `version` was in doubt, and written.
+            InDoubt: the store was lost meanwhile, and the record may be written. Load again.
+            StoreUnusable: the store is full, read-only or gone. Nothing was written, unless it is `InDoubt`.
         """
         ...
 
@@ -88,7 +95,8 @@ class Store(Protocol):
         """Return up to `limit` ids of people due at `now`, earliest first; postpone each to `retry_at`.
 
         The postponement is durable before this returns and counts as a new version, so an overlapping turn
-        raises Conflict. A record that can't be opened is postponed and left out.
+        raises Conflict. A record that can't be opened is postponed and left out. People of a claim that was
+        in doubt are claimed again.
         """
         ...
 
@@ -136,4 +144,49 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish pending work and release the folder."""
+        ...
+
+
+class DurableStore(Store, Protocol):
+    """Store that outlives the process, and says how it is."""
+
+    @property
+    def made_key(self) -> Path | None:
+        """Return the file of a master key that was just created, or None. The operator has to keep a copy."""
+        ...
+
+    @property
+    def commit_errors(self) -> int:
+        """Return how many writes failed since the start."""
+        ...
+
+    @property
+    def is_failing(self) -> bool:
+        """Tell whether the last write failed."""
+        ...
+
+    def tally(self, now: datetime) -> Tally:
+        """Return the number of people, and of those due by `now`.
+
+        Raises:
+            StoreUnusable: the store can't be read.
+        """
+        ...
+
+    async def try_write(self) -> None:
+        """Write something durably, to find out whether that is possible.
+
+        Raises:
+            StoreUnusable: it isn't.
+        """
+        ...
+
+    async def refuse_newer(self) -> None:
+        """Refuse records that a newer version of Stile has written, before any update is confirmed.
+
+        Every record is opened once. The store then notes its schema, and later starts skip the check.
+
+        Raises:
+            RecordTooNew: a record has a newer schema.
+        """
         ...

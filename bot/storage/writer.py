@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from bot.ports import StoreUnusable
 from bot.storage import sqlite
 from bot.storage.keyring import Keyring
+from bot.storage.outage import Outage
 from bot.storage.records_db import SealedFile
 from bot.storage.store import Conflict
 
@@ -55,10 +54,7 @@ class Writer:
         self._file = file
         self._queue: SimpleQueue[_Waiting] = SimpleQueue()
         self._closed = False
-        self.errors = 0
-        """Batches that the disk did not take."""
-        self._failing_since: float | None = None
-        self._log = logging.getLogger(__name__)
+        self.outage = Outage()
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="stile-writer", daemon=True)
         self._thread.start()
@@ -81,23 +77,6 @@ class Writer:
         await self._hand_over(Job(self._end, alone=True))
         await asyncio.to_thread(self._thread.join)
 
-    @property
-    def is_failing(self) -> bool:
-        """Tell whether the last write failed."""
-        return self._failing_since is not None
-
-    def note_outage(self, error: BaseException) -> None:
-        """Log once that nothing can be stored, until something can be again."""
-        if self._failing_since is None and isinstance(error, StoreUnusable):
-            self._failing_since = time.monotonic()
-            self._log.error("storing failed, trying again: %s", error)
-
-    def _note_success(self) -> None:
-        if self._failing_since is not None:
-            lasted = time.monotonic() - self._failing_since
-            self._failing_since = None
-            self._log.warning("storing works again, after %.0f s", lasted)
-
     def _hand_over(self, job: Job[Any]) -> asyncio.Future[Any]:
         waiting = _Waiting(job, asyncio.get_running_loop().create_future())
         self._queue.put(waiting)
@@ -113,13 +92,13 @@ class Writer:
             try:
                 self._commit(batch)
             except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
-                self.errors += 1
-                self.note_outage(error)
+                self.outage.errors += 1
+                self.outage.note(error)
                 for waiting in batch:
                     waiting.error = error
             else:
                 if not batch[0].job.alone:  # one that is alone may have had nothing to write
-                    self._note_success()
+                    self.outage.note_success()
             # Fails when the loop is closed; then nobody waits for the result.
             with suppress(RuntimeError):
                 batch[0].future.get_loop().call_soon_threadsafe(_tell, batch)

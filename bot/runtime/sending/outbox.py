@@ -21,7 +21,7 @@ from bot.ports import StoreUnusable, Transport, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Rank
 from bot.runtime.sending.old_keyboards import OldKeyboards
 from bot.runtime.sending.pending import SENT_ONCE, Done, PendingDelivery, aimed, front, is_removal
-from bot.storage.store import Conflict, Record, Store
+from bot.storage.store import Conflict, Record, Store, WrittenBefore
 from flows.dialogue.conversation import Decision
 from flows.model import Message
 from flows.person import Outgoing, Person
@@ -331,6 +331,8 @@ class Outbox:
             person = decision.person
             try:
                 version = await self._store.commit(person, work.record.version, decision.due)
+            except WrittenBefore:
+                work.committed(await self._store.load(work.id))
             except Conflict:
                 work.overtaken(await self._store.load(work.id))
             else:

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
+from bot.storage.engine import Row
 from bot.storage.keyring import open_sealed, seal
-from bot.storage.records_db import Row
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables.documents import items_of, with_items
 from flows.person import Attendance, FlowRun, Person, Plan, Rated, Sentence

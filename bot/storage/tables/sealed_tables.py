@@ -12,8 +12,8 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Table
 
+from bot.storage.engine import Row
 from bot.storage.keyring import open_sealed, seal
-from bot.storage.records_db import Row
 from bot.storage.store import RecordTooNew
 from bot.storage.tables.documents import TABLE_NAMES, assembled, decode, encode
 from bot.storage.tables.history import HISTORY, History, bodies, joined

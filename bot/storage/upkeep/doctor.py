@@ -12,8 +12,9 @@ from tinydb import where
 
 from bot.ports import StoreError
 from bot.storage import sqlite
+from bot.storage.engine import Row
 from bot.storage.keyring import Keyring
-from bot.storage.records_db import Row, SealedFile
+from bot.storage.records_db import SealedFile
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables.sealed_tables import WholeRecord, opened, whole
 from bot.storage.upkeep.maintenance import Folder, held, with_records

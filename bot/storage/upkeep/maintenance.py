@@ -10,8 +10,9 @@ from pathlib import Path
 
 from bot.ports import StoreUnusable
 from bot.storage import master_key, sqlite
+from bot.storage.engine import Row, SealedRow
 from bot.storage.keyring import KEYS, Keyring
-from bot.storage.records_db import PEOPLE, Row, SealedFile, SealedRow
+from bot.storage.records_db import PEOPLE, SealedFile
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables.sealed_tables import opened
 from bot.storage.upkeep.sqlite_backup import copy_over, copy_to_new, note_backup

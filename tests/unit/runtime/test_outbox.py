@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,10 +20,12 @@ from bot.runtime.rate_limits import Limiter, Limits
 from bot.runtime.sending import outbox as module
 from bot.runtime.sending.outbox import Outbox
 from bot.storage.memory import MemoryStore
+from bot.storage.tinydb_store import SealedStore
 from flows.dialogue.conversation import LEASE, Decision
 from flows.model import Button, Message, Session
 from flows.person import Consent, Delivery, Dialog, Outgoing, Person, Profile
 from tests.helpers.chat import shipped_conversation
+from tests.helpers.losing_engine import LosingEngine, Loss
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOON = timedelta(milliseconds=1)
@@ -761,3 +764,26 @@ def test_help_now_goes_before_the_crowd_with_the_welcome_that_waits_before_it() 
         assert len(wire.arrived) == 13
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize("loss", ["written", "not written"])
+def test_of_two_equal_messages_neither_is_left_out_or_doubled_by_a_commit_in_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loss: Loss
+) -> None:
+    monkeypatch.setattr(module, "_REST_AFTER_STORE_ERROR", SOON)
+    hello = Outgoing("send", Message("hello"))
+
+    async def story() -> list[str]:
+        engine, wire, plain = LosingEngine(tmp_path), Wire(), Plain(timely=True)
+        store = SealedStore(engine)
+        await store.commit(Person("1", delivery=Delivery(outbox=(hello, hello))), 0, None)
+        engine.losses = (loss,)
+        lock = asyncio.Lock()
+        outbox = Outbox(store, wire, lambda: NOW, lambda _: lock, plain, plain)
+        outbox.wake("1")
+        await outbox.idle()
+        assert (await store.load("1")).person == Person("1", delivery=Delivery())
+        await store.close()
+        return wire.arrived
+
+    assert asyncio.run(story()) == ["hello", "hello"]

@@ -14,9 +14,10 @@ from random import Random
 import pytest
 
 from bot.storage import tinydb_store
+from bot.storage.engine import Row
 from bot.storage.keyring import new_key
 from bot.storage.master_key import open_keyring
-from bot.storage.records_db import PEOPLE, Row, SealedFile
+from bot.storage.records_db import PEOPLE, SealedFile
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables import documents, history, sealed_tables
 from bot.storage.tables.migrations import MIGRATIONS, Tables

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from bot.storage.engine import Row
 from bot.storage.keyring import new_key
-from bot.storage.records_db import Row
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables import history, sealed_tables
 from bot.storage.tables.history import sealed as sealed_parts

@@ -92,7 +92,7 @@ async def test_a_reader_that_lets_go_soon_is_waited_for(tmp_path: Path) -> None:
 _DELETES = """
     import asyncio, os, signal, sys
     from pathlib import Path
-    from bot.storage import keyring, sqlite, tinydb_store
+    from bot.storage import embedded, keyring, records_db, sqlite, tinydb_store
 
     def die(*_args):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -103,9 +103,9 @@ _DELETES = """
     elif where == "before the log":
         keyring.Keyring.clear_log = die
     elif where == "before the row":
-        tinydb_store.TinyDBStore._erase.__globals__["SealedFile"].remove = die
+        records_db.SealedFile.remove = die
     else:
-        tinydb_store.TinyDBStore.finish_deletions = die
+        embedded.EmbeddedEngine.finish_deletions = die
 
     async def main():
         store = tinydb_store.TinyDBStore(Path(sys.argv[1]))

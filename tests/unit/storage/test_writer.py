@@ -16,8 +16,9 @@ from tinydb.storages import MemoryStorage
 
 from bot.ports import StoreUnusable
 from bot.storage import sqlite
+from bot.storage.engine import Row
 from bot.storage.keyring import Keyring, new_key
-from bot.storage.records_db import PEOPLE, Row, SealedFile
+from bot.storage.records_db import PEOPLE, SealedFile
 from bot.storage.store import Conflict
 from bot.storage.tables.documents import encode
 from bot.storage.tables.sealed_tables import SealedStorage, write
@@ -189,4 +190,4 @@ async def test_an_outage_is_a_line_when_it_begins_and_one_when_it_ends(
     begins, ends = [record.getMessage() for record in caplog.records]
     assert begins.startswith("storing failed, trying again: ")
     assert ends.startswith("storing works again, after ")
-    assert writer.errors == 3
+    assert writer.outage.errors == 3
