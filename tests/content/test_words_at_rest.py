@@ -23,6 +23,21 @@ def test_other_words_are_met_with_a_line_of_their_own(language: str, typed: str,
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "offered"),
+    [
+        ("en", "i dont know", "What's in my way"),
+        ("en", "idk where to start", "What's in my way"),
+        ("en", "i don't know what i want", "What we are working toward"),
+        ("de", "keine ahnung", "Was im Weg steht"),
+        ("de", "Ich weiß nicht, wo ich anfangen soll", "Was im Weg steht"),
+        ("es", "no sé", "Qué se interpone"),
+    ],
+)
+def test_who_does_not_know_is_offered_a_talk_that_finds_out(language: str, typed: str, offered: str) -> None:
+    assert offered in walk(chat_at(NOW, **LONDON, language=language), typed)
+
+
+@pytest.mark.parametrize(
     ("language", "typed"),
     [
         ("en", "carry on"),
