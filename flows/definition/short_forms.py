@@ -233,7 +233,7 @@ def _text(told: object, place: Place, shared: Mapping[str, str], notes: Notes) -
     return shared[found[1]]
 
 
-def old_keys(notes: Notes) -> Iterator[tuple[int, str]]:
+def old_keys(notes: Notes, remedy: str = "stile fmt FILE writes it so") -> Iterator[tuple[int, str]]:
     """Yield the first line of each old key of a file, with what it is called now."""
     for key, line in notes.old_keys.items():
-        yield line, f"`{key}` of a state is called `{OLD_KEYS[key]}` now. stile fmt FILE writes it so"
+        yield line, f"`{key}` of a state is called `{OLD_KEYS[key]}` now. {remedy}"

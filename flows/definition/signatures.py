@@ -58,8 +58,18 @@ def usable(path: Path) -> tuple[Signature, ...]:
 
 
 def said(flow: Flow) -> dict[str, str]:
-    """Return every text of a flow by its place, as `state.why.ask`."""
-    return {".".join(map(str, place)): template.source for place, template in texts(flow)}
+    """Return every text of a flow by its place, as `state.why.ask`.
+
+    The `line` of a state is signed as the `label` that it was, so that earlier signatures hold.
+    """
+    found = {".".join(map(str, place)): template.source for place, template in texts(flow)}
+    return {_signed_as(place): text for place, text in found.items()}
+
+
+def _signed_as(place: str) -> str:
+    return (
+        f"{place.removesuffix('line')}label" if place.count(".") == 2 and place.endswith(".line") else place
+    )
 
 
 def words(flow: Flow) -> str:

@@ -11,8 +11,8 @@ from flows import assembly
 from flows.authoring.translating import po_files, sheets
 from flows.authoring.translating.po_files import Given, Text
 from flows.authoring.translating.sheets import Sheet
-from flows.definition.languages.overlay import texts
-from flows.definition.languages.own_data import is_own
+from flows.definition.draft import Notes
+from flows.definition.languages.overlay import source_place, texts
 from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, Entry, File, Language
 from flows.definition.loader import PHRASES, Reading
 from flows.definition.toml.source_map import Place
@@ -151,10 +151,7 @@ def _entries(
 
 
 def as_po(reading: Reading, code: str, folder: Path) -> str:
-    """Return the texts of a folder and their translations as a PO file.
-
-    A language's own data (sentences, notes, lists of typed words) is left to its own files.
-    """
+    """Return the texts of a folder and their translations as a PO file."""
     language = assembly.read(folder).languages.of(code)
     source = reading.languages.source
     every: list[Text] = []
@@ -162,19 +159,34 @@ def as_po(reading: Reading, code: str, folder: Path) -> str:
         if source.homes[name, ""] == folder:
             notes = reading.drafts[name].notes
             every += [
-                Text(name, place, text, flow.file, notes.line(place), flow.states.get(str(place[1])))
+                Text(
+                    name,
+                    place,
+                    text,
+                    flow.file,
+                    notes.line(source_place(flow, place)),
+                    flow.states.get(str(place[1])),
+                )
                 for place, text in texts(flow)
-                if not is_own(name, place)
             ]
+    phrases = _phrase_notes(folder)
     every += [
-        Text("", (name,), text, PHRASES, 1)
+        Text("", (name,), text, phrases.file, phrases.line((name,)))
         for name, text in source.phrases.items()
-        if source.homes["", name] == folder and not is_own("", (name,))
+        if source.homes["", name] == folder
     ]
     lines = assembly.data().lines if folder == assembly.CONTENT else None
     said = language.lines if language else {}
     told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
     return po_files.written(code, every, _present(language, folder), told)
+
+
+def _phrase_notes(folder: Path) -> Notes:
+    """Return where the phrases of a folder stand."""
+    path = folder / PHRASES
+    is_shipped = folder == assembly.CONTENT
+    file = path.relative_to(assembly.CONTENT.parent.parent) if is_shipped else path
+    return Notes(str(file), (_source(path) or "") if path.exists() else "")
 
 
 def _within(file: str, folder: Path) -> Path:

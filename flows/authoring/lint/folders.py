@@ -56,6 +56,9 @@ def old_key_problems(reading: Reading) -> Iterator[Problem]:
 
     Shipped files are written anew with a release.
     """
+    for changed in reading.changed:
+        for line, words in old_keys(changed.notes, "Write it so"):
+            yield Problem(changed.notes.file, line, "state", words, "F116")
     for name, draft in reading.drafts.items():
         if not reading.is_shipped(name):
             for line, words in old_keys(draft.notes):

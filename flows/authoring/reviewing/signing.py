@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.definition.draft import Draft
-from flows.definition.languages.overlay import texts
+from flows.definition.languages.overlay import named_now, texts
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Reading
 from flows.definition.signatures import (
@@ -98,7 +98,7 @@ def changes(given: Signature, reading: Reading) -> list[Change]:
         return []
     now = said(flow)
     told = [
-        Change(place, given.texts.get(place), now.get(place))
+        Change(_read_as(place), given.texts.get(place), now.get(place))
         for place in dict.fromkeys((*now, *given.texts))
         if given.texts.get(place) != now.get(place)
     ]
@@ -109,6 +109,11 @@ def changes(given: Signature, reading: Reading) -> list[Change]:
         if given.steps.get(name) != there.get(name)
     ]
     return [*told, *ways] or [Change("flow", "", "")]
+
+
+def _read_as(place: str) -> str:
+    """Return a signed place by the keys of today."""
+    return ".".join(map(str, named_now(tuple(place.split(".")))))
 
 
 def given_in(reading: Reading) -> Iterator[tuple[Path, Signature]]:

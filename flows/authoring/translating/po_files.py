@@ -2,7 +2,8 @@
 
 Each text has its place as context, so that equal English under different questions is translated apart;
 the question and the limit are comments for the translator. A translation of an earlier English is fuzzy.
-Forms for a number become the plural forms of gettext.
+Forms for a number become the plural forms of gettext. What a language shapes for itself goes along, and a
+comment says that it is no translation.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from flows.definition.kinds import kind_of
-from flows.definition.languages.overlay import signature
+from flows.definition.languages.overlay import named_now, signature
+from flows.definition.languages.own_data import is_own
 from flows.definition.languages.translations import Entry
 from flows.definition.parser import LIMITS
 from flows.definition.toml.source_map import Place
@@ -41,6 +43,16 @@ _LINE = re.compile(
 _STALE = "Translated from an earlier English:"
 UNKNOWN = "000000"
 """Stands for the hash of an English that nobody knows any more."""
+
+
+_OWN = {
+    "sentence": "No translation: how a sentence is made in your language, one wording a line, as: own = …",
+    "note": "No translation: how a note reads in your language, or its wordings, one a line, as: own = …",
+    "stems": "No translation: what people repeat of the question in your language, with | between",
+}
+"""Tells of each key that a language shapes for itself what stands there."""
+
+_OWN_LIST = "No translation: what people type in your language, with the same signs between as in English"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ def read(
         if message.context == LINES_CONTEXT:
             lines[_one(message.id)] = _one(message.string)
         else:
-            key = ("" if flow == PHRASES_CONTEXT else flow, tuple(place.split(".")))
+            key = ("" if flow == PHRASES_CONTEXT else flow, named_now(tuple(place.split("."))))
             if words := plural.folded(message, english.get(key, "")):
                 given[key] = Given(_hash(message, english.get(key, "")), words)
     return given, lines
@@ -172,6 +184,8 @@ def _add(catalog: Catalog, plural: _Plural, text: Text, entry: Entry | None) -> 
 def _comments(text: Text) -> Iterator[str]:
     """Yield the question a text belongs to, and its limit."""
     key = str(text.place[2] if text.state and len(text.place) > 2 else text.place[-1])
+    if is_own(text.flow, text.place):
+        yield _OWN.get(key, _OWN_LIST)
     if text.state and text.state.ask and key not in {"ask", "say"}:
         yield f"Question: {' '.join(text.state.ask.source.split())}"
     limit = kind_of(text.state).label_chars if text.state and key == "choices" else LIMITS.get(key)

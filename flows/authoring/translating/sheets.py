@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from flows.definition.languages.overlay import signature, table_of
+from flows.definition.languages.overlay import named_now, signature, table_of
 from flows.definition.languages.own_data import OF, TABLES
 from flows.definition.languages.translations import Entry
 from flows.definition.toml.source_map import Place
@@ -130,7 +130,7 @@ def kept(old: str, new: str) -> str:
     written = dict(_leaves(tomllib.loads(new)))
     orphans = [
         f"# {'.'.join(map(_key, place))} = {json.dumps(value, ensure_ascii=False)}"
-        for place, value in _leaves(tomllib.loads(old))
+        for place, value in _named(tomllib.loads(old))
         if place != ("flow", "name") and _words(value) and _words(written.get(place, "")) != _words(value)
     ]
     generated = {line.strip() for line in new.splitlines() if line.startswith("#")}
@@ -160,6 +160,12 @@ def count(source: str) -> int:
     return sum(bool(_words(value)) for place, value in places if place != ("flow", "name"))
 
 
+def _named(content: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Yield every value of a file by the keys of today."""
+    for place, value in _leaves(content):
+        yield tuple(map(str, named_now(place))), value
+
+
 def _words(value: object) -> str:
     return str(value[1]) if isinstance(value, list) and len(value) == 2 else str(value)
 
@@ -180,7 +186,7 @@ def _comments(source: str) -> dict[tuple[str, ...], list[str]]:
     Comments with no key below stand under (). A comment whose text has the hash of its entry is the
     English of before, and is left out.
     """
-    content = dict(_leaves(tomllib.loads(source)))
+    content = dict(_named(tomllib.loads(source)))
     found: dict[tuple[str, ...], list[str]] = {}
     waiting: list[str] = []
     table: tuple[str, ...] = ()
@@ -190,7 +196,7 @@ def _comments(source: str) -> dict[tuple[str, ...], list[str]]:
         elif matched := _TABLE.match(line):
             table = _parts(matched[1])
         elif matched := _ASSIGNED.match(line):
-            place = (*table, *_parts(matched[1]))
+            place = tuple(map(str, named_now((*table, *_parts(matched[1])))))
             beside = _TRAILING.search(line)
             value = content.get(place)
             stale = str(value[0]) if isinstance(value, list) and value else ""

@@ -10,7 +10,7 @@ from typing import Any
 from flows.definition import template as templates
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import kind_of
-from flows.definition.languages.overlay import texts, worded
+from flows.definition.languages.overlay import named_now, texts, worded
 from flows.definition.parser import LIMITS
 from flows.definition.schema import MAX_TEXT, did_you_mean
 from flows.definition.toml.source_map import Place
@@ -34,9 +34,13 @@ class ChangedTexts:
 def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Template]]:
     """Return the flow that a file changes and its texts, and note what can't be used."""
     found: dict[Place, Template] = {}
-    for place, value in _values({key: told for key, told in content.items() if key != KEY}, ()):
+    for written, value in _values({key: told for key, told in content.items() if key != KEY}, ()):
+        place = named_now(written)
+        if place != written:
+            notes.same_place(place, written)
+            notes.old_keys.setdefault(str(written[2]), notes.line(written))
         if not isinstance(value, str) or not value.strip():
-            notes.add("F107", place, "what is changed here is a text. Put it in quotes")
+            notes.add("F107", written, "what is changed here is a text. Put it in quotes")
             continue
         try:
             found[place] = templates.parse(value)

@@ -14,7 +14,7 @@ from flows.definition.collector import uncollected
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import marked
 from flows.definition.languages.fitness import fitting
-from flows.definition.languages.overlay import signature, texts, worded
+from flows.definition.languages.overlay import named_now, signature, texts, worded
 from flows.definition.languages.own_data import TABLES, is_own, one_text
 from flows.definition.languages.translations import (
     DATA_FILES,
@@ -51,6 +51,7 @@ class LanguageReader:
         self.unread: set[tuple[Path, str]] = set()
         self.told: set[tuple[str, Place]] = set()
         self.absent: dict[tuple[str, Place], Slip] = {}
+        self.aged: set[File] = set()
 
     @uncollected
     def language(self) -> Language:
@@ -132,9 +133,14 @@ class LanguageReader:
         relative = path.relative_to(file.folder / self.code)
         self.unread.add((file.folder, str(relative)))
 
-    def _enter(self, file: File, flow: str, place: Place, value: object) -> None:
-        if place == ("flow", "name"):
+    def _enter(self, file: File, flow: str, written: Place, value: object) -> None:
+        if written == ("flow", "name"):
             return
+        place = named_now(written)
+        if place != written and file not in self.aged:
+            self.aged.add(file)
+            words = f"`label` of a state is called `line` now. {self._laid_out(file.folder)} writes it so"
+            self.slips.append(Slip(file, written, "F116", words))
         match value:
             case [str(of), str(words)]:
                 self.entries[flow, place] = Entry(file, of, words)
@@ -168,9 +174,13 @@ class LanguageReader:
             where = f" of the talk `{flow}`" if flow and (home, flow) not in self.named else ""
             shown = templates.clip(template.source, 60)
             own = "is this language's own to write" if is_own(flow, place) else "is not translated"
-            folder = "" if self.folders[home] else f" {home}"
-            words = f"“{shown}”{where} {own}. stile translate {self.code}{folder}"
-            self.absent[flow, place] = Slip(file, place, "L101", words)
+            laid = (flow, place) in self.entries
+            remedy = _fill_in(place) if laid else self._laid_out(home)
+            self.absent[flow, place] = Slip(file, place, "L101", f"“{shown}”{where} {own}. {remedy}")
+
+    def _laid_out(self, folder: Path) -> str:
+        """Return the command that writes the files of this language in a folder."""
+        return f"stile translate {self.code}{'' if self.folders[folder] else f' {folder}'}"
 
     def _is_unread(self, flow: str, home: Path) -> bool:
         """Tell whether the file with the translations of a flow is there and can't be read."""
@@ -226,6 +236,12 @@ class LanguageReader:
         self.slips.append(Slip(file, ("state", state), "L105", words))
         meant = there.partition("`")[2].partition("`")[0]
         self.told |= {key for key in self.absent if key[0] == flow and key[1][:2] == ("state", meant)}
+
+
+def _fill_in(place: Place) -> str:
+    """Return what to do about a text that is laid out and empty."""
+    is_table = place[-1] in TABLES and len(place) == 3
+    return "Write the table under it" if is_table else "Write it into the second pair of quotes"
 
 
 _SHAPE = 'write the hash of the English and the translation: ["3f9a1c", "…"]'

@@ -11,7 +11,17 @@ from flows.definition.kinds import kind_of
 from flows.definition.toml.source_map import Place
 from flows.model import Choice, Flow, Span, State, Template
 
-_TEXTS = ("skip_label", "button", "help", "retry", "suggest", "label")
+_TEXTS = {
+    "skip_label": "skip_label", "button": "button", "help": "help", "retry": "retry", "suggest": "suggest",
+    "line": "label",
+}  # fmt: skip
+"""Keys of a state that hold one text, each with the field it is in."""
+
+
+def named_now(place: Place) -> Place:
+    """Return a place by the key of today: the `line` of a state was called `label`."""
+    is_old = len(place) == 3 and place[0] == "state" and place[2] == "label"
+    return (*place[:2], "line") if is_old else place
 
 
 def signature(source: str) -> str:
@@ -28,6 +38,26 @@ def texts(flow: Flow) -> Iterator[tuple[Place, Template]]:
         yield from _of_state(state, ("state", state.name))
 
 
+def source_place(flow: Flow, place: Place) -> Place:
+    """Return where a text stands in the file of its flow: entries of a list are counted there, from 0."""
+    state = flow.states.get(str(place[1])) if place[0] == "state" else None
+    if state is None or len(place) < 4:
+        return place
+    head, key, name = place[:2], str(place[2]), str(place[3])
+    if key in _OF_CHOICES:
+        number = next((n for n, choice in enumerate(state.choices) if choice.id == name), 0)
+        return (*head, "choices", number, _OF_CHOICES[key], *(int(n) - 1 for n in place[4:]))
+    if key == "parts":
+        return (*head, key, next((n for n, part in enumerate(state.parts) if part.source == name), 0), "say")
+    return (*head, key, *(int(part) - 1 if str(part).isdigit() else part for part in place[3:]))
+
+
+_OF_CHOICES = {
+    "choices": "label", "inside": "inside", "own": "own", "typed": "typed", "reflected": "reflect",
+}  # fmt: skip
+"""Keys by which a translation names texts of choices, each with the key of the choice itself."""
+
+
 def worded(flow: Flow, found: Mapping[Place, Template]) -> Flow:
     """Return the flow in the words that were found; where there are none it keeps its own."""
     states = {name: _worded(state, ("state", name), found) for name, state in flow.states.items()}
@@ -39,10 +69,10 @@ def _of_state(state: State, place: Place) -> Iterator[tuple[Place, Template]]:
     listed = bool(state.variants)
     if state.ask and not (listed and kind_of(state).ends):
         yield (*place, _asked(state)), state.ask
-    for key in _TEXTS:
+    for key, name in _TEXTS.items():
         if listed and key == "suggest":
             continue  # it is the last of the variants
-        text = getattr(state, key)
+        text = getattr(state, name)
         if text is not None:
             yield (*place, key), text
     for key in ("cues", "acts"):
@@ -116,7 +146,7 @@ def _worded(state: State, place: Place, found: Mapping[Place, Template]) -> Stat
         ask=found.get((*place, _asked(state)), state.ask),
         skip_label=one("skip_label", state.skip_label), button=one("button", state.button),
         help=one("help", state.help), retry=one("retry", state.retry),
-        suggest=one("suggest", state.suggest), label=one("label", state.label),
+        suggest=one("suggest", state.suggest), label=one("line", state.label),
         **_listening(state, place, found),
         cues=several("cues", state.cues), acts=several("acts", state.acts),
         choices=tuple(labelled(choice) for choice in state.choices),

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from flows.definition.draft import Notes
-from flows.definition.toml.source_map import Place
+from flows.definition.languages.overlay import named_now
+from flows.definition.toml.source_map import Place, lines
 from flows.errors import Problem
 from flows.model import Flow, Template
 
@@ -121,4 +122,13 @@ class Language:
     def notes(self) -> Mapping[str, Notes]:
         """Return where things stand in each of its files, by the file's name."""
         every = {*self.files, *(slip.file for slip in self.slips)}
-        return {file.name: Notes(file.name, file.source) for file in every}
+        return {file.name: _notes(file) for file in every}
+
+
+def _notes(file: File) -> Notes:
+    """Return where things stand in a file, also those that are written under an old key."""
+    notes = Notes(file.name, file.source)
+    for place in lines(file.source):
+        if (now := named_now(place)) != place:
+            notes.same_place(now, place)
+    return notes
