@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from bot.config import Config
-    from flows.authoring.translating.po_files import Given
+    from flows.authoring.translating.po_files import Brought
     from flows.definition.draft import Draft
     from flows.definition.loader import Library, Reading
-    from flows.definition.toml.source_map import Place
     from flows.errors import Problem
 
 CLEAN, WARNED, UNUSABLE = 0, 1, 2
@@ -342,32 +341,62 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
         raise ContentError(list(reading.problems))
     try:
         if arguments.po:
-            rewrite(arguments.po, as_po(reading, code, folder))
             own = f" {folder}" if arguments.folder else ""
-            print(f"{arguments.po}: written. Take it in: stile translate {code}{own} --from {arguments.po}")
+            take_in = f"stile translate {code}{own} --from {arguments.po}"
+            before = _po_before(arguments.po, reading, code, take_in, folder)
+            rewrite(arguments.po, as_po(reading, code, folder, before))
+            print(f"{arguments.po}: written. Take it in: {take_in}")
             return CLEAN
-        taken, lines = _from_po(code, arguments.taken, reading)
-        files = list(lay_out(reading, code, folder, taken, lines))
+        brought = _from_po(code, arguments.taken, reading)
+        files = list(lay_out(reading, code, folder, brought.texts, brought.lines))
     except Refused as error:
         raise ConfigError(error.problems) from error
     waiting = [file for file in files if file.missing or file.stale]
     for file in waiting:
-        print(f"{file.path}: kept {file.kept}, {file.missing} missing, {file.stale} to look at again")
-    kept, missing, stale = (sum(getattr(file, key) for file in files) for key in ("kept", "missing", "stale"))
-    done = 100 * (kept - stale) // max(kept + missing, 1)
-    texts = counted("text", kept)
-    print(f"{folder / code}: kept {texts}, {missing} missing, {stale} to look at again ({done} % done)")
-    return WARNED if waiting else CLEAN
+        print(f"{file.path}: {_counts(file.kept, file.new, file.missing, file.stale)}")
+    kept, new, missing, stale = (
+        sum(getattr(file, key) for file in files) for key in ("kept", "new", "missing", "stale")
+    )
+    done = 100 * (kept + new - stale) // max(kept + new + missing, 1)
+    print(f"{folder / code}: {_counts(kept, new, missing, stale)} ({done} % done)")
+    if unknown := brought.unknown:
+        many = counted("translation", len(unknown))
+        print(f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}")
+    return WARNED if waiting or unknown else CLEAN
 
 
-def _from_po(
-    code: str, file: Path | None, reading: Reading
-) -> tuple[dict[tuple[str, Place], Given], dict[str, str]]:
+def _counts(kept: int, new: int, missing: int, stale: int) -> str:
+    return f"kept {counted('text', kept)}, {new} new, {missing} missing, {stale} to look at again"
+
+
+def _po_before(file: Path, reading: Reading, code: str, take_in: str, folder: Path) -> bytes:
+    """Return the PO file that is to be written anew; b"" where there is none.
+
+    Raises:
+        ConfigError: it holds translations that were never taken in, or can't be read whole.
+    """
+    from bot.cli.authors.translator import untaken
+    from flows.authoring.translating import po_files
+
+    if not file.exists():
+        return b""
+    data = read_data(file, "a PO file")
+    try:
+        waiting = untaken(reading, code, folder, data)
+    except po_files.BrokenPo as error:
+        raise ConfigError([f"{file}: {error}", "Nothing was written"]) from error
+    if waiting:
+        many = counted("translation", waiting)
+        raise ConfigError([f"{file}: it holds {many} not taken in yet. Do that first: {take_in}"])
+    return data
+
+
+def _from_po(code: str, file: Path | None, reading: Reading) -> Brought:
     from bot.cli.authors import translator
     from flows.authoring.translating import po_files
 
     if file is None:
-        return {}, {}
+        return po_files.Brought({}, {}, [])
     try:
         return po_files.read(code, read_data(file, "a PO file"), translator.english(reading))
     except po_files.BrokenPo as error:

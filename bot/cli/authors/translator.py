@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.whole_files import rewrite
 from flows import assembly
-from flows.authoring.translating import po_files, sheets
+from flows.authoring.translating import po_files, po_plurals, sheets
 from flows.authoring.translating.po_files import Given, Text
 from flows.authoring.translating.sheets import Sheet
 from flows.definition.draft import Notes
@@ -37,6 +37,7 @@ class Laid:
 
     path: Path
     kept: int
+    new: int
     missing: int
     stale: int
 
@@ -88,7 +89,8 @@ def lay_out(
         before = sources.get(path)
         text = sheets.kept(before, sheet.text) if before else sheet.text
         rewrite(path, text, folders=True)
-        yield Laid(path, sheets.count(text), sheet.missing, sheet.stale)
+        had, has = sheets.count(before) if before else 0, sheets.count(text)
+        yield Laid(path, min(had, has), max(has - had, 0), sheet.missing, sheet.stale)
 
 
 def _source(path: Path) -> str | None:
@@ -145,13 +147,17 @@ def _entries(
     """Yield what a PO file brings: a text that says the same as before keeps the words it has."""
     for key, given in taken.items():
         before = present.get(key)
-        same = before is not None and po_files.says_the_same(code, before.words, given.words)
+        same = before is not None and po_plurals.says_the_same(code, before.words, given.words)
         words = before.words if same and before else given.words
         yield key, Entry(before.file if before else File("", "", folder), given.of, words)
 
 
-def as_po(reading: Reading, code: str, folder: Path) -> str:
-    """Return the texts of a folder and their translations as a PO file."""
+def as_po(reading: Reading, code: str, folder: Path, before: bytes = b"") -> str:
+    """Return the texts of a folder and their translations as a PO file, in the place of one of `before`.
+
+    Raises:
+        BrokenPo: the file of before can't be read whole.
+    """
     language = assembly.read(folder).languages.of(code)
     source = reading.languages.source
     every: list[Text] = []
@@ -178,7 +184,25 @@ def as_po(reading: Reading, code: str, folder: Path) -> str:
     lines = assembly.data().lines if folder == assembly.CONTENT else None
     said = language.lines if language else {}
     told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
-    return po_files.written(code, every, _present(language, folder), told)
+    return po_files.written(code, every, _present(language, folder), told, before)
+
+
+def untaken(reading: Reading, code: str, folder: Path, data: bytes) -> int:
+    """Return how many translations of a PO file aren't in the files of the folder.
+
+    Raises:
+        BrokenPo: the file can't be read whole.
+    """
+    brought = po_files.read(code, data, english(reading))
+    language = assembly.read(folder).languages.of(code)
+    present = {key: entry.words for key, entry in _present(language, folder).items()}
+    said = language.lines if language else {}
+    texts_ = (
+        po_plurals.says_the_same(code, present.get(key, ""), given.words)
+        for key, given in brought.texts.items()
+    )
+    lines = (said.get(key, "") == words for key, words in brought.lines.items() if words)
+    return sum(not same for same in (*texts_, *lines))
 
 
 def _phrase_notes(folder: Path) -> Notes:

@@ -8,21 +8,20 @@ comment says that it is no translation.
 
 from __future__ import annotations
 
-import gettext
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from flows.authoring.translating.po_plurals import Plural, expanded
 from flows.definition.kinds import kind_of
 from flows.definition.languages.overlay import named_now, signature
 from flows.definition.languages.own_data import is_own
 from flows.definition.languages.translations import Entry
 from flows.definition.parser import LIMITS
 from flows.definition.toml.source_map import Place
-from flows.locale.plurals import TRIED, category, locale_of
+from flows.locale.plurals import locale_of
 from flows.model import State, Template
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ PHRASES_CONTEXT = "phrases"
 LINES_CONTEXT = "helplines"
 """Context of what help lines say in words; each is known by its English."""
 
-_COUNTED = re.compile(r"\{(\w+)((?:\|(?:zero|one|two|few|many|other) [^{}|]*)+)\}")
-_FORM = re.compile(r"\|(\w+) ([^{}|]*)")
 _LINE = re.compile(
     r'\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*"(?:[^"\\]|\\.)*"|"(?:[^"\\]|\\.)*")?\s*$'
 )
@@ -75,20 +72,42 @@ class Given:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a PO file brings: translations by flow and place, and those of help lines by their English.
+
+    `unknown` are the contexts of translations that nobody asks for any more: they stay in the file alone.
+    """
+
+    texts: dict[tuple[str, Place], Given]
+    lines: dict[str, str]
+    unknown: list[str]
+
+
 class BrokenPo(ValueError):
     """Raised for a file that can't be read whole. The message says the line and what to do."""
 
 
 def written(
-    code: str, every: Iterable[Text], present: Mapping[tuple[str, Place], Entry], lines: Mapping[str, str]
+    code: str,
+    every: Iterable[Text],
+    present: Mapping[tuple[str, Place], Entry],
+    lines: Mapping[str, str],
+    before: bytes = b"",
 ) -> str:
-    """Return the PO file of a language; `lines` are the words of help lines and their translations."""
+    """Return the PO file of a language; `lines` are the words of help lines and their translations.
+
+    Comments of translators, the head, and what is no longer asked for stay from the file of `before`.
+
+    Raises:
+        BrokenPo: the file of before can't be read whole.
+    """
     from babel.messages import Catalog  # noqa: PLC0415 - heavy, and only for translators
     from babel.messages.pofile import write_po  # noqa: PLC0415
 
     head = f"# {code} translations of Stile. The place of each text is its context."
     catalog = Catalog(locale_of(code), header_comment=head, project="stile", charset="utf-8", fuzzy=False)
-    plural = _Plural.of(code, catalog)
+    plural = Plural.of(code, catalog)
     for text in every:
         _add(catalog, plural, text, present.get((text.flow, text.place)))
     for english, words in lines.items():
@@ -96,20 +115,38 @@ def written(
     for message in catalog:
         message.flags.discard("python-brace-format")
         message.flags.discard("python-format")
+    if before:
+        _carry_over(_catalog(before), catalog)
     out = io.BytesIO()
     write_po(out, catalog, width=0)
     return out.getvalue().decode()
 
 
-def read(
-    code: str, data: bytes, english: Mapping[tuple[str, Place], str]
-) -> tuple[dict[tuple[str, Place], Given], dict[str, str]]:
-    """Return the translations of a PO file by flow and place, and those of help lines by their English.
+def read(code: str, data: bytes, english: Mapping[tuple[str, Place], str]) -> Brought:
+    """Return what a PO file brings.
 
     `english` is what there is to translate now: a text with forms for a number is known by it.
 
     Raises:
-        BrokenPo: a line can't be read, so that words would be lost.
+        BrokenPo: a line can't be read, so that words would be lost, or the file is of something else.
+    """
+    catalog = _catalog(data)
+    said = (catalog.locale_identifier or code).replace("_", "-").partition("-")[0]
+    if said != code.partition("-")[0]:
+        raise BrokenPo(f"its header says that the language is {said}, not {code}. Correct one of the two")
+    brought = _brought(code, catalog, english)
+    if brought.unknown and not (brought.texts or brought.lines):
+        raise BrokenPo(
+            "no text in it is asked for here. Name the PO file and the folder that belong together"
+        )
+    return brought
+
+
+def _catalog(data: bytes) -> Catalog:
+    """Read a PO file whole.
+
+    Raises:
+        BrokenPo: a line can't be read.
     """
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - heavy, and only for translators
 
@@ -122,32 +159,44 @@ def read(
         if not _LINE.match(line):
             raise BrokenPo(f'line {number}: “{line.strip()[:60]}” is no line of a PO file. Write msgstr "…"')
     try:
-        catalog = read_po(io.BytesIO(source.encode()), abort_invalid=True)
+        return read_po(io.BytesIO(source.encode()), abort_invalid=True)
     except (PoFileError, ValueError) as error:
         raise BrokenPo(f"{error}. Correct it") from error
-    plural = _Plural.of(code, catalog)
-    given: dict[tuple[str, Place], Given] = {}
-    lines: dict[str, str] = {}
+
+
+def _brought(code: str, catalog: Catalog, english: Mapping[tuple[str, Place], str]) -> Brought:
+    plural = Plural.of(code, catalog)
+    brought = Brought({}, {}, [])
     for message in catalog:
-        if not message.id or not message.context:
-            continue
-        flow, _, place = message.context.partition("/")
-        if message.context == LINES_CONTEXT:
-            lines[_one(message.id)] = _one(message.string)
-        else:
-            key = ("" if flow == PHRASES_CONTEXT else flow, named_now(tuple(place.split("."))))
-            if words := plural.folded(message, english.get(key, "")):
-                given[key] = Given(_hash(message, english.get(key, "")), words)
-    return given, lines
+        context = message.context or ""
+        flow, _, place = context.partition("/")
+        key = ("" if flow == PHRASES_CONTEXT else flow, named_now(tuple(place.split("."))))
+        words = plural.folded(message, english.get(key, "")) if message.id else ""
+        if context == LINES_CONTEXT:
+            brought.lines[_one(message.id)] = words
+        elif words and key in english:
+            brought.texts[key] = Given(_hash(message, english[key]), words)
+        elif words:
+            brought.unknown.append(context or _one(message.id))
+    return brought
 
 
-def says_the_same(code: str, first: str, second: str) -> bool:
-    """Tell whether two translations read alike beside every number."""
-    one, other = _expanded(first), _expanded(second)
-    if first == second or one is None or other is None:
-        return first == second
-    needed = {category(number, code) for number in range(TRIED + 1)}
-    return all(one.get(name, one["other"]) == other.get(name, other["other"]) for name in needed)
+def _carry_over(before: Catalog, catalog: Catalog) -> None:
+    """Take what translators wrote beside the translations into a new catalog."""
+    catalog.header_comment = before.header_comment
+    catalog.last_translator, catalog.language_team = before.last_translator, before.language_team
+    catalog.obsolete.update(before.obsolete)
+    there = {message.context or message.id: message for message in catalog}
+    for message in filter(lambda message: message.id, before):
+        if now := there.get(_context_now(message.context) or message.id):
+            now.user_comments += [one for one in message.user_comments if not one.startswith(_STALE)]
+        elif message.string:
+            catalog.obsolete[message.context or _one(message.id)] = message
+
+
+def _context_now(context: str | None) -> str:
+    flow, _, place = (context or "").partition("/")
+    return f"{flow}/{'.'.join(map(str, named_now(tuple(place.split('.')))))}" if place else flow
 
 
 def _one(text: str | Iterable[str] | None) -> str:
@@ -161,14 +210,14 @@ def _hash(message: Message, english: str) -> str:
         return said.removeprefix(_STALE).strip() or UNKNOWN
     if isinstance(message.id, str):
         return signature(message.id)
-    forms = _expanded(english) or {}
+    forms = expanded(english) or {}
     return signature(english) if tuple(message.id) == (forms.get("one"), forms.get("other")) else UNKNOWN
 
 
-def _add(catalog: Catalog, plural: _Plural, text: Text, entry: Entry | None) -> None:
+def _add(catalog: Catalog, plural: Plural, text: Text, entry: Entry | None) -> None:
     source, words = text.english.source, entry.words if entry else ""
     stale = bool(entry and words and entry.of not in {"", signature(source)})
-    counted = _expanded(source) if not words or plural.whole(words) else None
+    counted = expanded(source) if not words or plural.whole(words) else None
     context = f"{text.flow or PHRASES_CONTEXT}/{'.'.join(map(str, text.place))}"
     catalog.add(
         (counted["one"], counted["other"]) if counted else source,
@@ -191,70 +240,3 @@ def _comments(text: Text) -> Iterator[str]:
     limit = kind_of(text.state).label_chars if text.state and key == "choices" else LIMITS.get(key)
     if limit:
         yield f"At most {limit} characters"
-
-
-def _expanded(text: str) -> dict[str, str] | None:
-    """Return a text with one slot for a number as a whole text for each form, or None for any other."""
-    found = _COUNTED.findall(text)
-    if len(found) != 1:
-        return None
-    forms = dict(_FORM.findall(found[0][1]))
-    slot = f"{{{found[0][0]}}}"
-    if not {"one", "other"} <= forms.keys():
-        return None
-    at = _COUNTED.search(text)
-    before, after = (text[: at.start()], text[at.end() :]) if at else ("", "")
-    return {name: f"{before}{words.replace('#', slot)}{after}" for name, words in forms.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Plural:
-    """The plural forms of gettext in a language: the category of each index."""
-
-    categories: tuple[str, ...]
-
-    @classmethod
-    def of(cls, code: str, catalog: Catalog) -> _Plural:
-        index = gettext.c2py(catalog.plural_expr)
-        found: dict[int, str] = {}
-        for number in range(TRIED + 1):
-            found.setdefault(index(number), category(number, code))
-        return cls(tuple(found.get(n, "other") for n in range(catalog.num_plurals)))
-
-    def split(self, words: str) -> tuple[str, ...]:
-        """Return a translation as a text for each form."""
-        forms = _expanded(words) or {}
-        return tuple(forms.get(name, forms.get("other", "")) for name in self.categories)
-
-    def whole(self, words: str) -> bool:
-        """Tell whether a translation comes back from its plural forms as it is said."""
-        return _expanded(words) is not None and self.split(
-            self._joined(words, self.split(words))
-        ) == self.split(words)
-
-    def folded(self, message: Message, english: str) -> str:
-        """Return a message's translation as one text, or "" where it has none."""
-        if isinstance(message.id, str):
-            return _one(message.string)
-        forms = tuple(message.string or ())
-        return self._joined(english or message.id[0], forms) if all(forms) else ""
-
-    def _joined(self, like: str, forms: tuple[str, ...]) -> str:
-        """Return one text for several forms, with the slot of `like` around what differs."""
-        slot = next(iter(_COUNTED.findall(like)), ("count", ""))[0]
-        tokens = [re.split(r"( )", form) for form in forms]
-        mark = f"{{{slot}}}"
-        same = [*takewhile(lambda row: len({*row}) == 1 and mark not in row[0], zip(*tokens, strict=False))]
-        rest = [row[len(same) :] for row in tokens]
-        end = [
-            *takewhile(
-                lambda row: len({*row}) == 1 and mark not in row[0],
-                zip(*(reversed(row) for row in rest), strict=False),
-            )
-        ]
-        middles = ["".join(row[: len(row) - len(end)]) for row in rest]
-        said = dict(zip(self.categories, middles, strict=False))
-        said.setdefault("other", middles[-1])
-        inside = "".join(f"|{name} {words.replace(mark, '#')}" for name, words in said.items())
-        before, after = "".join(row[0] for row in same), "".join(row[0] for row in reversed(end))
-        return f"{before}{{{slot}{inside}}}{after}"

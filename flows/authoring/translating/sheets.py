@@ -155,9 +155,16 @@ def kept(old: str, new: str) -> str:
 
 
 def count(source: str) -> int:
-    """Return how many translations a file holds that are not empty."""
-    places = _leaves(tomllib.loads(source))
-    return sum(bool(_words(value)) for place, value in places if place != ("flow", "name"))
+    """Return how many translations a file holds that are not empty; a table of wordings is one."""
+    return len(
+        {
+            place[:TABLE_DEPTH] if _is_wording(place, value) else place
+            for place, value in _leaves(tomllib.loads(source))
+            if place != ("flow", "name")
+            and _words(value)
+            and not (_is_wording(place, value) and place[-1] == OF)
+        }
+    )
 
 
 def _named(content: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:

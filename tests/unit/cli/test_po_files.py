@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.__main__ import main
 from bot.cli.authors import translator
 from flows import assembly
-from flows.authoring.translating import po_files
+from flows.authoring.translating import po_files, po_plurals
 from flows.definition import loader
 from flows.definition.languages.own_data import is_own
 from flows.definition.loader import Cache
@@ -74,15 +74,16 @@ def test_a_shipped_language_goes_out_and_comes_back_without_a_loss(code: str) ->
     assert language is not None
 
     po = translator.as_po(SHIPPED, code, assembly.CONTENT)
-    given, lines = po_files.read(code, po.encode(), translator.english(SHIPPED))
+    brought = po_files.read(code, po.encode(), translator.english(SHIPPED))
 
+    given, lines = brought.texts, brought.lines
     translations = {key: entry for key, entry in language.written.items() if entry.words}
     assert given.keys() == translations.keys()
     assert [key for key, entry in translations.items() if entry.of != given[key].of] == []
     assert [
         key
         for key, entry in translations.items()
-        if not po_files.says_the_same(code, entry.words, given[key].words)
+        if not po_plurals.says_the_same(code, entry.words, given[key].words)
     ] == []
     assert lines == {english: language.lines[english] for english in lines}
 
@@ -204,3 +205,136 @@ def test_own_words_of_a_language_go_along_and_say_that_they_are_no_translations(
     contexts = {found[1] for block in told if (found := re.search(r'msgctxt "([^"]+)"', block))}
     assert {"phrases/yes-words", "opening-up/state.bring.sentence"} <= contexts
     assert len(contexts) == sum(is_own(*key) for key in translator.english(SHIPPED))
+
+
+SENTENCE = """\
+[flow]
+name = "sample"
+title = "Sample"
+minutes = 1
+version = 1
+
+[state.door]
+type = "text"
+ask = "What holds you up?"
+stems = ["it's"]
+line = "In my way"
+
+[state.bring]
+type = "sentence"
+from = "door"
+lead = ["You could say:"]
+[state.bring.sentence]
+is = "What holds me up is {it}."
+own = "Something holds me up: {it}."
+none = "Something holds me up."
+
+[state.done]
+type = "end"
+say = "Thanks."
+"""
+ITALIAN: dict[str, str | tuple[str, ...]] = {
+    "sample/flow.title": "Esempio",
+    "sample/state.door.ask": "Che cosa ti frena?",
+    "sample/state.door.line": "Mi frena",
+    "sample/state.door.stems": "è|sono",
+    "sample/state.bring.lead.1": "Potresti dire:",
+    "sample/state.bring.sentence": "own = Qualcosa mi frena: {it}.\nnone = Qualcosa mi frena.",
+    "sample/state.done.say": "Grazie.",
+}
+
+
+def test_a_flow_with_a_sentence_is_offered_by_po_alone(talks: Path, capsys: Told) -> None:
+    (talks / "sample.toml").write_text(SENTENCE, encoding="utf-8")
+    po = talks.parent / "it.po"
+    main(["translate", "it", str(talks), "--po", str(po)])
+    filled_in(po, ITALIAN)
+
+    assert main(["translate", "it", str(talks), "--from", str(po)]) == 0
+
+    assert "kept 0 texts, 7 new, 0 missing, 0 to look at again (100 % done)" in capsys.readouterr().out
+    languages = assembly.read(talks, cache=_CACHE).library().languages
+    italian = languages.of("it")
+    assert italian is not None
+    assert [one.words for one in italian.slips] == []
+    assert languages.offered()["it"] == "italiano + English"
+    bring = italian.flows["sample"].states["bring"]
+    assert bring.wordings == {"own": "Qualcosa mi frena: {it}.", "none": "Qualcosa mi frena."}
+
+
+def test_a_po_file_with_work_that_was_not_taken_in_is_not_written_over(talks: Path, capsys: Told) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    filled_in(po, POLISH)
+    before = po.read_bytes()
+
+    assert main(["translate", "pl", str(talks), "--po", str(po)]) == 2
+
+    assert po.read_bytes() == before
+    told = capsys.readouterr().err
+    assert f"it holds {len(POLISH)} translations not taken in yet. Do that first: stile translate pl" in told
+    main(["translate", "pl", str(talks), "--from", str(po)])
+    assert main(["translate", "pl", str(talks), "--po", str(po)]) == 0
+
+
+def test_what_a_translator_notes_and_what_fits_no_text_stays_in_the_po_file(
+    talks: Path, capsys: Told
+) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    filled_in(po, POLISH)
+    text = (
+        po.read_text(encoding="utf-8")
+        .replace("FULL NAME", "Ada Nowak")
+        .replace("state.wait.ask", "state.gone.ask")
+    )
+    po.write_text(text.replace("#. At most 40", "# ask Marie\n#. At most 40", 1), encoding="utf-8")
+
+    assert main(["translate", "pl", str(talks), "--from", str(po)]) == 1
+    assert f"{po}: 1 translation for no text here, kept there alone; the first: sample/state.gone.ask" in (
+        capsys.readouterr().out
+    )
+    assert main(["translate", "pl", str(talks), "--po", str(po)]) == 0
+
+    after = po.read_text(encoding="utf-8")
+    assert "# ask Marie\n" in after
+    assert "Ada Nowak" in after
+    assert '#~ msgctxt "sample/state.gone.ask"' in after
+    assert '#~ msgstr "Niewiele?"' in after
+
+
+FOREIGN = {
+    "of another language": (
+        "Language: pl",
+        "Language: cs",
+        "its header says that the language is cs, not pl",
+    ),
+    "of other flows": ("sample/", "other/", "no text in it is asked for here"),
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_a_po_file_of_something_else_is_refused(talks: Path, capsys: Told, what: str) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    filled_in(po, POLISH)
+    written, instead, told = FOREIGN[what]
+    po.write_text(po.read_text(encoding="utf-8").replace(written, instead), encoding="utf-8")
+
+    assert main(["translate", "pl", str(talks), "--from", str(po)]) == 2
+
+    assert told in capsys.readouterr().err
+    assert not (talks / "pl").exists()
+
+
+def test_each_text_names_its_own_line(talks: Path) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    source = (talks / "sample.toml").read_text(encoding="utf-8").splitlines()
+
+    catalog = read_po(io.BytesIO(po.read_bytes()))
+
+    for message in catalog:
+        if message.id and isinstance(message.id, str):
+            ((_, line),) = message.locations
+            assert message.id.split("{")[0] in source[line - 1], message.context

@@ -38,8 +38,8 @@ def test_a_new_language_is_laid_out_with_the_english_over_every_empty_text(talks
     sheet = (talks / "pl" / "sample.toml").read_text(encoding="utf-8")
     assert code == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{talks}/pl/sample.toml: kept 0, {len(WHOLE)} missing, 0 to look at again",
-        f"{talks}/pl: kept 0 texts, {len(WHOLE)} missing, 0 to look at again (0 % done)",
+        f"{talks}/pl/sample.toml: kept 0 texts, 0 new, {len(WHOLE)} missing, 0 to look at again",
+        f"{talks}/pl: kept 0 texts, 0 new, {len(WHOLE)} missing, 0 to look at again (0 % done)",
     ]
     assert '# A few\nchoices.few = ["", ""]' in sheet
     assert 'name = "polski"' in (talks / "pl" / "locale.toml").read_text(encoding="utf-8")

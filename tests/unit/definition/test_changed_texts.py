@@ -75,7 +75,7 @@ def test_only_the_changed_texts_are_asked_for_and_found_again(
     )
     main(["translate", "es", str(tmp_path)])
 
-    assert "kept 0 texts, 2 missing" in capsys.readouterr().out
+    assert "kept 0 texts, 0 new, 2 missing" in capsys.readouterr().out
     assert asked.count('["", ""]') == 2
     flow = read(tmp_path).library().flow("fear", "es")
     assert "Que no sirva" in [choice.label.source for choice in flow.states["which"].choices]
