@@ -38,6 +38,7 @@ from bot.runtime.reload import keep_for_good
 from bot.storage.tables.documents import encode
 from bot.storage.tinydb_store import TinyDBStore
 from bot.telegram_api.adapter import Telegram
+from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
 from flows import assembly
 from flows.person import Consent, Person
@@ -172,7 +173,7 @@ async def stile(folder: Path) -> AsyncIterator[Wire]:
         telegram = Telegram(TOKEN)
     await telegram.open()
     app = App(TinyDBStore(folder), assembly.conversation(), telegram, lambda: datetime.now(UTC))
-    polling = asyncio.create_task(poll(app, telegram, stop))
+    polling = asyncio.create_task(poll(Intake(app, telegram, stop), telegram, stop))
     yield wire
     stop.set()
     await polling

@@ -30,6 +30,7 @@ from bot.storage.store import Conflict, Record, RecordUnreadable
 from bot.storage.tables.documents import decode, encode
 from bot.storage.tables.migrations import Tables
 from bot.telegram_api import adapter
+from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
 from flows import assembly
 from flows.dialogue.conversation import Conversation
@@ -297,7 +298,8 @@ class World:
                 await asyncio.sleep(1)
         app = App(store, self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
         stop = asyncio.Event()
-        polling = asyncio.create_task(poll(Gate(app, store, Access(), lambda: self.seconds), telegram, stop))
+        intake = Intake(Gate(app, store, Access(), lambda: self.seconds), telegram, stop)
+        polling = asyncio.create_task(poll(intake, telegram, stop))
         jobs = [asyncio.create_task(app.resume()), asyncio.create_task(self._beat(app))]
         end = self.seconds + CALM
         while not polling.done() and self.seconds < end and not self._over():

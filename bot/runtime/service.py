@@ -31,7 +31,7 @@ from bot.runtime.scheduler import Schedule
 from bot.storage.opening import open_store
 from bot.storage.store import DurableStore
 from bot.telegram_api.adapter import Telegram
-from bot.telegram_api.intake import stopped_within
+from bot.telegram_api.intake import Intake, stopped_within
 from bot.telegram_api.polling import poll
 from bot.telegram_api.profile import Profile
 from bot.telegram_api.webhook_watch import WebhookWatch
@@ -92,7 +92,7 @@ async def serve(
         access = Access(settings.access, settings.invite_code, settings.people)
         gate = Gate(app, store, access, time.monotonic, invitations=invitations)
         await _listen_for_orders(opened, settings, Orders(app, invitations, lambda: telegram.name))
-        door = MeasuredReceiver(gate, counters, time.monotonic)
+        intake = Intake(MeasuredReceiver(gate, counters, time.monotonic), telegram, stop)
         for beside in (app.resume(), _announce_own(settings), telegram.present(profiles(conversation))):
             opened.callback(asyncio.create_task(beside).cancel)
         schedule = Schedule(clock, app.tick, app.next_due, settings.heartbeat)
@@ -107,9 +107,9 @@ async def serve(
         if hook:
             watching = asyncio.create_task(WebhookWatch(telegram, hook.url).run(stop))
             opened.callback(watching.cancel)
-            await _webhook().serve_webhook(door, telegram, stop, hook)
+            await _webhook().serve_webhook(intake, stop, hook)
         else:
-            await poll(door, telegram, stop)
+            await poll(intake, telegram, stop)
         log.info("stopping")
         _end_looking(looking)
     log.info("stopped")

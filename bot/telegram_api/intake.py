@@ -62,6 +62,27 @@ class Reader(Protocol):
         ...
 
 
+class UpdateProcessor(Protocol):
+    """Processor of raw updates, as polling and the webhook know it."""
+
+    @property
+    def is_stuck(self) -> bool:
+        """Tell whether nothing can be stored now."""
+        ...
+
+    async def take(self, batch: Sequence[Raw]) -> int | None:
+        """Process a batch; return the offset that confirms it, or None when it may not be confirmed."""
+        ...
+
+    async def accept(self, raw: Raw) -> bool:
+        """Process one update and return whether it is durable: always, but for a stop with a full disk."""
+        ...
+
+    def look_at(self, batch: Sequence[Raw]) -> None:
+        """Give recordless answers while nothing can be stored. The events are processed later too."""
+        ...
+
+
 class Intake:
     """Processes updates, and skips one that can't be processed."""
 
@@ -75,7 +96,6 @@ class Intake:
         """True while nothing can be stored."""
 
     async def take(self, batch: Sequence[Raw]) -> int | None:
-        """Process a batch; return the offset that confirms it, or None when it may not be confirmed."""
         received = [self._reader.read(raw) for raw in batch]
         lines: dict[str, list[ParsedUpdate]] = {}
         for one in received:
@@ -88,10 +108,12 @@ class Intake:
         return max(one.update_id for one in received) + 1 if received and all(applied) else None
 
     def look_at(self, batch: Sequence[Raw]) -> None:
-        """Give recordless answers while nothing can be stored. The events are processed later too."""
         for raw in batch:
             if event := self._reader.read(raw).event:
                 self._app.answer_meanwhile(event)
+
+    async def accept(self, raw: Raw) -> bool:
+        return await self.apply(self._reader.read(raw))
 
     async def apply(self, received: ParsedUpdate) -> bool:
         """Process one update and return whether it is durable: always, but for a stop with a full disk."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from bot.ports import TryLater
-from bot.telegram_api.intake import Intake, Raw, Reader, Receiver, stopped_within
+from bot.telegram_api.intake import Raw, Reader, UpdateProcessor, stopped_within
 
 T = TypeVar("T")
 
@@ -31,13 +31,12 @@ class Source(Reader, Protocol):
         ...
 
 
-async def poll(app: Receiver, source: Source, stop: asyncio.Event) -> None:
+async def poll(intake: UpdateProcessor, source: Source, stop: asyncio.Event) -> None:
     """Process updates until `stop`. Fetched ones are finished and confirmed before this returns.
 
     Every error is followed by another attempt: a token that was valid once is not given up for one refusal.
     """
     log = logging.getLogger(__name__)
-    intake = Intake(app, source, stop)
     offset: int | None = None
     away = False
     while not stop.is_set():
@@ -60,7 +59,7 @@ async def poll(app: Receiver, source: Source, stop: asyncio.Event) -> None:
         await _confirm(source, offset)
 
 
-async def _taken(intake: Intake, source: Source, batch: Sequence[Raw]) -> int | None:
+async def _taken(intake: UpdateProcessor, source: Source, batch: Sequence[Raw]) -> int | None:
     """Process a batch. While nothing can be stored, answer later updates without confirming any."""
     taking = asyncio.ensure_future(intake.take(batch))
     try:
@@ -72,7 +71,7 @@ async def _taken(intake: Intake, source: Source, batch: Sequence[Raw]) -> int | 
         taking.cancel()
 
 
-async def _look_ahead(intake: Intake, source: Source, batch: Sequence[Raw]) -> None:
+async def _look_ahead(intake: UpdateProcessor, source: Source, batch: Sequence[Raw]) -> None:
     numbers = [number for raw in batch if isinstance(number := raw.get("update_id"), int)]
     with contextlib.suppress(TryLater):
         # From the first of the batch on: a later offset would confirm updates that are not stored.

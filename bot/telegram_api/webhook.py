@@ -16,7 +16,7 @@ from tornado.iostream import IOStream
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from bot.ports import AddressUnusable, Webhook
-from bot.telegram_api.intake import Intake, Reader, Receiver
+from bot.telegram_api.intake import UpdateProcessor
 
 # An update holds one message, and even a long one is far smaller.
 _LARGEST_BODY = 1024 * 1024
@@ -27,7 +27,7 @@ _MOST_STRANGERS = 200
 _STORED_WITHIN = 5.0
 
 
-async def serve_webhook(app: Receiver, reader: Reader, stop: asyncio.Event, hook: Webhook) -> None:
+async def serve_webhook(intake: UpdateProcessor, stop: asyncio.Event, hook: Webhook) -> None:
     """Process updates until `stop`. Received ones are finished before this returns.
 
     Raises:
@@ -35,8 +35,7 @@ async def serve_webhook(app: Receiver, reader: Reader, stop: asyncio.Event, hook
     """
     work: set[asyncio.Task[bool]] = set()
     strangers = _Strangers()
-    intake = Intake(app, reader, stop)
-    parts = {"intake": intake, "reader": reader, "secret": hook.secret, "work": work, "strangers": strangers}
+    parts = {"intake": intake, "secret": hook.secret, "work": work, "strangers": strangers}
     path = urlsplit(hook.url).path or "/"
     # Tornado's log contains addresses of requests, which may be secret.
     site = Application(
@@ -156,14 +155,12 @@ class _UpdateHandler(_Refusing):
 
     def initialize(
         self,
-        intake: Intake,
-        reader: Reader,
+        intake: UpdateProcessor,
         secret: str,
         work: set[asyncio.Task[bool]],
         strangers: _Strangers,
     ) -> None:
         self._intake = intake
-        self._reader = reader
         self._secret = secret
         self._work = work
         self._strangers = strangers
@@ -189,7 +186,7 @@ class _UpdateHandler(_Refusing):
         if not isinstance(raw, dict):
             self.set_status(400)
             return
-        task = asyncio.create_task(self._intake.apply(self._reader.read(raw)))
+        task = asyncio.create_task(self._intake.accept(raw))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
         while not (await asyncio.wait({task}, timeout=_STORED_WITHIN))[0]:

@@ -72,7 +72,7 @@ class Polling:
         await telegram.open()
         self._started.set()
         try:
-            await poll(listener, telegram, self._stop)
+            await poll(intake.Intake(listener, telegram, self._stop), telegram, self._stop)
         finally:
             await telegram.close()
 

@@ -64,7 +64,7 @@ def serving(server: FakeBotApi, listener: Listener) -> Iterator[Webhook]:
 
     async def run() -> None:
         telegram = Telegram(TOKEN, server.url)
-        serve = asyncio.create_task(serve_webhook(listener, telegram, stop, hook))
+        serve = asyncio.create_task(serve_webhook(intake.Intake(listener, telegram, stop), stop, hook))
         await telegram.open(hook.url, hook.secret)
         ready.set()
         await serve
@@ -270,10 +270,11 @@ def test_an_address_that_is_taken_is_said_so_in_one_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        hook = Webhook("https://example.org/a", port=port)
+        hook, stop = Webhook("https://example.org/a", port=port), asyncio.Event()
+        updates = intake.Intake(Listener(), Telegram(TOKEN), stop)
 
         with pytest.raises(AddressUnusable, match=f"127.0.0.1:{port} can't be listened at"):
-            asyncio.run(serve_webhook(Listener(), Telegram(TOKEN), asyncio.Event(), hook))
+            asyncio.run(serve_webhook(updates, stop, hook))
 
 
 @contextmanager
