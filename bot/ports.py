@@ -68,6 +68,33 @@ class InDoubt(StoreUnusable):
         super().__init__(message, passing=True)
 
 
+class NotHeld(StoreError):
+    """Raised when another worker serves the person now. Nothing was written; leave the person to it."""
+
+
+class Share(Protocol):
+    """The people whom this process serves."""
+
+    def takes(self, person: str) -> bool:
+        """Tell whether something new may be begun for the person."""
+        ...
+
+    def holds(self, person: str) -> bool:
+        """Tell whether a message may be sent to the person at this moment."""
+        ...
+
+
+class Everybody:
+    """Share of a process that serves all people alone."""
+
+    def takes(self, person: str) -> bool:
+        """Return True."""
+        del person
+        return True
+
+    holds = takes
+
+
 class TokenRefused(Exception):
     """Raised when Telegram does not know the token."""
 

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from bot.files import calendar_reader
 from bot.operations import announcement
 from bot.operations.stored_people import has_record
-from bot.ports import StoreUnusable, Transport, TryLater, Undeliverable
+from bot.ports import NotHeld, Share, StoreUnusable, Transport, TryLater, Undeliverable
 from bot.runtime.direct_replies import DirectReplies
 from bot.runtime.person_files import PersonFiles
 from bot.runtime.rate_limits import Limiter, Rank
@@ -73,14 +73,18 @@ class App:
         *,
         open_file: FileOpener | None = None,
         busy: Callable[[str], None] = lambda _person: None,
+        share: Share | None = None,
+        everybody: Store | None = None,
     ) -> None:
         """Put the parts together. A record goes when nobody came for `idle_months`; 0: never.
 
         `open_file` returns what is in a file that somebody sent, None where it has too many bytes; `busy`
-        shows a person that something is being drawn for them.
+        shows a person that something is being drawn for them. `share` tells whom this process serves, and
+        `everybody` is the store for the operator's orders, which go to all people.
         """
         self._open_file = open_file
         self._store = store
+        self._everybody = everybody or store
         self._conversation = conversation.keeping(idle_months)
         self._transport = transport
         self._clock = clock
@@ -89,7 +93,7 @@ class App:
         self._log = logging.getLogger(__name__)
         self._files = PersonFiles(conversation.library, clock, busy)
         self.outbox = Outbox(
-            store, transport, clock, self._lock, self._conversation, self._files, limiter=limiter
+            store, transport, clock, self._lock, self._conversation, self._files, limiter=limiter, share=share
         )
         self.replies = DirectReplies(transport, limiter)
         self._helped, self._told_full = Budget(HELP_FROM_MEMORY), Budget(Allowance(1, TOLD_FULL_FOR))
@@ -121,8 +125,8 @@ class App:
             StoreUnusable: the disk does not take it.
         """
         async with self._lock(person):
-            found = await has_record(self._store, person)
-            await self._store.delete(person)
+            found = await has_record(self._everybody, person)
+            await self._everybody.delete(person)
         return found
 
     async def announce(self, texts: Mapping[str, str], *, send: bool) -> Counter[str]:
@@ -131,7 +135,7 @@ class App:
         Without `send` they are only counted. At most once each, also when it is ordered again.
         """
         announced, counted = announcement.name(texts), Counter[str]()
-        async for id_ in self._store.ids():
+        async for id_ in self._everybody.ids():
             with suppress(Conflict, RecordUnreadable, RecordTooNew):
                 if language := await self._announce_to(id_, texts, announced, send=send):
                     counted[language] += 1
@@ -140,7 +144,7 @@ class App:
 
     async def _announce_to(self, id_: str, texts: Mapping[str, str], announced: str, *, send: bool) -> str:
         async with self._lock(id_):
-            record = await self._store.load(id_)
+            record = await self._everybody.load(id_)
             person = record.person
             if person is None or not announcement.is_meant(person, announced):
                 return ""
@@ -155,7 +159,9 @@ class App:
                         person.delivery, outbox=(*person.delivery.outbox, message), announced=told
                     ),
                 )
-                await self._commit(self._conversation.planned(person, self._clock()), record.version)
+                decision = self._conversation.planned(person, self._clock())
+                note_fault(decision)
+                await self._everybody.commit(decision.person, record.version, decision.due)
         if send:
             self.outbox.wake(id_)
         return language
@@ -167,6 +173,7 @@ class App:
 
         Raises:
             StoreUnusable: nothing was written; the event may be passed in again.
+            NotHeld: another worker serves the person. Nothing was written.
         """
         try:
             await self._decide(await self._read_file(event))
@@ -221,10 +228,10 @@ class App:
         await self.replies.said(event.person, Outgoing("send", said))
 
     async def resume(self) -> None:
-        """Resume the deliveries of an earlier process at once, whatever the time."""
+        """Resume the deliveries of an earlier process, or of another worker, whatever the time."""
         people = 0
         async for id_ in self._store.undelivered():
-            people += 1
+            people += not self.outbox.busy(id_)
             self.outbox.wake(id_)
         if people:
             self._log.info("messages to %d people from before the stop go on", people)
@@ -321,6 +328,10 @@ class App:
             await asyncio.sleep(BETWEEN_RECORDS.total_seconds())
         await self._store.note_retention_months(self._idle_months)
 
+    async def let_go(self, goes: Callable[[str], bool], within: timedelta) -> bool:
+        """Deliver no more to these people, and return whether nothing is under way to them."""
+        return await self.outbox.let_go(goes, within)
+
     async def close(self) -> None:
         """Finish deliveries under way, then close the store."""
         await self.outbox.drain(DRAIN)
@@ -335,7 +346,7 @@ class App:
             seen_to = [self._attend(person) for person in waiting[first : first + PARALLEL_TICKS]]
             for failed in await asyncio.gather(*seen_to, return_exceptions=True):
                 # One bad row must not stop the rest. The store logs its own outages.
-                if isinstance(failed, Exception) and not isinstance(failed, StoreUnusable):
+                if isinstance(failed, Exception) and not isinstance(failed, StoreUnusable | NotHeld):
                     self._log.error("serving a due person failed (%s)", type(failed).__name__)
 
     async def _plan(self, id_: str) -> None:

@@ -125,9 +125,13 @@ class Pace:
         self._paused[chat] = max(until, self._paused.get(chat, until))
         before, at = self._refused
         if before != chat and now - at <= _REPEATS_WITHIN:
-            self._all_paused = max(until, self._all_paused)
-            self._careful_until = self._all_paused + _CAREFUL_FOR
+            self.pause(until)
         self._refused = (chat, now)
+
+    def pause(self, until: Moment) -> None:
+        """Pause all chats, as after a 429 that this process did not meet itself."""
+        self._all_paused = max(until, self._all_paused)
+        self._careful_until = self._all_paused + _CAREFUL_FOR
 
     def _free_at(self, ticket: Ticket, now: Moment) -> Moment:
         paced = ticket.rank is Rank.NUDGE or now < self._careful_until
@@ -199,6 +203,10 @@ class Limiter:
     def refused(self, chat: str, after: timedelta) -> None:
         """Obey a 429 of this chat."""
         self._pace.refused(chat, after, self._clock())
+
+    def pause(self, after: timedelta) -> None:
+        """Pause all chats for so long."""
+        self._pace.pause(self._clock() + after.total_seconds())
 
     def _call(self) -> None:
         now = self._clock()

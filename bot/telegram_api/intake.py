@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.ports import StoreUnusable
+from bot.ports import NotHeld, StoreUnusable
 from flows.model import Event
 
 Raw = Mapping[str, object]
@@ -116,7 +116,10 @@ class Intake:
         return await self.apply(self._reader.read(raw))
 
     async def apply(self, received: ParsedUpdate) -> bool:
-        """Process one update and return whether it is durable: always, but for a stop with a full disk."""
+        """Process one update and return whether it is durable.
+
+        It always is, but for a stop with a full disk and a person whom another worker serves now.
+        """
         if received.event and not await self._receive(received.event):
             return False
         self._reader.acknowledge(received)
@@ -138,6 +141,8 @@ class Intake:
                 self.is_stuck = True
                 if await stopped_within(self._stop, _REST_AFTER_STORE_ERROR):
                     return False
+            except NotHeld:
+                return False
             except Exception:  # noqa: BLE001 - one update must not keep all others waiting
                 left -= 1
                 self._log.exception("an update could not be handled", extra={"person": event.person})
@@ -155,6 +160,8 @@ class Intake:
                 await self._app.apologise(event)
             else:
                 await self._app.receive(stand_in)
+        except NotHeld:
+            return False
         except Exception:  # noqa: BLE001 - whatever it is, the others wait
             self._log.exception("an update could not be handled", extra={"person": event.person})
             with suppress(Exception):

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.ports import StoreUnusable, Transport, TryLater, Undeliverable
+from bot.ports import Everybody, NotHeld, Share, StoreUnusable, Transport, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Rank
 from bot.runtime.sending.old_keyboards import OldKeyboards
 from bot.runtime.sending.pending import SENT_ONCE, Done, PendingDelivery, aimed, front, is_removal
@@ -72,6 +72,7 @@ class Outbox:
         files: Files,
         *,
         limiter: Limiter | None = None,
+        share: Share | None = None,
     ) -> None:
         self._store = store
         self._transport = transport
@@ -80,9 +81,11 @@ class Outbox:
         self.decider = decider
         self._files = files
         self._limiter = limiter
+        self._share = share or Everybody()
         self._old_keyboards = OldKeyboards(transport, limiter, self.wake)
         self._log = logging.getLogger(__name__)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._under_way: set[str] = set()
         self._again: set[str] = set()
         self._resting: dict[str, asyncio.TimerHandle] = {}
         self._bugs: Counter[str] = Counter()
@@ -95,7 +98,7 @@ class Outbox:
 
         `urgent`: their waiting messages move ahead of those that can wait.
         """
-        if self._closing or person in self._resting:
+        if self._closing or person in self._resting or not self._share.takes(person):
             return
         if person in self._tasks:
             self._again.add(person)
@@ -139,6 +142,21 @@ class Outbox:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    async def let_go(self, goes: Callable[[str], bool], within: timedelta) -> bool:
+        """Deliver no more to those people for whom `goes` is true; return whether nothing is under way.
+
+        The share has to refuse them before. A message that is being sent is finished and stored.
+        """
+        for person in filter(goes, list(self._resting)):
+            self._resting.pop(person).cancel()
+            self._since.pop(person, None)
+        going = {person: task for person, task in self._tasks.items() if goes(person)}
+        for person in going.keys() - self._under_way:
+            going[person].cancel()
+        if going:
+            await asyncio.wait(going.values(), timeout=within.total_seconds())
+        return not any(map(goes, self._tasks))
+
     def _ended(self, person: str, task: asyncio.Task[None]) -> None:
         del self._tasks[person]
         if not task.cancelled() and (error := task.exception()):
@@ -160,9 +178,15 @@ class Outbox:
         self.wake(person)
 
     async def _run(self, id_: str) -> None:
+        try:
+            await self._deliver_all(id_)
+        except NotHeld:
+            self._log.info("another worker goes on with the messages to a person", extra={"person": id_})
+
+    async def _deliver_all(self, id_: str) -> None:
         work = PendingDelivery(id_, await self._store.load(id_))
         going = True
-        while going and (person := work.record.person) and work.outbox:
+        while going and (person := work.record.person) and work.outbox and self._share.takes(id_):
             item = front(work.outbox)
             if is_removal(item):
                 going = await self._old_keyboards.remove(work)
@@ -184,9 +208,14 @@ class Outbox:
             return work.drop(item)
         if self._limiter:
             await self._limiter.turn(work.id, _rank(person, item))
-        if item.at_most_once:
-            return await self._try_once(work, person, item, out)
-        return await self._try(work, person, item, out)
+        if not self._share.takes(work.id):
+            return False
+        self._under_way.add(work.id)
+        try:
+            trying = self._try_once if item.at_most_once else self._try
+            return await trying(work, person, item, out)
+        finally:
+            self._under_way.discard(work.id)
 
     async def _try_once(self, work: PendingDelivery, person: Person, item: Outgoing, out: Outgoing) -> bool:
         now = self._clock()
@@ -229,6 +258,8 @@ class Outbox:
             body = await self._files.make(person, out.file) if out.file else b""
             if self._limiter and item.at_most_once:
                 await self._limiter.leave()
+            if not self._share.holds(work.id):  # it may have waited, or the machine may have slept
+                return False
             sent = await self._transport.deliver(work.id, out, body)
         except TryLater as later:
             return await self._put_off(work, item, later)

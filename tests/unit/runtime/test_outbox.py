@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import StoreUnusable, TryLater, Undeliverable
+from bot.ports import NotHeld, StoreUnusable, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Limits
 from bot.runtime.sending import outbox as module
 from bot.runtime.sending.outbox import Outbox
@@ -62,9 +62,12 @@ class WatchedStore(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.refuse = 0
+        self.lost = False
         self.committed = asyncio.Event()
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
+        if self.lost:
+            raise NotHeld
         if self.refuse:
             self.refuse -= 1
             raise StoreUnusable("the disk is full: make room")
@@ -95,6 +98,21 @@ class Plain:
         return f"{name} of {person.id}".encode()
 
 
+class Share:
+    """Serves everybody until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.may_begin = self.may_send = True
+
+    def takes(self, person: str) -> bool:
+        del person
+        return self.may_begin
+
+    def holds(self, person: str) -> bool:
+        del person
+        return self.may_send
+
+
 class Scene:
     """A store with people in it and an outbox over it, as the app would put them together."""
 
@@ -104,7 +122,9 @@ class Scene:
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.outbox = self.restart()
 
-    def restart(self, *, timely: bool = True, limiter: Limiter | None = None) -> Outbox:
+    def restart(
+        self, *, timely: bool = True, limiter: Limiter | None = None, share: Share | None = None
+    ) -> Outbox:
         plain = Plain(timely=timely)
         self.outbox = Outbox(
             self.store,
@@ -114,6 +134,7 @@ class Scene:
             plain,
             plain,
             limiter=limiter,
+            share=share,
         )
         return self.outbox
 
@@ -787,3 +808,82 @@ def test_of_two_equal_messages_neither_is_left_out_or_doubled_by_a_commit_in_dou
         return wire.arrived
 
     assert asyncio.run(story()) == ["hello", "hello"]
+
+
+def test_what_is_under_way_is_finished_and_the_rest_left_to_the_worker_that_follows() -> None:
+    async def scenario() -> tuple[list[str], bool, tuple[Outgoing, ...]]:
+        scene, share = Scene(Wire()), Share()
+        outbox = scene.restart(share=share)
+        sending, go_on = asyncio.Event(), asyncio.Event()
+
+        async def wait() -> None:
+            sending.set()
+            await go_on.wait()
+
+        scene.wire.before = wait
+        await scene.put(reply("a"), reply("b"))
+        outbox.wake("1")
+        await sending.wait()
+        share.may_begin = False
+        letting_go = asyncio.create_task(outbox.let_go(lambda person: person == "1", timedelta(seconds=5)))
+        await asyncio.sleep(0)
+        go_on.set()
+        gone = await letting_go
+        outbox.wake("1")
+        await outbox.idle()
+        return scene.wire.arrived, gone, (await scene.person("1")).delivery.outbox
+
+    arrived, gone, left = asyncio.run(scenario())
+
+    assert (arrived, gone) == (["a"], True)
+    assert [item.message.text for item in left] == ["b"]
+
+
+def test_letting_go_says_what_is_still_under_way() -> None:
+    async def scenario() -> tuple[bool, bool]:
+        scene, share = Scene(Wire()), Share()
+        outbox = scene.restart(share=share)
+        sending = asyncio.Event()
+
+        async def wait() -> None:
+            sending.set()
+            await asyncio.sleep(60)
+
+        scene.wire.before = wait
+        await scene.put(reply("a"))
+        outbox.wake("1")
+        await sending.wait()
+        share.may_begin = False
+        mine = await outbox.let_go(lambda person: person == "1", SOON)
+        others = await outbox.let_go(lambda person: person == "2", SOON)
+        await outbox.drain(SOON)
+        return mine, others
+
+    assert asyncio.run(scenario()) == (False, True)
+
+
+def test_nothing_is_sent_after_the_lease_ran_out() -> None:
+    async def scenario() -> tuple[list[str], int]:
+        scene, share = Scene(Wire()), Share()
+        share.may_send = False
+        outbox = scene.restart(share=share)
+        await scene.put(reply("a"))
+        outbox.wake("1")
+        await outbox.idle()
+        return scene.wire.arrived, len((await scene.person("1")).delivery.outbox)
+
+    assert asyncio.run(scenario()) == ([], 1)
+
+
+def test_a_lost_lease_ends_a_delivery_quietly(caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> list[str]:
+        scene = Scene(Wire())
+        await scene.put(reply("a"), reply("b"))
+        scene.store.lost = True
+        scene.outbox.wake("1")
+        await scene.outbox.idle()
+        return scene.wire.arrived
+
+    with caplog.at_level(logging.INFO):
+        assert asyncio.run(scenario()) == ["a"]
+    assert [record.levelno for record in caplog.records] == [logging.INFO]
