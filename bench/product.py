@@ -41,6 +41,7 @@ from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
 from flows import assembly
+from flows.model import Stack
 from flows.person import Consent, Person
 from flows.record.updates import CONSENT_VERSION
 
@@ -159,7 +160,7 @@ def ready(number: int) -> Person:
     person = made_up(str(FIRST_CHAT + number))
     return replace(
         person,
-        dialog=replace(person.dialog, session=None),
+        dialog=replace(person.dialog, stack=Stack()),
         words=replace(person.words, sentences=()),
         profile=replace(person.profile, consent=consent, adult=True),
     )

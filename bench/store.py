@@ -24,7 +24,7 @@ from tinydb import TinyDB
 
 from bot.storage.tables.documents import encode
 from bot.storage.tinydb_store import TinyDBStore
-from flows.model import Session
+from flows.model import Session, Stack
 from flows.person import Delivery, Dialog, FlowRun, Line, OwnWords, Person, Reason, Sentence
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -127,7 +127,7 @@ async def turn(store: TinyDBStore, id_: str, number: int) -> None:
     record = await store.load(id_)
     assert record.person is not None
     answered = replace(
-        record.person, dialog=replace(record.person.dialog, session=session(number), token=number)
+        record.person, dialog=replace(record.person.dialog, stack=Stack((session(number),)), token=number)
     )
     await store.commit(answered, record.version, NOON + timedelta(seconds=number))
 
@@ -144,7 +144,7 @@ def made_up(id_: str) -> Person:
     lines = tuple(Line(f"line-{number}", "What I wrote", WORDS) for number in range(6))
     return Person(
         id_,
-        dialog=Dialog(session=session(0)),
+        dialog=Dialog(stack=Stack((session(0),))),
         delivery=Delivery(seen=tuple(range(20))),
         words=OwnWords(
             talks=(FlowRun("fear", 1, "The fear", NOON, lines),) * 2,

@@ -27,8 +27,9 @@ from telegram.request import BaseRequest, RequestData
 
 from flows import assembly
 from flows.definition import loader
-from flows.engine.engine import Engine, EvalContext
-from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Session
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
+from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Stack
 from flows.person import Consent, Person, Profile
 from flows.record.facts import facts_of
 
@@ -37,7 +38,7 @@ ROUNDS = 12
 WAYS_OUT = (BACK, HELP, PAUSE, SKIP)
 PERSON = Person("7", profile=Profile(consent=Consent(NOON, "2026-11"), adult=True))
 
-Step = tuple[Session, Given]
+Step = tuple[Stack, Given]
 
 
 def main() -> None:
@@ -68,21 +69,21 @@ def tell(what: str, took: list[int]) -> None:
 
 def walk(engine: Engine, flow: str, here: EvalContext) -> Iterator[Step]:
     """Yield each question on a way through the flow, with what is given to it: the first that leads on."""
-    session = engine.start(flow, 0, here).session
+    stack = engine.start(flow, 0, here).stack
     for _ in range(40):
-        if session is None:
+        if not stack:
             return
-        given = next(iter(offered(engine, session, here)), Given("7"))
-        yield session, given
-        session = engine.answer(session, given, here).session
+        given = next(iter(offered(engine, stack, here)), Given("7"))
+        yield stack, given
+        stack = engine.answer(stack, given, here).stack
 
 
-def offered(engine: Engine, session: Session, here: EvalContext) -> Iterator[Given]:
+def offered(engine: Engine, stack: Stack, here: EvalContext) -> Iterator[Given]:
     """Yield what can be tapped, or typed where nothing can."""
-    rows = engine.prompt(session, here).rows
+    rows = engine.prompt(stack, here).rows
     values = [button.value for row in rows for button in row if button.value not in WAYS_OUT]
     done = [value for value in values if value == ":done"]
-    kind = engine.library.flow(session.flow).states[session.state].kind
+    kind = engine.library.flow(stack.flow).states[stack.top.state].kind
     if kind in ("text", "list", "number", "time") and not done:
         yield Given({"number": "7", "time": "18:30"}.get(kind, "I would like to sleep through the night"))
     yield from (Given(value, tapped=True) for value in (*done, *values))
@@ -95,7 +96,7 @@ def answers(engine: Engine, steps: list[Step], here: EvalContext) -> list[Callab
 
 def prompts(engine: Engine, steps: list[Step], here: EvalContext) -> list[Callable[[], object]]:
     """Return the drawing of each question."""
-    return [lambda session=session: engine.prompt(session, here) for session, _ in steps]  # type: ignore[misc]  # bound
+    return [lambda stack=stack: engine.prompt(stack, here) for stack, _ in steps]  # type: ignore[misc]  # bound
 
 
 def responses(kind: str, steps: list[Step]) -> list[Callable[[], object]]:
@@ -107,16 +108,16 @@ def responses(kind: str, steps: list[Step]) -> list[Callable[[], object]]:
         PERSON.words, screened_with=conversation.respond(PERSON, before, NOON).person.words.screened_with
     )
     found = []
-    for session, given in steps:
+    for stack, given in steps:
         if given.tapped != (kind == "button"):
             continue
         person = replace(
             PERSON,
             words=reviewed,
-            dialog=replace(PERSON.dialog, session=session, token=session.token),
+            dialog=PERSON.dialog.with_stack(stack),
             engagement=replace(PERSON.engagement, last_seen=NOON - timedelta(minutes=1)),
         )
-        event = Event("7", 1, "button" if given.tapped else "text", given.value, session.token, 5, "shown")
+        event = Event("7", 1, "button" if given.tapped else "text", given.value, stack.top.token, 5, "shown")
         found.append(lambda person=person, event=event: conversation.respond(person, event, NOON))
     return found  # type: ignore[return-value]  # both are bound
 

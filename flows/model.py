@@ -6,7 +6,7 @@ numbers, booleans and tuples of text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -210,9 +210,8 @@ class Session:
     that Back passed, so that nobody writes them twice; `accepted` lists the states whose suggested answer
     was taken unchanged. `draft` is a partial answer: picks of a multi, or the cue of a plan. `chance`
     selects among variants; `resume` is the recap from which one answer is corrected; `known` lists the
-    answers whose very words the record had before. `under` is the session below in the dialog stack,
-    suspended until this one ends. `done` are the states of the short way that this run goes on from: their
-    answers are taken again, unasked, up to the recap.
+    answers whose very words the record had before. `done` are the states of the short way that this run goes
+    on from: their answers are taken again, unasked, up to the recap.
     """
 
     flow: str
@@ -227,30 +226,73 @@ class Session:
     skipped: tuple[str, ...] = ()
     draft: tuple[str, ...] = ()
     retries: int = 0
-    under: Session | None = None
     chance: int = 0
     resume: str = ""
     known: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Dialog stack: the flow runs in progress, from the bottom. The top one asks until it ends.
+
+    An empty one is false. `top` and `base` are for one that isn't.
+    """
+
+    runs: tuple[Session, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.runs)
+
+    @property
+    def top(self) -> Session:
+        """Flow run whose question is open."""
+        return self.runs[-1]
+
+    @property
+    def base(self) -> Session:
+        """Flow run at the bottom."""
+        return self.runs[0]
+
+    @property
+    def below(self) -> Stack:
+        """Stack without its top: what goes on when the top ends."""
+        return Stack(self.runs[:-1])
+
+    @property
+    def flow(self) -> str:
+        """Name of the flow that asks, empty where none is open."""
+        return self.runs[-1].flow if self.runs else ""
+
     @property
     def leads_back(self) -> bool:
         """Tell whether Back leads to an earlier question."""
-        return bool(self.path) or self.under is not None
+        return len(self.runs) > 1 or any(run.path for run in self.runs)
+
+    def push(self, run: Session) -> Stack:
+        """Return the stack with a flow run on top."""
+        return Stack((*self.runs, run))
+
+    def with_top(self, run: Session) -> Stack:
+        """Return the stack with this in place of its top."""
+        return self if run is self.runs[-1] else Stack((*self.runs[:-1], run))
+
+    def find(self, flow: str) -> Session | None:
+        """Return the uppermost run of a flow, or None."""
+        return next((run for run in reversed(self.runs) if run.flow == flow), None)
+
+    def below_run_of(self, flow: str) -> Stack:
+        """Return the stack below the uppermost run of a flow, or all of it where that flow isn't open."""
+        places = (n for n in reversed(range(len(self.runs))) if self.runs[n].flow == flow)
+        return Stack(self.runs[: next(places, len(self.runs))])
+
+    def changed(self, change: Callable[[Session], Session]) -> Stack:
+        """Return the stack with every run changed; itself where each is as it was."""
+        runs = tuple(map(change, self.runs))
+        return self if all(new is old for new, old in zip(runs, self.runs, strict=True)) else Stack(runs)
 
 
-def layers(session: Session | None) -> Iterator[Session]:
-    """Yield the sessions of the dialog stack, from the top."""
-    while session is not None:
-        yield session
-        session = session.under
-
-
-def base(session: Session) -> Session:
-    """Return the session at the bottom of the dialog stack."""
-    *_, lowest = layers(session)
-    return lowest
-
+EMPTY_STACK = Stack()
 
 EventKind = Literal["text", "button", "command", "other", "calendar", "edited", "blocked", "unblocked"]
 
@@ -352,7 +394,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """Result of one answer. `session` is None when no flow is open any more.
+    """Result of one answer. `stack` is empty when no flow is open any more.
 
     `note` is shown above the next prompt; `chosen` is the answer in words, shown under the question, and
     `copy` that answer where it is a sentence to bring;
@@ -360,7 +402,7 @@ class EngineResult:
     `open` names the flow to open next; `unread`: the text did not answer the open question.
     """
 
-    session: Session | None
+    stack: Stack
     note: str = ""
     chosen: str = ""
     copy: str = ""

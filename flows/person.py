@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from flows.model import Message, Section, Session
+from flows.model import EMPTY_STACK, Message, Section, Session, Stack
 
 SCHEMA = 3
 """Version of the record's shape, in every record. `bot.storage.tables.migrations` reads older ones."""
@@ -348,14 +348,14 @@ class Profile:
 class Dialog:
     """Position of the person in the dialogue.
 
-    `suspended` are flow runs that can be resumed, `rest` is the run that ended last, if it was on the short
-    way and can be gone on with, and `pending_text` is a text that waits for the answer
+    `stack` holds the flow runs in progress, `suspended` those that can be resumed; `rest` is the run that
+    ended last, if it was on the short way and can be gone on with. `pending_text` waits for the answer
     whether one of them is. `token` is the last button token given out. `typed_at` (Unix seconds) and
     `typed_chars` are the time and the length of the last text that was taken as an answer; `album` is the
     id of the last album that was answered.
     """
 
-    session: Session | None = None
+    stack: Stack = EMPTY_STACK
     suspended: tuple[Session, ...] = ()
     rest: Session | None = None
     pending_text: str = ""
@@ -364,6 +364,27 @@ class Dialog:
     typed_at: int = 0
     typed_chars: int = 0
     album: str = ""
+
+    def with_stack(self, stack: Stack) -> Dialog:
+        """Return the dialog at these flow runs, with the last button token that they gave out."""
+        token = max(self.token, stack.top.token) if stack else self.token
+        return replace(self, stack=stack, token=token)
+
+    def suspend(self, run: Session) -> Dialog:
+        """Return the dialog at rest, with this flow run to resume in place of another of its flow."""
+        others = tuple(one for one in self.suspended if one.flow != run.flow)
+        return replace(self, stack=EMPTY_STACK, suspended=(*others, run))
+
+    def resume(self, run: Session, migrated: Session) -> Dialog:
+        """Return the dialog at a suspended flow run, as it was migrated, with nothing that waits for it."""
+        others = tuple(one for one in self.suspended if one is not run)
+        fresh = replace(migrated, token=self.token + 1)
+        return replace(self.with_stack(Stack((fresh,))), suspended=others, pending_text="")
+
+    def drop(self, flow: str) -> Dialog:
+        """Return the dialog without a flow's suspended run and the text that waits for it."""
+        others = tuple(one for one in self.suspended if one.flow != flow)
+        return replace(self, suspended=others, pending_text="")
 
 
 @dataclass(frozen=True, slots=True)

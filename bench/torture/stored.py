@@ -51,7 +51,7 @@ def answers_of(person: Person) -> list[str]:
     """Return what somebody answered in the talks after a session, in their order."""
     scores = [f"{rated.what} {rated.value}" for rated in person.engagement.ratings]
     lines = [line.words for talk in person.words.talks for line in talk.lines if line.key == "take"]
-    here = person.dialog.session.answers.get("take") if person.dialog.session else None
+    here = person.dialog.stack.top.answers.get("take") if person.dialog.stack else None
     return scores + lines + ([str(here)] if here else [])
 
 

@@ -10,7 +10,7 @@ from bot.simulator.chat import Bubble, Chat
 from bot.storage.memory import MemoryStore
 from flows.authoring.walk import Step, buttons_of
 from flows.dialogue.conversation import Conversation
-from flows.model import Button, Event, EventKind, Message, Session, base
+from flows.model import EMPTY_STACK, Button, Event, EventKind, Message, Session, Stack
 from flows.person import Person, Profile
 from flows.record import updates
 from flows.record.calendar import calendar_note
@@ -73,12 +73,11 @@ class Simulator:
         await self._speak()
         stored = await self.store.load(YOU)
         person = updates.consent(stored.person or Person(YOU), self.now)
-        asked = person.dialog.session is not None and base(person.dialog.session).flow == "start"
-        await self.store.commit(
-            replace(person, dialog=replace(person.dialog, session=None)) if asked else person,
-            stored.version,
-            None,
-        )
+        stack = person.dialog.stack
+        asked = bool(stack) and stack.base.flow == "start"
+        if asked:
+            person = replace(person, dialog=replace(person.dialog, stack=EMPTY_STACK))
+        await self.store.commit(person, stored.version, None)
         if asked:
             await self._receive("command", "menu")
 
@@ -91,7 +90,7 @@ class Simulator:
         waiting = replace(session, token=(stored.person.dialog.token if stored.person else 0) + 1)
         person = replace(
             made := stored.person or Person(YOU),
-            dialog=replace(made.dialog, session=waiting, token=waiting.token, screen=None),
+            dialog=replace(made.dialog.with_stack(Stack((waiting,))), screen=None),
             engagement=replace(made.engagement, last_seen=now),
         )
         asked = self.conversation.talks.ask(
@@ -176,8 +175,8 @@ class Simulator:
 
     async def stands(self) -> tuple[str, str]:
         """Return the open flow and state, or two empty texts."""
-        session = (await self.person()).dialog.session
-        return (session.flow, session.state) if session else ("", "")
+        stack = (await self.person()).dialog.stack
+        return (stack.top.flow, stack.top.state) if stack else ("", "")
 
     def fork(self) -> Simulator:
         """Return an independent copy."""

@@ -10,7 +10,7 @@ from bot.files import exports
 from bot.files.draw_client import Drawing, DrawingFailed
 from bot.workshop.trial import Trial
 from flows.definition.template import fill
-from flows.model import Event, Session, layers
+from flows.model import Event, Session, Stack
 from flows.person import Person, Sheet
 from flows.record.summary import LIMIT, fitted, page
 from flows.turn import TurnContext
@@ -19,7 +19,7 @@ from flows.turn import TurnContext
 async def sheet_of(trial: Trial) -> Sheet | None:
     """Return the page of the open flow, or of its last run when it has ended; None without lines."""
     person = await trial.simulator.person()
-    session = _summarised(person.dialog.session, trial)
+    session = _summarised(person.dialog.stack, trial)
     if session is not None:
         return _of_session(session, person, trial)
     runs = [run for run in person.words.talks if run.flow == trial.flow and run.lines]
@@ -49,16 +49,16 @@ async def drawn(drawing: Drawing, sheet: Sheet, trial: Trial, now: datetime) -> 
         return b""
 
 
-def _summarised(session: Session | None, trial: Trial) -> Session | None:
+def _summarised(stack: Stack, trial: Trial) -> Session | None:
     """Return the innermost open run of a flow that ends in a page."""
     library = trial.content.conversation.library
-    return next((one for one in layers(session) if library.flow(one.flow).summary), None)
+    return next((one for one in reversed(stack.runs) if library.flow(one.flow).summary), None)
 
 
 def _of_session(session: Session, person: Person, trial: Trial) -> Sheet | None:
     conversation, now = trial.content.conversation, trial.simulator.now
     language = person.profile.language
     scope = conversation.talks.scope(TurnContext(person, Event(person.id, 0, "other"), now))
-    lines = conversation.talks.engine.prompt_builder.lines(session, scope.facts, language)
+    lines = conversation.talks.engine.prompt_builder.lines(session, scope)
     title = fill(conversation.library.flow(session.flow, language).title, {}, language).text
     return Sheet(title, now.date(), fitted(lines, LIMIT)) if lines else None

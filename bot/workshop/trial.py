@@ -16,7 +16,7 @@ from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Reading
 from flows.dialogue.conversation import Conversation
-from flows.model import DONE, Button, Session, Value, layers
+from flows.model import DONE, Button, Session, Value
 
 LANGUAGE = "en"
 """Language of transcripts, whose format names none."""
@@ -204,14 +204,14 @@ class Trial:
 
     async def _follow(self) -> None:
         """Note where the person stands, and which states of each open flow they came through."""
-        session = (await self.simulator.person()).dialog.session
-        if session is not None and self._is_mapped(session.flow):
-            self.flow, self.state = session.flow, session.state
+        stack = (await self.simulator.person()).dialog.stack
+        if stack and self._is_mapped(stack.flow):
+            self.flow, self.state = stack.flow, stack.top.state
         else:
             self.state = next((state for flow, state in self._ends() if flow == self.flow), "")
             if self.state:
                 self.trails[self.flow] = (*self.trails.get(self.flow, ()), self.state)
-        for one in layers(session):
+        for one in stack.runs:
             self.trails[one.flow] = (*one.path, one.state)
 
     def _is_mapped(self, flow: str) -> bool:

@@ -12,10 +12,11 @@ from flows.definition.checks.ways import reachable, targets
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
-from flows.engine.engine import Engine, EvalContext
+from flows.engine.engine import Engine
 from flows.engine.keyboard import MARKS
-from flows.engine.short_way import is_short
-from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, EngineResult, Given, Session, Value
+from flows.engine.scope import EvalContext
+from flows.engine.walking.short_way import is_short
+from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, EngineResult, Given, Session, Stack, Value
 
 STANDS = 100
 """Sets of answers with which each state is explored at most. Transitions not found are reported."""
@@ -30,7 +31,7 @@ SAMPLE_OWN_WORDS = "Something of my own"
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    session: Session
+    stack: Stack
     lines: tuple[str, ...]
 
 
@@ -54,18 +55,18 @@ class _Explorer:
         """Return the answers for each way, shortest first."""
         wanted = transitions_of(self._flow)
         found: dict[Way, tuple[str, ...]] = {}
-        first = self._engine.start(self._flow.name, 0, self._here).session
-        waiting = deque([_Stand(first, ())] if first and first.flow == self._flow.name else [])
+        first = self._engine.start(self._flow.name, 0, self._here).stack
+        waiting = deque([_Stand(first, ())] if first.flow == self._flow.name else [])
         seen: set[object] = set()
         stands: Counter[str] = Counter()
         while waiting and len(found) < len(wanted):
             stand = waiting.popleft()
-            for line, given in self._answers(stand.session):
-                result = self._turned(stand.session, given)
+            for line, given in self._answers(stand.stack):
+                result = self._turned(stand.stack, given)
                 lines = (*stand.lines, line)
                 found.update(dict.fromkeys((self._passed.ways & wanted) - found.keys(), lines))
-                after = result.session
-                if after and not result.open and not self._known(after, seen, stands):
+                after = result.stack
+                if after and not result.open and not self._known(after.top, seen, stands):
                     waiting.append(_Stand(after, lines))
         return found
 
@@ -82,19 +83,19 @@ class _Explorer:
         stands[place] += 1
         return False
 
-    def _turned(self, session: Session, given: Given) -> EngineResult:
+    def _turned(self, stack: Stack, given: Given) -> EngineResult:
         if given.tapped and given.value == SKIP:
-            return self._engine.skip(session, self._here)
-        return self._engine.answer(session, given, self._here)
+            return self._engine.skip(stack, self._here)
+        return self._engine.answer(stack, given, self._here)
 
-    def _answers(self, session: Session) -> Iterator[tuple[str, Given]]:
+    def _answers(self, stack: Stack) -> Iterator[tuple[str, Given]]:
         """Yield what can be answered: the line to type, and what it means."""
-        flow = self._library.flow(session.flow)
+        session, flow = stack.top, self._library.flow(stack.flow)
         state, draft = flow.states[session.state], session.draft
         if kind_of(state).makes_page:
             yield "Done", Given(DONE, tapped=True)
             return
-        for row in self._engine.prompt(session, self._here).rows:
+        for row in self._engine.prompt(stack, self._here).rows:
             for button in row:
                 more = len(draft) < PICKS or button.value in {DONE, SKIP} or not kind_of(state).has_ids
                 if more and button.value not in {BACK, PAUSE, HELP, OTHER}:

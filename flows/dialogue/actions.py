@@ -13,7 +13,7 @@ from flows.dialogue.events import EventReader
 from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
 from flows.locale.matching import plain
-from flows.model import Given, Message, Session, base
+from flows.model import Given, Message
 from flows.record import set_aside
 from flows.record.calendar import calendar_note
 from flows.turn import TurnContext, acknowledge, say
@@ -87,8 +87,8 @@ class Actions:
     def explain(self, turn: Turn) -> TurnContext:
         """Say the open question in other words."""
         talks, context = self._talks, router.put_away(turn.context)
-        session = context.person.dialog.session
-        own = talks.engine.help(session, talks.scope(context)) if session else ""
+        stack = context.person.dialog.stack
+        own = talks.engine.help(stack, talks.scope(context)) if stack else ""
         return talks.ask(context, own or talks.phrase(context, "help"))
 
     def leave(self, turn: Turn) -> TurnContext:
@@ -98,7 +98,7 @@ class Actions:
     def carry_on(self, turn: Turn) -> TurnContext:
         """Go on with the flow that waits, unless one is open."""
         talks, context = self._talks, turn.context
-        waiting = talks.waiting(context.person) if context.person.dialog.session is None else ()
+        waiting = () if context.person.dialog.stack else talks.waiting(context.person)
         return talks.carry_on(context, waiting[-1].flow) if waiting else talks.ask(context)
 
     def answer_nudge(self, turn: Turn) -> TurnContext:
@@ -121,7 +121,7 @@ class Actions:
         if event.album and event.album == context.person.dialog.album and not alarms:
             return context
         if event.shown and not alarms and not event.foreign and turn.state == "flow":
-            offered = arrivals.captioned(self._talks, context, self._session(turn))
+            offered = arrivals.captioned(self._talks, context)
             if offered is not None:
                 return offered
         known = f"other-{event.value}"
@@ -171,7 +171,7 @@ class Actions:
 
     def offer_help_after_long(self, turn: Turn) -> TurnContext:
         """Offer help over a flow that was left long ago, or ask first whether it goes on."""
-        inside = self._session(turn).flow in HELPING
+        inside = turn.context.person.dialog.stack.flow in HELPING
         if turn.heard.set_aside and not inside:
             return self._without_words(turn)
         return self.answer(turn) if turn.heard.opening else self.ask_to_resume(turn)
@@ -217,37 +217,38 @@ class Actions:
     def answer(self, turn: Turn) -> TurnContext:
         """Take words for an answer to the open question, or for what else they name."""
         talks, context, heard = self._talks, turn.context, turn.heard
-        session = self._session(turn)
-        if not heard.anything and (aside := arrivals.answered(talks, context, session)):
+        stack = context.person.dialog.stack
+        if not heard.anything and (aside := arrivals.answered(talks, context)):
             return aside
-        result = talks.engine.answer(session, Given(context.event.value), talks.scope(context))
-        if result.unread and not heard.anything and (event := self.reader.unread(turn, session)):
+        result = talks.engine.answer(stack, Given(context.event.value), talks.scope(context))
+        if result.unread and not heard.anything and (event := self.reader.unread(turn)):
             return fire(self._machine, event, turn)
         if heard.note and result.unread:
-            result = self._offers.steps(context, session) or replace(result, note="")
+            result = self._offers.steps(context) or replace(result, note="")
         return talks.take(context, result, heard.note, heard.opening)
 
     def ask_to_resume(self, turn: Turn) -> TurnContext:
         """Ask whether a flow that was left long ago goes on; what was typed waits."""
         talks, context = self._talks, turn.context
-        flow = base(self._session(turn)).flow
+        flow = context.person.dialog.stack.base.flow
         return talks.ask_to_resume(talks.aside(context), flow, turn.heard.note, held=context.event.value)
 
     def go_back(self, turn: Turn) -> TurnContext:
         """Go to the question before."""
         talks, context = self._talks, turn.context
-        return talks.take(context, talks.engine.back(self._session(turn), talks.scope(context)))
+        return talks.take(context, talks.engine.back(context.person.dialog.stack, talks.scope(context)))
 
     def skip(self, turn: Turn) -> TurnContext:
         """Go on without an answer."""
         talks, context = self._talks, turn.context
-        return talks.take(context, talks.engine.skip(self._session(turn), talks.scope(context)))
+        return talks.take(context, talks.engine.skip(context.person.dialog.stack, talks.scope(context)))
 
     def tap_answer(self, turn: Turn) -> TurnContext:
         """Take the answer that a button gives."""
         talks, context = self._talks, turn.context
         given = Given(turn.value, tapped=True)
-        return talks.take(context, talks.engine.answer(self._session(turn), given, talks.scope(context)))
+        stack = context.person.dialog.stack
+        return talks.take(context, talks.engine.answer(stack, given, talks.scope(context)))
 
     def show_again(self, turn: Turn) -> TurnContext:
         """Say that a button is old and show the open question, unless a finger slipped."""
@@ -279,8 +280,8 @@ class Actions:
         return self._talks.show_screen(router.way_out(self._library, turn.context, turn.value))
 
     def _without_words(self, turn: Turn) -> TurnContext:
-        heard, session, words = turn.heard, self._session(turn), turn.context.event.value
-        context, result = self._offers.without_words(turn.context, session, words)
+        heard = turn.heard
+        context, result = self._offers.without_words(turn.context)
         return self._talks.take(context, result, heard.note, heard.opening)
 
     def _unasked(self, context: TurnContext) -> str:
@@ -300,12 +301,6 @@ class Actions:
         if router.in_front(context.person):
             return self._talks.show_screen(router.again(self._library, context, lead))
         return self._talks.ask(context, lead)
-
-    @staticmethod
-    def _session(turn: Turn) -> Session:
-        session = turn.context.person.dialog.session
-        assert session is not None, "the table calls this with a question open"
-        return session
 
 
 def _just_answered(context: TurnContext) -> bool:

@@ -35,7 +35,7 @@ says so and judges nothing."""
 
 def noted(before: Person, after: Person, event: Event) -> Person:
     """Note the time of the last typed answer, and the album that was answered last."""
-    took = event.kind == "text" and after.dialog.session is not before.dialog.session
+    took = event.kind == "text" and after.dialog.stack is not before.dialog.stack
     typed = (event.sent, utf16(event.value)) if took else (0, 0)
     album = event.album if event.kind == "other" else ""
     if (after.dialog.typed_at, after.dialog.typed_chars, after.dialog.album) == (*typed, album):
@@ -43,22 +43,24 @@ def noted(before: Person, after: Person, event: Event) -> Person:
     return replace(after, dialog=replace(after.dialog, typed_at=typed[0], typed_chars=typed[1], album=album))
 
 
-def answered(talks: DialogStack, context: TurnContext, session: Session) -> TurnContext | None:
+def answered(talks: DialogStack, context: TurnContext) -> TurnContext | None:
     """Return the turn for a text that is no plain answer to the open question, or None for one that is.
 
     A text written before the question was shown is added to the previous answer, if that was free text.
     Otherwise, and if somebody else wrote it, the person is asked whether to use it.
     """
+    session = context.person.dialog.stack.top
     state = talks.library.flow(session.flow).states[session.state]
     if _is_early(context):
-        return _joined(talks, context, session) or _offered(talks, context, session, state, "written-early")
+        return _joined(talks, context) or _offered(talks, context, session, state, "written-early")
     if context.event.foreign and prompt_kind(state).takes_words(state):
         return _offered(talks, context, session, state, "forwarded")
     return None
 
 
-def captioned(talks: DialogStack, context: TurnContext, session: Session) -> TurnContext | None:
+def captioned(talks: DialogStack, context: TurnContext) -> TurnContext | None:
     """Return the turn that offers the words under a picture, None where the open question takes none."""
+    session = context.person.dialog.stack.top
     state = talks.library.flow(session.flow).states[session.state]
     words = context.event.shown.strip()
     if (
@@ -104,25 +106,25 @@ def _follows_cut(context: TurnContext) -> bool:
     return dialog.typed_chars >= CUT and 0 <= context.event.sent - dialog.typed_at <= PASTE
 
 
-def _joined(talks: DialogStack, context: TurnContext, session: Session) -> TurnContext | None:
+def _joined(talks: DialogStack, context: TurnContext) -> TurnContext | None:
     """Add the text to the previous answer. None where that was no free text, or has led elsewhere."""
-    scope = talks.scope(context)
-    states = talks.library.flow(session.flow).states
+    scope, stack = talks.scope(context), context.person.dialog.stack
+    session, states = stack.top, talks.library.flow(stack.flow).states
     state = states.get(session.path[-1]) if session.path else None
     before = session.answers.get(state.save) if state is not None else None
     if state is None or not prompt_kind(state).free or not isinstance(before, str):
         return None
-    stepped = talks.engine.back(session, scope).session
-    if stepped is None or stepped.state != state.name:
+    stepped = talks.engine.back(stack, scope).stack
+    if not stepped or stepped.top.state != state.name:
         return None
     between = "" if context.person.dialog.typed_chars >= CUT else "\n"
     whole = f"{before}{between}{context.event.value}"
     result = talks.engine.answer(stepped, Given(whole), scope)
-    again = result.session
-    if result.unread or result.effects or again is None or again.state != session.state:
+    if result.unread or result.effects or not result.stack or result.stack.top.state != session.state:
         return None
     # The question stays unchanged, with its buttons: only the previous answer has changed.
-    kept = replace(result, session=replace(again, token=session.token, draft=session.draft))
+    again = replace(result.stack.top, token=session.token, draft=session.draft)
+    kept = replace(result, stack=result.stack.with_top(again))
     return acknowledge(talks.recorded(context, kept), WRITTEN_DOWN, talks.phrase(context, "added"))
 
 
@@ -136,10 +138,6 @@ def _offered(
         said = {"words": clip(" ".join(words.split()), MOST_QUOTED)}
         return talks.ask(context, talks.phrase(context, f"{phrase}-here", said))
     offering = replace(offering, token=session.token + 1)
-    person = replace(
-        context.person,
-        dialog=replace(
-            context.person.dialog, session=offering, token=max(context.person.dialog.token, offering.token)
-        ),
-    )
+    dialog = context.person.dialog
+    person = replace(context.person, dialog=dialog.with_stack(dialog.stack.with_top(offering)))
     return talks.ask(replace(context, person=person), talks.phrase(context, phrase))

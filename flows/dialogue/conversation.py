@@ -18,9 +18,9 @@ from flows.dialogue.help_offers import HelpOffers
 from flows.dialogue.recordless import Recordless
 from flows.engagement import policy, retention, wording
 from flows.engagement.weights import Weights
-from flows.engine import migration
+from flows.engine.walking.migration import migrate_stack
 from flows.locale.matching import plain
-from flows.model import HELP, Event, Message, Session, base
+from flows.model import EMPTY_STACK, HELP, Event, Message, Session
 from flows.person import Outgoing, Person
 from flows.record import set_aside
 from flows.safety.helplines import Helplines
@@ -102,7 +102,7 @@ class Conversation:
                 arrived,
                 profile=replace(arrived.profile, language=self.library.languages.fitting(event.language)),
             )
-        left = left_behind(arrived.dialog.session, self.library)
+        left = left_behind(arrived.dialog.stack, self.library)
         context = TurnContext(self._settled(arrived, now), event, now)
         context = self._actions.respond_after_edit(context, left) if left else self._actions.respond(context)
         context = replace(context, person=arrivals.noted(person, context.person, event))
@@ -192,18 +192,13 @@ class Conversation:
                 person.dialog, suspended=tuple(map(self._under_its_name, person.dialog.suspended))
             ),
         )
-        if person.dialog.session is None:
-            return person
-        settled = migration.migrate_sessions(person.dialog.session, self.library)
-        lowest = base(settled) if settled else None
+        stack = migrate_stack(person.dialog.stack, self.library)
         left = person.engagement.last_seen is not None and now - person.engagement.last_seen > MENU_REST
-        if lowest and left and person.profile.consent and self.library.flow(lowest.flow).menu is None:
-            return replace(person, dialog=replace(person.dialog, session=None))
-        return (
-            person
-            if settled is person.dialog.session
-            else replace(person, dialog=replace(person.dialog, session=settled))
-        )
+        if stack and left and person.profile.consent and self.library.flow(stack.base.flow).menu is None:
+            stack = EMPTY_STACK
+        if stack is person.dialog.stack:
+            return person
+        return replace(person, dialog=replace(person.dialog, stack=stack))
 
     def _under_its_name(self, waiting: Session) -> Session:
         name = self.library.successor(waiting.flow)

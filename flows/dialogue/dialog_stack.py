@@ -14,11 +14,13 @@ from flows.dialogue.edited_flows import left_behind
 from flows.dialogue.effects import AfterTurn
 from flows.engagement.forecast import planned, worded_facts
 from flows.engagement.policy import Policy
-from flows.engine import migration
-from flows.engine.engine import Engine, EvalContext
+from flows.engine.engine import Engine
 from flows.engine.prompts.list_ import ON
-from flows.engine.short_way import leaves_a_rest
+from flows.engine.scope import EvalContext
+from flows.engine.walking.migration import migrate_stack
+from flows.engine.walking.short_way import leaves_a_rest
 from flows.model import (
+    EMPTY_STACK,
     Button,
     Effect,
     EngineResult,
@@ -27,11 +29,10 @@ from flows.model import (
     Message,
     RecordUpdate,
     Session,
+    Stack,
     State,
     Value,
     Values,
-    base,
-    layers,
 )
 from flows.person import Delivery, FlowRun, Person, zone_of
 from flows.record import memory, redaction, set_aside, updates
@@ -126,14 +127,14 @@ class DialogStack:
             known["open_talk"] = title
         known |= worded_facts(self.library, person, context.now)
         known |= self._of_help(person, context.now)
-        flow = person.dialog.session.flow if person.dialog.session else ""
+        flow = person.dialog.stack.flow
         if flow in self._plans:
             known["next_nudge"] = planned(self.library, self._policy, person, context.now)
         if flow in self._asks_days:
             known |= appointments.facts(person, context.now)
-        if person.dialog.session is not None and flow in self._takes_out:
+        if flow in self._takes_out:
             known |= redaction.facts(
-                person, person.dialog.session.answers, self.library.translator(person.profile.language)
+                person, person.dialog.stack.top.answers, self.library.translator(person.profile.language)
             )
         if flow in self._names_languages:
             known["languages"] = tuple(self.library.languages.offered().values())
@@ -146,10 +147,9 @@ class DialogStack:
     def _of_help(self, person: Person, now: datetime) -> dict[str, Value]:
         """Return what Help now and the offers ask about: the talk below, a yes said there, a day's rest."""
         nudging, found = person.engagement.preferences, dict[str, Value]()
-        lowest = base(person.dialog.session) if person.dialog.session else None
-        if lowest is not None:
-            found["in_talk"] = bool(lowest.path) and self.library.flow(lowest.flow).menu is not None
-            found["said_yes"] = any(self._said_yes(one) for one in layers(person.dialog.session))
+        if stack := person.dialog.stack:
+            found["in_talk"] = bool(stack.base.path) and self.library.flow(stack.base.flow).menu is not None
+            found["said_yes"] = any(map(self._said_yes, stack.runs))
         rests = nudging.held_for == "alarm" or (nudging.rest_until is not None and nudging.rest_until > now)
         if rests and nudging.when in ("drift", "sessions") and not nudging.off:
             found["rest_line"] = fill(self.library.phrase("rest-line", person.profile.language), {}).text
@@ -175,8 +175,7 @@ class DialogStack:
         )
 
     def _title_of_open(self, person: Person) -> str:
-        lowest = (base(person.dialog.session),) if person.dialog.session else ()
-        waiting = (*self.waiting(person), *lowest)
+        waiting = (*self.waiting(person), *person.dialog.stack.runs[:1])
         titles = (self.library.flow(one.flow, person.profile.language) for one in reversed(waiting))
         return next((fill(flow.title, {}).text for flow in titles if flow.menu is not None), "")
 
@@ -215,14 +214,14 @@ class DialogStack:
     def ask(self, context: TurnContext, note: str = "") -> TurnContext:
         """Ask the open question below a note; without one, offer the menu."""
         context = router.put_away(context)
-        if context.person.dialog.session is None:
+        if not context.person.dialog.stack:
             return self.open(context, FRONT, note)
-        return say(context, self.engine.prompt(context.person.dialog.session, self.scope(context), note))
+        return say(context, self.engine.prompt(context.person.dialog.stack, self.scope(context), note))
 
     def begin(self, context: TurnContext, opening: Opening, note: str = "") -> TurnContext:
         """Push the flow that screening offers over the one in progress."""
-        under = _below(context.person.dialog.session, opening.flow)
-        return self.start(context, opening.flow, note, opening.answers, under=under, at=opening.at)
+        below = context.person.dialog.stack.below_run_of(opening.flow)
+        return self.start(context, opening.flow, note, opening.answers, below, opening.at)
 
     def alarms(self, text: str, asked: Asked) -> bool:
         """Tell whether a kept text is no ordinary material, by today's lists."""
@@ -238,12 +237,12 @@ class DialogStack:
         if flow == FRONT and self._doubts_clock(context):
             return self.open(context, CLOCK_CHECK, note, {"then": flow})
         if self.library.flow(flow).interrupts:
-            answers = answers or _said_before(person.dialog.session, flow)
-            below = _below(person.dialog.session, flow)
-            under = below if flow in SAFETY_FLOWS else _worth_coming_back_to(below)
-            return self.start(context, flow, note, answers, under=under)
-        is_open = person.dialog.session is not None and person.dialog.session.flow == flow
-        if is_open and flow not in BY_THE_WAY and not answers:
+            answers = answers or _said_before(person.dialog.stack, flow)
+            below = person.dialog.stack.below_run_of(flow)  # an interrupting flow is never pushed over itself
+            if flow not in SAFETY_FLOWS:
+                below = _worth_coming_back_to(below)
+            return self.start(context, flow, note, answers, below)
+        if person.dialog.stack.flow == flow and flow not in BY_THE_WAY and not answers:
             return self.ask(context, note)
         context = self.aside(context)
         if any(waiting.flow == flow for waiting in self.waiting(context.person)):
@@ -256,7 +255,7 @@ class DialogStack:
         """Open a flow with nothing below it, after what is asked about the last time."""
         asked = None if answers else self._look_back(context, flow)
         if asked is None:
-            return self.start(context, flow, note, answers, under=None)
+            return self.start(context, flow, note, answers)
         return self.start(context, LAST_TIME, note, {**asked.answers, "then": flow}, at=asked.at)
 
     def _look_back(self, context: TurnContext, name: str) -> memory.LookBack | None:
@@ -286,11 +285,11 @@ class DialogStack:
         flow: str,
         note: str,
         answers: Mapping[str, Value] | None = None,
-        under: Session | None = None,
+        stack: Stack = EMPTY_STACK,
         at: str = "",
     ) -> TurnContext:
-        """Open a flow at its first state or `at` another, over `under` if there is one."""
-        result = self.engine.start(flow, context.person.dialog.token, self.scope(context), under, answers, at)
+        """Push a flow on a stack, at its first state or `at` another."""
+        result = self.engine.start(flow, context.person.dialog.token, self.scope(context), stack, answers, at)
         return self.take(context, replace(result, note=note))
 
     def ask_to_resume(self, context: TurnContext, flow: str, note: str = "", held: str = "") -> TurnContext:
@@ -299,24 +298,17 @@ class DialogStack:
         context = replace(
             context, person=replace(context.person, dialog=replace(context.person.dialog, pending_text=held))
         )
-        return self.start(context, "resume", note, {"talk": flow, "open_talk": title}, under=None)
+        return self.start(context, "resume", note, {"talk": flow, "open_talk": title})
 
     def aside(self, context: TurnContext) -> TurnContext:
         """Suspend the open flow run if it has answers."""
-        session = context.person.dialog.session
-        if session is None:
+        dialog = context.person.dialog
+        if not dialog.stack:
             return context
-        lowest = base(session)
-        closed = replace(
-            context, person=replace(context.person, dialog=replace(context.person.dialog, session=None))
-        )
-        if not lowest.path or self.library.flow(lowest.flow).menu is None:
-            return closed
-        others = tuple(one for one in context.person.dialog.suspended if one.flow != lowest.flow)
-        return replace(
-            closed,
-            person=replace(closed.person, dialog=replace(closed.person.dialog, suspended=(*others, lowest))),
-        )
+        run = dialog.stack.base
+        worth = run.path and self.library.flow(run.flow).menu is not None
+        closed = dialog.suspend(run) if worth else replace(dialog, stack=EMPTY_STACK)
+        return replace(context, person=replace(context.person, dialog=closed))
 
     def pause(self, context: TurnContext, lead: str = "") -> TurnContext:
         """Pause the open flow run unchanged, with a button to come back, below a lead."""
@@ -339,10 +331,10 @@ class DialogStack:
 
         `over` is a flow to push over the next question (a safety card).
         """
-        before = context.person.dialog.session
+        before = context.person.dialog.stack
         context = self.recorded(router.put_away(context), result)
         if result.redraw or (not (note or over) and self._goes_on_in_place(context, before, result)):
-            return redraw(context, self.engine.prompt(_open(context), self.scope(context)))
+            return redraw(context, self.engine.prompt(context.person.dialog.stack, self.scope(context)))
         said = (
             result.understood,
             note,
@@ -357,21 +349,21 @@ class DialogStack:
             return self.begin(context, over, note)
         return self._after_effects(context, result, lead)
 
-    def _goes_on_in_place(self, context: TurnContext, before: Session | None, result: EngineResult) -> bool:
+    def _goes_on_in_place(self, context: TurnContext, before: Stack, result: EngineResult) -> bool:
         """Tell whether the next question takes the place of the one that was just tapped."""
-        after = context.person.dialog.session
+        after = context.person.dialog.stack
         tapped = (
             context.event.kind == "button" and context.event.message_id == context.person.delivery.keyboard
         )
-        if not tapped or before is None or after is None or before.flow != after.flow or result.note:
+        if not tapped or not before or before.flow != after.flow or result.note:
             return False
         states = self.library.flow(after.flow).states
-        return not result.effects and states[before.state].in_place and states[after.state].in_place
+        return not result.effects and states[before.top.state].in_place and states[after.top.state].in_place
 
     def _general(self, context: TurnContext, result: EngineResult) -> str:
         """Say on the card that a country was named for which there are no numbers."""
         named = [kept.words for kept in result.kept if kept.what == "country"]
-        on_card = result.session is not None and result.session.flow == "help"
+        on_card = result.stack.flow == "help"
         unknown = any(self._calling.find(one, context.person.profile.language) is None for one in named)
         return self.phrase(context, "no-country") if on_card and unknown else ""
 
@@ -389,11 +381,11 @@ class DialogStack:
         known = wished in self.library.flows
         if last and (question := self._about_words(context, last, wished if known else "")):
             return self.begin(context, question, lead)
-        if last and context.person.dialog.session is None and self._leaves_page(context.person, last):
+        if last and not context.person.dialog.stack and self._leaves_page(context.person, last):
             return self.open(self._paged(context, lead), wished if known else "after")
         if known:
             return self.open(context, wished, lead)
-        if context.person.dialog.session is not None:
+        if context.person.dialog.stack:
             return self.ask(context, lead)
         return self._with_menu(context, lead) if lead else self.open(context, FRONT)
 
@@ -402,7 +394,7 @@ class DialogStack:
 
         Words at the last question of a talk end it below a safety card: then the end of the card asks.
         """
-        if context.person.dialog.session is not None:
+        if context.person.dialog.stack:
             return None
         flow = last.session.flow
         if flow in SAFETY_FLOWS:
@@ -432,25 +424,20 @@ class DialogStack:
     ) -> TurnContext:
         """Resume a suspended flow run at its question."""
         waiting = next((one for one in self.waiting(context.person) if one.flow == talk), None)
-        settled = migration.migrate_sessions(waiting, self.library) if waiting else None
-        if settled is None:
+        migrated = migrate_stack(Stack((waiting,)), self.library) if waiting else EMPTY_STACK
+        if waiting is None or not migrated:
             return self.open(context, FRONT, lead)
-        others = tuple(one for one in context.person.dialog.suspended if one is not waiting)
         held = context.person.dialog.pending_text if use_held else ""
-        if left := left_behind(waiting, self.library):
+        if left := left_behind(Stack((waiting,)), self.library):
             before = context.person
             context, held = edited_flows.kept(context, left, self.library, held, self.alarms), ""
             lead = edited_flows.told(left, before, context.person, self.library)
-        session = replace(settled, token=context.person.dialog.token + 1)
-        person = replace(
-            context.person,
-            dialog=replace(
-                context.person.dialog, session=session, token=session.token, suspended=others, pending_text=""
-            ),
-        )
-        context = replace(context, person=person)
+        dialog = context.person.dialog.resume(waiting, migrated.top)
+        context = replace(context, person=replace(context.person, dialog=dialog))
         if held:
-            return self.take(context, self.engine.answer(session, Given(held), self.scope(context)), lead)
+            return self.take(
+                context, self.engine.answer(dialog.stack, Given(held), self.scope(context)), lead
+            )
         return self.ask(context, lead)
 
     def go_on(self, context: TurnContext, lead: str = "") -> TurnContext:
@@ -467,45 +454,34 @@ class DialogStack:
 
     def dropped(self, context: TurnContext, talk: str) -> TurnContext:
         """Return the turn without a suspended flow and what was typed for it."""
-        others = tuple(one for one in context.person.dialog.suspended if one.flow != talk)
-        return replace(
-            context,
-            person=replace(
-                context.person, dialog=replace(context.person.dialog, suspended=others, pending_text="")
-            ),
-        )
+        return replace(context, person=replace(context.person, dialog=context.person.dialog.drop(talk)))
 
     def recorded(self, context: TurnContext, result: EngineResult) -> TurnContext:
         """Record the kept answers, the effects and the finished flows of a step."""
-        before = context.person.dialog.session
+        before = context.person.dialog.stack
         person, result = context.person, self._with_known(context, result)
         allowed = (kept for kept in result.kept if person.profile.consent or kept.what in BEFORE_CONSENT)
         for kept in allowed:
             named = replace(kept, code=self._named(kept, person.profile.language))
-            person = updates.keep(person, named, before.flow if before else "", context.now)
+            person = updates.keep(person, named, before.flow, context.now)
         wanted = {effect.name: _answers(result, effect) for effect in result.effects}
         person = effects.recorded(
             person, wanted, context.now, self.library.translator(context.person.profile.language)
         )
         for finished in result.finished:
             flow = self.library.flow(finished.session.flow, person.profile.language)
-            listener = self.engine.prompt_builder.listener(
-                finished.session, self.scope(context).facts, person.profile.language
-            )
+            listener = self.engine.prompt_builder.context(finished.session, self.scope(context)).listener
             person = updates.without_abandoned(
                 updates.ranked(person, finished), finished.session, flow, listener.as_kept
             )
             person = self._with_talk(replace(context, person=person), finished)
             if flow.menu is not None:
-                rest = (
-                    replace(finished.session, under=None) if leaves_a_rest(flow, finished.session) else None
-                )
+                rest = finished.session if leaves_a_rest(flow, finished.session) else None
                 person = replace(person, dialog=replace(person.dialog, rest=rest))
-        token = max(person.dialog.token, result.session.token if result.session else 0)
-        session = result.session
+        stack = result.stack
         for kept in result.kept:
-            session = self._with_lines(session, kept)
-        person = replace(person, dialog=replace(person.dialog, session=session, token=token))
+            stack = self._with_lines(stack, kept)
+        person = replace(person, dialog=person.dialog.with_stack(stack))
         context = replace(
             context,
             person=person,
@@ -518,14 +494,15 @@ class DialogStack:
             return replace(context, person=gone, erased=True)
         return context
 
-    def _made_page(self, before: Session | None, result: EngineResult) -> bool:
+    def _made_page(self, before: Stack, result: EngineResult) -> bool:
         """Tell whether the preview of a page was just answered with something on it."""
-        if before is None or not kind_of(self.library.flow(before.flow).states[before.state]).makes_page:
+        if not before or not kind_of(self.library.flow(before.flow).states[before.top.state]).makes_page:
             return False
         ended = tuple(one.session for one in result.finished)
-        after = next((one for one in (*ended, *layers(result.session)) if one.flow == before.flow), None)
-        save = self.library.flow(before.flow).states[before.state].save
-        return after is not None and after.path[-1:] == (before.state,) and bool(after.answers.get(save))
+        runs = (*ended, *reversed(result.stack.runs))
+        after = next((one for one in runs if one.flow == before.flow), None)
+        save = self.library.flow(before.flow).states[before.top.state].save
+        return after is not None and after.path[-1:] == (before.top.state,) and bool(after.answers.get(save))
 
     def _named(self, kept: RecordUpdate, language: str) -> str | None:
         """Return the code of the country or language that was named; None for others and unknown ones."""
@@ -539,9 +516,9 @@ class DialogStack:
 
         An answer that was changed replaces no words that the record had before.
         """
-        before = context.person.dialog.session
-        if before is None or not result.kept:
+        if not context.person.dialog.stack or not result.kept:
             return result
+        before = context.person.dialog.stack.top
         save = self.library.flow(before.flow).states[before.state].save
         (kept, *_), known = result.kept, tuple(name for name in before.known if name != save)
         if kept.instead == kept.value:
@@ -550,28 +527,29 @@ class DialogStack:
             result = replace(result, kept=tuple(replace(one, instead=None) for one in result.kept))
         if updates.is_known(context.person, kept, before.flow):
             known = (*known, save)
-        return replace(result, session=_noted(result.session, before.flow, known))
+        return replace(result, stack=_noted(result.stack, before.flow, known))
 
-    def _with_lines(self, session: Session | None, kept: RecordUpdate) -> Session | None:
-        """Return the talks that wait with a list that was finished over them in their own open draft."""
-        if session is None or not isinstance(kept.value, tuple) or kept.what not in updates.LIST_READERS:
-            return session
-        state = self.library.flow(session.flow).states.get(session.state)
-        under = self._with_lines(session.under, kept)
-        draft = session.draft
-        if state is not None and state.keep == kept.what and draft:
-            inside = (line for line in draft if line[1:] not in kept.value and line[1:] not in kept.gone)
-            draft = (*(ON + line for line in map(str, kept.value)), *inside)
-        return replace(session, under=under, draft=draft)
+    def _with_lines(self, stack: Stack, kept: RecordUpdate) -> Stack:
+        """Return the stack with a list that was finished, in every open draft of the same list."""
+        if not isinstance(kept.value, tuple) or kept.what not in updates.LIST_READERS:
+            return stack
+        lines = kept.value
+
+        def with_lines(run: Session) -> Session:
+            state = self.library.flow(run.flow).states.get(run.state)
+            if state is None or state.keep != kept.what or not run.draft:
+                return run
+            inside = (line for line in run.draft if line[1:] not in lines and line[1:] not in kept.gone)
+            return replace(run, draft=(*(ON + line for line in map(str, lines)), *inside))
+
+        return stack.changed(with_lines)
 
     def _with_talk(self, context: TurnContext, finished: Finished) -> Person:
         session = finished.session
         flow = self.library.flow(session.flow, context.person.profile.language)
         if flow.menu is None and not flow.summary:
             return context.person
-        lines = self.engine.prompt_builder.lines(
-            session, self.scope(context).facts, context.person.profile.language
-        )
+        lines = self.engine.prompt_builder.lines(session, self.scope(context))
         chosen = next(
             (session.answers.get(s.save) for s in flow.states.values() if kind_of(s).makes_page), None
         )
@@ -589,7 +567,7 @@ class DialogStack:
         context = screen.context
         if router.in_front(context.person):
             return context
-        if context.person.dialog.session is not None or context.person.profile.consent is None:
+        if context.person.dialog.stack or context.person.profile.consent is None:
             return self.ask(context, screen.note)
         return self._with_menu(retire(context), screen.note or self.phrase(context, "desk-closed"))
 
@@ -618,43 +596,30 @@ def _has_page(library: Library, talk: FlowRun) -> bool:
 
 def _answers(result: EngineResult, effect: Effect) -> Values:
     """Return the answers of the talk that an effect stands in."""
-    open_now = (result.session,) if result.session else ()
-    sessions = (*(finished.session for finished in result.finished), *open_now)
+    sessions = (*(finished.session for finished in result.finished), *result.stack.runs[-1:])
     return next((session.answers for session in sessions if session.flow == effect.flow), {})
 
 
-def _said_before(session: Session | None, flow: str) -> dict[str, Value] | None:
+def _said_before(stack: Stack, flow: str) -> dict[str, Value] | None:
     """Return what was said to the direct question in a flow that opens again over itself."""
-    again = next((one for one in layers(session) if one.flow == flow and "ask1" in one.answers), None)
+    runs = (run for run in reversed(stack.runs) if run.flow == flow and "ask1" in run.answers)
+    again = next(runs, None)
     return {"ask1": again.answers["ask1"]} if again else None
 
 
-def _open(context: TurnContext) -> Session:
-    assert context.person.dialog.session is not None, "only an open question is drawn again"
-    return context.person.dialog.session
+def _noted(stack: Stack, flow: str, known: tuple[str, ...]) -> Stack:
+    """Return the stack with these answers noted as known in the uppermost run of the flow."""
+    noted = stack.find(flow)
+    if noted is None or noted.known == known:
+        return stack
+    return stack.changed(lambda run: replace(run, known=known) if run is noted else run)
 
 
-def _noted(session: Session | None, flow: str, known: tuple[str, ...]) -> Session | None:
-    """Return the session with these answers noted as known in the run of the flow, which may lie under it."""
-    if session is None:
-        return None
-    if session.flow == flow:
-        return session if session.known == known else replace(session, known=known)
-    under = _noted(session.under, flow, known)
-    return session if under is session.under else replace(session, under=under)
-
-
-def _below(session: Session | None, flow: str) -> Session | None:
-    """Return the session below an interrupting flow, which is never pushed over itself."""
-    found = next((one for one in layers(session) if one.flow == flow), None)
-    return found.under if found is not None else session
-
-
-def _worth_coming_back_to(session: Session | None) -> Session | None:
-    """Return the uppermost session that is no menu and no settings."""
-    while session is not None and session.flow in BY_THE_WAY:
-        session = session.under
-    return session
+def _worth_coming_back_to(stack: Stack) -> Stack:
+    """Return the stack down to its uppermost flow that is no menu and no settings."""
+    while stack.flow in BY_THE_WAY:
+        stack = stack.below
+    return stack
 
 
 def _with_state(library: Library, fits: Callable[[State], bool]) -> frozenset[str]:

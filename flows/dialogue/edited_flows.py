@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.engine.migration import can_wait
-from flows.model import OWN, Flow, Session, Value, layers
+from flows.engine.walking.migration import can_wait
+from flows.model import OWN, Flow, Session, Stack, Value
 from flows.person import FlowRun, Line, Person
 from flows.record import set_aside
 from flows.turn import TurnContext
@@ -35,15 +35,15 @@ class Left:
         yield from (line.lstrip("+-") for line in self.session.draft if line.lstrip("+-"))
 
 
-def left_behind(session: Session | None, library: Library) -> tuple[Left, ...]:
+def left_behind(stack: Stack, library: Library) -> tuple[Left, ...]:
     """Return the open question and those that wait under it, as far as an edit took them away."""
     found: list[Left] = []
-    for one in layers(session):
+    for one in reversed(stack.runs):
         flow = library.flows.get(library.successor(one.flow))
         if flow is None:
             found.append(Left(one, None))
         elif one.logic != flow.logic and not can_wait(
-            flow.renamed.get(one.state, one.state), flow, call=one is not session
+            flow.renamed.get(one.state, one.state), flow, call=one is not stack.top
         ):
             found.append(Left(one, flow))
     return tuple(found)

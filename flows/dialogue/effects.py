@@ -58,7 +58,7 @@ def _sends(*files: str) -> After:
         context = say(retire(turn.context), Message(turn.lead))
         for name in files:
             context = send_file(context, name)
-        return (stack.ask(context) if context.person.dialog.session else context), True
+        return (stack.ask(context) if context.person.dialog.stack else context), True
 
     return after
 
@@ -100,8 +100,8 @@ def _leave_talk(stack: DialogStack, turn: AfterTurn) -> Outcome:
 
 def _not_therapy(stack: DialogStack, turn: AfterTurn) -> Outcome:
     """Set aside a text that was about dying, and remove it from its flow's answers."""
-    person, session = turn.context.person, turn.context.person.dialog.session
-    words = str(session.answers.get("words", "")) if session else ""
+    person, open_runs = turn.context.person, turn.context.person.dialog.stack
+    words = str(open_runs.top.answers.get("words", "")) if open_runs else ""
     kept = set_aside.taken_out(person, words, stack.library.flows.get, turn.context.now)
     return replace(turn.context, person=kept), False
 

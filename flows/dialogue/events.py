@@ -17,7 +17,7 @@ from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
 from flows.engagement import wording
 from flows.engine.prompts import prompt_kind
 from flows.locale.matching import made_of, plain
-from flows.model import BACK, HELP, PAUSE, SKIP, EventKind, Session
+from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Session
 from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
@@ -80,18 +80,19 @@ class EventReader:
         turn.context = replace(context, event=replace(context.event, value=command))
         return self.command(turn)
 
-    def unread(self, turn: Turn, session: Session) -> EventName | None:
+    def unread(self, turn: Turn) -> EventName | None:
         """Return what words ask for that are no answer to the open question; None for nothing.
 
         Thanks, goodbyes and what somebody is about are for talks that offer what is next and ask nothing.
         """
-        if session.flow in HELPING and self._talks.names_country(turn.context):
+        flow = turn.context.person.dialog.stack.flow
+        if flow in HELPING and self._talks.names_country(turn.context):
             return "country"
         if named := self.named(turn):
             return named
-        if session.flow in AT_EASE and self._thanks(turn.context):
+        if flow in AT_EASE and self._thanks(turn.context):
             return "thanks"
-        return self._unasked(turn) if session.flow == FRONT else None
+        return self._unasked(turn) if flow == FRONT else None
 
     def _at_rest(self, turn: Turn) -> EventName:
         """Return the name of words with no question open."""
@@ -186,21 +187,21 @@ class EventReader:
     def _text(self, turn: Turn) -> EventName:
         context, engine = turn.context, self._talks.engine
         text = context.event.value
-        session = None if turn.state == "screen" else context.person.dialog.session
+        stack = EMPTY_STACK if turn.state == "screen" else context.person.dialog.stack
         scope = self._talks.scope(context)
-        if session and engine.is_on_a_button(session, text, scope):
+        if stack and engine.is_on_a_button(stack, text, scope):
             return "words"
         heard = self._offers.screened(context, text)
         if heard.anything:
             turn.heard, turn.context = heard, heard.context
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
             return self._at_rest(turn) if at_rest else "alarm"
-        if session and continues_paste(context):
+        if stack and continues_paste(context):
             return "words"
         if self.command_words(context.person.profile.language).get(plain(text)) == "stop":
             return self.named(turn) or "words"
-        no_line = session and self._is_no_line(session, text, context.person.profile.language)
-        way = SKIP if no_line else engine.way_out(session, text, scope)
+        no_line = stack and self._is_no_line(stack.top, text, context.person.profile.language)
+        way = SKIP if no_line else engine.way_out(stack, text, scope)
         turn.value = way or ""
         if way:
             return WAYS[way]
@@ -215,7 +216,8 @@ class EventReader:
             return "nudge-answer"
         if turn.state == "screen":
             return "tap"
-        if person.dialog.session is None or event.token != person.dialog.session.token:
+        stack = person.dialog.stack
+        if not stack or event.token != stack.top.token:
             return "old-tap"
         return WAYS.get(event.value, "tap")
 

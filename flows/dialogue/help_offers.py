@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flows.definition.kinds import kind_of
 from flows.dialogue.dialog_stack import FRONT, DialogStack, Opening
-from flows.model import EngineResult, Given, Session, Value
+from flows.model import EngineResult, Given, Value
 from flows.person import Person, Screened
 from flows.record import set_aside, updates
 from flows.safety import doors
@@ -76,8 +76,9 @@ class HelpOffers:
             return Heard(noted, self._note(noted, response, found), set_aside=response.set_aside)
         return Heard(noted, opening=_opening(person, response), set_aside=response.set_aside)
 
-    def steps(self, context: TurnContext, session: Session) -> EngineResult | None:
+    def steps(self, context: TurnContext) -> EngineResult | None:
         """Return the step to the state that fits danger written inside Help now, or None."""
+        stack, session = context.person.dialog.stack, context.person.dialog.stack.top
         found = self._lexicons.screen(context.event.value, context.person.profile.language, (), context.now)
         if session.flow != "help" or found is None or found.tier != "red":
             return None
@@ -86,17 +87,17 @@ class HelpOffers:
         if session.state in (state, "took") or state not in self._talks.library.flow("help").states:
             return None
         path, token = (*session.path, session.state), session.token + 1
-        return EngineResult(replace(session, state=state, path=path, token=token, draft=(), retries=0))
+        moved = replace(session, state=state, path=path, token=token, draft=(), retries=0)
+        return EngineResult(stack.with_top(moved))
 
-    def without_words(
-        self, context: TurnContext, session: Session, text: str
-    ) -> tuple[TurnContext, EngineResult]:
+    def without_words(self, context: TurnContext) -> tuple[TurnContext, EngineResult]:
         """Set a text aside instead of taking it as an answer, and skip its question.
 
         Lists and picks with entries stay open, and so do questions that can't be skipped.
         """
-        engine, scope = self._talks.engine, self._talks.scope(context)
-        answer = engine.answer(session, Given(text), scope)
+        engine, scope, text = self._talks.engine, self._talks.scope(context), context.event.value
+        stack, session = context.person.dialog.stack, context.person.dialog.stack.top
+        answer = engine.answer(stack, Given(text), scope)
         state = self._talks.library.flow(session.flow).states[session.state]
         person = context.person
         if not answer.unread and person.profile.consent is not None:
@@ -105,14 +106,15 @@ class HelpOffers:
         kind = kind_of(state)
         lines = bool(session.draft) and (kind.has_ids or kind.own_words)
         if not state.skip or session.flow == FRONT or lines or kind.passed:
-            return context, EngineResult(replace(session, token=session.token + 1))
-        return context, replace(engine.skip(session, scope), chosen="")
+            return context, EngineResult(stack.with_top(replace(session, token=session.token + 1)))
+        return context, replace(engine.skip(stack, scope), chosen="")
 
     def _asked(self, context: TurnContext) -> Asked:
         """Return the kind of the open question, by which screening reads "it"."""
-        session = context.person.dialog.session
-        if session is None or session.flow == FRONT or router.in_front(context.person):
+        stack = context.person.dialog.stack
+        if stack.flow in ("", FRONT) or router.in_front(context.person):
             return ""
+        session = stack.top
         state = self._talks.library.flow(session.flow).states.get(session.state)
         return asked(session.flow, state)
 
@@ -131,7 +133,7 @@ class HelpOffers:
 
 
 def _inside_help(person: Person) -> bool:
-    return person.dialog.session is not None and person.dialog.session.flow in HELPING
+    return person.dialog.stack.flow in HELPING
 
 
 def _noted(context: TurnContext, found: Finding, response: Response) -> TurnContext:

@@ -28,7 +28,6 @@ from transitions import EventData, Machine
 
 from flows.definition.loader import Library
 from flows.dialogue.help_offers import HELPING, Heard
-from flows.model import base
 from flows.person import Person
 from flows.turn import TurnContext
 from flows.views import router
@@ -178,13 +177,13 @@ def mode_of(library: Library, person: Person, now: datetime) -> Mode:
     """Return the mode that an event meets at `now`."""
     if router.in_front(person):
         return "screen"
-    if person.dialog.session is None:
+    stack = person.dialog.stack
+    if not stack:
         return "rest" if person.profile.consent else "welcome"
-    lowest = base(person.dialog.session)
     silent = person.engagement.last_seen is not None and now - person.engagement.last_seen > LONG_AGO
-    if silent and lowest.path and library.flow(lowest.flow).menu is not None:
+    if silent and stack.base.path and library.flow(stack.base.flow).menu is not None:
         return "away"
-    return "help" if person.dialog.session.flow in HELPING else "flow"
+    return "help" if stack.flow in HELPING else "flow"
 
 
 def machine_of(actions: object) -> Machine:

@@ -140,7 +140,7 @@ def _thank(talks: DialogStack, context: TurnContext, nudge: Nudge, *, words: str
 
 def _step(talks: DialogStack, context: TurnContext, nudge: Nudge) -> TurnContext:
     """Offer one small step, unless a question is open: that stays where it is."""
-    if context.person.dialog.session is not None:
+    if context.person.dialog.stack:
         return _thank(talks, context, nudge, words="nudge-thanks")
     return talks.open(context, ONE_STEP)
 
@@ -172,7 +172,7 @@ def _yes(talks: DialogStack, context: TurnContext, nudge: Nudge) -> TurnContext:
                 "on": note.at.astimezone(zone_of(context.person)).date().isoformat(),
             }
             return _say(context, Message(talks.phrase(context, "nudge-the-note", values)))
-        case "carry-on" if context.person.dialog.session is None and context.person.dialog.suspended:
+        case "carry-on" if not context.person.dialog.stack and context.person.dialog.suspended:
             return talks.open(context, context.person.dialog.suspended[-1].flow)
         case kind if kind in ANSWER_OPENS:
             return talks.open(context, ANSWER_OPENS[kind])

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from flows.engagement.weights import Weights
-from flows.model import base
 from flows.person import Attendance, Attended, Person, Rated, Rating, zone_of
 from flows.record.calendar.appointments import next_session, on_break, sessions
 from flows.record.facts import baseline
@@ -99,8 +98,8 @@ def level(score: float, weights: Weights) -> int:
 
 def open_talk(person: Person, talks: Collection[str]) -> str | None:
     """Return the newest suspended flow among `talks`, or None."""
-    lowest = base(person.dialog.session) if person.dialog.session else None
-    waiting = (*person.dialog.suspended, *((lowest,) if lowest is not None and lowest.path else ()))
+    dialog = person.dialog
+    waiting = (*dialog.suspended, *(run for run in dialog.stack.runs[:1] if run.path))
     return next((one.flow for one in reversed(waiting) if one.flow in talks), None)
 
 

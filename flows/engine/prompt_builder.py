@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
-from functools import cache
 
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import IN_ENGLISH
@@ -15,15 +13,15 @@ from flows.definition.placement import barriers
 from flows.definition.template import INSIDE, fill
 from flows.engine import triage
 from flows.engine.derived_facts import DERIVED
-from flows.engine.listener import Listener, inside
+from flows.engine.listener import inside
 from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
 from flows.engine.readings import context_of, moment_of, text_of
+from flows.engine.scope import EvalContext
 from flows.locale.matching import Words, plain, words_of
-from flows.model import BACK, HELP, PAUSE, SKIP, Flow, Session, State, Value, Values, layers
+from flows.model import BACK, HELP, PAUSE, SKIP, Flow, Session, Stack, State, Value, Values
 from flows.person import Line
-from flows.record.summary import lines_of
 
 WORD_PHRASES = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
@@ -86,101 +84,95 @@ class PromptBuilder:
         self._ways_out: dict[str, Mapping[str, str]] = {}
         self._rankings: dict[tuple[str, str], triage.RankingWords] = {}
 
-    def question(self, session: Session, facts: Values, today: date, language: str) -> Prompt:
-        """Return the open question with everything that can be picked."""
-        context = self._context(session, facts, language, today)
-        kind = prompt_kind(context.state)
+    def prompt(self, session: Session, scope: EvalContext) -> Prompt:
+        """Return the open question with everything that can be picked; built once for each session."""
+        for asked, prompt in scope.asked:
+            if asked is session:
+                return prompt
+        prompt = self._prompt(self.context(session, scope))
+        scope.asked.append((session, prompt))
+        return prompt
+
+    def _prompt(self, context: BuildContext) -> Prompt:
+        kind, facts, language = prompt_kind(context.state), context.facts, context.language
         return Prompt(
             context.state,
             kind.options(context),
             kind.suggest(context),
             kind.cues(context),
             kind.acts(context),
-            session.draft,
+            context.session.draft,
             self.words(language),
-            today,
+            context.today,
             language,
             kind.text(context),
             kind.hint(context),
             moment_of(facts.get("usual_session")),
-            context_of(context.state, session, facts, today, language, kind.half(context.state)),
+            context_of(
+                context.state, context.session, facts, context.today, language, kind.half(context.state)
+            ),
             moment_of(facts.get("utc_now")),
             text_of(facts.get("country_code")),
         )
 
-    def listener(self, session: Session, facts: Values, language: str) -> Listener:
-        """Return what gives back what was said."""
-        return self._context(session, facts, language).listener
-
-    def passed_over(self, session: Session, facts: Values, language: str) -> bool:
-        """Tell whether there is nothing to ask at the session's state."""
-        context = self._context(session, facts, language)
-        return prompt_kind(context.state).passed_over(context)
-
-    def opened(self, session: Session, facts: Values, language: str) -> Session:
-        """Return the session with the draft its new state begins from."""
-        context = self._context(session, facts, language)
+    def opened(self, stack: Stack, scope: EvalContext) -> Session:
+        """Return the top of the stack with the draft its new state begins from."""
+        context = self.context(stack.top, scope)
         draft = prompt_kind(context.state).begin(context)
-        return session if draft is None else replace(session, draft=(*draft, *self._below(session, draft)))
+        if draft is None:
+            return stack.top
+        return replace(stack.top, draft=(*draft, *self._unfinished(stack, draft)))
 
-    def _below(self, session: Session, draft: tuple[str, ...]) -> tuple[str, ...]:
+    def _unfinished(self, stack: Stack, draft: tuple[str, ...]) -> tuple[str, ...]:
         """Return the lines of the same list that stand unfinished in a talk below: there is one draft."""
-        state = self._library.flows[session.flow].states[session.state]
+        state = self._library.flows[stack.top.flow].states[stack.top.state]
         if not (state.keep and kind_of(state).own_words and kind_of(state).value_type == "list"):
             return ()
         known, found = {line[1:] for line in draft}, dict[str, str]()
-        for below in layers(session.under):
-            flow = self._library.flows.get(below.flow)
-            other = flow.states.get(below.state) if flow else None
+        for run in reversed(stack.below.runs):
+            flow = self._library.flows.get(run.flow)
+            other = flow.states.get(run.state) if flow else None
             if other and other.keep == state.keep:
-                found |= {line[1:]: line for line in below.draft if line[1:] not in known}
+                found |= {line[1:]: line for line in run.draft if line[1:] not in known}
         return tuple(found.values())
 
-    def _context(
-        self, session: Session, facts: Values, language: str, today: date = date.min
-    ) -> BuildContext:
-        flow, values = self._library.flow(session.flow, language), self.values(session, facts, language)
-        return BuildContext(
+    def context(self, session: Session, scope: EvalContext) -> BuildContext:
+        """Return the session at its state, with what its prompt is built from; built once for each."""
+        for built in scope.built:
+            if built.session is session:
+                return built
+        language = scope.language
+        flow, values = self._library.flow(session.flow, language), self.values(session, scope)
+        context = BuildContext(
             session=session,
             flow=flow,
             state=flow.states[session.state],
-            facts=facts,
+            facts=scope.facts,
             values=values,
             shown=Shown(self, session, values, language),
             whole=Shown(self, session, values, language, whole=True),
             language=language,
             phrases=self._library.phrases_in(language),
-            page_lines=cache(lambda: self._lines(flow, session, values, language)),
-            today=today,
+            today=scope.today,
         )
+        scope.built.append(context)
+        return context
 
-    def values(self, session: Session, facts: Values, language: str) -> dict[str, Value]:
+    def values(self, session: Session, scope: EvalContext) -> dict[str, Value]:
         """Return the facts and answers as conditions see them, with what the flow derives."""
-        known = {**facts, **session.answers}
+        language = scope.language
+        known = {**scope.facts, **session.answers}
         derive = self._library.flows[session.flow].derive
         if not derive:
             return known
         if derive in DERIVED:
-            return {
-                **known,
-                **DERIVED[derive](session.answers, facts, language, self.words(language).vocabulary),
-            }
-        words = self._ranking(session.flow, language)
-        return {**known, **triage.derive(session.answers, words, language)}
+            vocabulary = self.words(language).vocabulary
+            return {**known, **DERIVED[derive](session.answers, scope.facts, language, vocabulary)}
+        return {**known, **triage.derive(session.answers, self._ranking(session.flow, language), language)}
 
-    def shown(self, session: Session, facts: Values, language: str) -> Shown:
-        """Return the facts and answers as texts show them."""
-        return Shown(self, session, self.values(session, facts, language), language)
-
-    def lines(self, session: Session, facts: Values, language: str) -> tuple[Line, ...]:
+    def lines(self, session: Session, scope: EvalContext) -> tuple[Line, ...]:
         """Return the lines this talk has for its summary."""
-        flow = self._library.flow(session.flow, language)
-        return self._lines(flow, session, self.values(session, facts, language), language)
-
-    def _lines(self, flow: Flow, session: Session, values: Values, language: str) -> tuple[Line, ...]:
-        shown = Shown(self, session, values, language, whole=True)
-        listener = Listener(session, flow, shown, language, self._library.phrases_in(language))
-        return lines_of(flow, session, shown, listener.note, language)
+        return self.context(session, scope).page_lines
 
     def readable(
         self, session: Session, name: str, value: Value, language: str, *, whole: bool = False
@@ -193,9 +185,7 @@ class PromptBuilder:
         kind = prompt_kind(state)
         shown = value if whole else kind.in_a_sentence(value)
         phrases = self._library.phrases_in(language)
-        context = BuildContext(
-            session, flow, flow.states[state.name], {}, {}, {}, language, {}, phrases, page_lines=tuple
-        )
+        context = BuildContext(session, flow, flow.states[state.name], {}, {}, {}, language, {}, phrases)
         return kind.readable(context, shown)
 
     def inside(self, session: Session, name: str, value: Value, language: str) -> Value:

@@ -9,7 +9,7 @@ from datetime import datetime
 from flows.definition.languages.translator import Translator
 from flows.definition.loader import Library
 from flows.definition.template import fill, split
-from flows.model import OWN, Flow, Message, State, Value, layers
+from flows.model import OWN, Flow, Message, State, Value
 from flows.person import Appointment, Person, zone_of
 from flows.record.summary import as_words
 from flows.turn import TurnContext, say, send_file
@@ -152,7 +152,7 @@ def _pages(person: Person, words: Words) -> Iterator[str]:
 
 def _open(person: Person, words: Words) -> Iterator[str]:
     rest = (person.dialog.rest,) if person.dialog.rest else ()
-    waiting = (*person.dialog.suspended, *rest, *layers(person.dialog.session))
+    waiting = (*person.dialog.suspended, *rest, *reversed(person.dialog.stack.runs))
     for session in waiting:
         flow = words.flow(session.flow)
         asked = {state.save: state for state in flow.states.values()} if flow else {}

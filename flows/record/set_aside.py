@@ -102,34 +102,34 @@ def reviewed(person: Person, version: str, alarms: Alarms, flow_of: FlowOf, now:
         ),
     )
     person = _screen_reviewed(person, alarms)
-    open_now = (*person.dialog.suspended, *([person.dialog.session] if person.dialog.session else []))
+    open_now = (*person.dialog.suspended, *reversed(person.dialog.stack.runs))
     for session in open_now:
         for flow, state, text in _alarming(session, alarms, flow_of):
             person = put_aside(person, text, flow, state, now)
-    clean = tuple(_without(one, alarms, flow_of) for one in person.dialog.suspended)
-    live = _without(person.dialog.session, alarms, flow_of) if person.dialog.session else None
-    return (
-        person
-        if not open_now
-        else replace(person, dialog=replace(person.dialog, suspended=clean, session=live))
-    )
+    if not open_now:
+        return person
+    suspended = tuple(_without(run, alarms, flow_of) for run in person.dialog.suspended)
+    stack = person.dialog.stack.changed(lambda run: _without(run, alarms, flow_of))
+    return replace(person, dialog=replace(person.dialog, suspended=suspended, stack=stack))
 
 
 def taken_out(person: Person, text: str, flow_of: FlowOf, now: datetime) -> Person:
     """Move a text from the flow in progress to those set aside."""
-    if person.dialog.session is None or not text:
+    if not person.dialog.stack or not text:
         return person
 
     def is_it(typed: str, material: Material) -> bool:
         del material
         return typed == text.strip()
 
-    session = person.dialog.session
-    for flow, state, words in _alarming(session, is_it, flow_of):
-        person = put_aside(person, words, flow, state, now)
+    for run in reversed(person.dialog.stack.runs):
+        for flow, state, words in _alarming(run, is_it, flow_of):
+            person = put_aside(person, words, flow, state, now)
     return replace(
         person,
-        dialog=replace(person.dialog, session=_without(session, is_it, flow_of)),
+        dialog=replace(
+            person.dialog, stack=person.dialog.stack.changed(lambda run: _without(run, is_it, flow_of))
+        ),
         words=replace(
             person.words,
             reasons=_marked(person.words.reasons, lambda one: one.text == text.strip()),
@@ -187,17 +187,14 @@ def _alarming(session: Session, alarms: Alarms, flow_of: FlowOf) -> Iterator[tup
                 for text in _typed(state, tuple(session.draft))
                 if alarms(text, _material(state))
             )
-    if session.under is not None:
-        yield from _alarming(session.under, alarms, flow_of)
 
 
 def _without(session: Session, alarms: Alarms, flow_of: FlowOf) -> Session:
     """Return the session without these answers, as if they had been skipped."""
-    under = _without(session.under, alarms, flow_of) if session.under is not None else None
-    texts = {text for _, _, text in _alarming(replace(session, under=None), alarms, flow_of)}
+    texts = {text for _, _, text in _alarming(session, alarms, flow_of)}
     flow = flow_of(session.flow)
     if not texts or flow is None:
-        return session if under is session.under else replace(session, under=under)
+        return session
     answers, shelved = dict(session.answers), dict(session.shelved)
     for state in flow.states.values():
         for kept in (answers, shelved):
@@ -208,7 +205,7 @@ def _without(session: Session, alarms: Alarms, flow_of: FlowOf) -> Session:
                 else:
                     kept[state.save] = left
     draft = tuple(one for one in session.draft if _bare(one) not in texts)
-    return replace(session, answers=answers, shelved=shelved, draft=draft, under=under)
+    return replace(session, answers=answers, shelved=shelved, draft=draft)
 
 
 def _left(state: State, value: Value, texts: set[str]) -> Value:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from flows.definition.kinds import kind_of
-from flows.engine.engine import Engine, EvalContext
-from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Given, Session, State
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
+from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Given, Session, Stack, State
 from tests.helpers.chat import TODAY, shipped_conversation
 
 LIBRARY = shipped_conversation().library
@@ -30,33 +31,32 @@ def walked(name: str, language: str) -> Iterator[tuple[str, bool]]:
     """Yield each state of the whole talk, and whether what is said there gives something back."""
     engine = Engine(LIBRARY)
     here = EvalContext({}, TODAY, language)
-    session = engine.start(name, 0, here).session
+    stack = engine.start(name, 0, here).stack
     flow = LIBRARY.flow(name, language)
     drafted: tuple[str, int] = ("", 0)
-    while session is not None and session.flow == name:
+    while stack.flow == name:
+        session = stack.top
         state = flow.states[session.state]
         if (state.name, len(session.draft)) != drafted:
             drafted = (state.name, len(session.draft))
             if not session.draft or kind_of(state).makes_page:
-                said = engine.prompt(session, here).text
+                said = engine.prompt(stack, here).text
                 held = WORDS in said or any(span.slot for span in state.ask.spans)
-                yield (
-                    state.name,
-                    held or state.kind in GIVES_BACK or bool(engine.reflection(session, here)),
-                )
-        session = engine.answer(session, answer_to(engine, session, state, here), here).session
+                reflected = engine.prompt_writer.reflection(engine.prompt_builder.context(session, here))
+                yield state.name, held or state.kind in GIVES_BACK or bool(reflected)
+        stack = engine.answer(stack, answer_to(engine, stack, state, here), here).stack
 
 
-def answer_to(engine: Engine, session: Session, state: State, here: EvalContext) -> Given:
+def answer_to(engine: Engine, stack: Stack, state: State, here: EvalContext) -> Given:
     """Return an answer as a talkative person gives it: own words, first choices, middle numbers."""
     typed = {"scale": "6", "number": "6", "plan": "When I wake up, I will write a line"}
     if state.kind in typed:
         return Given(typed[state.kind])
-    if kind_of(state).makes_page or session.draft:
+    if kind_of(state).makes_page or stack.top.draft:
         return Given(DONE, tapped=True)
-    buttons = [one.value for row in engine.prompt(session, here).rows for one in row]
+    buttons = [one.value for row in engine.prompt(stack, here).rows for one in row]
     wanted = (NEXT, USE, *(one.id for one in state.choices if one.id not in ("short", "done")))
-    tapped = next((one for one in wanted if one in buttons and not calls(engine, session, one)), None)
+    tapped = next((one for one in wanted if one in buttons and not calls(engine, stack.top, one)), None)
     if tapped is None and state.kind not in ("text", "list"):
         tapped = next((one for one in buttons if one not in {BACK, PAUSE, HELP, OTHER, SKIP}), None)
     return Given(tapped, tapped=True) if tapped else Given(WORDS)

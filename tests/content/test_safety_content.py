@@ -9,8 +9,9 @@ import pytest
 
 from flows.definition.facts import FACTS
 from flows.definition.template import fill
-from flows.engine.engine import Engine, EvalContext
-from flows.model import EngineResult, Flow, Given, Session, State
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
+from flows.model import EngineResult, Flow, Given, Session, Stack, State
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import load as load_helplines
 from tests.helpers.chat import shipped_library
@@ -29,19 +30,19 @@ def here(country: str | None = None) -> EvalContext:
     return EvalContext({**CALLING.facts(country), "countries": CALLING.countries()}, TODAY)
 
 
-def at(flow: str, state: str, **answers: str | tuple[str, ...]) -> Session:
-    """Return a session that stands at this state with these answers."""
+def at(flow: str, state: str, **answers: str | tuple[str, ...]) -> Stack:
+    """Return a stack that stands at this state with these answers."""
     chosen = LIBRARY.flow(flow)
-    return Session(flow, chosen.version, chosen.logic, state, 1, path=(chosen.start,), answers=dict(answers))
+    session = Session(flow, chosen.version, chosen.logic, state, 1, (chosen.start,), dict(answers))
+    return Stack((session,))
 
 
-def tap(session: Session, value: str) -> EngineResult:
-    return ENGINE.answer(session, Given(value, tapped=True), here())
+def tap(stack: Stack, value: str) -> EngineResult:
+    return ENGINE.answer(stack, Given(value, tapped=True), here())
 
 
 def state_of(turn: EngineResult) -> str:
-    assert turn.session is not None
-    return f"{turn.session.flow}/{turn.session.state}"
+    return f"{turn.stack.top.flow}/{turn.stack.top.state}"
 
 
 def effects(turn: EngineResult) -> set[str]:
@@ -149,12 +150,9 @@ def test_someone_who_is_watched_gets_a_screen_that_names_nothing() -> None:
 @pytest.mark.parametrize("answer", ["yes", "sometimes"])
 def test_a_yes_to_the_direct_question_opens_help_and_comes_back(answer: str) -> None:
     asked = tap(at("symptoms", "safe"), answer)
-    assert asked.session is not None
-    helped = tap(asked.session, ":next")
-    assert helped.session is not None
-    hub = tap(helped.session, "okay")
-    assert hub.session is not None
-    back = tap(hub.session, "on")
+    helped = tap(asked.stack, ":next")
+    hub = tap(helped.stack, "okay")
+    back = tap(hub.stack, "on")
 
     assert effects(asked) == {"hold"}
     assert state_of(helped) == "help/card"

@@ -28,9 +28,9 @@ def walked(flow: str, *, at: int) -> Iterator[Chat]:
     asked = 0
     for _ in range(MOST_STEPS):
         yield you
-        session = you.person.dialog.session
-        if session is None or session.flow == ABOUT_WORDS:
+        if you.person.dialog.stack.flow in ("", ABOUT_WORDS):
             return
+        session = you.person.dialog.stack.top
         state = LIBRARY.flow(session.flow).states[session.state]
         writes = session.flow == flow and not kind_of(state).passed and asked == at
         asked += session.flow == flow and not kind_of(state).passed
@@ -47,7 +47,7 @@ def step(you: Chat) -> None:
     own = [one for one in you.buttons() if one.value not in WAYS]
     if you.place().startswith("help/") and declining:
         you.taps(declining)
-    elif ":done" in values and you.person.dialog.session and you.person.dialog.session.draft:
+    elif ":done" in values and you.person.dialog.stack and you.person.dialog.stack.top.draft:
         you.taps(":done")
     elif own:
         you.tap(own[0])
@@ -59,12 +59,7 @@ def step(you: Chat) -> None:
 
 def bases(you: Chat) -> set[str]:
     """Return the flows that are open or wait."""
-    found = {session.flow for session in you.person.dialog.suspended}
-    session = you.person.dialog.session
-    while session is not None:
-        found.add(session.flow)
-        session = session.under
-    return found
+    return {run.flow for run in (*you.person.dialog.suspended, *you.person.dialog.stack.runs)}
 
 
 @pytest.mark.parametrize("flow", TALKS)

@@ -21,8 +21,9 @@ from bot.telegram_api.updates import received
 from flows.dialogue.arrivals import CUT
 from flows.engagement import schedule
 from flows.engine.derived_facts import messages
-from flows.engine.engine import Engine, EvalContext
+from flows.engine.engine import Engine
 from flows.engine.prompt_builder import WORD_PHRASES
+from flows.engine.scope import EvalContext
 from flows.locale.dates import Context, read_day, read_hour
 from flows.locale.days import Reference
 from flows.locale.habits import hours_said
@@ -234,8 +235,8 @@ def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> N
     sends(chat, rest, chat.now - timedelta(seconds=9))
 
     assert chat.place() == following
-    assert chat.person.dialog.session is not None
-    assert f"{'a' * CUT}{rest}" in chat.person.dialog.session.answers.values()
+    assert chat.person.dialog.stack
+    assert f"{'a' * CUT}{rest}" in chat.person.dialog.stack.top.answers.values()
 
 
 # 5: commands, however they are typed
@@ -279,8 +280,6 @@ def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> N
 def test_5_what_begins_with_a_slash_is_a_command_and_never_an_answer(typed: str, command: str) -> None:
     chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
     walk(chat, "/start before_session", "#Yes, let's start", "6")
-    session = chat.person.dialog.session
-    assert session is not None
     message = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": typed}
     event = received({"update_id": 99, "message": message}).event
     assert event is not None
@@ -288,8 +287,8 @@ def test_5_what_begins_with_a_slash_is_a_command_and_never_an_answer(typed: str,
     chat.again(event)
 
     assert (event.kind, event.value) == ("command", command)
-    left = [chat.person.dialog.session, *chat.person.dialog.suspended]
-    assert all(one is None or typed.strip() not in one.answers.values() for one in left)
+    left = [*chat.person.dialog.stack.runs, *chat.person.dialog.suspended]
+    assert all(typed.strip() not in one.answers.values() for one in left)
     card = "116 123" in chat.shown()[1].text or chat.place().startswith("help")
     assert card == (command in {"help now", "helpnow", "sos", "emergency"})
 
@@ -403,7 +402,7 @@ def test_9_what_was_kept_on_a_branch_that_was_left_is_gone_at_its_end() -> None:
     walk(chat, "#They called it off", "#Not now")
 
     person = chat.person
-    assert person.dialog.session is None
+    assert not person.dialog.stack
     assert (person.engagement.ratings, person.words.sentences, person.words.plans) == ((), (), ())
     assert [told.what for told in person.engagement.attendance] == ["they-cancelled"]
     assert all(not talk.lines for talk in person.words.talks)
@@ -447,7 +446,7 @@ def kept(chat: Chat) -> tuple[object, ...]:
 def through(chat: Chat, branch: str) -> Chat:
     walk(chat, f"#{branch}")
     for _ in range(40):
-        if chat.person.dialog.session is None:
+        if not chat.person.dialog.stack:
             return chat
         answer(chat)
     raise AssertionError(f"the talk does not end: {chat.place()}")
@@ -460,9 +459,9 @@ def test_9_a_branch_that_was_left_leaves_what_is_kept_as_without_it(left: str) -
         walk(straight, "/after_session")
         walk(detour, "/after_session", f"#{left}")
         for _ in range(steps):
-            if detour.person.dialog.session is not None:
+            if detour.person.dialog.stack:
                 answer(detour)
-        if detour.person.dialog.session is None:
+        if not detour.person.dialog.stack:
             continue
         while detour.place() != "after-session/went":
             walk(detour, "#‹ Back")
@@ -927,9 +926,7 @@ def test_which_hour_is_meant_can_be_typed(language: str, typed: str) -> None:
 
     walk(chat, typed)
 
-    session = chat.person.dialog.session
-    assert session is not None
-    assert session.answers["day"] == "2026-03-05T20:00"
+    assert chat.person.dialog.stack.top.answers["day"] == "2026-03-05T20:00"
 
 
 @pytest.mark.parametrize(
@@ -1039,9 +1036,7 @@ def test_how_much_a_line_is_like_somebody_can_be_typed(language: str, typed: str
 
     walk(chat, typed)
 
-    session = chat.person.dialog.session
-    assert session is not None
-    assert session.answers.get("s1") == choice
+    assert chat.person.dialog.stack.top.answers.get("s1") == choice
 
 
 ENGINE = Engine(LIBRARY)
@@ -1087,10 +1082,9 @@ def picks(place: tuple[str, str], typed: str, language: str) -> str | None:
     """Return the choice that a text picks where it is typed, None where it is asked again."""
     state = LIBRARY.flow(place[0], language).states[place[1]]
     scope = EvalContext({"clock_known": True}, date(2026, 3, 4), language)
-    opened = ENGINE.start(place[0], 1, scope, at=place[1]).session
-    assert opened is not None
+    opened = ENGINE.start(place[0], 1, scope, at=place[1]).stack
     result = ENGINE.answer(opened, Given(typed), scope)
-    went = result.session or result.finished[-1].session
+    went = result.stack.top if result.stack else result.finished[-1].session
     return None if result.unread else str(went.answers.get(state.save))
 
 
@@ -1123,7 +1117,7 @@ def test_that_it_is_fine_as_it_is_can_be_typed_at_the_reasons(language: str, typ
     reasons = (Reason(1, "My brother", NOON), Reason(2, "The garden", NOON))
     chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language, reasons=reasons)
     walk(chat, "/reasons", typed)
-    assert chat.person.dialog.session is None
+    assert not chat.person.dialog.stack
 
     walk(chat, "/my_reasons")
     chat.event("button", ":skip", chat.shown()[1].token, chat.shown()[0])
@@ -1218,7 +1212,7 @@ def test_the_day_and_the_hour_of_the_check_in_are_read_back_and_put_right_with_o
     assert "on Tuesday, at about 8:00 PM" in said
     walk(chat, "sounds good")
 
-    assert chat.person.dialog.session is None
+    assert not chat.person.dialog.stack
     assert chat.person.engagement.preferences.pulse == 1
     assert chat.person.engagement.preferences.slot == time(20)
 
@@ -1255,7 +1249,7 @@ def test_a_line_of_a_branch_that_was_left_is_gone_unless_the_list_was_closed_wit
         chat.taps("☑ " + STARTED)
     walk(chat, "#:done", "fine", "#:skip")
     for _ in range(12):
-        if chat.person.dialog.session is None:
+        if not chat.person.dialog.stack:
             break
         walk(
             chat,
@@ -1264,7 +1258,7 @@ def test_a_line_of_a_branch_that_was_left_is_gone_unless_the_list_was_closed_wit
             else f"#{chat.buttons()[0].value}",
         )
 
-    assert chat.person.dialog.session is None
+    assert not chat.person.dialog.stack
     assert [reason.text for reason in chat.person.words.reasons] == ["The sea", *[STARTED] * closed_with_it]
 
 
@@ -1273,7 +1267,7 @@ def test_a_line_of_a_branch_that_was_left_is_gone_at_the_end_with_the_words_of_i
 
     walk(chat, "/my_reasons", "My brother", "#‹ Back", "#:skip", "#done")
 
-    assert chat.person.dialog.session is None
+    assert not chat.person.dialog.stack
     assert [reason.text for reason in chat.person.words.reasons] == ["The sea"]
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.storage.memory import MemoryStore
 from bot.storage.store import Conflict, Record, Store
 from bot.storage.tinydb_store import TinyDBStore
-from flows.model import Message, Session
+from flows.model import Message, Session, Stack
 from flows.person import Delivery, Dialog, Outgoing, OwnWords, Person, Reason
 from tests.helpers.examples import examples
 from tests.helpers.people import MOMENTS, people
@@ -51,7 +51,10 @@ async def test_somebody_unknown_has_no_record(store: Store) -> None:
 
 async def test_a_committed_record_is_loaded_as_it_was(store: Store) -> None:
     person = Person(
-        "1", dialog=Dialog(session=Session("fear", 1, "x", "ask", 1, answers={"a": ("b", "c"), "d": True}))
+        "1",
+        dialog=Dialog(
+            stack=Stack((Session("fear", 1, "x", "ask", 1, answers={"a": ("b", "c"), "d": True}),))
+        ),
     )
 
     version = await store.commit(person, 0, None)

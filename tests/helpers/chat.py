@@ -12,7 +12,7 @@ from flows import assembly
 from flows.definition.loader import Library, Reading, load
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
-from flows.engine.engine import EvalContext
+from flows.engine.scope import EvalContext
 from flows.model import Button, Event, EventKind, Flow, Message, Value
 from flows.person import Consent, Outgoing, Person, Profile
 from flows.safety import helplines, lexicon
@@ -151,11 +151,7 @@ class Chat:
 
     def place(self) -> str:
         """Return where the person is: `flow/state`, over what waits under it."""
-        session, places = self.person.dialog.session, []
-        while session is not None:
-            places.append(f"{session.flow}/{session.state}")
-            session = session.under
-        return " over ".join(places)
+        return " over ".join(f"{run.flow}/{run.state}" for run in reversed(self.person.dialog.stack.runs))
 
     def _deliver(self, item: Outgoing) -> None:
         if item.do == "send":

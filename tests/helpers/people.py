@@ -59,10 +59,6 @@ def _field(hint: object) -> st.SearchStrategy[Any] | EllipsisType:
     return ...
 
 
-def _session(under: st.SearchStrategy[model.Session | None]) -> st.SearchStrategy[model.Session]:
-    return _made(model.Session, answers=ANSWERS, shelved=ANSWERS, under=under)
-
-
 PLAIN: dict[type, st.SearchStrategy[Any]] = {
     datetime: MOMENTS,
     date: st.dates(),
@@ -73,8 +69,10 @@ PLAIN: dict[type, st.SearchStrategy[Any]] = {
 }
 for plain, strategy in PLAIN.items():
     st.register_type_strategy(plain, strategy)
-st.register_type_strategy(model.Session, _session(st.none()))
-DIALOGS = _made(person.Dialog, session=st.none() | _session(st.none() | _session(st.none())))
+SESSIONS = _made(model.Session, answers=ANSWERS, shelved=ANSWERS)
+st.register_type_strategy(model.Session, SESSIONS)
+STACKS = st.lists(SESSIONS, max_size=3).map(lambda runs: model.Stack(tuple(runs)))
+DIALOGS = _made(person.Dialog, stack=STACKS)
 st.register_type_strategy(person.Dialog, DIALOGS)
 for kept in (
     *(model.Button, model.Message, person.Line, person.FlowRun, person.Reason, person.Note),

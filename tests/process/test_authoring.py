@@ -25,7 +25,7 @@ from bot.storage.upkeep.stats import FEW, Standing, table
 from flows import assembly
 from flows.authoring.reviewing.published import comparison, written
 from flows.definition.loader import Cache
-from flows.model import Session
+from flows.model import Session, Stack
 from flows.person import Dialog, FlowRun, OwnWords, Person
 from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.process import PATIENCE, running, started
@@ -66,7 +66,9 @@ def person(id_: str, state: str, *, done: bool = False) -> Person:
     flow = assembly.read(Path("talks")).drafts["rest"].flow
     session = Session("rest", flow.version, flow.logic, state, 1, path=("door",))
     finished = (FlowRun("rest", 1, "Rest", NOW),) if done else ()
-    return Person(id_, dialog=Dialog(session=None if done else session), words=OwnWords(talks=finished))
+    return Person(
+        id_, dialog=Dialog(stack=Stack() if done else Stack((session,))), words=OwnWords(talks=finished)
+    )
 
 
 async def keep(folder: Path, *people: Person) -> None:

@@ -14,7 +14,7 @@ import pytest
 from bot.__main__ import main
 from bot.simulator.playground import Playground
 from flows import assembly
-from flows.engine.engine import EvalContext
+from flows.engine.scope import EvalContext
 from flows.person import Dialog, Engagement, Person, Profile
 from tests.helpers.paths import ROOT
 
@@ -128,8 +128,7 @@ def test_the_talk_of_the_tutorial_is_offered_again_when_it_was_left(written: Pat
 
 def test_the_talk_of_the_tutorial_counts_as_unfinished_and_is_brought_up(written: Path) -> None:
     conversation = assembly.conversation(written.parent)
-    left = conversation.talks.engine.start("homework", 0, EvalContext({}, NOW.date())).session
-    assert left is not None
+    left = conversation.talks.engine.start("homework", 0, EvalContext({}, NOW.date())).stack
     long_ago = NOW - timedelta(days=20)
 
     drift = conversation.policy.drift(
@@ -137,7 +136,7 @@ def test_the_talk_of_the_tutorial_counts_as_unfinished_and_is_brought_up(written
             "you",
             profile=Profile(since=long_ago),
             engagement=Engagement(last_seen=long_ago),
-            dialog=Dialog(suspended=(left,)),
+            dialog=Dialog(suspended=left.runs),
         ),
         NOW,
     )

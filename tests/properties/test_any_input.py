@@ -15,7 +15,8 @@ from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
 from flows.definition.template import fill, utf16
 from flows.engine.engine import Engine
-from flows.model import DONE, Given, Message, Session
+from flows.engine.prompts import prompt_kind
+from flows.model import DONE, Given, Message, Session, Stack
 from flows.person import Outgoing, Person
 from flows.record.summary import LIMIT
 from tests.helpers.chat import TODAY, WAYS, Chat, agreed, here, shipped_conversation
@@ -91,8 +92,8 @@ def standing(flow: str, state: str, person: Person | None = None) -> Chat:
     session = Session(
         flow, chosen.version, chosen.logic, state, 5, path, {"talk": "fear", "first": "own:sleep"}
     )
-    opened = ENGINE.prompt_builder.opened(session, {}, "en")
-    chat = Chat(CONVERSATION, person or agreed(session=opened, token=5))
+    opened = ENGINE.prompt_builder.opened(Stack((session,)), here())
+    chat = Chat(CONVERSATION, person or agreed(stack=Stack((opened,)), token=5))
     chat.event("other", "photo")
     return chat
 
@@ -207,37 +208,35 @@ def test_back_and_then_the_same_answer_is_the_same_state_and_the_same_answers(
         reasons=("sleep", "sing"), countries=("Ireland", "Japan"), reasons_text="1. sleep", note="rest"
     )
     session = Session(flow.name, flow.version, flow.logic, place[1], 1, (), {"talk": "fear"})
-    session = ENGINE.prompt_builder.opened(session, facts.facts, "en")
+    stack = Stack((ENGINE.prompt_builder.opened(Stack((session,)), facts),))
     taken: list[Given] = []
-    if ENGINE.prompt_builder.passed_over(session, facts.facts, "en"):
+    context = ENGINE.prompt_builder.context(stack.top, facts)
+    if prompt_kind(context.state).passed_over(context):
         return  # a recap of nothing is never asked
 
     for n, text in steps:
-        rows = ENGINE.prompt(session, facts).rows
+        rows = ENGINE.prompt(stack, facts).rows
         answers = [button.value for row in rows[:-1] for button in row] or [":next"]
         given_ = Given(text) if text is not None else Given(answers[n % len(answers)], tapped=True)
-        turn = ENGINE.answer(session, given_, facts)
-        if turn.session is None or turn.session.flow != flow.name or turn.finished:
+        turn = ENGINE.answer(stack, given_, facts)
+        if turn.stack.flow != flow.name or turn.finished:
             return
-        asked = flow.states[session.state].kind
+        asked = flow.states[stack.top.state].kind
         # A plan is given in steps; of the others the last one counts, as Back brings the draft along.
         taken = [*taken, given_] if asked == "plan" and not turn.note.startswith("I") else [given_]
-        if turn.session.path == session.path:
-            session = turn.session
+        if turn.stack.top.path == stack.top.path:
+            stack = turn.stack
             continue
-        back = ENGINE.back(turn.session, facts).session
-        assert back is not None
-        assert (back.state, back.path) == (session.state, session.path)
+        back = ENGINE.back(turn.stack, facts).stack
+        assert (back.top.state, back.top.path) == (stack.top.state, stack.top.path)
         for one in taken:
-            again = ENGINE.answer(back, one, facts)
-            assert again.session is not None
-            back = again.session
-        assert (back.state, back.path, back.answers) == (
-            turn.session.state,
-            turn.session.path,
-            turn.session.answers,
+            back = ENGINE.answer(back, one, facts).stack
+        assert (back.top.state, back.top.path, back.top.answers) == (
+            turn.stack.top.state,
+            turn.stack.top.path,
+            turn.stack.top.answers,
         )
-        session, taken = turn.session, []
+        stack, taken = turn.stack, []
 
 
 def test_the_properties_begin_at_every_question_there_is() -> None:
@@ -272,8 +271,8 @@ def at_the_preview(flow: str, typed: list[str]) -> Chat | None:
 
 
 def state_of(chat: Chat) -> str:
-    session = chat.person.dialog.session
-    return LIBRARY.flow(session.flow).states[session.state].kind if session else ""
+    stack = chat.person.dialog.stack
+    return LIBRARY.flow(stack.flow).states[stack.top.state].kind if stack else ""
 
 
 @THOROUGH

@@ -37,8 +37,7 @@ def step(chat: Chat, chance: Random, number: int, *, back: bool) -> None:
     if back and ":back" in values:
         chat.taps(":back")
         return
-    session = chat.person.dialog.session
-    assert session is not None
+    session = chat.person.dialog.stack.top
     state = LIBRARY.flow(session.flow).states[session.state]
     onward = [button for button in chat.buttons() if button.value not in WAYS and button.value != ":menu"]
     if prompt_kind(state).takes_words(state) and (not onward or chance.random() < 0.4):
@@ -82,9 +81,9 @@ def walk(flow: str, seed: int) -> tuple[Person, Session] | None:
     chat = Chat(CONVERSATION, agreed(country="GB", zone="Europe/London"))
     chat.commands(f"start {flow}")
     for number in range(MOST_STEPS):
-        session = chat.person.dialog.session
-        if session is None:
+        if not chat.person.dialog.stack:
             return None
+        session = chat.person.dialog.stack.top
         step(chat, chance, number, back=chance.random() < BACK_OFTEN and number < MOST_STEPS // 4)
         if chat.person.words.talks:
             return (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.definition.kinds import kind_of
-from flows.model import Session
+from flows.model import Session, Stack
 from flows.person import (
     Appointment,
     Attendance,
@@ -57,7 +57,7 @@ def drifting(person: Person, now: datetime) -> Person:
         person,
         profile=replace(person.profile, zone="UTC"),
         engagement=replace(person.engagement, attendance=missed, preferences=nudging),
-        dialog=replace(person.dialog, session=None),
+        dialog=replace(person.dialog, stack=Stack()),
     )
 
 
@@ -82,7 +82,8 @@ def test_no_words_that_alarm_ever_come_by_themselves(flow: str, state: str) -> N
     chosen = CONVERSATION.library.flow(flow)
     stands = Session(flow, chosen.version, chosen.logic, state, 5, (chosen.start,), {"talk": "fear"})
     you = Chat(
-        CONVERSATION, agreed(since=NOON, session=stands, token=5, reasons=(Reason(1, "my garden", NOON),))
+        CONVERSATION,
+        agreed(since=NOON, stack=Stack((stands,)), token=5, reasons=(Reason(1, "my garden", NOON),)),
     )
 
     for words in ALARMING[:2]:

@@ -11,7 +11,7 @@ from statistics import median
 from bot.cli.progress import counted
 from flows.dialogue.conversation import Conversation
 from flows.engagement import limits, schedule
-from flows.model import Event, RecordUpdate
+from flows.model import EMPTY_STACK, Event, RecordUpdate
 from flows.person import (
     Appointment,
     Attended,
@@ -250,7 +250,7 @@ def _tap(conversation: Conversation, person: Person, ways: Script, now: datetime
     return replace(
         after,
         delivery=replace(after.delivery, outbox=()),
-        dialog=replace(after.dialog, session=None, suspended=()),
+        dialog=replace(after.dialog, stack=EMPTY_STACK, suspended=()),
     )
 
 

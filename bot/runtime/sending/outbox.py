@@ -390,5 +390,5 @@ def _rank(person: Person, item: Outgoing) -> Rank:
 
 def is_new(person: Person) -> bool:
     """Tell whether the person is new: they wait behind people in a flow. Help now waits for nobody."""
-    in_help = person.dialog.session is not None and person.dialog.session.flow == "help"
+    in_help = person.dialog.stack.flow == "help"
     return person.profile.consent is None and not in_help

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables.migrations import MIGRATIONS, PERSON, Tables, migrated
-from flows.model import Session, layers
+from flows.model import Session, Stack
 from flows.person import (
     SCHEMA,
     Appointment,
@@ -65,7 +65,7 @@ SINGLE = (PERSON, *PARTS)
 
 TABLE_NAMES = (*SINGLE, STACK, *LISTS)
 _OTHERS = {
-    part: tuple(field.name for field in fields(kind) if field.name not in (*LISTS, "session"))
+    part: tuple(field.name for field in fields(kind) if field.name not in (*LISTS, STACK))
     for part, kind in PARTS.items()
 }
 
@@ -111,15 +111,13 @@ def encode(person: Person, since: Person | None = None) -> Tables:
         now = getattr(person, part)
         if since is None or now is not getattr(since, part):
             tables[part] = [{name: getattr(now, name) for name in names}]
-    if since is None or person.dialog.session is not since.dialog.session:
-        tables[STACK] = [replace(one, under=None) for one in layers(person.dialog.session)][::-1]
+    if since is None or person.dialog.stack is not since.dialog.stack:
+        tables[STACK] = person.dialog.stack.runs
     for name in LISTS:
         if since is None or items_of(person, name) is not items_of(since, name):
             tables[name] = items_of(person, name)
     # Through JSON, so that tuples become lists and compare equal with stored documents.
     found: Tables = msgspec.json.decode(msgspec.json.encode(tables), type=Tables)
-    for one in (*found.get(STACK, ()), *found.get("suspended", ())):
-        del one["under"]
     return found
 
 
@@ -166,10 +164,7 @@ def assembled(names: Iterable[str], take: Take) -> Person:
 
     head = next(iter(of(PERSON, Head)))
     parts = {part: next(iter(of(part, kind)), None) or kind() for part, kind in PARTS.items()}
-    session: Session | None = None
-    for layer in of(STACK, Session):
-        session = replace(layer, under=session)
-    parts["dialog"] = replace(parts["dialog"], session=session)
+    parts["dialog"] = replace(parts["dialog"], stack=Stack(tuple(of(STACK, Session))))
     lists = {name: tuple(of(name, kind)) for name, (_, kind) in LISTS.items() if name in there}
     return with_items(Person(head.id, head.schema, **parts), lists)
 

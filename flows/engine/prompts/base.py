@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flows.definition.kinds import StateKind
 from flows.definition.template import fill
@@ -14,9 +15,10 @@ from flows.engine.prompt import Option, ParseResult, Prompt, Rejected
 from flows.locale.matching import is_blank
 from flows.model import Flow, Given, Session, State, Template, Value, Values, Variant
 from flows.person import Line
+from flows.record.summary import lines_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BuildContext:
     """A session at one of its states, with everything its prompt is built from."""
 
@@ -35,9 +37,6 @@ class BuildContext:
     """Shown values including long own words."""
 
     phrases: Mapping[str, Template]
-    page_lines: Callable[[], tuple[Line, ...]]
-    """Returns the lines this session has for its page."""
-
     today: date = date.min
 
     @property
@@ -49,10 +48,15 @@ class BuildContext:
         """Return a text of the author's with the values in it; empty for None."""
         return fill(template, self.shown, self.language).text if template else ""
 
-    @property
+    @cached_property
     def listener(self) -> Listener:
         """Listener that quotes earlier answers."""
         return Listener(self.session, self.flow, self.whole, self.language, self.phrases)
+
+    @cached_property
+    def page_lines(self) -> tuple[Line, ...]:
+        """Lines this session has for its page."""
+        return lines_of(self.flow, self.session, self.whole, self.listener.note, self.language)
 
     def first(self, variants: Iterable[Variant]) -> str:
         """Return the first of several texts that holds."""

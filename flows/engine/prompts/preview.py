@@ -30,16 +30,14 @@ class Preview(PromptKind):
         """Return a switch for each line, with the lock that marks what starts off."""
         return tuple(
             Option(f"#{n}", f"{'🔒 ' if line.sensitive else ''}{in_short(line)}", line.key, line=line)
-            for n, line in enumerate(context.page_lines())
+            for n, line in enumerate(context.page_lines)
         )
 
     def begin(self, context: BuildContext) -> tuple[str, ...] | None:
         """Return the lines that were on before Back, or those that start on."""
         before = context.before if isinstance(context.before, tuple) else None
         return tuple(
-            line.key
-            for line in context.page_lines()
-            if (line.share if before is None else line.key in before)
+            line.key for line in context.page_lines if (line.share if before is None else line.key in before)
         )
 
     def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:

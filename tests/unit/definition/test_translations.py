@@ -22,12 +22,13 @@ from flows.definition.languages.overlay import signature, texts
 from flows.definition.languages.translations import HEAD_FILE
 from flows.definition.template import fill, parse, utf16
 from flows.dialogue.conversation import Conversation
-from flows.engine.engine import Engine, EvalContext
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
 from flows.locale.dates import Context, Reading, read_day, read_time
 from flows.locale.days import Reference
 from flows.locale.plurals import categories, category
 from flows.locale.vocabulary import vocabulary_of
-from flows.model import Event, Message, Session
+from flows.model import Event, Message, Session, Stack
 from flows.person import Person, Profile
 from flows.turn import TurnContext
 from tests.helpers import pseudo_locale
@@ -255,7 +256,8 @@ def test_every_question_fits_telegram_in_every_language(other: Conversation, lan
             if state.kind not in ("call", "end"):
                 scope = EvalContext(facts, TODAY, language)
                 session = Session(flow.name, flow.version, flow.logic, state.name, 1, path=(flow.start,))
-                _assert_fits(engine.prompt(engine.prompt_builder.opened(session, facts, language), scope))
+                opened = engine.prompt_builder.opened(Stack((session,)), scope)
+                _assert_fits(engine.prompt(Stack((opened,)), scope))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -379,7 +381,8 @@ def test_a_ranking_is_told_in_the_language_with_the_same_barriers(other: Convers
     session = Session(flow.name, flow.version, flow.logic, "s1", 1, answers=dict(answers))
 
     english, made_up = (
-        engine.prompt_builder.values(session, {}, language) for language in ("en", pseudo_locale.CODE)
+        engine.prompt_builder.values(session, EvalContext({}, TODAY, language))
+        for language in ("en", pseudo_locale.CODE)
     )
 
     assert english["barriers"] == made_up["barriers"]

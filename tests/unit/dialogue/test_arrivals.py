@@ -137,9 +137,7 @@ def asked(conversation: Conversation, prompt: str, first: str = "scale") -> Chat
 
 
 def answers(chat: Chat) -> dict[str, object]:
-    session = chat.person.dialog.session
-    assert session is not None
-    return dict(session.answers)
+    return dict(chat.person.dialog.stack.top.answers)
 
 
 @pytest.mark.parametrize("rest", ["and the end of it", "x" * 4000, "b " * 300, "…", "12", "no more"])
@@ -216,7 +214,7 @@ def test_what_was_written_before_a_question_and_belongs_to_no_text_is_offered(ch
     assert "You wrote this before the question was here" in asked.text
     assert "“and one more thing”" in asked.text
     chat.taps("Use these words")
-    assert chat.person.dialog.session is None
+    assert not chat.person.dialog.stack
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
@@ -263,7 +261,7 @@ def test_words_for_a_list_or_a_plan_are_offered_there_and_one_tap_uses_them(
     sends(planning, "my act", foreign=True)
     planning.taps("my act")
 
-    assert planning.person.dialog.session is None
+    assert not planning.person.dialog.stack
 
 
 @pytest.mark.parametrize("prompt", ["list", "plan", "other", "multi", "text"])
@@ -302,10 +300,7 @@ def test_a_forwarded_text_can_be_passed_over_by_writing_ones_own(chat: Chat) -> 
 def test_nothing_that_begins_with_a_slash_is_kept_as_an_answer(chat: Chat, command: str) -> None:
     chat.commands(command.lower())
 
-    waiting = (
-        *chat.person.dialog.suspended,
-        *([chat.person.dialog.session] if chat.person.dialog.session else []),
-    )
+    waiting = (*chat.person.dialog.suspended, *chat.person.dialog.stack.runs)
     assert all("one" not in session.answers for session in waiting)
     if command.replace("-", " ") in ("help now", "helpnow", "sos", "emergency"):
         assert chat.place().startswith("help/")

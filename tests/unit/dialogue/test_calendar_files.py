@@ -52,17 +52,16 @@ def test_a_file_without_a_zone_goes_by_the_persons_own_clock() -> None:
 def test_the_talk_below_goes_on_where_it_was_and_a_no_notes_nothing() -> None:
     person = chat()
     person.commands("goals")
-    before = person.person.dialog.session
+    before = person.person.dialog.stack
 
     sends(person, WEEKLY)
     sends(person, WEEKLY)
     person.taps("No, leave it")
 
     assert person.person.engagement.appointments == ()
-    after = person.person.dialog.session
-    assert before is not None
-    assert after is not None
-    assert (after.flow, after.state, after.under) == (before.flow, before.state, None)
+    after = person.person.dialog.stack
+    assert len(after.runs) == 1
+    assert (after.top.flow, after.top.state) == (before.top.flow, before.top.state)
 
 
 def test_the_same_file_twice_is_noted_once() -> None:
@@ -99,8 +98,8 @@ def test_words_of_danger_beside_the_file_come_first() -> None:
     said = person.event("calendar", calendar_note.written(WEEKLY), shown="I want to kill myself")
 
     assert "for now" in said[0].text
-    assert person.person.dialog.session is not None
-    assert person.person.dialog.session.flow != calendar_note.NOTE_FLOW
+    assert person.person.dialog.stack
+    assert person.person.dialog.stack.top.flow != calendar_note.NOTE_FLOW
 
 
 @pytest.mark.parametrize(

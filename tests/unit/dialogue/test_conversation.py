@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from flows.dialogue.conversation import Conversation
-from flows.model import BACK, HELP, EventKind, Message, Session
+from flows.model import BACK, HELP, EventKind, Message, Session, Stack
 from flows.person import Delivery, Engagement, NudgePreferences, Person, Screened
-from tests.helpers.chat import NOON, Chat, agreed, conversation_of, shipped_conversation, without
+from tests.helpers.chat import NOON, Chat, agreed, conversation_of, here, shipped_conversation, without
 
 CONVERSATION = shipped_conversation()
 WEEKS = timedelta(weeks=3)
@@ -274,13 +274,13 @@ def test_thanks_get_a_reaction_and_no_words(typed: str, *, open_: bool) -> None:
     talk = chat()
     if open_:
         talk.commands("menu")
-    before = talk.person.dialog.session
+    before = talk.person.dialog.stack
 
     talk.types(typed)
 
     (item,) = talk.outgoing
     assert (item.do, item.reaction, item.message.rows) == ("send", "👌", ())
-    assert talk.person.dialog.session == before
+    assert talk.person.dialog.stack == before
 
 
 @pytest.mark.parametrize("typed", ["Thanks, but are you there?", "thanks for nothing", "ok ok ok " * 9])
@@ -356,14 +356,14 @@ def test_what_is_no_answer_is_answered_kindly_and_changes_nothing(
     if open_:
         talk.commands("fear")
         talk.taps("Go on")
-    before = talk.person.dialog.session
+    before = talk.person.dialog.stack
 
     said = texts(talk.event(kind, value))
 
     assert (says if open_ or value != "help" else "I ask questions, and you tap or type.") in said
     if open_:
         assert "Which of these is close" in said or kind == "edited"
-        assert talk.person.dialog.session == before
+        assert talk.person.dialog.stack == before
 
 
 def test_a_command_in_the_middle_puts_the_talk_aside_and_the_same_command_asks_about_it(
@@ -389,8 +389,8 @@ def test_carry_on_goes_to_the_question_where_it_stopped(roundabout: Chat) -> Non
 
     assert roundabout.place() == "roundabout/which"
     assert roundabout.person.dialog.suspended == ()
-    assert roundabout.person.dialog.session is not None
-    assert roundabout.person.dialog.session.answers == {"words": "some words"}
+    assert roundabout.person.dialog.stack
+    assert roundabout.person.dialog.stack.top.answers == {"words": "some words"}
 
 
 def test_start_again_begins_with_no_answers(roundabout: Chat) -> None:
@@ -403,8 +403,8 @@ def test_start_again_begins_with_no_answers(roundabout: Chat) -> None:
 
     assert roundabout.place() == "roundabout/words"
     assert roundabout.person.dialog.suspended == ()
-    assert roundabout.person.dialog.session is not None
-    assert roundabout.person.dialog.session.answers == {}
+    assert roundabout.person.dialog.stack
+    assert roundabout.person.dialog.stack.top.answers == {}
 
 
 def test_drop_it_lets_go_of_this_talk_alone(roundabout: Chat) -> None:
@@ -432,8 +432,8 @@ def test_words_typed_after_weeks_wait_until_the_person_says_what_they_are(rounda
     roundabout.taps("What I wrote is my answer")
 
     assert roundabout.place() == "roundabout/lines"
-    assert roundabout.person.dialog.session is not None
-    assert roundabout.person.dialog.session.draft == ("+a line",)
+    assert roundabout.person.dialog.stack
+    assert roundabout.person.dialog.stack.top.draft == ("+a line",)
     assert roundabout.person.dialog.pending_text == ""
 
 
@@ -515,8 +515,8 @@ def test_a_button_can_be_typed_even_if_its_words_are_a_way_out_elsewhere(
 
     roundabout.types(typed)
 
-    assert roundabout.person.dialog.session is not None
-    assert roundabout.person.dialog.session.answers["which"] == "b"
+    assert roundabout.person.dialog.stack
+    assert roundabout.person.dialog.stack.top.answers["which"] == "b"
 
 
 @pytest.mark.parametrize(("typed", "place"), [
@@ -605,13 +605,13 @@ def test_an_old_button_is_recognised_and_changes_nothing(roundabout: Chat) -> No
     old = roundabout.shown()
     roundabout.taps("This")
     roundabout.waits(timedelta(minutes=1))
-    before = roundabout.person.dialog.session
+    before = roundabout.person.dialog.stack
 
     said = roundabout.tap(old[1].rows[0][1], on=old)
 
     assert "That button belongs to an earlier question" in texts(said)
     assert "Lines?" in texts(said)
-    assert roundabout.person.dialog.session == before
+    assert roundabout.person.dialog.stack == before
 
 
 def test_a_double_tap_is_no_second_answer(roundabout: Chat) -> None:
@@ -737,10 +737,7 @@ def test_a_safety_card_opens_over_the_next_question_and_the_words_are_kept(round
     assert "112 or 911" in said
     assert roundabout.place() == "help/card over roundabout/which"
     assert [one.text for one in roundabout.person.words.aside] == ["i want to end my life tonight"]
-    session = roundabout.person.dialog.session
-    assert session is not None
-    assert session.under is not None
-    assert "words" not in session.under.answers
+    assert "words" not in roundabout.person.dialog.stack.base.answers
     roundabout.taps("I'm not in danger")
     roundabout.taps("Carry on")
     assert roundabout.place() == "roundabout/which"
@@ -830,20 +827,22 @@ def standing(flow: str, state: str) -> Chat:
     chosen = CONVERSATION.library.flow(flow)
     start = () if state == chosen.start else (chosen.start,)
     bare = Session(flow, chosen.version, chosen.logic, state, 5, start, {"talk": "fear", "words": "as typed"})
-    opened = CONVERSATION.talks.engine.prompt_builder.opened(bare, {}, "en")
-    talk = chat(agreed(session=opened, token=5, since=NOON, preferences=NudgePreferences(when="drift")))
+    opened = CONVERSATION.talks.engine.prompt_builder.opened(Stack((bare,)), here())
+    talk = chat(
+        agreed(stack=Stack((opened,)), token=5, since=NOON, preferences=NudgePreferences(when="drift"))
+    )
     talk.event("other", "photo")
     return talk
 
 
-def without_tokens(session: Session | None) -> Session | None:
-    return replace(session, token=0, under=without_tokens(session.under)) if session else None
+def without_tokens(stack: Stack) -> list[Session]:
+    return [replace(run, token=0) for run in stack.runs]
 
 
 @pytest.mark.parametrize(("flow", "state"), [pytest.param(*one, id="/".join(one)) for one in every_state()])
 def test_help_is_one_tap_from_every_state_and_back_from_it_changes_nothing(flow: str, state: str) -> None:
     talk = standing(flow, state)
-    before = without_tokens(talk.person.dialog.session)
+    before = without_tokens(talk.person.dialog.stack)
 
     assert HELP in [button.value for button in talk.buttons()]
     said = texts(talk.taps(HELP))
@@ -851,7 +850,7 @@ def test_help_is_one_tap_from_every_state_and_back_from_it_changes_nothing(flow:
     if flow != "help":
         talk.taps("‹ Back")
 
-        assert without_tokens(talk.person.dialog.session) == before
+        assert without_tokens(talk.person.dialog.stack) == before
 
 
 INTERRUPTS = (
@@ -873,13 +872,13 @@ SOME_STATES = (("fear", "which"), ("reasons", "seed1"), ("goals", "door"), ("fin
 @pytest.mark.parametrize(("command", "place"), list(product(INTERRUPTS, SOME_STATES)))
 def test_an_interrupting_command_changes_nothing_in_the_talk(command: str, place: tuple[str, str]) -> None:
     talk = standing(*place)
-    before = without_tokens(talk.person.dialog.session)
+    before = without_tokens(talk.person.dialog.stack)
 
     talk.commands(command)
     if talk.place() != "/".join(place):
         talk.taps("‹ Back")
 
-    assert without_tokens(talk.person.dialog.session) == before
+    assert without_tokens(talk.person.dialog.stack) == before
 
 
 def test_help_over_help_is_the_same_help_over_the_same_talk(roundabout: Chat) -> None:
@@ -1004,8 +1003,8 @@ def test_a_talk_that_was_edited_carries_on_where_its_question_is_now(
     roundabout.taps("This")
 
     assert roundabout.place() == "roundabout/lines"
-    assert roundabout.person.dialog.session is not None
-    assert roundabout.person.dialog.session.path == ("words", "either")
+    assert roundabout.person.dialog.stack
+    assert roundabout.person.dialog.stack.top.path == ("words", "either")
 
 
 def test_the_menu_offers_the_talk_that_waits() -> None:
@@ -1087,4 +1086,4 @@ def test_stop_stops_also_where_words_are_asked_for(roundabout: Chat, typed: str)
     roundabout.types(typed)
 
     assert roundabout.person.engagement.preferences.off
-    assert "words" not in str(roundabout.person.dialog.session and roundabout.person.dialog.session.answers)
+    assert all("words" not in run.answers for run in roundabout.person.dialog.stack.runs)

@@ -34,8 +34,8 @@ def test_danger_that_is_typed_gets_the_steps_for_right_now(words: str, at: tuple
     assert answer.startswith("Thank you for writing that. At any moment you can call")
     assert "For right now:" in answer
     assert UNREAD not in answer
-    assert you.person.dialog.session is not None
-    assert you.person.dialog.session.state == "now"
+    assert you.person.dialog.stack
+    assert you.person.dialog.stack.top.state == "now"
 
 
 def test_danger_that_is_typed_again_keeps_the_steps_in_view() -> None:

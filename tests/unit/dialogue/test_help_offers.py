@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.model import Message, Session
+from flows.model import Message, Session, Stack
 from flows.person import FlowRun, Line, Note, NudgePreferences, Plan, Reason, Sentence
 from flows.record import updates
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
@@ -51,7 +51,7 @@ def test_heavy_words_are_no_reason_and_no_rating_question() -> None:
     you.types("to sleep again")
     shown = []
     for _ in range(30):
-        if you.person.dialog.session is None or not you.place().startswith("reasons/"):
+        if not you.person.dialog.stack or not you.place().startswith("reasons/"):
             break
         shown.append(everything(you))
         values = [one.value for one in you.buttons()]
@@ -68,8 +68,7 @@ def at_the_end() -> Chat:
     for _ in range(40):
         if you.place().startswith("set-aside"):
             return you
-        session = you.person.dialog.session
-        assert session is not None
+        session = you.person.dialog.stack.top
         state = shipped_conversation().library.flow(session.flow).states[session.state]
         if state.kind == "text" and not you.person.words.aside:
             you.types(HEAVY)
@@ -147,7 +146,7 @@ def test_an_answer_of_an_old_open_talk_is_set_aside_before_it_is_used() -> None:
     old = Session(
         "reasons", flow.version, flow.logic, "list", 5, ("seed1",), {"seed1": HEAVY}, draft=(f"+{HEAVY}",)
     )
-    you = chat(session=old, token=5, last_seen=NOON)
+    you = chat(stack=Stack((old,)), token=5, last_seen=NOON)
 
     you.event("other", "photo")
 
@@ -264,7 +263,7 @@ def test_after_help_the_first_choice_is_to_leave_the_talk_for_today() -> None:
     assert you.labels()[:2] == ["Leave the talk for today", "Carry on"]
     left = said(you.taps("Leave the talk for today"))
     assert "Every word is kept." in left
-    assert you.person.dialog.session is None
+    assert not you.person.dialog.stack
     assert [one.flow for one in you.person.dialog.suspended] == ["reasons"]
 
 

@@ -14,7 +14,7 @@ from flows.dialogue.actions import Actions
 from flows.dialogue.help_offers import HelpOffers
 from flows.dialogue.modes import EVENTS, LEADS, MODES, ROWS, EventName, Mode, Turn, fire, machine_of, mode_of
 from flows.engagement import retention, wording
-from flows.model import BACK, Event, Given
+from flows.model import BACK, Event, Given, Stack
 from flows.person import Nudge, Person, Reason, ScreenState, Sentence
 from flows.turn import TurnContext
 from tests.helpers.chat import NOON, WAYS, Chat, agreed, shipped_conversation
@@ -109,7 +109,7 @@ def _event(chat: Chat, event: EventName) -> Event:
 def _in_flow() -> Chat:
     chat = Chat(shipped_conversation())
     chat.commands("start failing")
-    while not chat.person.dialog.session or not chat.person.dialog.session.path:
+    while not chat.person.dialog.stack or not chat.person.dialog.stack.top.path:
         chat.tap(chat.buttons()[0])
     return chat
 
@@ -180,7 +180,7 @@ def at_menu() -> Chat:
 def with_past(person: Person, event: EventName, now: datetime) -> Person:
     """Return the person with what must have been before the event."""
     if event == "return":
-        return with_fields(person, suspended=(chat_in("flow").person.dialog.session,))
+        return with_fields(person, suspended=chat_in("flow").person.dialog.stack.runs)
     if event == "doubt":
         return with_fields(
             person, reasons=(Reason(1, "sleep", now),), nudges=(Nudge("reason", now, reason=1),)
@@ -198,10 +198,10 @@ def test_every_cell_does_what_the_table_says_and_leads_where_it_may(mode: Mode) 
         chat = at_menu() if event in UNREAD and mode == "flow" else chat_in(mode)
         noting, person = Noting(actions), with_past(chat.person, event, chat.now)
         turn = Turn(TurnContext(person, _event(chat, event), chat.now + SECONDS), mode)
-        named, session = actions.reader.read(turn), chat.person.dialog.session
-        if event in UNREAD and session:
+        named = actions.reader.read(turn)
+        if event in UNREAD and chat.person.dialog.stack:
             assert named == "words"
-            named = actions.reader.unread(turn, session) or named
+            named = actions.reader.unread(turn) or named
         assert named == event
         changed = fire(machine_of(noting), event, turn)
 
@@ -234,10 +234,9 @@ def test_interrupts_stand_in_the_table_once() -> None:
 def test_who_is_away_is_found_by_answers_before_the_question_and_by_time() -> None:
     library, chat = shipped_conversation().library, chat_in("flow")
     later = chat.now + timedelta(hours=80)
-    assert chat.person.dialog.session is not None
-    fresh = replace(
-        chat.person, dialog=replace(chat.person.dialog, session=replace(chat.person.dialog.session, path=()))
-    )
+    assert chat.person.dialog.stack
+    opened = Stack((replace(chat.person.dialog.stack.top, path=()),))
+    fresh = replace(chat.person, dialog=replace(chat.person.dialog, stack=opened))
 
     assert mode_of(library, chat.person, later) == "away"
     assert mode_of(library, fresh, later) == "flow"
@@ -273,15 +272,15 @@ def test_a_turn_works_out_facts_once_for_each_record_and_builds_a_question_once(
     context = TurnContext(chat.person, EVENT["words"], chat.now)
     scope = conversation.talks.scope(context)
     other = replace(context, person=replace(chat.person, profile=replace(chat.person.profile, country="IE")))
-    assert chat.person.dialog.session is not None
-    engine, later = conversation.talks.engine, replace(chat.person.dialog.session)
+    assert chat.person.dialog.stack
+    engine, stack = conversation.talks.engine, chat.person.dialog.stack
 
     assert conversation.talks.scope(replace(context, chosen="x")) is scope
     assert conversation.talks.scope(other).facts["country_code"] == "IE"
     assert "country_code" not in conversation.talks.scope(context).facts
-    engine.prompt(chat.person.dialog.session, scope)
+    engine.prompt(stack, scope)
     (built,) = scope.asked
-    engine.answer(chat.person.dialog.session, Given("whatever it is"), scope)
+    engine.answer(stack, Given("whatever it is"), scope)
     assert scope.asked == [built]
-    engine.prompt(later, scope)
-    assert scope.asked[0][1] is later
+    engine.prompt(Stack((replace(stack.top),)), scope)
+    assert len(scope.asked) == 2

@@ -15,7 +15,7 @@ from flows.assembly import CONTENT
 from flows.engagement import drift, weights
 from flows.engagement.drift import BANDS, Drift
 from flows.errors import ContentError
-from flows.model import Session
+from flows.model import Session, Stack
 from flows.person import (
     Appointment,
     Attendance,
@@ -68,7 +68,7 @@ def silent(person: Person) -> Person:
     return replace(
         person,
         engagement=replace(person.engagement, nudges=quiet_check_ins(4), last_seen=days_ago(30)),
-        dialog=replace(person.dialog, session=LEFT_OPEN),
+        dialog=replace(person.dialog, stack=Stack((LEFT_OPEN,))),
     )
 
 
@@ -126,7 +126,7 @@ def test_leo_who_missed_his_second_session_drifts() -> None:
             nudges=quiet_check_ins(3),
             last_seen=days_ago(4),
         ),
-        dialog=Dialog(session=LEFT_OPEN),
+        dialog=Dialog(stack=Stack((LEFT_OPEN,))),
     )
 
     found = measured(leo)
@@ -283,12 +283,14 @@ def test_a_check_in_is_quiet_only_after_three_days_without_a_tap() -> None:
 
 
 def test_a_talk_counts_as_left_open_under_whatever_was_opened_over_it() -> None:
-    over = Session("help", 1, "", "card", 4, under=LEFT_OPEN)
+    over = Session("help", 1, "", "card", 4)
     desk = Session("menu", 1, "", "more", 4, path=("menu",))
-    person = Person("1", dialog=Dialog(session=over), engagement=Engagement(last_seen=days_ago(3)))
+    person = Person(
+        "1", dialog=Dialog(stack=Stack((LEFT_OPEN, over))), engagement=Engagement(last_seen=days_ago(3))
+    )
 
     assert [part.sign for part in measured(person).parts] == ["unfinished"]
-    assert measured(replace(person, dialog=replace(person.dialog, session=desk))).parts == ()
+    assert measured(replace(person, dialog=replace(person.dialog, stack=Stack((desk,))))).parts == ()
     assert (
         measured(replace(person, engagement=replace(person.engagement, last_seen=days_ago(2.9)))).parts == ()
     )
@@ -349,7 +351,7 @@ PEOPLE = st.builds(
     nudges=st.lists(st.builds(Nudge, st.sampled_from(("pulse", "reason")), AGES), max_size=5).map(tuple),
     talks=st.lists(st.builds(FlowRun, st.just("fear"), st.just(1), st.just(""), AGES), max_size=2).map(tuple),
     appointments=st.sampled_from(((), (WEEKLY,))),
-    session=st.sampled_from((None, LEFT_OPEN)),
+    stack=st.sampled_from((Stack(), Stack((LEFT_OPEN,)))),
     last_seen=st.none() | AGES,
     looked=st.none() | AGES,
     preferences=st.builds(NudgePreferences, usual_gap=st.timedeltas(timedelta(days=1), timedelta(days=14))),

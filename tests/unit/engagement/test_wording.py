@@ -12,7 +12,7 @@ import pytest
 from flows.definition.template import fill, names
 from flows.dialogue import nudge_answers
 from flows.engagement import wording
-from flows.model import Event, Session
+from flows.model import Event, Session, Stack
 from flows.person import (
     Appointment,
     Attendance,
@@ -319,8 +319,8 @@ def test_not_today_lets_the_line_rest() -> None:
 def test_change_it_opens_the_list() -> None:
     person = tap(nudged("reason"), "Change it")
 
-    assert person.dialog.session is not None
-    assert person.dialog.session.flow == "my-reasons"
+    assert person.dialog.stack
+    assert person.dialog.stack.top.flow == "my-reasons"
     assert LINE in said(person)
 
 
@@ -346,8 +346,8 @@ def test_why_this_says_why_and_offers_a_rest() -> None:
 def test_a_pause_is_one_tap_from_a_message(kind: NudgeKind) -> None:
     person = tap(nudged(kind), "A pause")
 
-    assert person.dialog.session is not None
-    assert person.dialog.session.flow == "quiet"
+    assert person.dialog.stack
+    assert person.dialog.stack.top.flow == "quiet"
     assert {"A day", "Three days", "A week", "Until a day I pick"} < set(labels(person))
     assert {"Only session reminders", "Stop everything", "Leave it as it is"} < set(labels(person))
 
@@ -373,8 +373,8 @@ def test_fewer_and_stop_do_what_they_say() -> None:
 def test_a_yes_opens_what_was_offered(kind: NudgeKind, flow: str) -> None:
     person = tap(nudged(kind), "Yes")
 
-    assert person.dialog.session is not None
-    assert person.dialog.session.flow == flow
+    assert person.dialog.stack
+    assert person.dialog.stack.top.flow == flow
     assert person.engagement.nudges[0].answer == "yes"
 
 
@@ -396,8 +396,8 @@ def test_a_yes_to_carry_on_asks_how_to_go_on_with_the_talk_that_waits() -> None:
         "Yes",
     )
 
-    assert person.dialog.session is not None
-    assert person.dialog.session.answers["talk"] == "fear"
+    assert person.dialog.stack
+    assert person.dialog.stack.top.answers["talk"] == "fear"
 
 
 def test_a_yes_after_a_hold_turns_messages_on_again() -> None:
@@ -455,7 +455,7 @@ def test_an_answer_to_an_older_nudge_is_noted_with_that_one() -> None:
 
 def test_a_tap_on_a_nudge_leaves_the_buttons_of_a_talk_in_progress() -> None:
     person = with_fields(
-        nudged("reason"), keyboard=9, session=Session("fear", 1, "", "which", 3, path=("door",))
+        nudged("reason"), keyboard=9, stack=Stack((Session("fear", 1, "", "which", 3, path=("door",)),))
     )
 
     after = tap(person, "Still true", message_id=7)
@@ -522,8 +522,8 @@ def test_settings_say_what_comes_next_and_why() -> None:
 def test_a_yes_to_carry_on_with_a_talk_in_progress_asks_its_question_again() -> None:
     here = Session("fear", 1, "", "which", 3, path=("door",))
 
-    person = tap(nudged("carry-on", with_fields(somebody(), session=here)), "Yes")
+    person = tap(nudged("carry-on", with_fields(somebody(), stack=Stack((here,)))), "Yes")
 
-    assert person.dialog.session is not None
-    assert (person.dialog.session.flow, person.dialog.session.state) == ("fear", "which")
+    assert person.dialog.stack
+    assert (person.dialog.stack.top.flow, person.dialog.stack.top.state) == ("fear", "which")
     assert labels(person)

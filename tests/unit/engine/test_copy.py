@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.engine.engine import Engine
-from flows.model import Session
+from flows.model import Session, Stack
 from tests.helpers.chat import here, shipped_conversation
 
 LIBRARY = shipped_conversation().library
@@ -15,7 +15,7 @@ def prompt_at(state: str) -> tuple[str, str]:
     """Return the text and the copy of the question at a state of *Being afraid that I'll fail*."""
     flow = LIBRARY.flow("failing")
     session = Session(flow.name, flow.version, flow.logic, state, 1, answers={"enough": "showing"})
-    message = Engine(LIBRARY).prompt(session, here())
+    message = Engine(LIBRARY).prompt(Stack((session,)), here())
     return message.text, message.copy
 
 

@@ -7,8 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.engine import Engine, EvalContext
-from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, EngineResult, Given, Session, Value
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
+from flows.model import (
+    BACK,
+    DONE,
+    HELP,
+    NEXT,
+    OTHER,
+    PAUSE,
+    SKIP,
+    USE,
+    EngineResult,
+    Given,
+    Session,
+    Stack,
+    Value,
+)
 from tests.helpers.chat import TODAY, here, library_of
 
 EVERY_KIND = """
@@ -181,61 +196,61 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return Engine(library_of(tmp_path_factory.mktemp("talks"), EVERY_KIND, CALLS, INNER))
 
 
-def at(engine: Engine, state: str, *path: str, flow: str = "every-kind", **answers: Value) -> Session:
+def at(engine: Engine, state: str, *path: str, flow: str = "every-kind", **answers: Value) -> Stack:
     chosen = engine.library.flow(flow)
     session = Session(flow, chosen.version, chosen.logic, state, 1, path=path, answers=answers)
-    return engine.prompt_builder.opened(session, {}, "en")
+    return Stack((engine.prompt_builder.opened(Stack((session,)), here()),))
 
 
-def session_of(result: EngineResult) -> Session:
-    assert result.session is not None
-    return result.session
+def stack_of(result: EngineResult) -> Stack:
+    assert result.stack
+    return result.stack
 
 
-def tap(engine: Engine, session: Session, value: str) -> EngineResult:
-    return engine.answer(session, Given(value, tapped=True), here())
+def tap(engine: Engine, stack: Stack, value: str) -> EngineResult:
+    return engine.answer(stack, Given(value, tapped=True), here())
 
 
-def types(engine: Engine, session: Session, text: str) -> EngineResult:
-    return engine.answer(session, Given(text), here())
+def types(engine: Engine, stack: Stack, text: str) -> EngineResult:
+    return engine.answer(stack, Given(text), here())
 
 
-def values(engine: Engine, session: Session, where: EvalContext | None = None) -> list[str]:
-    rows = engine.prompt(session, where or here()).rows
+def values(engine: Engine, stack: Stack, where: EvalContext | None = None) -> list[str]:
+    rows = engine.prompt(stack, where or here()).rows
     return [button.value for row in rows for button in row]
 
 
-def labels(engine: Engine, session: Session) -> list[str]:
-    return [button.label for row in engine.prompt(session, here()).rows for button in row]
+def labels(engine: Engine, stack: Stack) -> list[str]:
+    return [button.label for row in engine.prompt(stack, here()).rows for button in row]
 
 
-def walk(engine: Engine, session: Session, *given: str) -> EngineResult:
+def walk(engine: Engine, stack: Stack, *given: str) -> EngineResult:
     """Answer one question after another; what begins with `:` or `#`, and ids, are taps."""
-    result = EngineResult(session)
+    result = EngineResult(stack)
     for one in given:
-        session = session_of(result)
-        result = tap(engine, session, one) if one in values(engine, session) else types(engine, session, one)
+        stack = stack_of(result)
+        result = tap(engine, stack, one) if one in values(engine, stack) else types(engine, stack, one)
     return result
 
 
 def test_a_talk_begins_at_its_first_state_with_the_next_token(engine: Engine) -> None:
     result = engine.start("every-kind", 41, here())
 
-    assert session_of(result).state == "door"
-    assert session_of(result).token == 42
-    assert engine.prompt(session_of(result), here()).text == "One of each."
-    assert values(engine, session_of(result)) == [NEXT, PAUSE, HELP]
+    assert stack_of(result).top.state == "door"
+    assert stack_of(result).top.token == 42
+    assert engine.prompt(stack_of(result), here()).text == "One of each."
+    assert values(engine, stack_of(result)) == [NEXT, PAUSE, HELP]
 
 
 def test_a_whole_talk_can_be_walked_and_ends_with_its_closing_words(engine: Engine) -> None:
-    start = session_of(engine.start("every-kind", 0, here()))
+    start = stack_of(engine.start("every-kind", 0, here()))
 
     result = walk(
         engine, start, NEXT, "calm", "tea", "milk", DONE, "milk", "one\ntwo", DONE, "9", "12", ":yes",
         "2026-03-05", USE, "#0", "#1", DONE,
     )  # fmt: skip
 
-    assert result.session is None
+    assert not result.stack
     (finished,) = result.finished
     assert finished.session.answers == {
         "words": "calm", "one": "tea", "some": ("milk",), "favourite": "milk", "many": ("one", "two"),
@@ -269,20 +284,20 @@ def test_the_first_branch_that_holds_is_taken(engine: Engine, rate: str, state: 
 
     result = engine.skip(session, here()) if rate == SKIP else tap(engine, session, rate)
 
-    assert session_of(result).state == state
+    assert stack_of(result).top.state == state
 
 
 def test_a_button_with_a_target_of_its_own_wins_over_the_state(engine: Engine) -> None:
     result = tap(engine, at(engine, "one", "words", words="calm"), "none")
 
-    assert result.session is None
+    assert not result.stack
     assert result.finished[0].session.path[-1] == "one"
 
 
 def test_a_pick_with_a_target_of_its_own_wins_in_a_multi(engine: Engine) -> None:
     result = walk(engine, at(engine, "some", "one", one="tea"), "milk", "honey", DONE)
 
-    assert session_of(result).state == "many"
+    assert stack_of(result).top.state == "many"
 
 
 def test_choices_whose_condition_fails_are_not_shown(engine: Engine) -> None:
@@ -300,17 +315,17 @@ def test_picks_of_an_earlier_question_can_be_picked_from(engine: Engine) -> None
     session = at(engine, "favourite", "one", "some", some=("milk", "own:a biscuit"))
 
     assert labels(engine, session)[:2] == ["Milk", "a biscuit"]
-    assert session_of(tap(engine, session, "#1")).answers["favourite"] == "own:a biscuit"
+    assert stack_of(tap(engine, session, "#1")).top.answers["favourite"] == "own:a biscuit"
 
 
 def test_own_words_in_a_multi_are_seen_and_one_tap_takes_them_out(engine: Engine) -> None:
     session = at(engine, "some", "one", one="tea")
 
-    written = session_of(types(engine, session, "a biscuit"))
+    written = stack_of(types(engine, session, "a biscuit"))
     assert "☑ a biscuit" in labels(engine, written)
-    taken_out = session_of(tap(engine, written, "#own-0"))
+    taken_out = stack_of(tap(engine, written, "#own-0"))
 
-    assert taken_out.draft == ()
+    assert taken_out.top.draft == ()
     assert "☑ a biscuit" not in labels(engine, taken_out)
 
 
@@ -318,7 +333,7 @@ def test_something_else_asks_for_own_words_and_keeps_the_question(engine: Engine
     result = tap(engine, at(engine, "one", "words", words="calm"), OTHER)
 
     assert result.note == "Type it in your own words."
-    assert session_of(result).state == "one"
+    assert stack_of(result).top.state == "one"
 
 
 def test_a_tap_in_a_multi_changes_the_message_in_place_and_keeps_its_token(engine: Engine) -> None:
@@ -327,31 +342,31 @@ def test_a_tap_in_a_multi_changes_the_message_in_place_and_keeps_its_token(engin
     result = tap(engine, session, "milk")
 
     assert result.redraw
-    assert session_of(result).token == session.token
-    assert "☑ Milk" in labels(engine, session_of(result))
+    assert stack_of(result).top.token == session.top.token
+    assert "☑ Milk" in labels(engine, stack_of(result))
 
 
 def test_every_new_prompt_has_a_token_of_its_own(engine: Engine) -> None:
     session = at(engine, "words", "door")
 
     for result in (types(engine, session, "calm"), types(engine, session, " "), engine.back(session, here())):
-        assert session_of(result).token == session.token + 1
+        assert stack_of(result).top.token == session.top.token + 1
 
 
 def test_three_answers_that_cannot_be_read_bring_the_help_and_the_ways_out(engine: Engine) -> None:
     session = at(engine, "words", "door")
 
     first = types(engine, session, " ")
-    second = types(engine, session_of(first), "\n")
-    third = types(engine, session_of(second), "\u200b")
+    second = types(engine, stack_of(first), "\n")
+    third = types(engine, stack_of(second), "\u200b")
 
     assert first.note == second.note == "That came through empty. Want to try again?"
     assert third.note == "Any words will do. You can also skip it, go back, or pause."
-    assert session_of(third).retries == 0
+    assert stack_of(third).top.retries == 0
 
 
 def test_a_question_that_cannot_be_skipped_does_not_offer_it_after_three_rejects(engine: Engine) -> None:
-    result = walk(engine, session_of(engine.start("inner", 0, here())), "what", "what", "what")
+    result = walk(engine, stack_of(engine.start("inner", 0, here())), "what", "what", "what")
 
     assert result.note.endswith("You can also pause.")
 
@@ -370,78 +385,78 @@ def test_help_of_a_state_is_filled_in_and_missing_help_is_empty(engine: Engine) 
 def test_a_skipped_question_has_no_answer_and_goes_on(engine: Engine) -> None:
     result = engine.skip(at(engine, "words", "door"), here())
 
-    assert session_of(result).state == "one"
-    assert session_of(result).skipped == ("words",)
+    assert stack_of(result).top.state == "one"
+    assert stack_of(result).top.skipped == ("words",)
     assert result.chosen == "skipped"
 
 
 def test_what_may_not_be_skipped_says_so_and_stays(engine: Engine) -> None:
-    session = session_of(engine.start("inner", 0, here()))
+    session = stack_of(engine.start("inner", 0, here()))
 
     result = engine.skip(session, here())
 
     assert result.note == "This one I can't skip. You can also pause."
-    assert session_of(result).state == "inside"
+    assert stack_of(result).top.state == "inside"
     assert SKIP not in values(engine, session)
 
 
 def test_back_goes_to_the_question_before_and_offers_the_answer_again(engine: Engine) -> None:
     after = types(engine, at(engine, "words", "door"), "calm")
 
-    back = session_of(engine.back(session_of(after), here()))
+    back = stack_of(engine.back(stack_of(after), here()))
 
-    assert (back.state, back.answers, back.path) == ("words", {}, ("door",))
+    assert (back.top.state, back.top.answers, back.top.path) == ("words", {}, ("door",))
     assert engine.prompt(back, here()).text == "In words?\n\n“calm”"
-    assert session_of(tap(engine, back, USE)).answers == {"words": "calm"}
+    assert stack_of(tap(engine, back, USE)).top.answers == {"words": "calm"}
 
 
 def test_back_undoes_a_skip(engine: Engine) -> None:
-    skipped = session_of(engine.skip(at(engine, "words", "door"), here()))
+    skipped = stack_of(engine.skip(at(engine, "words", "door"), here()))
 
-    assert session_of(engine.back(skipped, here())).skipped == ()
+    assert stack_of(engine.back(skipped, here())).top.skipped == ()
 
 
 def test_back_at_the_first_question_says_that_nothing_is_before_it(engine: Engine) -> None:
-    result = engine.back(session_of(engine.start("every-kind", 0, here())), here())
+    result = engine.back(stack_of(engine.start("every-kind", 0, here())), here())
 
     assert result.note == "This is the first step. There is nothing before it."
-    assert session_of(result).state == "door"
+    assert stack_of(result).top.state == "door"
 
 
 def test_lines_of_a_list_that_was_not_done_come_back_with_it(engine: Engine) -> None:
-    written = session_of(types(engine, at(engine, "many", "one", "some", some=("honey",)), "one line"))
+    written = stack_of(types(engine, at(engine, "many", "one", "some", some=("honey",)), "one line"))
 
-    forth = session_of(walk(engine, session_of(engine.back(written, here())), DONE))
+    forth = stack_of(walk(engine, stack_of(engine.back(written, here())), DONE))
 
-    assert (forth.state, forth.draft) == ("many", ("+one line",))
+    assert (forth.top.state, forth.top.draft) == ("many", ("+one line",))
 
 
 def test_lines_of_a_list_are_not_lost_by_a_skip(engine: Engine) -> None:
-    written = session_of(types(engine, at(engine, "many", "some"), "one line"))
+    written = stack_of(types(engine, at(engine, "many", "some"), "one line"))
 
-    skipped = session_of(engine.skip(written, here()))
+    skipped = stack_of(engine.skip(written, here()))
 
-    assert "many" not in skipped.answers
-    assert session_of(engine.back(skipped, here())).draft == ("+one line",)
+    assert "many" not in skipped.top.answers
+    assert stack_of(engine.back(skipped, here())).top.draft == ("+one line",)
 
 
 def test_back_inside_a_plan_goes_to_its_cue(engine: Engine) -> None:
-    cue = session_of(tap(engine, at(engine, "act", "hour"), "#0"))
+    cue = stack_of(tap(engine, at(engine, "act", "hour"), "#0"))
     assert engine.prompt(cue, here()).text.startswith("When I sit down, I will")
 
-    back = session_of(engine.back(cue, here()))
+    back = stack_of(engine.back(cue, here()))
 
-    assert (back.state, back.draft) == ("act", ())
+    assert (back.top.state, back.top.draft) == ("act", ())
 
 
 def test_a_plan_from_before_back_is_the_first_suggestion(engine: Engine) -> None:
     planned = walk(engine, at(engine, "act", "hour"), "the phone rings", "put it face down")
 
-    back = session_of(engine.back(session_of(planned), here()))
+    back = stack_of(engine.back(stack_of(planned), here()))
 
     assert labels(engine, back)[0] == "the phone rings"
-    assert labels(engine, session_of(tap(engine, back, "#0")))[0] == "put it face down"
-    assert session_of(walk(engine, back, "#0", "#0")).answers == {
+    assert labels(engine, stack_of(tap(engine, back, "#0")))[0] == "put it face down"
+    assert stack_of(walk(engine, back, "#0", "#0")).top.answers == {
         "act": ("the phone rings", "put it face down")
     }
 
@@ -451,9 +466,9 @@ def test_a_long_act_is_asked_about_once_and_can_be_kept(engine: Engine) -> None:
     asked = walk(engine, at(engine, "act", "hour"), "if I wake up,", long)
 
     assert asked.note == "That's a lot for one step."
-    assert engine.prompt(session_of(asked), here()).text.endswith(f"“{long}”")
-    assert session_of(tap(engine, session_of(asked), USE)).answers["act"] == ("if I wake up", long)
-    assert session_of(types(engine, session_of(asked), "I will breathe")).answers["act"] == (
+    assert engine.prompt(stack_of(asked), here()).text.endswith(f"“{long}”")
+    assert stack_of(tap(engine, stack_of(asked), USE)).top.answers["act"] == ("if I wake up", long)
+    assert stack_of(types(engine, stack_of(asked), "I will breathe")).top.answers["act"] == (
         "if I wake up",
         "breathe",
     )
@@ -466,9 +481,9 @@ def test_the_page_is_shown_with_its_switches_before_it_is_made(engine: Engine) -
     assert "\n\nCalm.\n\n" in message.text
     assert "How much" not in message.text
     assert labels(engine, session)[:2] == ["☑ My words: calm", "☐ 🔒 How much: 3"]
-    switched = session_of(tap(engine, session, "#1"))
+    switched = stack_of(tap(engine, session, "#1"))
 
-    assert switched.draft == ("words", "rate")
+    assert switched.top.draft == ("words", "rate")
     assert "\n\nCalm.\n\nA few notes\nHow much: 3\n\n" in engine.prompt(switched, here()).text
 
 
@@ -477,76 +492,76 @@ def test_what_was_switched_is_still_so_after_back(engine: Engine) -> None:
     (finished,) = walk(engine, session, "#1", DONE).finished
 
     shelved = dict(finished.session.answers)
-    back = Session("every-kind", 1, "", "look", 9, session.path, session.answers, shelved)
-    reopened = engine.prompt_builder.opened(back, {}, "en")
+    back = Session("every-kind", 1, "", "look", 9, session.top.path, session.top.answers, shelved)
+    reopened = engine.prompt_builder.opened(Stack((back,)), here())
 
     assert reopened.draft == ("words", "rate")
 
 
 def test_a_called_talk_opens_over_and_then_the_talk_goes_on(engine: Engine) -> None:
-    called = walk(engine, session_of(engine.start("outer", 0, here())), "hello")
-    inside = session_of(called)
-    assert (inside.flow, inside.state, called.note) == ("inner", "inside", "A short stop.")
+    called = walk(engine, stack_of(engine.start("outer", 0, here())), "hello")
+    inside = stack_of(called)
+    assert (inside.top.flow, inside.top.state, called.note) == ("inner", "inside", "A short stop.")
 
     returned = tap(engine, inside, "yes")
 
-    assert (session_of(returned).flow, session_of(returned).state) == ("outer", "after")
+    assert (stack_of(returned).top.flow, stack_of(returned).top.state) == ("outer", "after")
     assert [one.closing.text for one in returned.finished] == ["Out again."]
     assert [effect.name for effect in returned.effects] == ["hold"]
-    assert session_of(returned).token > inside.token
+    assert stack_of(returned).top.token > inside.top.token
 
 
 def test_back_out_of_a_called_talk_goes_to_the_question_before_the_call(engine: Engine) -> None:
-    inside = session_of(walk(engine, session_of(engine.start("outer", 0, here())), "hello"))
+    inside = stack_of(walk(engine, stack_of(engine.start("outer", 0, here())), "hello"))
 
-    back = session_of(engine.back(inside, here()))
+    back = stack_of(engine.back(inside, here()))
 
-    assert (back.flow, back.state, back.shelved) == ("outer", "door", {"door": "hello"})
+    assert (back.top.flow, back.top.state, back.top.shelved) == ("outer", "door", {"door": "hello"})
 
 
 def test_back_after_a_call_goes_to_the_question_before_it(engine: Engine) -> None:
-    after = session_of(walk(engine, session_of(engine.start("outer", 0, here())), "hello", "yes"))
+    after = stack_of(walk(engine, stack_of(engine.start("outer", 0, here())), "hello", "yes"))
 
-    assert session_of(engine.back(after, here())).state == "door"
+    assert stack_of(engine.back(after, here())).top.state == "door"
 
 
 def test_back_out_of_a_call_that_is_the_first_step_stays_inside(tmp_path: Path) -> None:
     begins_with_call = CALLS.replace('[state.door]\ntype = "text"\nask = "Before?"\ngoto = "call"\n', "")
     library = library_of(tmp_path, begins_with_call.replace(" {door|quote}", ""), INNER)
     engine = Engine(library)
-    inside = session_of(engine.start("outer", 0, here()))
+    inside = stack_of(engine.start("outer", 0, here()))
 
     result = engine.back(inside, here())
 
-    assert session_of(result).flow == "inner"
+    assert stack_of(result).top.flow == "inner"
     assert result.note == "This is the first step. There is nothing before it."
 
 
 def test_a_talk_opened_over_another_gives_it_back_as_it_was(engine: Engine) -> None:
-    waiting = session_of(types(engine, at(engine, "many", "some"), "one line"))
-    over = session_of(engine.start("inner", waiting.token, here(), under=waiting))
+    waiting = stack_of(types(engine, at(engine, "many", "some"), "one line"))
+    over = stack_of(engine.start("inner", waiting.top.token, here(), waiting))
 
-    closed = session_of(tap(engine, over, "yes"))
-    stepped_out = session_of(engine.back(over, here()))
+    closed = stack_of(tap(engine, over, "yes"))
+    stepped_out = stack_of(engine.back(over, here()))
 
     for back in (closed, stepped_out):
-        assert (back.state, back.draft, back.answers, back.path) == (
-            waiting.state, waiting.draft, waiting.answers, waiting.path,
+        assert (back.top.state, back.top.draft, back.top.answers, back.top.path) == (
+            waiting.top.state, waiting.top.draft, waiting.top.answers, waiting.top.path,
         )  # fmt: skip
-        assert back.token > over.token
+        assert back.top.token > over.top.token
 
 
 def test_a_talk_can_lead_to_another_flow(engine: Engine) -> None:
     result = types(engine, at(engine, "after", "door", "call", flow="outer", door="x"), "on")
 
     assert result.open == "inner"
-    assert result.session is None
+    assert not result.stack
     assert result.finished[0].session.state == "after"
 
 
 def test_kept_answers_say_what_they_take_the_place_of(engine: Engine) -> None:
     first = types(engine, at(engine, "words", "door"), "one")
-    again = types(engine, session_of(engine.back(session_of(first), here())), "two")
+    again = types(engine, stack_of(engine.back(stack_of(first), here())), "two")
 
     assert [(kept.value, kept.instead) for kept in (*first.kept, *again.kept)] == [
         ("one", None),
@@ -557,13 +572,13 @@ def test_kept_answers_say_what_they_take_the_place_of(engine: Engine) -> None:
 def test_a_path_keeps_no_more_than_it_can_retrace(engine: Engine) -> None:
     session = at(engine, "words", *["door"] * 300)
 
-    assert len(session_of(types(engine, session, "calm")).path) == 300
+    assert len(stack_of(types(engine, session, "calm")).top.path) == 300
 
 
 def test_back_follows_the_persons_own_path_even_if_no_step_leads_there_any_more(engine: Engine) -> None:
     session = at(engine, "hour", "door", "rate", rate=3)
 
-    assert session_of(engine.back(session, here())).state == "rate"
+    assert stack_of(engine.back(session, here())).top.state == "rate"
 
 
 @pytest.mark.parametrize(
@@ -585,17 +600,17 @@ def test_ways_out_can_be_typed(engine: Engine, state: str, text: str, way: str |
 def test_a_label_wins_over_a_way_out_of_the_same_words(tmp_path: Path) -> None:
     talk = INNER.replace('label = "Yes"', 'label = "Not now"')
     engine = Engine(library_of(tmp_path, talk))
-    session = session_of(engine.start("inner", 0, here()))
+    session = stack_of(engine.start("inner", 0, here()))
 
     assert engine.way_out(session, "not now", here()) is None
-    assert engine.way_out(None, "not now", here()) == PAUSE
+    assert engine.way_out(Stack(), "not now", here()) == PAUSE
 
 
 def test_the_words_of_an_own_skip_button_skip(tmp_path: Path) -> None:
     talk = INNER.replace("skip = false", 'skip_label = "None of these"')
     engine = Engine(library_of(tmp_path, talk))
 
-    assert engine.way_out(session_of(engine.start("inner", 0, here())), "none of these", here()) == SKIP
+    assert engine.way_out(stack_of(engine.start("inner", 0, here())), "none of these", here()) == SKIP
 
 
 def test_days_are_offered_from_today_on(engine: Engine) -> None:
@@ -610,14 +625,15 @@ def test_days_are_offered_from_today_on(engine: Engine) -> None:
 def test_bold_words_stay_bold_after_a_note(tmp_path: Path) -> None:
     engine = Engine(library_of(tmp_path, INNER.replace("Inside?", "Are you **inside**?")))
 
-    message = engine.prompt(session_of(engine.start("inner", 0, here())), here(), note="😀")
+    message = engine.prompt(stack_of(engine.start("inner", 0, here())), here(), note="😀")
 
     (at_, length) = message.bold[0]
     assert message.text.encode("utf-16-le")[2 * at_ : 2 * (at_ + length)].decode("utf-16-le") == "inside"
 
 
 def test_answers_and_facts_read_as_one(engine: Engine) -> None:
-    shown = engine.prompt_builder.shown(at(engine, "some", "one", one="tea"), {"today": "2026-03-02"}, "en")
+    stack = at(engine, "some", "one", one="tea")
+    shown = engine.prompt_builder.context(stack.top, here(today="2026-03-02")).shown
 
     assert dict(shown) == {"today": "2026-03-02", "one": "Tea"}
     assert len(shown) == 2

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.migration import migrate_session, migrate_sessions
 from flows.engine.prompts.list_ import ON
-from flows.model import Flow, Session
+from flows.engine.walking.migration import migrate_session, migrate_stack
+from flows.model import Flow, Session, Stack
 from tests.helpers.chat import flow_of, library_of
 
 HEAD = '[flow]\nname = "talk"\ntitle = "A talk"\nversion = 2\n'
@@ -116,15 +116,13 @@ def test_a_talk_that_waits_goes_on_when_the_one_over_it_is_gone(tmp_path: Path) 
         HEAD + state("a", "b") + state("b", "end", "call", 'flow = "other"') + END,
         HEAD.replace('"talk"', '"other"') + state("inside", "end") + END,
     )
-    over = Session("lost", 1, "", "x", 6, under=at("b", "a"))
+    lost, other = Session("lost", 1, "", "x", 6), Session("other", 1, "", "inside", 6)
 
-    settled = migrate_sessions(over, library)
-    both = migrate_sessions(Session("other", 1, "", "inside", 6, under=at("b", "a")), library)
+    alone = migrate_stack(Stack((at("b", "a"), lost)), library)
+    both = migrate_stack(Stack((at("b", "a"), other)), library)
 
-    assert settled is not None
-    assert (settled.flow, settled.state) == ("talk", "a")
-    assert both is not None
-    assert both.under is not None
-    assert (both.state, both.under.state, both.under.logic) == ("inside", "b", library.flow("talk").logic)
-    assert migrate_sessions(Session("lost", 1, "", "x", 6), library) is None
-    assert migrate_sessions(both, library) is both
+    assert [(run.flow, run.state) for run in alone.runs] == [("talk", "a")]
+    assert [run.state for run in both.runs] == ["b", "inside"]
+    assert both.base.logic == library.flow("talk").logic
+    assert not migrate_stack(Stack((lost,)), library)
+    assert migrate_stack(both, library) is both

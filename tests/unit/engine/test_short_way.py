@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flows.definition.kinds import kind_of
-from flows.engine.short_way import MANY, SHORT_WAY, enough, offers_enough, short_way
+from flows.engine.walking.short_way import MANY, SHORT_WAY, enough, offers_enough, short_way
 from flows.model import Flow, Session
 from tests.helpers.replay import Replay
 

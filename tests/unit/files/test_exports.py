@@ -15,7 +15,7 @@ from tinydb import TinyDB, where
 
 from bot.files import exports
 from bot.storage.tables.documents import PARTS, TABLE_NAMES, decode
-from flows.model import Session
+from flows.model import Session, Stack
 from flows.person import (
     Appointment,
     Attendance,
@@ -129,14 +129,15 @@ def test_the_schema_names_every_field_of_the_record_and_is_the_one_in_the_docs(*
 LINE = Line("w", "label-w", "line-w")
 SESSION = Session(
     "fear", 1, "x", "what", 1, answers={"a": "own:answer-w", "b": ("pick-w",)}, shelved={"c": "shelved-w"},
-    draft=("draft-w",), under=Session("goals", 1, "x", "what", 1, answers={"a": "under-w"}),
+    draft=("draft-w",),
 )  # fmt: skip
+BELOW = Session("goals", 1, "x", "what", 1, answers={"a": "under-w"})
 WRITTEN = agreed(
     zone="Europe/Dublin",
     country="IE",
-    session=SESSION,
+    stack=Stack((BELOW, SESSION)),
     suspended=(replace(SESSION, answers={"a": "paused-w"}),),
-    rest=replace(SESSION, answers={"a": "rest-w"}, under=None),
+    rest=replace(SESSION, answers={"a": "rest-w"}),
     pending_text="held-w",
     talks=(FlowRun("fear", 1, "title-w", NOON, (LINE,)),),
     reasons=(Reason(1, "reason-w", NOON, hidden=True),),

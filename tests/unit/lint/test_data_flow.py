@@ -12,8 +12,9 @@ from flows.authoring.explorer import explore
 from flows.authoring.lint.data_flow import ALWAYS, known
 from flows.authoring.lint.implications import implied
 from flows.definition.checks.ways import reachable, targets
-from flows.engine.engine import Engine, EvalContext
-from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Session, Value
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
+from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Stack, Value
 from tests.helpers.chat import shipped_reading
 
 READING = shipped_reading()
@@ -31,17 +32,17 @@ TYPED: dict[str, str] = {
 }
 
 
-def stepped(session: Session, dice: random.Random) -> Session | None:
+def stepped(stack: Stack, dice: random.Random) -> Stack:
     """Answer the open question somehow, or skip it."""
-    buttons: list[Button] = [button for row in ENGINE.prompt(session, HERE).rows for button in row]
+    buttons: list[Button] = [button for row in ENGINE.prompt(stack, HERE).rows for button in row]
     values = [button.value for button in buttons if button.value not in {BACK, PAUSE, HELP, OTHER}]
-    kind = LIBRARY.flows[session.flow].states[session.state].kind
+    kind = LIBRARY.flows[stack.flow].states[stack.top.state].kind
     if kind in TYPED and dice.random() < 0.6:
-        return ENGINE.answer(session, Given(TYPED[kind]), HERE).session
+        return ENGINE.answer(stack, Given(TYPED[kind]), HERE).stack
     value = dice.choice([*values, *(value for value in values if value in {DONE, NEXT} for _ in range(3))])
     if value == SKIP:
-        return ENGINE.skip(session, HERE).session
-    return ENGINE.answer(session, Given(value, tapped=True), HERE).session
+        return ENGINE.skip(stack, HERE).stack
+    return ENGINE.answer(stack, Given(value, tapped=True), HERE).stack
 
 
 @pytest.mark.long
@@ -50,15 +51,16 @@ def test_what_is_surely_answered_is_answered_on_every_walk_forward(name: str) ->
     told = known(READING.drafts[name])
     dice = random.Random(name)
     for _ in range(WALKS):
-        session = ENGINE.start(name, 0, HERE).session
+        stack = ENGINE.start(name, 0, HERE).stack
         for _ in range(STEPS):
-            if session is None or session.flow != name:
+            if stack.flow != name:
                 break
+            session = stack.top
             saved = {state.save for state in LIBRARY.flows[name].states.values()}
             answered = {key for key, value in session.answers.items() if value not in (None, "", ())}
             assert told.surely[session.state] & saved - ALWAYS <= answered
             assert answered & saved <= told.possibly[session.state] | {""}
-            session = stepped(session, dice)
+            stack = stepped(stack, dice)
 
 
 @pytest.mark.parametrize("name", LIBRARY.flows)

@@ -21,9 +21,10 @@ from flows.authoring.reviewing import published, release
 from flows.definition import conditions, loader
 from flows.definition.checks.ways import targets
 from flows.definition.loader import Reading
-from flows.engine.engine import Engine, EvalContext
+from flows.engine.engine import Engine
+from flows.engine.scope import EvalContext
 from flows.errors import Problem
-from flows.model import Given, Session
+from flows.model import Given, Session, Stack
 from flows.rules import RULES
 from flows.safety import helplines
 from tests.helpers.chat import shipped_reading
@@ -273,7 +274,9 @@ def test_two_branches_to_one_state_each_want_a_talk(tmp_path: Path) -> None:
     passed = Passed()
     waits = Session("sample", flow.version, flow.logic, "why", 0, answers={"what": ("symptoms",)})
 
-    Engine(library, passed).answer(waits, Given("shame", tapped=True), EvalContext({}, date(2026, 3, 2)))
+    Engine(library, passed).answer(
+        Stack((waits,)), Given("shame", tapped=True), EvalContext({}, date(2026, 3, 2))
+    )
 
     to_heat = {place for place, to in targets(flow.states["why"]) if to == "heat"}
     assert to_heat == {("state", "why", "goto", 0, "to"), ("state", "why", "goto", 2, "to")}

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.engine.prompt_builder import PromptBuilder
-from flows.model import Session, State, Value
+from flows.model import Session, Stack, State, Value
 from flows.person import Line
 from flows.record.summary import LEADING, LIMIT, NOTES, as_line, as_words, lines_of, page
-from tests.helpers.chat import TODAY, flow_of, shipped_conversation, shipped_library
+from tests.helpers.chat import TODAY, flow_of, here, shipped_conversation, shipped_library
 
 PHRASES = shipped_library().phrases
 
@@ -128,8 +128,8 @@ def test_every_lock_marks_a_line_that_starts_off_and_no_other() -> None:
             asked = {state.save: state for state in flow.states.values() if state.label}.values()
             answers: dict[str, Value] = {state.save: _some(state) for state in asked}
             session = Session(flow.name, flow.version, "", name, 1, tuple(s.name for s in asked), answers)
-            opened = prompt_builder.opened(session, {}, "en")
-            question = prompt_builder.question(opened, {}, TODAY, "en")
+            opened = prompt_builder.opened(Stack((session,)), here())
+            question = prompt_builder.prompt(opened, here())
 
             assert question.options
             locked = {option.value for option in question.options if option.label.startswith("🔒")}

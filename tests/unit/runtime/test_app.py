@@ -109,8 +109,8 @@ def test_an_event_of_somebody_new_is_answered_and_kept() -> None:
 
         assert "Are you 18 or older?" in world.sent.texts()[0]
         person = await world.person()
-        assert person.dialog.session is not None
-        assert person.dialog.session.flow == "start"
+        assert person.dialog.stack
+        assert person.dialog.stack.top.flow == "start"
         assert person.delivery.outbox == ()
 
     run(story)
@@ -176,8 +176,8 @@ def test_what_is_decided_is_stored_before_it_is_sent() -> None:
         await world.event("command", "fear")
 
         person = await world.person()
-        assert person.dialog.session is not None
-        assert person.dialog.session.flow == "fear"
+        assert person.dialog.stack
+        assert person.dialog.stack.top.flow == "fear"
         assert [item.do for item in person.delivery.outbox] == ["send"]
         assert await world.store.next_due() is not None
 
@@ -205,8 +205,8 @@ def test_an_answer_is_decided_again_when_somebody_else_came_first(times: int) ->
 
         person = await world.person()
         assert person.profile.country == "IE"
-        assert person.dialog.session is not None
-        assert person.dialog.session.flow == "fear"
+        assert person.dialog.stack
+        assert person.dialog.stack.top.flow == "fear"
         assert len(world.sent.texts()) == 1
 
     run(story, Interrupted(times))

@@ -378,13 +378,13 @@ def test_crafted_button_data_never_breaks_anything_or_names_anothers_state(
 def test_a_deep_link_with_anything_in_it_opens_a_talk_or_the_menu(midway: Person, argument: str) -> None:
     after = CONVERSATION.respond(midway, Event("7", 999, "command", f"start {argument}"), NOON).person
 
-    assert after.dialog.session is not None
+    assert after.dialog.stack
     assert after.profile.consent == midway.profile.consent
     name = argument.strip().lower().replace("_", "-")
-    assert after.dialog.session.flow in {
+    assert after.dialog.stack.top.flow in {
         "menu",
         "resume",
-        midway.dialog.session.flow if midway.dialog.session else "",
+        midway.dialog.stack.flow,
         name,
         "start",
     }

@@ -22,7 +22,7 @@ from bot.runtime.sending.outbox import Outbox
 from bot.storage.memory import MemoryStore
 from bot.storage.tinydb_store import SealedStore
 from flows.dialogue.conversation import LEASE, Decision
-from flows.model import Button, Message, Session
+from flows.model import Button, Message, Session, Stack
 from flows.person import Consent, Delivery, Dialog, Outgoing, Person, Profile
 from tests.helpers.chat import shipped_conversation
 from tests.helpers.losing_engine import LosingEngine, Loss
@@ -740,7 +740,7 @@ def test_a_crowd_at_the_door_waits_after_who_is_in_a_talk_and_help_waits_for_nob
         )
         in_help = Person(
             "2",
-            dialog=Dialog(session=Session("help", 1, "x", "card", 1)),
+            dialog=Dialog(stack=Stack((Session("help", 1, "x", "card", 1),))),
             delivery=Delivery(outbox=(reply("who to call"),)),
         )
         for one in (known, in_help):
@@ -769,7 +769,8 @@ def test_help_now_goes_before_the_crowd_with_the_welcome_that_waits_before_it() 
         last = await here.store.load(crowd[-1])
         assert last.person is not None
         in_help = replace(
-            last.person, dialog=replace(last.person.dialog, session=Session("help", 1, "x", "card", 1))
+            last.person,
+            dialog=replace(last.person.dialog, stack=Stack((Session("help", 1, "x", "card", 1),))),
         )
         in_help = replace(
             in_help,

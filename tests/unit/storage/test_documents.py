@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.storage.store import RecordTooNew, RecordUnreadable
 from bot.storage.tables.documents import LISTS, PARTS, TABLE_NAMES, decode, encode, items_of, with_items
 from bot.storage.tables.migrations import PERSON, Document, Tables, migrated
-from flows.model import Session, Value, layers
+from flows.model import Session, Stack, Value
 from flows.person import SCHEMA, Dialog, OwnWords, Person, Reason, ScreenState
 from tests.helpers.busy_store import NOON
 from tests.helpers.people import people
@@ -66,11 +66,12 @@ def test_every_field_has_its_place_in_a_table() -> None:
 
 @pytest.mark.parametrize("value", [True, 1, 0, False, "1", "", ("1",), (), None])
 def test_an_answer_keeps_its_type(value: Value) -> None:
-    person = Person("1", dialog=Dialog(session=Session("fear", 1, "x", "ask", 1, answers={"a": value})))
+    person = Person(
+        "1", dialog=Dialog(stack=Stack((Session("fear", 1, "x", "ask", 1, answers={"a": value}),)))
+    )
 
-    session = decode(encode(person)).dialog.session
+    session = decode(encode(person)).dialog.stack.top
 
-    assert session is not None
     assert repr(session.answers["a"]) == repr(value)
 
 
@@ -109,8 +110,8 @@ def test_a_record_of_schema_2_is_in_parts_with_all_it_held() -> None:
         "UTC",
         True,
     )
-    assert [one.state for one in layers(person.dialog.session)] == ["inside", "middle", "base"]
-    assert [one.answers for one in layers(person.dialog.session)][2] == {"a": "base"}
+    assert [one.state for one in person.dialog.stack.runs] == ["base", "middle", "inside"]
+    assert person.dialog.stack.base.answers == {"a": "base"}
     assert [one.state for one in person.dialog.suspended] == ["waiting"]
     assert (person.dialog.pending_text, person.dialog.token, person.dialog.typed_at) == (
         "a text that waits",

@@ -17,7 +17,7 @@ from bot.storage.tables.history import split
 from bot.storage.tables.lazy_tables import LazyTables
 from bot.storage.tables.migrations import Document
 from bot.storage.tables.sealed_tables import SealedStorage, read, whole, write
-from flows.model import Session
+from flows.model import Session, Stack
 from flows.person import Dialog, FlowRun, Line, OwnWords, Person, Reason
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ KEY = new_key()
 UID = b"u" * 16
 PERSON = Person(
     "1",
-    dialog=Dialog(session=Session("fear", 1, "x", "which", 4)),
+    dialog=Dialog(stack=Stack((Session("fear", 1, "x", "which", 4),))),
     words=OwnWords(reasons=(Reason(1, "sleep", NOON),)),
 )
 

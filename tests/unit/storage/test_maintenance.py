@@ -17,7 +17,7 @@ from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep import sqlite_backup
 from bot.storage.upkeep.doctor import LEFT_OVER, SPARE_KEY, Finding, Report, examine
 from bot.storage.upkeep.maintenance import Folder, Restored, back_up, restore, rotate_keys
-from flows.model import Flow, Session, State, Template
+from flows.model import Flow, Session, Stack, State, Template
 from flows.person import SCHEMA, Dialog, Person
 
 pytestmark = pytest.mark.anyio
@@ -294,7 +294,7 @@ async def test_keys_are_rotated_only_while_the_bot_is_stopped(folder: Folder) ->
 async def test_a_sound_folder_has_no_findings_even_while_the_bot_runs(folder: Folder) -> None:
     session = Session("fear", 1, "x", "old", 1)
     store = TinyDBStore(folder.path)
-    await store.commit(Person("1", dialog=Dialog(session=session, suspended=(session,))), 0, None)
+    await store.commit(Person("1", dialog=Dialog(stack=Stack((session,)), suspended=(session,))), 0, None)
 
     report = examine(folder, FLOWS)
 
@@ -321,9 +321,11 @@ async def test_keys_are_rotated_before_the_first_person_comes(folder: Folder) ->
 
 async def test_talks_that_are_gone_are_found(folder: Folder) -> None:
     gone = Session("gone", 1, "x", "ask", 1)
-    moved = Session("fear", 1, "x", "lost", 1, under=gone)
+    moved = Session("fear", 1, "x", "lost", 1)
     await keep(
-        folder, Person("1", dialog=Dialog(session=moved)), Person("2", dialog=Dialog(suspended=(gone,)))
+        folder,
+        Person("1", dialog=Dialog(stack=Stack((gone, moved)))),
+        Person("2", dialog=Dialog(suspended=(gone,))),
     )
 
     report = examine(folder, FLOWS)

@@ -23,7 +23,7 @@ from bot.storage.tables import sealed_tables
 from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep.doctor import examine
 from bot.storage.upkeep.maintenance import Folder, back_up, restore
-from flows.model import Event, layers
+from flows.model import Event
 from flows.person import SCHEMA, Person
 from tests.helpers.chat import shipped_conversation
 
@@ -93,7 +93,7 @@ async def test_everything_that_was_there_is_in_its_part(folder: Path) -> None:
     for name, value in before.items():
         if name not in ("id", "schema", "session", "nudging", "sheet", "screen", "outbox", "paused", "desk"):
             assert holds(flat[new_names.get(name, name)], value), name
-    stack = [one.flow for one in layers(person.dialog.session)]
+    stack = [one.flow for one in reversed(person.dialog.stack.runs)]
     session, nested = before["session"], []
     while isinstance(session, dict):
         nested.append(session["flow"])

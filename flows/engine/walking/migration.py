@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_
 
 from flows.definition.loader import Library
 from flows.engine.prompts import prompt_kind
-from flows.model import Flow, Session, Value
+from flows.model import Flow, Session, Stack, Value
 
 
-def migrate_sessions(session: Session, library: Library, *, waiting: bool = False) -> Session | None:
-    """Settle a session and everything that waits under it; what nothing is left of is left out."""
-    flow = library.flows.get(library.successor(session.flow))
-    if flow is not None and flow.name != session.flow:
-        session = replace(session, flow=flow.name)
-    settled = migrate_session(session, flow, waiting=waiting) if flow else None
-    if settled is None:
-        return migrate_sessions(session.under, library, waiting=waiting) if session.under else None
-    under = migrate_sessions(session.under, library, waiting=True) if session.under else None
-    return settled if under == settled.under else replace(settled, under=under)
+def migrate_stack(stack: Stack, library: Library) -> Stack:
+    """Migrate every flow run of a stack; what nothing is left of is left out."""
+    migrated = list[Session]()
+    for run in reversed(stack.runs):
+        flow = library.flows.get(library.successor(run.flow))
+        named = run if flow is None or flow.name == run.flow else replace(run, flow=flow.name)
+        new = migrate_session(named, flow, waiting=bool(migrated)) if flow else None
+        migrated += [new] if new else []
+    migrated.reverse()
+    same = len(migrated) == len(stack.runs) and all(map(is_, migrated, stack.runs))
+    return stack if same else Stack(tuple(migrated))
 
 
 def migrate_session(session: Session, flow: Flow, *, waiting: bool = False) -> Session | None:

@@ -1,0 +1,81 @@
+"""Writes the message that asks the open question: what stands above it, its words, its buttons."""
+
+from __future__ import annotations
+
+from flows.definition.loader import Library
+from flows.definition.template import fill, utf16
+from flows.engine.keyboard import skips, ways_out
+from flows.engine.prompt import Prompt
+from flows.engine.prompt_builder import PromptBuilder
+from flows.engine.prompts import prompt_kind
+from flows.engine.prompts.base import BuildContext
+from flows.engine.scope import EvalContext
+from flows.engine.walking.short_way import offers_enough
+from flows.model import ENOUGH, OWN, Button, Filled, Message, Session, Stack, State
+
+
+class PromptWriter:
+    """Knows the library's wording; the session and its stack come in."""
+
+    def __init__(self, library: Library, builder: PromptBuilder) -> None:
+        self._library = library
+        self._builder = builder
+
+    def message(self, stack: Stack, prompt: Prompt, scope: EvalContext, note: str = "") -> Message:
+        """Return the message that asks the open question, after a note if there is one."""
+        session, kind = stack.top, prompt_kind(prompt.state)
+        context = self._builder.context(session, scope)
+        phrase, drafted = kind.wording(prompt), kind.drafted(prompt)
+        asked = self._library.phrase(phrase, scope.language) if phrase else prompt.state.ask
+        shown = {**context.shown, **drafted} if drafted else context.shown
+        said = Filled(prompt.text) if prompt.text else fill(asked, shown, scope.language)
+        above = note or self.reflection(context)
+        lead = f"{above}\n\n" if above else ""
+        enough = offers_enough(context.flow, session)
+        many = self._phrase("enough-line", scope) if enough else ""
+        return Message(
+            lead + "\n\n".join(filter(None, (said.text, kind.below(prompt), many))),
+            tuple((at + utf16(lead), length) for at, length in said.bold),
+            self._rows(prompt, scope, enough=enough, back=stack.leads_back),
+            session.token,
+            copy=prompt.suggest if prompt.state.section == "sentence" else "",
+        )
+
+    def reflection(self, context: BuildContext) -> str:
+        """Return the line that answers the last answer, to stand above the question that follows it.
+
+        It is worked out from the path, so that Back, a pause or a restart show it again, word for word.
+        """
+        session = context.session
+        in_steps = prompt_kind(context.state).asks_in_steps
+        written = any(pick.startswith(OWN) for pick in session.draft)  # own words ask anew, in a new message
+        if session.resume or written or (session.draft and in_steps):
+            return ""
+        return context.listener.reflection(heavy=bool(context.facts.get("heavy_lately")))
+
+    def help(self, session: Session, scope: EvalContext) -> str:
+        """Return what the open question means, in other words, where the author wrote any."""
+        context = self._builder.context(session, scope)
+        return context.text(context.state.help)
+
+    def ways(self, stack: Stack, state: State, scope: EvalContext) -> str:
+        """Name the ways out that stand under the question."""
+        back, skip = stack.leads_back, skips(state)
+        named = "ways-out" if back and skip else f"ways-out-{'back' if back else 'skip' if skip else 'pause'}"
+        return self._phrase(named, scope)
+
+    def _rows(
+        self, prompt: Prompt, scope: EvalContext, *, enough: bool, back: bool
+    ) -> tuple[tuple[Button, ...], ...]:
+        phrase = self._library.translator(scope.language)
+        label = prompt.state.skip_label
+        skip_label = fill(label, {}, scope.language).text if label else ""
+        left = ((Button(phrase("enough"), ENOUGH),),) if enough else ()
+        return (
+            *prompt_kind(prompt.state).keyboard(prompt, phrase),
+            *left,
+            *ways_out(prompt, phrase, skip_label, back=back),
+        )
+
+    def _phrase(self, name: str, scope: EvalContext) -> str:
+        return self._library.translator(scope.language)(name)

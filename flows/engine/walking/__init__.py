@@ -1,0 +1,1 @@
+"""Leads sessions through flows: the machines, one walk from an answer to the next question, migration."""

@@ -1,0 +1,114 @@
+"""Turns flows into machines of `transitions` and lets one transition fire. The only user of it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from typing import Protocol, cast
+
+from transitions import EventData, Machine, Transition
+
+from flows.definition.checks.ways import targets
+from flows.definition.toml.source_map import Place
+from flows.model import Choice, Flow, Guard, Value, Values
+
+ANSWER = "answer"
+Condition = Callable[[EventData], bool]
+
+
+class Watch(Protocol):
+    """Is told where sessions go: for coverage, never in service."""
+
+    def entered(self, flow: str, state: str) -> None:
+        """Note that a state was entered."""
+
+    def went(self, flow: str, state: str, to: str, place: Place) -> None:
+        """Note the transition that fired, with the place in the file that says so."""
+
+
+class Way(Transition):
+    """A transition that knows the place in the content file that says so."""
+
+    place: Place
+
+
+class FlowMachine(Machine):
+    """The library's machine with transitions that know their place."""
+
+    transition_cls = Way
+
+
+class Cursor:
+    """Position of one turn in a shared machine. One object per turn, so that no machine stores people."""
+
+    __slots__ = ("fired", "goto", "picks", "state", "values")
+
+    def __init__(self, state: str, goto: str | None, picks: Value, values: Values) -> None:
+        self.state = state
+        self.goto = goto
+        self.picks = picks if isinstance(picks, tuple) else (picks,)
+        self.values = values
+        self.fired: Way | None = None
+
+
+class Machines:
+    """All flows, compiled once."""
+
+    def __init__(self, flows: Mapping[str, Flow], watch: Watch | None = None) -> None:
+        self.watch = watch
+        self._machines = {name: compile_flow(flow) for name, flow in flows.items()}
+
+    def watched_by(self, watch: Watch) -> Machines:
+        """Return the same machines, telling `watch` where sessions go."""
+        watched = copy(self)
+        watched.watch = watch
+        return watched
+
+    def step(self, flow: str, cursor: Cursor) -> str:
+        """Let the first transition fire whose condition holds, and return the state it leads to."""
+        left = cursor.state
+        self._machines[flow].events[ANSWER].trigger(cursor)
+        if self.watch and cursor.fired:
+            self.watch.went(flow, left, cursor.state, cursor.fired.place)
+        return cursor.state
+
+
+def compile_flow(flow: Flow) -> Machine:
+    """Return a machine that holds no model. Its states are the flow's and every `@flow` it leads to.
+
+    Transitions lie in the order in which they are tried: a picked choice's own target comes first, then the
+    branches as the author wrote them. Conditions get their own closures: `transitions` looks strings up
+    and calls them.
+    """
+    outside = {to for state in flow.states.values() for _, to in targets(state) if to.startswith("@")}
+    machine = FlowMachine(
+        model=None, states=[*flow.states, *sorted(outside)], initial=flow.start, auto_transitions=False,
+        send_event=True, after_state_change=_note_fired,
+    )  # fmt: skip
+    for state in flow.states.values():
+        ways = list(targets(state))
+        leading = [choice for choice in state.choices if choice.goto]
+        conditions = (*map(_picked, leading), *(_holds(branch.when) for branch in state.goto))
+        for (place, to), condition in zip(
+            (*ways[len(state.goto) :], *ways[: len(state.goto)]), conditions, strict=True
+        ):
+            machine.add_transition(ANSWER, state.name, to, conditions=condition)
+            cast("Way", machine.events[ANSWER].transitions[state.name][-1]).place = place
+    return machine
+
+
+def _note_fired(event: EventData) -> None:
+    # The library takes any object for a model.
+    cast("Cursor", event.model).fired = cast("Way", event.transition)
+
+
+def _picked(choice: Choice) -> Condition:
+    def condition(event: EventData) -> bool:
+        cursor = cast("Cursor", event.model)
+        return cursor.goto == choice.goto and choice.id in cursor.picks
+
+    return condition
+
+
+def _holds(guard: Guard | None) -> Condition | None:
+    return None if guard is None else lambda event: bool(guard(cast("Cursor", event.model).values))

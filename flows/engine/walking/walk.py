@@ -1,0 +1,194 @@
+"""Leads one answer from the state it was given at to the next question, through calls and ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.definition.loader import Library
+from flows.definition.template import fill
+from flows.engine.prompt import Accepted
+from flows.engine.prompt_builder import PromptBuilder
+from flows.engine.prompts import prompt_kind
+from flows.engine.prompts.base import BuildContext
+from flows.engine.scope import EvalContext
+from flows.engine.walking.machines import Cursor, Machines
+from flows.engine.walking.short_way import is_done, short_way
+from flows.listening.reflections import seed
+from flows.model import (
+    Effect,
+    EngineResult,
+    Finished,
+    Message,
+    RecordUpdate,
+    Session,
+    Stack,
+    State,
+    Template,
+    Value,
+    Values,
+)
+
+MAX_PATH = 300
+"""States that Back can retrace. A flow has about fifteen; a longer path is play."""
+
+
+class Walk:
+    """One answer on its way. It is filled while it goes; `result` reads it out.
+
+    `scope` is what conditions see. The stack that it begins with stays as it is.
+    """
+
+    def __init__(
+        self, library: Library, machines: Machines, builder: PromptBuilder, scope: EvalContext, stack: Stack
+    ) -> None:
+        self._library = library
+        self._machines = machines
+        self._builder = builder
+        self.scope = scope
+        self._runs = list(stack.runs)
+        self.note = ""
+        self.chosen = ""
+        self.copy = ""
+        self.understood = ""
+        self.kept: tuple[RecordUpdate, ...] = ()
+        self._effects: list[Effect] = []
+        self._finished: list[Finished] = []
+        self._opens: str | None = None
+
+    @property
+    def session(self) -> Session:
+        """Flow run whose question is open, or that is on its way to one."""
+        return self._runs[-1]
+
+    @session.setter
+    def session(self, changed: Session) -> None:
+        self._runs[-1] = changed
+
+    @property
+    def context(self) -> BuildContext:
+        """Session at its state, with everything its prompt is built from."""
+        return self._builder.context(self.session, self.scope)
+
+    def result(self) -> EngineResult:
+        """Return what became of the answer."""
+        return EngineResult(
+            Stack(tuple(self._runs)), self.note, self.chosen, self.copy, self.understood,
+            effects=tuple(self._effects), kept=self.kept, finished=tuple(self._finished), open=self._opens,
+        )  # fmt: skip
+
+    def begin(self, flow: str, token: int, answers: Values | None = None, at: str = "") -> None:
+        """Push a flow, at its first state or `at` another. `token` is the last one given out."""
+        chosen = self._library.flow(flow, self.scope.language)
+        state = at if at in chosen.states else chosen.start
+        chance = seed(self.scope.person, self.scope.today.isoformat(), flow)
+        fresh = Session(
+            flow, chosen.version, chosen.logic, state, token + 1, answers=dict(answers or {}), chance=chance
+        )
+        self._runs.append(fresh)
+        self.arrive()
+
+    def follow(self, verdict: Accepted) -> None:
+        """Leave the state by the transition that an accepted answer takes."""
+        session = self.session
+        if session.resume and self._resumes(verdict):
+            self.session = replace(
+                session, state=session.resume, resume="", draft=(), retries=0, token=session.token + 1
+            )
+        else:
+            state, path = self._onward(verdict.goto, verdict.value)
+            self.session = replace(
+                session, state=state, path=path, draft=(), retries=0, resume="", token=session.token + 1
+            )
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Enter a state: note its effects, then ask it, call another flow, or come to the end."""
+        session = self.session
+        if session.state.startswith("@"):
+            last = replace(session, state=session.path[-1], path=session.path[:-1])
+            self._finished.append(Finished(last, Message("")))
+            self._opens = session.state[1:]
+            self._runs.pop()
+            return
+        if self._machines.watch:
+            self._machines.watch.entered(session.flow, session.state)
+        context = self.context
+        state = context.state
+        kind = prompt_kind(state)
+        if kind.passed_over(context):
+            onward, path = self._onward(None, None)
+            self.session = replace(session, state=onward, path=path)  # Back goes over it as well
+            self.arrive()
+        elif is_done(context.flow, session):
+            self._take_again(session, state)
+        else:
+            self._effects += [Effect(name, session.flow, state.name) for name in state.do]
+            if kind.calls:
+                self._call(context)
+            elif kind.ends:
+                self._end(context)
+            else:
+                self.session = self._builder.opened(Stack(tuple(self._runs)), self.scope)
+
+    def put_right(self, name: str) -> None:
+        """Ask one answer of a recap again, and come back to the recap after it."""
+        session = self.session
+        wrong = self._library.flow(session.flow, self.scope.language).states[name]
+        answers, shelved = dict(session.answers), dict(session.shelved)
+        if wrong.save in answers:
+            shelved[wrong.save] = answers.pop(wrong.save)
+        skipped = tuple(one for one in session.skipped if one != wrong.name)
+        self.session = replace(
+            session, state=wrong.name, answers=answers, shelved=shelved, skipped=skipped, draft=(), retries=0,
+            resume=session.state, token=session.token + 1,
+        )  # fmt: skip
+        self.session = self._builder.opened(Stack(tuple(self._runs)), self.scope)
+
+    def _resumes(self, verdict: Accepted) -> bool:
+        """Tell whether the recap comes next from which an answer was put right, and no call for help."""
+        states = self._library.flow(self.session.flow, self.scope.language).states
+        called = states.get(verdict.goto or "")
+        return self.session.resume in states and not (called is not None and prompt_kind(called).calls)
+
+    def _onward(self, goto: str | None, picks: Value) -> tuple[str, tuple[str, ...]]:
+        """Return the state that follows the present one, and the path to it."""
+        session, context = self.session, self.context
+        to = self._machines.step(session.flow, Cursor(session.state, goto, picks, context.values))
+        path = (*session.path, session.state)[-MAX_PATH:]
+        return short_way(context.flow, replace(session, path=path), to), path
+
+    def _take_again(self, session: Session, state: State) -> None:
+        """Go on from a state that was passed on the short way, with the answer given there, if any."""
+        answers, shelved = dict(session.answers), dict(session.shelved)
+        value = shelved.pop(state.save, None) if state.save else None
+        if value is not None:
+            answers[state.save] = value
+        picks = value if isinstance(value, tuple) else (value,)
+        goto = next((one.goto for one in state.choices if one.id in picks and one.goto), None)
+        skipped = session.skipped if value is not None else (*session.skipped, state.name)
+        self.session = replace(session, answers=answers, shelved=shelved, skipped=skipped)
+        self.follow(Accepted(value, "", goto=goto))
+
+    def _call(self, context: BuildContext) -> None:
+        state = context.state
+        assert state.flow is not None, "the loader refuses a call without a flow"
+        self.begin(state.flow, context.session.token)
+        self.note = context.text(state.ask)
+
+    def _end(self, context: BuildContext) -> None:
+        closing = _first_that_holds(context.state, context.values)
+        said = fill(closing, context.listener.quoted(), context.language)
+        self._finished.append(Finished(context.session, Message(said.text, said.bold)))
+        self._runs.pop()
+        if not self._runs:
+            return
+        self.session = replace(self.session, token=context.session.token)
+        if prompt_kind(self.context.state).calls:
+            self.follow(Accepted(None, ""))
+        else:
+            self.session = replace(self.session, token=self.session.token + 1)
+
+
+def _first_that_holds(state: State, known: Values) -> Template:
+    held = (one.text for one in state.variants if one.when is None or one.when(known))
+    return next(held, state.ask)
