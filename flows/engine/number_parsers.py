@@ -52,9 +52,9 @@ def names(prompt: Prompt, words: str, text: str) -> bool:
     return bool(words) and _says(prompt, frozenset(filter(None, map(plain, words.split("|")))), text)
 
 
-def degree(prompt: Prompt, text: str) -> str | None:
-    """Return the degree that was typed, "0" for none of it, or None where it is no degree, or two."""
-    listed = (one.partition("=") for one in prompt.word("degree-words").split("|"))
+def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
+    """Return the id whose words in a phrase (`0=no/never|1=a bit`) were typed; None for no id, or two."""
+    listed = (one.partition("=") for one in prompt.word(phrase).split("|"))
     meant = [
         name for name, _, forms in listed if _says(prompt, frozenset(map(plain, forms.split("/"))), text)
     ]

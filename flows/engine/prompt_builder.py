@@ -28,7 +28,7 @@ WORD_PHRASES = (
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
-    "polite-words", "degree-words", "fine-words",
+    "polite-words", "degree-words", "length-words", "fine-words",
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
 )  # fmt: skip

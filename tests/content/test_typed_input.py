@@ -1278,3 +1278,25 @@ def test_a_line_that_was_hidden_is_on_the_list_again_when_it_is_typed_again() ->
     walk(chat, "/reasons", "#change", "My brother", "#:done")
 
     assert {reason.text for reason in chat.person.words.reasons if reason.listed} == {"My brother", "The sea"}
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "place"),
+    [
+        ("en", "whole", "substances/what"),
+        ("en", "everything", "substances/what"),
+        ("en", "the short one please", "substances/what"),
+        ("en", "quick", "substances/what"),
+        ("de", "kurz", "substances/what"),
+        ("de", "die lange", "substances/what"),
+        ("es", "corta", "substances/what"),
+        ("es", "todas", "substances/what"),
+        ("en", "my boss", "substances/door"),
+    ],
+)
+def test_the_length_of_a_talk_is_picked_in_other_words(language: str, typed: str, place: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language)
+
+    walk(chat, "/start substances", typed)
+
+    assert chat.place() == place

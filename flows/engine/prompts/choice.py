@@ -8,7 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.keyboard import Phrase, Row, packed
-from flows.engine.number_parsers import degree, names, says, yes_or_no
+from flows.engine.number_parsers import named_in, names, says, yes_or_no
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -22,6 +22,9 @@ BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit",
 
 DEGREES = frozenset({"0", "1", "2", "3"})
 """Ids of choices that say how much something is so: from not at all to very much."""
+
+LENGTHS = frozenset({"short", "whole"})
+"""Ids of choices that say how long a talk is to be."""
 
 AS_IT_IS = "fine"
 """The id of a choice that leaves everything as it is."""
@@ -96,16 +99,21 @@ def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
 
 
 def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
-    """Return the choice typed in other words: its author's, its label's first, a degree, a day, or “fine”."""
+    """Return the choice typed in other words.
+
+    They are its author's, its label's first, or those for a degree, a length, a day or "fine".
+    """
     by_id = {option.value: option for option in prompt.options}
     if given.tapped or prompt.state.own.get("exact"):
         return None
     if by_id.keys() == DEGREES:
-        return by_id.get(degree(prompt, given.value) or "")
+        return by_id.get(named_in(prompt, "degree-words", given.value) or "")
     own = [option for option in prompt.options if names(prompt, option.typed, given.value)]
     named = own or _begun(prompt, plain(given.value))
     if named:
         return named[0] if len(named) == 1 else None
+    if by_id.keys() == LENGTHS:
+        return by_id.get(named_in(prompt, "length-words", given.value) or "")
     if by_id.keys() >= set(WEEKDAYS):
         return by_id.get(_weekday(prompt, given.value))
     return by_id.get(AS_IT_IS) if says(prompt, "fine-words", given.value) else None
