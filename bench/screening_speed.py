@@ -73,7 +73,7 @@ def kinds(found: dict[str, Lexicon]) -> dict[str, Make]:
     labelled = {"en": lines("*.toml"), "es": lines("es/*.toml"), "de": lines("de/*.toml")}
     every = [line for each in labelled.values() for line in each]
     phrases = {
-        code: [" ".join(w for w in p.line.text.split() if w.isalpha()) for p in one.phrases]
+        code: [" ".join(w for w in text.split() if w.isalpha()) for text, _ in one.phrases.written()]
         for code, one in found.items()
     }
     letters = "abcdefghijklmnopqrstuvwxyz"

@@ -22,6 +22,7 @@ from bot.cli.completion import SHELLS, commands_of, options_of, script
 from bot.cli.grouped_help import grouped_help
 from bot.config import ConfigError
 from bot.ports import StoreError
+from bot.shelf import COMPILED, beside_code
 from bot.version import version
 from flows.errors import FlowError
 
@@ -185,7 +186,8 @@ def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import assembly
 
     try:
-        conversation = assembly.conversation(*settings.own_flows, own_lines=settings.help_file)
+        shelf = beside_code(settings.data / COMPILED)
+        conversation = assembly.conversation(*settings.own_flows, own_lines=settings.help_file, shelf=shelf)
         reread = partial(config.load, arguments.config, os.environ)
         return service.run(settings, conversation, clock, reread=reread)
     except (AddressUnusable, StoreBusy) as error:
@@ -208,7 +210,7 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
         arguments.flows = arguments.flows or own_folder(arguments.begin)
         arguments.begin = named_in(Path(arguments.begin))
     own = [arguments.flows] if arguments.flows else []
-    conversation = assembly.conversation(*own)
+    conversation = assembly.conversation(*own, shelf=beside_code())
     if arguments.language:
         check_language(arguments.language, conversation.library.languages)
     first = [

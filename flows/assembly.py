@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from flows.definition import loader
+from flows.definition import kept_library, loader
 from flows.definition.languages.translations import ENGLISH
-from flows.definition.loader import Cache, Reading
+from flows.definition.loader import Cache, Library, Reading
+from flows.definition.shelf import NO_SHELF, Shelf
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
 from flows.engagement.weights import Weights
@@ -36,15 +38,21 @@ class Data:
     problems: tuple[Problem, ...]
 
 
-def conversation(*folders: Path, own_lines: Path | None = None) -> Conversation:
+def conversation(*folders: Path, own_lines: Path | None = None, shelf: Shelf = NO_SHELF) -> Conversation:
     """Return the conversation of the shipped content and the flows in these folders.
 
-    `own_lines` is the operator's file of help lines, which replace or add countries.
+    `own_lines` is the operator's file of help lines, which replace or add countries. The shelf
+    serves files that have not changed; checks of flows need what `read` returns.
 
     Raises:
         ContentError: a file can't be used; holds every problem of every file.
     """
-    return put_together(read(*folders), data(own_lines))
+    found = data(own_lines, shelf)
+    if shelf is not NO_SHELF and not found.problems:
+        with suppress(ContentError):  # it is raised below, with the problems of every other file
+            lists = {code: lexicon.load(folder, shelf) for code, folder in lexicons().items()}
+            return _held(kept_library.library(shelf, CONTENT, *_own(folders)), found, lists)
+    return put_together(read(*folders), found)
 
 
 def read(*folders: Path, cache: Cache | None = None) -> Reading:
@@ -52,8 +60,11 @@ def read(*folders: Path, cache: Cache | None = None) -> Reading:
 
     With a cache, only files that changed since its last use are read again.
     """
-    own = [folder for folder in folders if folder.resolve() != CONTENT.resolve()]
-    return loader.read_all(CONTENT, *own, cache=cache)
+    return loader.read_all(CONTENT, *_own(folders), cache=cache)
+
+
+def _own(folders: Iterable[Path]) -> list[Path]:
+    return [folder for folder in folders if folder.resolve() != CONTENT.resolve()]
 
 
 def put_together(
@@ -66,17 +77,23 @@ def put_together(
     Raises:
         ContentError: a file can't be used; holds every problem of every file.
     """
-    problems = [*reading.problems, *data.problems]
-    if problems or data.lines is None or data.words is None or data.sizes is None:
+    if problems := [*reading.problems, *data.problems]:
         raise ContentError(problems)
-    return Conversation(reading.library(), data.lines, data.words, data.sizes, others or {**lexicons()})
+    return _held(reading.library(), data, others or {**lexicons()})
 
 
-def data(own_lines: Path | None = None) -> Data:
+def _held(library: Library, data: Data, others: Mapping[str, Path | Lexicon]) -> Conversation:
+    assert data.lines
+    assert data.words
+    assert data.sizes  # what has no problems is there
+    return Conversation(library, data.lines, data.words, data.sizes, others)
+
+
+def data(own_lines: Path | None = None, shelf: Shelf = NO_SHELF) -> Data:
     """Read the helplines, the English screening lists and the weights of the drift score."""
     problems: list[Problem] = []
     lines = _kept(lambda: helplines.load(HELPLINES, own_lines), problems)
-    words = _kept(lambda: lexicon.load(SCREENING / ENGLISH), problems)
+    words = _kept(lambda: lexicon.load(SCREENING / ENGLISH, shelf), problems)
     sizes = _kept(lambda: weights.load(CONTENT / "weights.toml"), problems)
     return Data(lines, words, sizes, tuple(problems))
 

@@ -55,6 +55,21 @@ def parse(source: str) -> Condition:
     return Condition(source, guard, found, compared)
 
 
+class Later:
+    """A guard that is compiled when it is first asked; for conditions that were parsed before."""
+
+    __slots__ = ("_guard", "_source")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._guard: Guard | None = None
+
+    def __call__(self, values: Values) -> bool:
+        if self._guard is None:
+            self._guard = parse(self._source).guard
+        return self._guard(values)
+
+
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {"&&": "and", "||": "or", "≥": ">=", "≤": "<=", "≠": "!=", "=>": ">=", "=<": "<=", "<>": "!="}
 )

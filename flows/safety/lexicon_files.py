@@ -93,12 +93,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A block of phrases of one category."""
+    """A block of phrases of one category. `lines` are there as long as the list is being compiled."""
 
     category: str
     level: Level
     topic: str
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

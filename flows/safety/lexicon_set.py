@@ -68,9 +68,9 @@ class Lexicons:
     def version(self) -> str:
         """Return a mark that changes whenever a phrase of any list does."""
         said = (
-            f"{code} {one.line.text} {one.group.level}"
+            f"{code} {text} {group.level}"
             for code, lexicon in self._all.items()
-            for one in lexicon.phrases
+            for text, group in lexicon.phrases.written()
         )
         return f"{crc32(chr(10).join(said).encode()):08x}"
 
@@ -160,6 +160,6 @@ def _weight(found: Finding) -> tuple[int, bool]:
 
 def _in_words_of(own: Lexicon, found: Finding) -> Finding:
     """Return what another language's list found, with the topic as this one says it."""
-    groups = (phrase.group for phrase in own.phrases)
+    groups = own.phrases.groups
     said = next((group.topic for group in groups if group.category in found.categories), found.topic)
     return replace(found, topic=said)
