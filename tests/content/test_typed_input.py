@@ -1300,3 +1300,28 @@ def test_the_length_of_a_talk_is_picked_in_other_words(language: str, typed: str
     walk(chat, "/start substances", typed)
 
     assert chat.place() == place
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "ok"),
+        ("en", "nothing else"),
+        ("de", "mehr nicht"),
+        ("de", "okay"),
+        ("es", "vale"),
+        ("es", "nada más"),
+    ],
+)
+def test_a_list_with_lines_ends_with_an_okay(language: str, typed: str) -> None:
+    chat = chat_at("2026-03-04T09:00+00:00", **LONDON, language=language)
+    walk(
+        chat,
+        "/start goals",
+        "quick" if language == "en" else "kurz" if language == "de" else "corta",
+        "tango",
+    )
+
+    walk(chat, typed)
+
+    assert chat.place() not in {"goals/door", "goals/mine"}

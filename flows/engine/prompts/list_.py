@@ -84,19 +84,28 @@ class List(PromptKind):
 
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
         """Take each written line in, a tapped one in or out, or Done."""
-        state, draft = prompt.state, prompt.draft
-        lines = kept_lines(draft)
+        state, lines = prompt.state, kept_lines(prompt.draft)
         if closes(prompt, given, DONE, "done-words"):
             short = Rejected("list-short", (("low", state.low),))
             return Accepted(lines, "; ".join(lines)) if len(lines) >= state.low else short
-        if given.tapped:
-            index = tapped_index(given, len(draft))
-            return Rejected("unknown-button") if index is None else Partial(_turned(draft, index))
+        return self._tapped(prompt, given) if given.tapped else self._written(prompt, given)
+
+    def _tapped(self, prompt: Prompt, given: Given) -> ParseResult:
+        index = tapped_index(given, len(prompt.draft))
+        if index is None:
+            return Rejected("unknown-button")
+        turned, high = _turned(prompt.draft, index), prompt.state.high
+        if len(kept_lines(turned)) > max(high, len(kept_lines(prompt.draft))):
+            return Rejected("list-full", (("high", high),))
+        return Partial(turned)
+
+    def _written(self, prompt: Prompt, given: Given) -> ParseResult:
+        state, draft = prompt.state, prompt.draft
         written = tuple(line.strip() for line in given.value.splitlines() if line.strip())
         longest = max(map(len, written), default=0)
         if longest > state.max_chars:
             return Rejected("too-long", (("limit", state.max_chars), ("length", longest)))
-        if len(lines) + len(written) > state.high:
+        if len(kept_lines(draft)) + len(written) > state.high:
             return Rejected("list-full", (("high", state.high),))
         rest = tuple(line for line in draft if line[1:] not in written or line.startswith(ON))
         added = (ON + line for line in dict.fromkeys(written) if ON + line not in draft)

@@ -217,6 +217,15 @@ def test_a_tap_on_no_line_is_refused(value: str) -> None:
     assert taps(question("list", draft=(ON + "one", ON + "two")), value) == Rejected("unknown-button")
 
 
+def test_a_line_is_not_tapped_back_in_where_the_list_is_full() -> None:
+    full = question("list", draft=(OFF + "one", ON + "two", ON + "three"), high=2)
+    over = question("list", draft=(ON + "one", ON + "two", OFF + "three"), high=1)
+
+    assert taps(full, "#0") == Rejected("list-full", (("high", 2),))
+    assert taps(full, "#1") == Partial((OFF + "one", OFF + "two", ON + "three"))
+    assert taps(over, "#0") == Partial((OFF + "one", ON + "two", OFF + "three"))
+
+
 def test_a_list_is_done_when_it_has_enough_lines() -> None:
     assert taps(question("list", draft=(ON + "one", OFF + "two"), low=1), DONE) == Accepted(("one",), "one")
     assert types(question("list", draft=(OFF + "two",), low=1), "done") == Rejected(
