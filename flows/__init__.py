@@ -3,7 +3,7 @@
 It has no clock, network, randomness, logging or disk write.
 """
 
-from flows.dialogue import effects
+from flows.dialogue.stack import effects
 from flows.engine import prompts
 from flows.record import updates
 

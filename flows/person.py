@@ -370,6 +370,16 @@ class Dialog:
         token = max(self.token, stack.top.token) if stack else self.token
         return replace(self, stack=stack, token=token)
 
+    def show(self, screen: ScreenState) -> Dialog:
+        """Return the dialog with a screen in front, whose buttons have the next token."""
+        token = self.token + 1
+        return replace(self, token=token, screen=replace(screen, token=token))
+
+    def close_screen(self) -> Dialog:
+        """Return the dialog without the open screen. A page that was begun is kept for the next time."""
+        begun = self.screen is not None and self.screen.lines
+        return replace(self, screen=replace(self.screen, view="") if self.screen and begun else None)
+
     def suspend(self, run: Session) -> Dialog:
         """Return the dialog at rest, with this flow run to resume in place of another of its flow."""
         others = tuple(one for one in self.suspended if one.flow != run.flow)

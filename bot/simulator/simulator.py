@@ -93,14 +93,10 @@ class Simulator:
             dialog=replace(made.dialog.with_stack(Stack((waiting,))), screen=None),
             engagement=replace(made.engagement, last_seen=now),
         )
-        asked = self.conversation.talks.ask(
-            TurnContext(person, Event(YOU, self._updates, "command", "menu"), now)
-        )
-        person = replace(
-            asked.person,
-            delivery=replace(asked.person.delivery, outbox=(*asked.person.delivery.outbox, *asked.sent)),
-        )
-        await self.store.commit(person, stored.version, self.conversation.planned(person, now).due)
+        turn = TurnContext(person, Event(YOU, self._updates, "command", "menu"), now)
+        self.conversation.talks.ask(turn)
+        turn.delivery = replace(turn.delivery, outbox=(*turn.delivery.outbox, *turn.sent))
+        await self.store.commit(turn.person, stored.version, self.conversation.planned(turn.person, now).due)
         self._app.outbox.wake(YOU, urgent=True)
         await self._app.outbox.idle()
         await self._app.replies.idle()

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from flows.definition.loader import Library
-from flows.dialogue import arrivals
 from flows.dialogue.actions import Actions
-from flows.dialogue.dialog_stack import DialogStack
-from flows.dialogue.edited_flows import left_behind
+from flows.dialogue.answers import arrivals
 from flows.dialogue.help_offers import HelpOffers
 from flows.dialogue.recordless import Recordless
+from flows.dialogue.stack.dialog_stack import DialogStack
+from flows.dialogue.stack.edited_flows import left_behind
 from flows.engagement import policy, retention, wording
 from flows.engagement.weights import Weights
 from flows.engine.walking.migration import migrate_stack
@@ -91,29 +91,24 @@ class Conversation:
         """Return the person's record after the event, with the reply in its outbox."""
         if event.update_id in person.delivery.seen:
             return self.planned(person, now)
+        turn = TurnContext(person, event, now)
         seen = (*person.delivery.seen, event.update_id)[-SEEN:]
-        arrived = replace(
-            person,
-            delivery=replace(person.delivery, seen=seen, blocked=False),
-            profile=replace(person.profile, since=person.profile.since or now),
-        )
-        if person.profile.since is None and event.language:
-            arrived = replace(
-                arrived,
-                profile=replace(arrived.profile, language=self.library.languages.fitting(event.language)),
-            )
-        left = left_behind(arrived.dialog.stack, self.library)
-        context = TurnContext(self._settled(arrived, now), event, now)
-        context = self._actions.respond_after_edit(context, left) if left else self._actions.respond(context)
-        context = replace(context, person=arrivals.noted(person, context.person, event))
-        touched = context.person if context.erased else policy.touched(context.person, now)
-        outbox = (*touched.delivery.outbox, *context.sent)
-        after = replace(
-            touched,
-            engagement=replace(touched.engagement, last_seen=now),
-            delivery=replace(touched.delivery, outbox=outbox),
-        )
-        return Decision(after, erased=True) if context.erased else self.planned(after, now)
+        turn.delivery = replace(turn.delivery, seen=seen, blocked=False)
+        if turn.profile.since is None:
+            fitting = self.library.languages.fitting(event.language) if event.language else ""
+            turn.profile = replace(turn.profile, since=now, language=fitting or turn.profile.language)
+        left = left_behind(turn.dialog.stack, self.library)
+        self._bring_up_to_date(turn)
+        if left:
+            self._actions.respond_after_edit(turn, left)
+        else:
+            self._actions.respond(turn)
+        arrivals.note(person, turn, event)
+        if not turn.erased:
+            turn.person = policy.touched(turn.person, now)
+        turn.engagement = replace(turn.engagement, last_seen=now)
+        turn.delivery = replace(turn.delivery, outbox=(*turn.delivery.outbox, *turn.sent))
+        return Decision(turn.person, erased=True) if turn.erased else self.planned(turn.person, now)
 
     def planned(self, person: Person, now: datetime) -> Decision:
         """Return the record as it is, with when it needs attention next: messages, a nudge, or its end."""
@@ -178,27 +173,22 @@ class Conversation:
             return replace(decision, due=now + LOOK_AGAIN)  # or the tick would never end
         return decision
 
-    def _settled(self, person: Person, now: datetime) -> Person:
-        """Migrate the open session to the present flows.
+    def _bring_up_to_date(self, turn: TurnContext) -> None:
+        """Screen the record with today's lists, and migrate the open and suspended flow runs.
 
         A menu or settings flow that was left open for long is closed; other flows stay open.
         """
-        person = set_aside.reviewed(
-            person, self._lexicons.version, self.talks.alarms, self.library.flows.get, now
+        library, now = self.library, turn.now
+        turn.person = set_aside.reviewed(
+            turn.person, self._lexicons.version, self.talks.alarms, library.flows.get, now
         )
-        person = replace(
-            person,
-            dialog=replace(
-                person.dialog, suspended=tuple(map(self._under_its_name, person.dialog.suspended))
-            ),
-        )
-        stack = migrate_stack(person.dialog.stack, self.library)
-        left = person.engagement.last_seen is not None and now - person.engagement.last_seen > MENU_REST
-        if stack and left and person.profile.consent and self.library.flow(stack.base.flow).menu is None:
+        stack, suspended = turn.dialog.stack, tuple(map(self._under_its_name, turn.dialog.suspended))
+        stack = migrate_stack(stack, library)
+        left = turn.engagement.last_seen is not None and now - turn.engagement.last_seen > MENU_REST
+        if stack and left and turn.profile.consent and library.flow(stack.base.flow).menu is None:
             stack = EMPTY_STACK
-        if stack is person.dialog.stack:
-            return person
-        return replace(person, dialog=replace(person.dialog, stack=stack))
+        if stack is not turn.dialog.stack or suspended != turn.dialog.suspended:
+            turn.dialog = replace(turn.dialog, stack=stack, suspended=suspended)
 
     def _under_its_name(self, waiting: Session) -> Session:
         name = self.library.successor(waiting.flow)

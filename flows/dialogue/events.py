@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.dialogue import nudge_answers, retention_answers
-from flows.dialogue.arrivals import continues_paste
-from flows.dialogue.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
+from flows.dialogue.answers import nudge_answers, retention_answers
+from flows.dialogue.answers.arrivals import continues_paste
 from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
+from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
 from flows.engagement import wording
 from flows.engine.prompts import prompt_kind
 from flows.locale.matching import made_of, plain
@@ -74,10 +74,10 @@ class EventReader:
     def named(self, turn: Turn) -> EventName | None:
         """Return what a command does whose name, or whose title, was typed as plain words."""
         context = turn.context
-        command = self.command_words(context.person.profile.language).get(plain(context.event.value))
+        command = self.command_words(context.profile.language).get(plain(context.event.value))
         if command is None:
             return None
-        turn.context = replace(context, event=replace(context.event, value=command))
+        turn.context.event = replace(context.event, value=command)
         return self.command(turn)
 
     def unread(self, turn: Turn) -> EventName | None:
@@ -85,7 +85,7 @@ class EventReader:
 
         Thanks, goodbyes and what somebody is about are for talks that offer what is next and ask nothing.
         """
-        flow = turn.context.person.dialog.stack.flow
+        flow = turn.context.dialog.stack.flow
         if flow in HELPING and self._talks.names_country(turn.context):
             return "country"
         if named := self.named(turn):
@@ -122,15 +122,15 @@ class EventReader:
 
     def _thanks(self, context: TurnContext) -> bool:
         """Tell whether words are nothing but thanks or an okay, which need no words."""
-        thanks = self._typed(context.person.profile.language)["thanks-words"]
-        return context.person.profile.consent is not None and made_of(context.event.value, thanks)
+        thanks = self._typed(context.profile.language)["thanks-words"]
+        return context.profile.consent is not None and made_of(context.event.value, thanks)
 
     def _unasked(self, turn: Turn) -> EventName | None:
         """Return whether words take a leave, are about a talk (noted in the turn), come back, or are sad."""
         context, typed = turn.context, turn.context.event.value
-        if context.person.profile.consent is None:
+        if context.profile.consent is None:
             return None
-        language = context.person.profile.language
+        language = context.profile.language
         if plain(typed) in self._typed(language)["bye-words"]:
             return "bye"
         if talk := self.fitting(typed, language):
@@ -162,7 +162,7 @@ class EventReader:
     def command(self, turn: Turn) -> EventName:
         """Return the name of a command, with the flow it opens noted in the turn."""
         name, _, argument = turn.context.event.value.partition(" ")
-        spelled = self._spelled(turn.context.event.value, turn.context.person.profile.language)
+        spelled = self._spelled(turn.context.event.value, turn.context.profile.language)
         if name in ("start", "menu") or spelled == "menu":
             turn.value = self.linked(argument) or FRONT
             return "menu"
@@ -187,20 +187,19 @@ class EventReader:
     def _text(self, turn: Turn) -> EventName:
         context, engine = turn.context, self._talks.engine
         text = context.event.value
-        stack = EMPTY_STACK if turn.state == "screen" else context.person.dialog.stack
+        stack = EMPTY_STACK if turn.state == "screen" else context.dialog.stack
         scope = self._talks.scope(context)
         if stack and engine.is_on_a_button(stack, text, scope):
             return "words"
-        heard = self._offers.screened(context, text)
+        heard = turn.heard = self._offers.screened(context, text)
         if heard.anything:
-            turn.heard, turn.context = heard, heard.context
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
             return self._at_rest(turn) if at_rest else "alarm"
         if stack and continues_paste(context):
             return "words"
-        if self.command_words(context.person.profile.language).get(plain(text)) == "stop":
+        if self.command_words(context.profile.language).get(plain(text)) == "stop":
             return self.named(turn) or "words"
-        no_line = stack and self._is_no_line(stack.top, text, context.person.profile.language)
+        no_line = stack and self._is_no_line(stack.top, text, context.profile.language)
         way = SKIP if no_line else engine.way_out(stack, text, scope)
         turn.value = way or ""
         if way:

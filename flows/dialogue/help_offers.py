@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flows.definition.kinds import kind_of
-from flows.dialogue.dialog_stack import FRONT, DialogStack, Opening
+from flows.dialogue.stack.dialog_stack import FRONT, DialogStack, Opening
 from flows.model import EngineResult, Given, Value
-from flows.person import Person, Screened
+from flows.person import Screened
 from flows.record import set_aside, updates
 from flows.safety import doors
 from flows.safety.asked import Asked, asked
@@ -38,7 +39,6 @@ STEPS_STATE = "now"
 class Heard:
     """Result of screening a text: the line to say, the flow to open, and whether the text is set aside."""
 
-    context: TurnContext
     note: str = ""
     opening: Opening | None = None
     set_aside: bool = False
@@ -49,6 +49,9 @@ class Heard:
         return bool(self.note) or self.opening is not None
 
 
+NOTHING_HEARD = Heard()
+
+
 class HelpOffers:
     """Chooses offers. Holds the screening lists and the flows; the record is passed in."""
 
@@ -56,33 +59,33 @@ class HelpOffers:
         self._talks = talks
         self._lexicons = lexicons
 
-    def screened(self, context: TurnContext, text: str) -> Heard:
+    def screened(self, turn: TurnContext, text: str) -> Heard:
         """Screen a text, and note the finding in the record."""
-        person = context.person
+        engagement = turn.engagement
         found = self._lexicons.screen(
-            text, person.profile.language, person.engagement.screened, context.now, self._asked(context)
+            text, turn.profile.language, engagement.screened, turn.now, self._asked(turn)
         )
         if found is None:
-            return Heard(context)
-        response = doors.respond(found, person.engagement.screened, person.engagement.known, context.now)
+            return NOTHING_HEARD
+        response = doors.respond(found, engagement.screened, engagement.known, turn.now)
         if response.door == "clarify":
-            return self._clarifying(context, text)
-        if _inside_help(person):
-            emergency = self._talks.scope(context).facts.get("emergency")
-            noted = _noted(context, found, Response())
-            return Heard(noted, self._talks.phrase(context, "screen-helping", {"emergency": emergency}))
-        noted = _noted(context, found, response)
-        if response.door is None:
-            return Heard(noted, self._note(noted, response, found), set_aside=response.set_aside)
-        return Heard(noted, opening=_opening(person, response), set_aside=response.set_aside)
+            return self._clarifying(turn, text)
+        if turn.dialog.stack.flow in HELPING:
+            emergency = self._talks.scope(turn).facts.get("emergency")
+            _note(turn, found, Response())
+            return Heard(self._talks.phrase(turn, "screen-helping", {"emergency": emergency}))
+        opening = _opening(engagement.screened, response) if response.door is not None else None
+        _note(turn, found, response)
+        note = "" if opening else self._line(turn, response, found)
+        return Heard(note, opening, response.set_aside)
 
-    def steps(self, context: TurnContext) -> EngineResult | None:
+    def steps(self, turn: TurnContext) -> EngineResult | None:
         """Return the step to the state that fits danger written inside Help now, or None."""
-        stack, session = context.person.dialog.stack, context.person.dialog.stack.top
-        found = self._lexicons.screen(context.event.value, context.person.profile.language, (), context.now)
+        stack, session = turn.dialog.stack, turn.dialog.stack.top
+        found = self._lexicons.screen(turn.event.value, turn.profile.language, (), turn.now)
         if session.flow != "help" or found is None or found.tier != "red":
             return None
-        door = doors.respond(found, (), (), context.now).door
+        door = doors.respond(found, (), (), turn.now).door
         state = door if door and (door in doors.DOORS.values() or door == "someone") else STEPS_STATE
         if session.state in (state, "took") or state not in self._talks.library.flow("help").states:
             return None
@@ -90,68 +93,56 @@ class HelpOffers:
         moved = replace(session, state=state, path=path, token=token, draft=(), retries=0)
         return EngineResult(stack.with_top(moved))
 
-    def without_words(self, context: TurnContext) -> tuple[TurnContext, EngineResult]:
-        """Set a text aside instead of taking it as an answer, and skip its question.
+    def without_words(self, turn: TurnContext) -> EngineResult:
+        """Set the typed text aside instead of taking it as an answer, and skip its question.
 
         Lists and picks with entries stay open, and so do questions that can't be skipped.
         """
-        engine, scope, text = self._talks.engine, self._talks.scope(context), context.event.value
-        stack, session = context.person.dialog.stack, context.person.dialog.stack.top
+        engine, scope, text = self._talks.engine, self._talks.scope(turn), turn.event.value
+        stack, session = turn.dialog.stack, turn.dialog.stack.top
         answer = engine.answer(stack, Given(text), scope)
         state = self._talks.library.flow(session.flow).states[session.state]
-        person = context.person
-        if not answer.unread and person.profile.consent is not None:
-            person = set_aside.put_aside(person, text, session.flow, state, context.now)
-            context = replace(context, person=person)
+        if not answer.unread and turn.profile.consent is not None:
+            turn.person = set_aside.put_aside(turn.person, text, session.flow, state, turn.now)
         kind = kind_of(state)
         lines = bool(session.draft) and (kind.has_ids or kind.own_words)
         if not state.skip or session.flow == FRONT or lines or kind.passed:
-            return context, EngineResult(stack.with_top(replace(session, token=session.token + 1)))
-        return context, replace(engine.skip(stack, scope), chosen="")
+            return EngineResult(stack.with_top(replace(session, token=session.token + 1)))
+        return replace(engine.skip(stack, scope), chosen="")
 
-    def _asked(self, context: TurnContext) -> Asked:
+    def _asked(self, turn: TurnContext) -> Asked:
         """Return the kind of the open question, by which screening reads "it"."""
-        stack = context.person.dialog.stack
-        if stack.flow in ("", FRONT) or router.in_front(context.person):
+        stack = turn.dialog.stack
+        if stack.flow in ("", FRONT) or router.in_front(turn.person):
             return ""
-        session = stack.top
-        state = self._talks.library.flow(session.flow).states.get(session.state)
-        return asked(session.flow, state)
+        return asked(stack.flow, self._talks.library.flow(stack.flow).states.get(stack.top.state))
 
-    def _clarifying(self, context: TurnContext, text: str) -> Heard:
+    def _clarifying(self, turn: TurnContext, text: str) -> Heard:
         """Ask, once a day, whether words are about therapy. Until then they are an ordinary answer."""
-        last = context.person.engagement.clarified
-        if last is not None and context.now - last < CLARIFIED:
-            return Heard(context)
-        person = replace(context.person, engagement=replace(context.person.engagement, clarified=context.now))
-        return Heard(replace(context, person=person), opening=Opening("help", "clarify", {"words": text}))
+        last = turn.engagement.clarified
+        if last is not None and turn.now - last < CLARIFIED:
+            return NOTHING_HEARD
+        turn.engagement = replace(turn.engagement, clarified=turn.now)
+        return Heard(opening=Opening("help", "clarify", {"words": text}))
 
-    def _note(self, context: TurnContext, response: Response, found: Finding) -> str:
-        facts = self._talks.scope(context).facts
+    def _line(self, turn: TurnContext, response: Response, found: Finding) -> str:
+        facts = self._talks.scope(turn).facts
         known: dict[str, Value] = {"topic": found.topic, "help_line": facts["help_line"]}
-        return self._talks.phrase(context, response.note, {**known, "emergency": facts["emergency"]})
+        return self._talks.phrase(turn, response.note, {**known, "emergency": facts["emergency"]})
 
 
-def _inside_help(person: Person) -> bool:
-    return person.dialog.stack.flow in HELPING
-
-
-def _noted(context: TurnContext, found: Finding, response: Response) -> TurnContext:
+def _note(turn: TurnContext, found: Finding, response: Response) -> None:
     """Note the finding, and set a hold where it requires one."""
     plain = found.direct or response.door in ("plain", "card")
-    new = Screened(found.tier, context.now, found.category, plain=plain and not found.softened)
-    person = replace(
-        context.person,
-        engagement=replace(
-            context.person.engagement, screened=(*context.person.engagement.screened, new)[-SCREENINGS_KEPT:]
-        ),
-    )
-    return replace(context, person=updates.alarmed(person, context.now) if response.holds else person)
+    new = Screened(found.tier, turn.now, found.category, plain=plain and not found.softened)
+    turn.engagement = replace(turn.engagement, screened=(*turn.engagement.screened, new)[-SCREENINGS_KEPT:])
+    if response.holds:
+        turn.person = updates.alarmed(turn.person, turn.now)
 
 
-def _opening(person: Person, response: Response) -> Opening:
+def _opening(screened: Sequence[Screened], response: Response) -> Opening:
     if response.door == "offer":
-        offered = sum(one.tier == "amber" for one in person.engagement.screened)
+        offered = sum(one.tier == "amber" for one in screened)
         return Opening(f"offer-{offered % OFFERS + 1}")
     if response.door == "young" and response.holds:
         return Opening("help", at="young-now")

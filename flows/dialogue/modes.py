@@ -14,20 +14,20 @@ Rules:
 7. Somebody who hasn't said yes gets no further than the welcome and help now: `DialogStack.open` sees to it.
 
 `transitions` holds the table as internal transitions and calls the action; which mode follows is in the
-record that the action returns. There is one machine for everybody. `stile graph --dialogue` draws it.
+record that the action leaves. There is one machine for everybody. `stile graph --dialogue` draws it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
 
 from transitions import EventData, Machine
 
 from flows.definition.loader import Library
-from flows.dialogue.help_offers import HELPING, Heard
+from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard
 from flows.person import Person
 from flows.turn import TurnContext
 from flows.views import router
@@ -55,22 +55,17 @@ EVENTS: tuple[EventName, ...] = get_args(EventName)
 class Turn:
     """The model of the machine: one event being answered. `state` is the mode that it met.
 
-    `value` is what a command, a way out or a button asks for; `heard` the result of screening. `changed`
-    is the turn after the action.
+    `value` is what a command, a way out or a button asks for; `heard` the result of screening. `context` is
+    what the action changes.
     """
 
     context: TurnContext
     state: Mode
     value: str = ""
-    heard: Heard = field(init=False)
-    changed: TurnContext | None = None
-
-    def __post_init__(self) -> None:
-        """Nothing was heard yet."""
-        self.heard = Heard(self.context)
+    heard: Heard = NOTHING_HEARD
 
 
-Action = Callable[[Turn], TurnContext]
+Action = Callable[[Turn], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +190,13 @@ def machine_of(actions: object) -> Machine:
     return machine
 
 
-def fire(machine: Machine, event: EventName, turn: Turn) -> TurnContext:
-    """Return the turn after the action that the table has for this event in this mode."""
+def fire(machine: Machine, event: EventName, turn: Turn) -> None:
+    """Do what the table has for this event in this mode."""
     machine.events[event].trigger(turn)
-    assert turn.changed is not None, "each event that is named has an action in its mode"
-    return turn.changed
 
 
 def _calling(action: Action) -> Callable[[EventData], None]:
     def call(event: EventData) -> None:
-        turn = cast("Turn", event.model)  # the library takes any object for a model
-        turn.changed = action(turn)
+        action(cast("Turn", event.model))  # the library takes any object for a model
 
     return call

@@ -12,7 +12,7 @@ from flows.definition.template import fill, split
 from flows.model import OWN, Flow, Message, State, Value
 from flows.person import Appointment, Person, zone_of
 from flows.record.summary import as_words
-from flows.turn import TurnContext, say, send_file
+from flows.turn import TurnContext
 
 PAGE, DATA = "my-data.html", "my-data.json"
 """Names of the two files of /export."""
@@ -60,15 +60,15 @@ def as_text(library: Library, person: Person) -> str:
     return "\n\n".join((head, *parts))
 
 
-def shown(library: Library, context: TurnContext) -> TurnContext:
+def show(library: Library, turn: TurnContext) -> None:
     """Send the whole record in several messages, or as a file where they would be too many."""
-    parts = split(as_text(library, context.person))
+    parts = split(as_text(library, turn.person))
     if len(parts) > MOST_MESSAGES:
-        words = library.translator(context.person.profile.language)("data-many")
-        return send_file(say(context, Message(words)), PAGE)
-    for part in parts:
-        context = say(context, Message(part))
-    return context
+        turn.say(Message(library.translator(turn.profile.language)("data-many")))
+        turn.send_file(PAGE)
+    else:
+        for part in parts:
+            turn.say(Message(part))
 
 
 def _yes(person: Person, words: Words) -> Iterator[str]:

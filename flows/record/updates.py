@@ -528,4 +528,4 @@ UPDATE_EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {
     "restart-nudges": restart_nudges,
     **preferences.PREFERENCE_EFFECTS,
 }
-"""Effects that change the record alone. `flows.dialogue.effects` has those on flow runs."""
+"""Effects that change the record alone. `flows.dialogue.stack.effects` has those on flow runs."""

@@ -11,7 +11,7 @@ from flows.engine.keyboard import Row
 from flows.listening.letters import in_quotes
 from flows.model import Button, Message, Value
 from flows.person import Line, Outgoing, Person, ScreenState, zone_of
-from flows.turn import TurnContext, say, send_file
+from flows.turn import TurnContext
 
 SCREEN_PREFIX = ":desk-"
 """Prefix of every button value of a screen; a verb and a number follow: `:desk-on.3`.
@@ -25,9 +25,10 @@ COPY_LIMIT = 256
 
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
-    """Screen state while an event is answered. `note` is shown above the next screen.
+    """Draft of a screen while an event is answered. `note` is shown above the next screen.
 
-    Methods return a changed copy.
+    Methods return a changed copy with a turn of its own, since a screen tries out what still fits. `router`
+    hands the turn of the last one on.
     """
 
     library: Library
@@ -92,17 +93,23 @@ class ScreenContext:
 
     def say(self, message: Message) -> ScreenContext:
         """Send a message."""
-        return replace(self, context=say(self.context, message))
+        said = replace(self.context)
+        said.say(message)
+        return replace(self, context=said)
 
     def retire(self, message: int | None, words: str) -> ScreenContext:
         """Replace the text of a message and take its buttons away; None does nothing."""
-        gone = (Outgoing("retire", Message(words), message),) if message is not None else ()
-        person = replace(self.person, delivery=replace(self.person.delivery, keyboard=None))
-        return replace(self, context=replace(self.context, person=person, sent=(*self.context.sent, *gone)))
+        retired = replace(self.context)
+        if message is not None:
+            retired.queue(Outgoing("retire", Message(words), message))
+        retired.delivery = replace(retired.delivery, keyboard=None)
+        return replace(self, context=retired)
 
     def file(self, name: str, caption: str) -> ScreenContext:
         """Send the file of this name."""
-        return replace(self, context=send_file(self.context, name, caption))
+        sent = replace(self.context)
+        sent.send_file(name, caption)
+        return replace(self, context=sent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flows.definition.loader import Library
 from flows.locale.matching import plain
 from flows.model import HELP, PAUSE, Button, Message
 from flows.person import Person
-from flows.turn import TurnContext, redraw, say
+from flows.turn import TurnContext
 from flows.views import history, page_editor, page_files, progress, sentences
 from flows.views.base import SCREEN_PREFIX, Screen, ScreenContext
 
@@ -34,52 +34,56 @@ def in_front(person: Person) -> bool:
     return person.dialog.screen is not None and person.dialog.screen.view in SCREENS
 
 
-def put_away(context: TurnContext) -> TurnContext:
+def put_away(turn: TurnContext) -> None:
     """Close the open screen. A page that was begun is kept for the next time."""
-    state = context.person.dialog.screen
-    if state is None:
-        return context
-    kept = replace(state, view="") if state.lines else None
-    return replace(
-        context, person=replace(context.person, dialog=replace(context.person.dialog, screen=kept))
-    )
+    if turn.dialog.screen is not None:
+        turn.dialog = turn.dialog.close_screen()
 
 
-def opened(library: Library, context: TurnContext, name: str, lead: str = "") -> ScreenContext:
-    """Open a screen and show it below `lead`. A `note` in the result tells why it is empty."""
-    return _shown(SCREEN_OPENERS[name](ScreenContext(library, put_away(context), lead)))
+def opened(library: Library, turn: TurnContext, name: str, lead: str = "") -> str:
+    """Open a screen and show it below `lead`. Return the note that tells why it is empty, if it is."""
+    put_away(turn)
+    return _show(turn, SCREEN_OPENERS[name](ScreenContext(library, turn, lead)))
 
 
-def again(library: Library, context: TurnContext, note: str) -> ScreenContext:
-    """Show the open screen once more, below a note."""
-    return _shown(ScreenContext(library, context, note))
+def again(library: Library, turn: TurnContext, note: str) -> str:
+    """Show the open screen once more, below a note. Return the note."""
+    return _show(turn, ScreenContext(library, turn, note))
 
 
-def tapped(library: Library, context: TurnContext, value: str) -> ScreenContext:
-    """Answer a tap on the screen. A button that is not there any more shows the screen as it is."""
-    state, event = context.person.dialog.screen, context.event
-    screen = ScreenContext(library, context)
-    live = state is not None and event.token == state.token
-    if not live or value not in {button.value for button in _buttons(screen)}:
-        return _shown(screen.with_notice("old-button") if not live else screen)
-    return _done(screen, value)
+def tapped(library: Library, turn: TurnContext, value: str) -> str:
+    """Answer a tap on the screen, and return the note above what follows.
+
+    A button that is not there any more shows the screen as it is.
+    """
+    state, screen = turn.dialog.screen, ScreenContext(library, turn)
+    live = state is not None and turn.event.token == state.token
+    if live and value in {button.value for button in _buttons(screen)}:
+        return _show(turn, _done(screen, value))
+    return _show(turn, screen if live else screen.with_notice("old-button"))
 
 
-def typed(library: Library, context: TurnContext, text: str, note: str = "") -> ScreenContext:
-    """Answer typed text: a button of that label, text for a screen that expects some, or a hint to tap."""
-    screen, words = ScreenContext(library, context, note), plain(text)
+def typed(library: Library, turn: TurnContext, text: str, note: str = "") -> str:
+    """Answer typed text: a button of that label, text for a screen that expects some, or a hint to tap.
+
+    Return the note above what follows.
+    """
+    screen, words = ScreenContext(library, turn, note), plain(text)
     meant = next((button for button in _buttons(screen) if words and plain(button.label) == words), None)
-    if meant is not None and meant.value.startswith(SCREEN_PREFIX):
-        return _done(screen, meant.value)
     types = SCREENS[screen.state.view].types
-    if types is None:
-        return _shown(replace(screen, note="\n\n".join(filter(None, (note, screen.phrase("desk-tap"))))))
-    return _shown(types(screen, text))
+    if meant is not None and meant.value.startswith(SCREEN_PREFIX):
+        screen = _done(screen, meant.value)
+    elif types is None:
+        screen = replace(screen, note="\n\n".join(filter(None, (note, screen.phrase("desk-tap")))))
+    else:
+        screen = types(screen, text)
+    return _show(turn, screen)
 
 
-def way_out(library: Library, context: TurnContext, way: str) -> ScreenContext:
-    """Return the screen behind for Back and Skip, none for Pause."""
-    return _done(ScreenContext(library, context), f"{SCREEN_PREFIX}{'close' if way == PAUSE else 'back'}.0")
+def way_out(library: Library, turn: TurnContext, way: str) -> str:
+    """Show the screen behind for Back and Skip, close all for Pause. Return the note for what follows."""
+    verb = f"{SCREEN_PREFIX}{'close' if way == PAUSE else 'back'}.0"
+    return _show(turn, _done(ScreenContext(library, turn), verb))
 
 
 def _done(screen: ScreenContext, value: str) -> ScreenContext:
@@ -88,27 +92,23 @@ def _done(screen: ScreenContext, value: str) -> ScreenContext:
     if verb == "close" or (verb == "back" and not shown.behind):
         return screen.with_state(None)
     if verb == "back" or shown.tap is None:
-        return _shown(screen.go_to(shown.behind))
-    return _shown(shown.tap(screen, verb, int(number)))
+        return screen.go_to(shown.behind)
+    return shown.tap(screen, verb, int(number))
 
 
-def _shown(screen: ScreenContext) -> ScreenContext:
+def _show(turn: TurnContext, screen: ScreenContext) -> str:
     """Show the open screen: edit the tapped message, unless another message was sent after it."""
-    if not in_front(screen.person):
-        return screen
-    context = screen.context
-    tap = context.event.kind == "button" and context.event.value.startswith(SCREEN_PREFIX)
-    scope = tap and context.event.token == screen.state.token
-    between = any(outgoing.do in ("send", "file") for outgoing in context.sent)
-    if scope and not between:
-        return ScreenContext(screen.library, redraw(context, _message(screen)))
-    token = context.person.dialog.token + 1
-    numbered = replace(
-        context.person,
-        dialog=replace(context.person.dialog, token=token, screen=replace(screen.state, token=token)),
-    )
-    screen = replace(screen, context=replace(context, person=numbered))
-    return ScreenContext(screen.library, say(screen.context, _message(screen)))
+    turn.take_over(screen.context)
+    if not in_front(turn.person):
+        return screen.note
+    tap = turn.event.kind == "button" and turn.event.value.startswith(SCREEN_PREFIX)
+    between = any(outgoing.do in ("send", "file") for outgoing in turn.sent)
+    if tap and turn.event.token == screen.state.token and not between:
+        turn.redraw(_message(screen))
+    else:
+        turn.dialog = turn.dialog.show(screen.state)
+        turn.say(_message(ScreenContext(screen.library, turn, screen.note)))
+    return ""
 
 
 def _message(screen: ScreenContext) -> Message:

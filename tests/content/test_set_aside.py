@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flows.definition.kinds import kind_of
-from flows.dialogue.dialog_stack import ABOUT_WORDS
+from flows.dialogue.stack.endings import ABOUT_WORDS
 from flows.record import set_aside
 from tests.helpers.chat import NOON, WAYS, Chat, agreed, shipped_conversation
 

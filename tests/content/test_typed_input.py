@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram_api.updates import received
-from flows.dialogue.arrivals import CUT
+from flows.dialogue.answers.arrivals import CUT
 from flows.engagement import schedule
 from flows.engine.derived_facts import messages
 from flows.engine.engine import Engine

@@ -292,7 +292,8 @@ def _given(chat: Chat, value: str) -> list[Message]:
 
 
 def _opened(chat: Chat, name: str) -> Person:
-    context = chat.conversation.talks.open(_scene(chat.person), name)
+    context = _scene(chat.person)
+    chat.conversation.talks.open(context, name)
     for item in context.sent:
         chat._deliver(item)  # noqa: SLF001 - what a command would have done
     return replace(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.dialogue.arrivals import CUT
+from flows.dialogue.answers.arrivals import CUT
 from flows.dialogue.conversation import Conversation
 from flows.model import Event, Message
 from tests.helpers.chat import Chat, conversation_of

@@ -10,7 +10,7 @@ from flows.authoring.lint.flows import flow_problems
 from flows.definition.draft import Notes
 from flows.definition.parser import read
 from flows.definition.registry import EFFECT_NAMES, FIELD_NAMES, RETIRED
-from flows.dialogue.effects import EFFECTS
+from flows.dialogue.stack.effects import EFFECTS
 from flows.model import RecordUpdate, Value
 from flows.person import Person
 from flows.record import updates

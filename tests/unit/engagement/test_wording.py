@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from flows.definition.template import fill, names
-from flows.dialogue import nudge_answers
+from flows.dialogue.answers import nudge_answers
 from flows.engagement import wording
 from flows.model import Event, Session, Stack
 from flows.person import (

@@ -6,7 +6,7 @@ An effect changes the record when the turn is recorded, or decides the next step
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,11 +17,11 @@ from flows.model import EngineResult, Message, Values
 from flows.person import Person
 from flows.record import memory, redaction, report, set_aside, updates
 from flows.record.calendar import booking, calendar_copy
-from flows.turn import TurnContext, retire, say, send_file
+from flows.turn import TurnContext
 from flows.views import router
 
 if TYPE_CHECKING:
-    from flows.dialogue.dialog_stack import DialogStack
+    from flows.dialogue.stack.dialog_stack import DialogStack
 
 RecordChange = Callable[[Person, Values, datetime, Translator], Person]
 """Function of the record, the answers of the effect's flow, the time and the translator."""
@@ -29,19 +29,25 @@ RecordChange = Callable[[Person, Values, datetime, Translator], Person]
 
 @dataclass(frozen=True, slots=True)
 class AfterTurn:
-    """A recorded turn. `talk` is the flow that the answer `talk` names, empty for none."""
+    """A recorded step: what is said above what follows, and the effects that were asked for.
 
-    context: TurnContext
-    result: EngineResult
+    `talk` is the flow that the answer `talk` names, empty for none.
+    """
+
     lead: str
     wanted: frozenset[str]
     talk: str
 
+    @staticmethod
+    def of(result: EngineResult, lead: str) -> AfterTurn:
+        """Return what the effects of a step look at."""
+        last = result.finished[-1].session if result.finished else None
+        talk = str(last.answers.get("talk", "")) if last else ""
+        return AfterTurn(lead, frozenset(effect.name for effect in result.effects), talk)
 
-Outcome = tuple[TurnContext, bool]
-"""The turn after an effect, and whether it is finished."""
 
-After = Callable[["DialogStack", AfterTurn], Outcome]
+After = Callable[["DialogStack", TurnContext, AfterTurn], bool]
+"""Function that changes the turn and tells whether it is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,56 +60,65 @@ class EffectHandler:
 
 
 def _sends(*files: str) -> After:
-    def after(stack: DialogStack, turn: AfterTurn) -> Outcome:
-        context = say(retire(turn.context), Message(turn.lead))
+    def after(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+        turn.retire()
+        turn.say(Message(step.lead))
         for name in files:
-            context = send_file(context, name)
-        return (stack.ask(context) if context.person.dialog.stack else context), True
+            turn.send_file(name)
+        if turn.dialog.stack:
+            stack.ask(turn)
+        return True
 
     return after
 
 
-def _show_data(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    return report.shown(stack.library, turn.context), False
+def _show_data(stack: DialogStack, turn: TurnContext, _step: AfterTurn) -> bool:
+    report.show(stack.library, turn)
+    return False
 
 
 def _opens(screen: str) -> After:
-    def after(stack: DialogStack, turn: AfterTurn) -> Outcome:
-        return stack.show_screen(router.opened(stack.library, turn.context, screen, turn.lead)), True
+    def after(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+        stack.after_screen(turn, router.opened(stack.library, turn, screen, step.lead))
+        return True
 
     return after
 
 
-def _start_again(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    if turn.talk not in stack.library.flows:
-        return turn.context, False
-    return stack.start(stack.dropped(turn.context, turn.talk), turn.talk, turn.lead), True
+def _start_again(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+    if step.talk not in stack.library.flows:
+        return False
+    turn.dialog = turn.dialog.drop(step.talk)
+    stack.start(turn, step.talk, step.lead)
+    return True
 
 
-def _carry_on(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    newest = next((session.flow for session in reversed(stack.waiting(turn.context.person))), "")
-    use_held = "use-held" in turn.wanted
-    return stack.carry_on(turn.context, turn.talk or newest, turn.lead, use_held=use_held), True
+def _carry_on(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+    newest = next((run.flow for run in reversed(stack.waiting(turn.person))), "")
+    stack.carry_on(turn, step.talk or newest, step.lead, use_held="use-held" in step.wanted)
+    return True
 
 
-def _go_on(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    return stack.go_on(turn.context, turn.lead), True
+def _go_on(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+    stack.go_on(turn, step.lead)
+    return True
 
 
-def _drop_it(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    return stack.dropped(turn.context, turn.talk), False
+def _drop_it(_stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+    turn.dialog = turn.dialog.drop(step.talk)
+    return False
 
 
-def _leave_talk(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    return stack.pause(turn.context, turn.lead), True
+def _leave_talk(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+    stack.pause(turn, step.lead)
+    return True
 
 
-def _not_therapy(stack: DialogStack, turn: AfterTurn) -> Outcome:
+def _not_therapy(stack: DialogStack, turn: TurnContext, _step: AfterTurn) -> bool:
     """Set aside a text that was about dying, and remove it from its flow's answers."""
-    person, open_runs = turn.context.person, turn.context.person.dialog.stack
-    words = str(open_runs.top.answers.get("words", "")) if open_runs else ""
-    kept = set_aside.taken_out(person, words, stack.library.flows.get, turn.context.now)
-    return replace(turn.context, person=kept), False
+    words = str(turn.dialog.stack.top.answers.get("words", "")) if turn.dialog.stack else ""
+    turn.person = set_aside.taken_out(turn.person, words, stack.library.flows.get, turn.now)
+    return False
 
 
 def _on_page(person: Person, answers: Values, now: datetime) -> Person:
@@ -169,15 +184,10 @@ def erases(wanted: frozenset[str]) -> bool:
     return any(EFFECTS[name].erases for name in wanted if name in EFFECTS)
 
 
-def after_turn(stack: DialogStack, turn: AfterTurn) -> Outcome:
-    """Return the turn after its effects, and whether it is finished."""
-    context = turn.context
-    for name, handler in EFFECTS.items():
-        if name in turn.wanted and handler.after:
-            context, ended = handler.after(stack, replace(turn, context=context))
-            if ended:
-                return context, True
-    return context, False
+def after_turn(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
+    """Let the effects of a step change the turn, and tell whether it is finished."""
+    handlers = (handler for name, handler in EFFECTS.items() if name in step.wanted)
+    return any(handler.after(stack, turn, step) for handler in handlers if handler.after)
 
 
 def register() -> None:

@@ -49,17 +49,16 @@ def left_behind(stack: Stack, library: Library) -> tuple[Left, ...]:
     return tuple(found)
 
 
-def kept(
-    context: TurnContext, left: tuple[Left, ...], library: Library, typed: str, alarms: set_aside.Alarms
-) -> TurnContext:
-    """Return the turn with what was written at questions that are gone, as runs that /history shows.
+def keep(
+    turn: TurnContext, left: tuple[Left, ...], library: Library, typed: str, alarms: set_aside.Alarms
+) -> None:
+    """Keep what was written at questions that are gone, as runs that /history shows.
 
     What was `typed` for the open question is kept with the first of them.
     """
-    person = context.person
-    if person.profile.consent is None:
-        return context
-    say = library.translator(person.profile.language)
+    if turn.profile.consent is None:
+        return
+    say = library.translator(turn.profile.language)
     for n, one in enumerate(left):
         every = (*one.words(), typed) if n == 0 else one.words()
         words = dict.fromkeys(text for text in every if text.strip())
@@ -67,12 +66,11 @@ def kept(
             Line(f"left-{at}", say("gone-line"), text, share=False) for at, text in enumerate(words, 1)
         )
         if lines:
-            flow = library.flow(one.flow.name, person.profile.language) if one.flow else None
+            flow = library.flow(one.flow.name, turn.profile.language) if one.flow else None
             title = fill(flow.title, {}).text if flow else say("gone-title")
             marked = set_aside.marked_lines(lines, alarms)
-            run = FlowRun(one.session.flow, one.session.version, title, context.now, marked)
-            person = replace(person, words=replace(person.words, talks=(*person.words.talks, run)))
-    return replace(context, person=person)
+            run = FlowRun(one.session.flow, one.session.version, title, turn.now, marked)
+            turn.words = replace(turn.words, talks=(*turn.words.talks, run))
 
 
 def told(left: tuple[Left, ...], before: Person, after: Person, library: Library) -> str:

@@ -1,0 +1,1 @@
+"""Runs the dialog stack: opens, suspends, resumes and ends flows, and records their results."""

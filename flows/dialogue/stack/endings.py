@@ -1,0 +1,116 @@
+"""Says what a talk leaves behind when it ends, and what is asked about that before the next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows.definition.loader import Library
+from flows.definition.template import fill
+from flows.model import Finished, Message, Value
+from flows.person import FlowRun, Person, zone_of
+from flows.record import memory, set_aside
+from flows.record.plans import plan_line
+from flows.record.summary import numbers_alone, page
+from flows.safety.asked import SAFETY_FLOWS
+from flows.turn import TurnContext
+
+LAST_TIME = "last-time"
+"""Flow that asks, before a talk opens again, what became of the last one."""
+
+REASONS = "reasons"
+"""Flow about the person's reasons: it makes a page, and is about no barrier."""
+
+ABOUT_WORDS = "set-aside"
+"""Flow that asks about texts that were set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about what was left: the state of a flow that asks it, and the answers it knows."""
+
+    flow: str
+    at: str
+    answers: Mapping[str, Value]
+
+
+class Endings:
+    """Holds the flows; the turn brings the record."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._barriers = frozenset(
+            flow.name for flow in library.flows.values() if flow.menu and flow.summary and flow.nudged
+        ) - {memory.FINDER, REASONS}
+
+    def look_back(self, turn: TurnContext, name: str) -> Question | None:
+        """Return what is asked about earlier talks before a talk that makes a page opens again."""
+        flow, language = self._library.flow(name), turn.profile.language
+        if name not in self._barriers | {memory.FINDER, memory.AGENDA}:
+            return None
+        if LAST_TIME not in self._library.flows:
+            return None
+        words = self._library.phrase("plan-line", language)
+        asked = memory.look_back(
+            turn.person,
+            flow.name,
+            turn.now,
+            title=lambda talk: fill(self._library.flow(talk, language).title, {}).text,
+            line=lambda plan: plan_line(plan.cue, plan.act, words, language),
+            barriers=self._barriers,
+        )
+        return Question(LAST_TIME, asked.at, {**asked.answers, "then": name}) if asked else None
+
+    def about_words(self, turn: TurnContext, last: Finished, then: str) -> Question | None:
+        """Return the question, once at the end of a talk, what becomes of words that were set aside in it.
+
+        Words at the last question of a talk end it below a safety card: then the end of the card asks.
+        """
+        if turn.dialog.stack:
+            return None
+        flow = last.session.flow
+        if flow in SAFETY_FLOWS:
+            flow = self._left_with_words(turn.person)
+        if not set_aside.unasked(turn.person, flow):
+            return None
+        at = "ask-page" if self._library.flow(flow).summary else "ask"
+        label = self._library.translator(turn.profile.language)("page-own-words")
+        return Question(ABOUT_WORDS, at, {"talk": flow, "then": then, "label": label})
+
+    def leaves_page(self, person: Person, last: Finished) -> bool:
+        """Tell whether the talk that has just ended leaves a page behind."""
+        newest = newest_page(self._library, person)
+        ended = last.session.flow
+        if ended == ABOUT_WORDS:
+            ended = str(last.session.answers.get("talk", ""))
+        return newest is not None and newest is person.words.talks[-1] and newest.flow == ended
+
+    def send_page(self, turn: TurnContext, lead: str) -> None:
+        """Send the page of the newest talk that has one, as a plain message to forward, after a lead."""
+        talk = newest_page(self._library, turn.person)
+        assert talk is not None, "a page is sent when there is one"
+        made_on = turn.now.astimezone(zone_of(turn.person)).date()
+        shared = tuple(line for line in talk.lines if line.share)
+        language = turn.profile.language
+        text = page(talk.title, shared, made_on, self._library.phrases_in(language), language)
+        turn.retire()
+        if lead:
+            turn.say(Message(lead))
+        turn.say(Message(text))
+
+    def _left_with_words(self, person: Person) -> str:
+        """Return a flow that is neither open nor suspended, and has words set aside to ask about; or ""."""
+        waiting = {one.flow for one in person.dialog.suspended}
+        unasked = (one.flow for one in person.words.aside if not one.asked and one.flow not in waiting)
+        return next((flow for flow in unasked if flow in self._library.flows), "")
+
+
+def newest_page(library: Library, person: Person) -> FlowRun | None:
+    """Return the newest finished flow run that has lines for a page, or None."""
+    return next((talk for talk in reversed(person.words.talks) if _has_page(library, talk)), None)
+
+
+def _has_page(library: Library, talk: FlowRun) -> bool:
+    known = talk.flow in library.flows and library.flow(talk.flow).summary
+    shared = [line for line in talk.lines if line.share]
+    return known and bool(shared) and not numbers_alone(shared)

@@ -1,0 +1,155 @@
+"""Records a step of the engine: kept answers, effects, finished flows, and where the stack stands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flows.definition.kinds import kind_of
+from flows.definition.loader import Library
+from flows.definition.template import fill
+from flows.dialogue.stack import effects
+from flows.dialogue.stack.turn_facts import TurnFacts
+from flows.engine.engine import Engine
+from flows.engine.prompts.list_ import ON
+from flows.engine.walking.short_way import leaves_a_rest
+from flows.model import Effect, EngineResult, Finished, RecordUpdate, Session, Stack, Values
+from flows.person import Delivery, Person
+from flows.record import set_aside, updates
+from flows.safety.asked import Asked
+from flows.safety.helpline_text import HelplineFormatter
+from flows.safety.lexicon_set import Lexicons
+from flows.turn import TurnContext
+
+BEFORE_CONSENT = frozenset({"country", "language"})
+"""Record fields that are stored without consent: they select the right helplines and the language."""
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Kept texts are screened without what was found before, so that the moment makes no difference."""
+
+
+class Recorder:
+    """Holds the flows, the helplines and the screening lists; the turn brings the record and is changed."""
+
+    def __init__(
+        self, library: Library, helplines: HelplineFormatter, lexicons: Lexicons, facts: TurnFacts
+    ) -> None:
+        self._library = library
+        self._helplines = helplines
+        self._lexicons = lexicons
+        self._facts = facts
+
+    def record(self, turn: TurnContext, result: EngineResult, engine: Engine) -> None:
+        """Record the kept answers, the effects and the finished flows of a step."""
+        before, scope, result = turn.dialog.stack, self._facts.scope(turn), self._with_known(turn, result)
+        translate = self._library.translator(turn.profile.language)
+        for kept in result.kept:
+            if turn.profile.consent or kept.what in BEFORE_CONSENT:
+                named = replace(kept, code=self._named(kept, turn.profile.language))
+                turn.person = updates.keep(turn.person, named, before.flow, turn.now)
+        wanted = {effect.name: _answers(result, effect) for effect in result.effects}
+        turn.person = effects.recorded(turn.person, wanted, turn.now, translate)
+        for finished in result.finished:
+            flow = self._library.flow(finished.session.flow, turn.profile.language)
+            listener = engine.prompt_builder.context(finished.session, scope).listener
+            ranked = updates.ranked(turn.person, finished)
+            turn.person = updates.without_abandoned(ranked, finished.session, flow, listener.as_kept)
+            self._add_run(turn, finished, engine)
+            if flow.menu is not None:
+                rest = finished.session if leaves_a_rest(flow, finished.session) else None
+                turn.dialog = replace(turn.dialog, rest=rest)
+        stack = result.stack
+        for kept in result.kept:
+            stack = self._with_lines(stack, kept)
+        turn.dialog = turn.dialog.with_stack(stack)
+        turn.chosen, turn.copy = result.chosen or turn.chosen, result.copy or turn.copy
+        turn.folded = translate("page-below") if self._made_page(before, result) else ""
+        if effects.erases(frozenset(wanted)):
+            turn.person = Person(turn.person.id, delivery=Delivery(keyboard=turn.delivery.keyboard))
+            turn.erased = True
+
+    def alarms(self, text: str, asked: Asked) -> bool:
+        """Tell whether a kept text is no ordinary material, by today's lists."""
+        return self._lexicons.alarms(text, asked, _ANY_TIME)
+
+    def _made_page(self, before: Stack, result: EngineResult) -> bool:
+        """Tell whether the preview of a page was just answered with something on it."""
+        if not before or not kind_of(self._library.flow(before.flow).states[before.top.state]).makes_page:
+            return False
+        ended = tuple(one.session for one in result.finished)
+        runs = (*ended, *reversed(result.stack.runs))
+        after = next((one for one in runs if one.flow == before.flow), None)
+        save = self._library.flow(before.flow).states[before.top.state].save
+        return after is not None and after.path[-1:] == (before.top.state,) and bool(after.answers.get(save))
+
+    def _named(self, kept: RecordUpdate, language: str) -> str | None:
+        """Return the code of the country or language that was named; None for others and unknown ones."""
+        if kept.what == "language":
+            return self._library.languages.named(kept.words, language)
+        found = self._helplines.find(kept.words, language) if kept.what == "country" else None
+        return found.code if found else None
+
+    def _with_known(self, turn: TurnContext, result: EngineResult) -> EngineResult:
+        """Return the step with a note of answers that add nothing to the record: leaving them takes none.
+
+        An answer that was changed replaces no words that the record had before.
+        """
+        if not turn.dialog.stack or not result.kept:
+            return result
+        before = turn.dialog.stack.top
+        save = self._library.flow(before.flow).states[before.state].save
+        (kept, *_), known = result.kept, tuple(name for name in before.known if name != save)
+        if kept.instead == kept.value:
+            return result  # stored by this flow run, or noted as known
+        if save in before.known:
+            result = replace(result, kept=tuple(replace(one, instead=None) for one in result.kept))
+        if updates.is_known(turn.person, kept, before.flow):
+            known = (*known, save)
+        return replace(result, stack=_noted(result.stack, before.flow, known))
+
+    def _with_lines(self, stack: Stack, kept: RecordUpdate) -> Stack:
+        """Return the stack with a list that was finished, in every open draft of the same list."""
+        if not isinstance(kept.value, tuple) or kept.what not in updates.LIST_READERS:
+            return stack
+        lines = kept.value
+
+        def with_lines(run: Session) -> Session:
+            state = self._library.flow(run.flow).states.get(run.state)
+            if state is None or state.keep != kept.what or not run.draft:
+                return run
+            inside = (line for line in run.draft if line[1:] not in lines and line[1:] not in kept.gone)
+            return replace(run, draft=(*(ON + line for line in map(str, lines)), *inside))
+
+        return stack.changed(with_lines)
+
+    def _add_run(self, turn: TurnContext, finished: Finished, engine: Engine) -> None:
+        """Add a finished run to the record, with the lines of its page."""
+        session = finished.session
+        flow = self._library.flow(session.flow, turn.profile.language)
+        if flow.menu is None and not flow.summary:
+            return
+        lines = engine.prompt_builder.lines(session, self._facts.scope(turn))
+        chosen = next(
+            (session.answers.get(s.save) for s in flow.states.values() if kind_of(s).makes_page), None
+        )
+        on = chosen if isinstance(chosen, tuple) else ()  # nothing goes on a page unseen
+        lines = tuple(replace(line, share=line.key in on) for line in lines)
+        known = tuple(line for line in lines if line.key in on)
+        lines = tuple(
+            one if one in known else set_aside.marked_lines((one,), self.alarms)[0] for one in lines
+        )
+        turn.person = updates.finish(turn.person, finished, fill(flow.title, {}).text, lines, turn.now)
+
+
+def _answers(result: EngineResult, effect: Effect) -> Values:
+    """Return the answers of the talk that an effect stands in."""
+    sessions = (*(finished.session for finished in result.finished), *result.stack.runs[-1:])
+    return next((session.answers for session in sessions if session.flow == effect.flow), {})
+
+
+def _noted(stack: Stack, flow: str, known: tuple[str, ...]) -> Stack:
+    """Return the stack with these answers noted as known in the uppermost run of the flow."""
+    noted = stack.find(flow)
+    if noted is None or noted.known == known:
+        return stack
+    return stack.changed(lambda run: replace(run, known=known) if run is noted else run)
