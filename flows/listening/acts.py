@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import cleaned, lowered, without_stop
@@ -125,6 +126,11 @@ def _spanish_act(act: str) -> str:
         return ""
     if is_infinitive(words):
         return f"no voy a {small[3:]}" if words[0] == "no" and len(words) > 1 else f"voy a {small}"
-    if shape(act, "es") == "clause" or words[0].endswith(("aré", "eré", "iré")):
+    if shape(act, "es") == "clause" or words[0].endswith(("aré", "eré", "iré")) or _in_first_person(words):
         return small[:1].lower() + small[1:]
     return ""
+
+
+def _in_first_person(words: Sequence[str]) -> bool:
+    """Tell whether a Spanish verb that no list holds begins the act: "cuento hasta diez"."""
+    return words[0].endswith("o") and len(words) > 1 and words[1] in of("es", "after_verb")

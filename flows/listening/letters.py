@@ -49,7 +49,14 @@ def lowered(text: str, language: str) -> str:
     if not word[0].isupper() or word[1:] != word[1:].lower() or word == "I" or word.startswith(("I'", "I’")):
         return text
     small = word.lower().replace("’", "'")
-    return text[0].lower() + text[1:] if small in _never_names(language) else text
+    told = small in _never_names(language) or (short(language) == "en" and _is_doing(small))
+    return text[0].lower() + text[1:] if told else text
+
+
+def _is_doing(word: str) -> bool:
+    """Tell whether an English word in -ing comes of a verb: "letting", "coming", not "Fleming"."""
+    stem = word.removesuffix("ing")
+    return word != stem and bool({stem, f"{stem}e", stem[:-1], f"{stem[:-1]}ie"} & of("en", "verb"))
 
 
 def _never_names(language: str) -> frozenset[str]:

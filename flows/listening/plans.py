@@ -56,8 +56,16 @@ _THEN_SAID = {"en": "Then", "de": "Dann", "es": "Entonces"}
 """Word between the halves of a plan that don't join grammatically."""
 
 _SPAN = {
-    "on": ("day", "days", "night", "nights", "evening", "morning", "afternoon", "weekend"),
-    "in": ("week", "month", "moment", "session", "room", "hallway", "car", "office", "kitchen", "shower"),
+    "on": ("day", "days", "night", "nights", "evening", "morning", "afternoon", "weekend", "payday"),
+    "in": (
+        *("week", "month", "moment", "session", "room", "hallway", "car", "office", "kitchen", "shower"),
+        *("queue", "supermarket", "garden", "bathroom", "toilet", "lift", "corridor", "street", "bath"),
+    ),
+    "during": ("break", "meeting", "appointment"),
+    "at": (
+        *("bedtime", "breakfast", "dinner", "lunch", "lunchtime", "midnight", "noon", "teatime", "stop"),
+        *("station", "door", "desk", "clinic", "gate", "sink", "table", "till", "gym", "pub", "bar"),
+    ),
 }
 """English words for a time or a place, by the preposition they take: "On a bad night"."""
 
@@ -213,7 +221,7 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if spoken == "en":
         if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
             return f"When {small}"
-        if kind == "thing" and tokens(plain)[0] in of("en", "determiner"):
+        if kind == "thing" and _is_named(plain):
             return _of_thing(small)
         return f"When I'm {small}" if kind in {"like", "doing"} and not small.startswith("not ") else ""
     if spoken == "de":
@@ -230,6 +238,13 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if kind == "clause":
         return f"Si {small}"
     return f"Cuando esté {small}" if kind == "like" else ""
+
+
+def _is_named(text: str) -> bool:
+    """Tell whether a cue names a thing or a time: "the waiting room", "payday", not "nowhere near"."""
+    words = tokens(text)
+    times = {word for spans in _SPAN.values() for word in spans}
+    return words[0] in of("en", "determiner") or words[-1] in of("en", "noun") | times
 
 
 def _of_thing(small: str) -> str:

@@ -85,6 +85,8 @@ def is_none(text: str, language: str) -> bool:
     if len(plain) == 1 and plain.isalpha():
         return True
     said, fillers = plain.split(), of(language, "filler")
+    if len(said) > 1:
+        said = [word for word in said if word not in of(language, "swearing")] or said
     while len(said) > 1 and said[-1] in fillers:
         said.pop()
     return plain in of(language, "none") or " ".join(said).strip(" ,") in of(language, "none")

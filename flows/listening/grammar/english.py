@@ -13,6 +13,12 @@ Words = Sequence[str]
 _RELATIVE = frozenset({"i", "you", "we", "they", "he", "she", "that", "which", "who"})
 _HOW_OFTEN = frozenset({"once", "twice", "daily", "every", "again", "earlier", "regularly"})
 
+_BEHIND_PAST = frozenset([
+    "late", "early", "up", "out", "off", "home", "away", "twice", "again", "through", "over", "just", "that",
+    "how",
+])  # fmt: skip
+"""Words behind a past form that leave no doubt that the person did it."""
+
 _CLAUSE_LEADS = re.compile(
     r"to (?:be (?:honest|fair|frank|clear|sure)|tell (?:you )?the truth|start with|begin with)\b,?"
 )
@@ -149,6 +155,9 @@ def _that(words: Words) -> str:
         return "that"
     if second in of("en", "finite") | of("en", "finite_s") | of("en", "past"):
         return "clause"  # "that was hard"
+    several = second.endswith("s") and second in of("en", "times") | of("en", "noun")
+    if several and any(word in of("en", "finite") for word in rest[:2]):
+        return "that"  # "that mornings aren't so awful": one of them would be "that morning"
     if any(word in of("en", "subject") | of("en", "people") - {"it", "you"} for word in rest):
         return "other"  # "that night I hit him", "that Anna knows I lied"
     if any(word in of("en", "finite") for word in rest) and second not in of("en", "noun") | of(
@@ -170,7 +179,9 @@ def _to(words: Words) -> str:
         )
         return "to" if ok else "other"
     if first == "for" and "to" in words[2:5] and words[words.index("to", 2) + 1 :]:
-        after = words[words.index("to", 2) + 1]
+        after = next(
+            (word for word in words[words.index("to", 2) + 1 :] if word not in of("en", "adverb")), ""
+        )
         return "to" if after in of("en", "verb") or after == "be" else ""
     return ""
 
@@ -212,6 +223,8 @@ def _wh(words: Words) -> str:
 
 def _is_doing(words: Words) -> bool:
     at = _after_degree(words)
+    if words[at] in of("en", "objects") | {"you"} and words[at + 1 :]:
+        at += 1  # "you telling me", "her being late"
     word = words[at]
     return word.endswith(("ing", "in'")) and word not in of("en", "ing_noun") and len(word) > 4
 
@@ -244,11 +257,20 @@ def _subjectless(words: Words) -> str:
         both = first in of("en", "adjective")
         if not both or second in of("en", "objects") | of("en", "determiner"):
             return "did"
+    sure = _BEHIND_PAST | of("en", "objects") | of("en", "determiner")
+    if first.endswith("ed") and _is_past(first) and (second in sure or second.isdecimal()):
+        return "did"  # "arrived late": "raised by my gran" was done to somebody
     if first in of("en", "cant") and second:
         return "did" if first in {"didn't", "didnt"} else "can" if first != "never" else ""
     if first == "never" or words[0] == "never":
         return "did" if second in of("en", "past") else ""
     return ""
+
+
+def _is_past(word: str) -> bool:
+    """Tell whether a word in -ed comes of a verb and says how nobody is: "arrived", not "tired"."""
+    stems = {word[:-1], word[:-2], word[:-3], f"{word[:-3]}y"}
+    return bool(stems & of("en", "verb")) and word not in of("en", "adjective")
 
 
 def _after_degree(words: Words) -> int:
@@ -260,7 +282,8 @@ def _after_degree(words: Words) -> int:
 def _is_like(words: Words) -> bool:
     at = _after_degree(words)
     word = words[at]
-    if word in {"like", "a"} or word not in of("en", "adjective"):
+    told = word in of("en", "adjective") or (words[0] in {"too", "so"} and at and word.endswith("ed"))
+    if word in {"like", "a"} or not told:
         return False
     after = words[at + 1 : at + 2]
     if at and words[0] in {"too", "more", "less"} and after and after[0] not in of("en", "after_like"):

@@ -27,7 +27,8 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
     if first in {"idk", "dunno"} or ("ago" in words[1:4] and {*words} & of("en", "subject")):
         return len(words) > 1
     if first in {"you", "it"}:
-        return bool(second) and second not in {"and", "or", "with", ","}
+        named = second.endswith("ing") and second not in of("en", "ing_noun")
+        return bool(second) and second not in {"and", "or", "with", ","} and not named
     if first in {"so", "but", "and", "well", "nothing", "no", "yes", "ok", "honestly"} and len(words) > 2:
         after = words[words.index(",") + 1] if "," in words[1:3] else second
         return after in of("en", "subject") | of("en", "people") - {"it", "you"}
@@ -67,8 +68,10 @@ def _has_verb(words: Words) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line 
     if first in of("en", "determiner") and words[1:2] and words[1] in of("en", "heads"):
         return False
     doing = first.endswith("ing") and first not in of("en", "ing_noun")
-    if doing and (first in of("en", "mind") or (len(words) > 1 and words[1] in {"that", "to"})):
+    if doing:
         return _predicate(words)
+    if _is_of_it(words):
+        return True
     nounlike = first in of("en", "verb") and first not in of("en", "determiner")
     for at, word in enumerate(words[1:], 1):
         if word in of("en", "breaks") or (word in of("en", "people") - {"you", "it"} | of("en", "subject")):
@@ -79,13 +82,20 @@ def _has_verb(words: Words) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line 
             and words[1] in of("en", "determiner") | of("en", "prepositions") | of("en", "objects")
         ):
             return False
+        if word == "being" and first in of("en", "determiner"):
+            return False  # "my file being left open"
         if word in finite:
             return not _seems_noun(words, at)
-        if doing:
-            continue
         if _verbs_here(words, at, finite_s, past):
             return True
     return False
+
+
+def _is_of_it(words: Words) -> bool:
+    """Tell whether a thing and its *is* are one word: "work's mental", "moneys tight"."""
+    owner = words[0].removesuffix("s").removesuffix("'")
+    short = owner in of("en", "owners") and words[0] != owner
+    return short and len(words) > 1 and words[1] not in of("en", "noun") | of("en", "nounverb")
 
 
 def _verbs_here(words: Words, at: int, finite_s: frozenset[str], past: frozenset[str]) -> bool:
@@ -152,7 +162,8 @@ def _predicate(words: Words) -> bool:
             "en", "subject"
         ) | of("en", "crowds"):
             return False
-        if word in {"is", "isn't", "makes", "means", "feels", "scares", "was", "would"}:
+        told = word in of("en", "predicate") | of("en", "finite") and not _seems_noun(words, at)
+        if told or (word == "mean" and (*words, "")[at + 1] in of("en", "people")):
             return words[at - 1] not in of("en", "maybe_subject") - {"here", "this"} and not (
                 at > 1 and words[at - 2] in of("en", "determiner")
             )

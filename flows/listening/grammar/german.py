@@ -15,6 +15,11 @@ MIN_VERB = 3
 LIKE = 3
 """Words of an adjective with what stands before it: "so richtig erschöpft"."""
 
+_NO_VERB = frozenset(
+    {"zwischen", "nur", "dass", "weil", "wenn", "ob", "was", "wie", "die", "der", "das", "nicht", "zu"}
+)
+"""Words before "mir" and "mich" that are no verbs."""
+
 _ADJECTIVE = ("iert", "katert", "schöpft", "laugt", "fordert", "mutigt", "täuscht", "schämt")
 _FIRST = {"dass": "that", "daß": "that", "das": "", "weil": "because", "da": "", "denn": "denn"}
 
@@ -33,7 +38,8 @@ def shape(text: str, words: Sequence[str]) -> str:
         return _wh(words)
     if _is_clause(text, words):
         return "clause"
-    return _phrase(text, words)
+    passive = rest and words[-1] == "worden"  # "abgewürgt worden" has lost its "ich bin"
+    return "did" if passive else _phrase(text, words)
 
 
 def _phrase(text: str, words: Sequence[str]) -> str:
@@ -54,7 +60,9 @@ def _phrase(text: str, words: Sequence[str]) -> str:
 
 def _is_like(words: Sequence[str]) -> bool:
     """Tell whether the words are how somebody is, with what stands before it: "so müde und leer"."""
-    around = of("de", "like") | of("de", "adverb") | {"zu", "so", "sehr", "und", "nicht"}
+    around = (
+        of("de", "like") | of("de", "adverb") | of("de", "swearing") | {"zu", "so", "sehr", "und", "nicht"}
+    )
     return all(word in around for word in words)
 
 
@@ -125,7 +133,11 @@ def _begins_clause(text: str, words: Sequence[str]) -> bool:
     first, second = (*words, "", "")[:2]
     if first in {"ich", "wir", "du", "man", "er", "es"}:
         return bool(second)
-    if _is_verb_behind(first, second, text) or (first in of("de", "order") and second):
+    if (
+        _is_verb_behind(first, second, text)
+        or _is_verb_before(text, words)
+        or (first in of("de", "order") and second)
+    ):
         return True
     if words[:2] == ("keine", "ahnung") or (first in {"mir", "mich", "uns"} and second.endswith(("'s", "t"))):
         return len(words) > DROPPED  # "keine Ahnung, frühstücken vielleicht", "mir ging's gut"
@@ -134,6 +146,15 @@ def _begins_clause(text: str, words: Sequence[str]) -> bool:
     return _forbids(words) or (
         first in of("de", "dropped") and len(words) > DROPPED
     )  # "hab im August alles abgesetzt"
+
+
+def _is_verb_before(text: str, words: Sequence[str]) -> bool:
+    """Tell whether an unlisted verb stands before *ich* or *mir*: "manchmal denk ich", "reiß mir …"."""
+    first, second, third = (*words, "", "", "")[:3]
+    if first in of("de", "adverb") and third == "ich":
+        return second not in of("de", "wh")
+    known = _NO_VERB | of("de", "preposition") | of("de", "function")
+    return bool(third) and second in {"mir", "mich"} and text[:1].islower() and first not in known
 
 
 def _forbids(words: Sequence[str]) -> bool:

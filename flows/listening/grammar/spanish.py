@@ -25,6 +25,9 @@ _CLITICS = (
     "les",
 )
 _PRETERITE = re.compile(r"\w{2,}(?:é|ó|aron|ieron|aste|iste|amos|aba|aban|ía|ían|aré|eré|iré|ará|erá|irá)$")
+_CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
+"""Forms such as "volvería", "tendría", "podría"."""
+
 MIN_VERB = 4
 """Letters of the shortest verb that is told by its last letter alone."""
 
@@ -132,6 +135,16 @@ def _is_clause(words: Sequence[str]) -> bool:
         start += 1
     words = words[start:]
     first, rest = (words[0] if words else ""), words[1:]
+    if _CONDITIONAL.fullmatch(first) and first not in of("es", "no_conditional"):
+        return True
+    if (
+        first.endswith("o")
+        and len(first) >= MIN_VERB
+        and rest[:1]
+        and rest[0] in of("es", "object_start")
+        and first != "todo"
+    ):
+        return True  # "reviso la cocina": a verb that no list holds
     if not rest:
         return (
             first in of("es", "finite") - of("es", "weak")
