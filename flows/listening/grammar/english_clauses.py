@@ -158,9 +158,8 @@ def _seems_noun(words: Words, at: int) -> bool:
 def _predicate(words: Words) -> bool:
     """Tell whether a phrase in -ing is the subject of a sentence: "being alone is scary"."""
     for at, word in enumerate(words[1:], 1):
-        if word in of("en", "breaks") or word in of("en", "people") - {"you", "it"} | of(
-            "en", "subject"
-        ) | of("en", "crowds"):
+        others = of("en", "subject") | (of("en", "crowds") if words[0] in of("en", "mind") else frozenset())
+        if word in of("en", "breaks") or word in of("en", "people") - {"you", "it"} | others:
             return False
         told = word in of("en", "predicate") | of("en", "finite") and not _seems_noun(words, at)
         if told or (word == "mean" and (*words, "")[at + 1] in of("en", "people")):
