@@ -1,10 +1,11 @@
 """Counts how much of a conversation the talks are: `python -m bench.conversation [--into DIR]`.
 
-Two people walk each barrier talk by what stands on the screen, so that an older checkout can be counted as
-well (`PYTHONPATH=../older python bench/conversation.py`): one who writes a lot and takes the whole way, and
-one who taps and takes the short way where there is one. Counted are questions, taps, words shown, the share
-of questions with a line above them that answers what was given, and those that hold the person's own words.
-With `--into` the walks are kept as transcripts.
+Two people walk each barrier talk, and the others, by what stands on the screen, so that an older checkout
+can be counted as well (`PYTHONPATH=../older python bench/conversation.py`): one who writes a lot and takes
+the whole way, and one who taps and takes the short way where there is one. Counted are questions, taps,
+words shown, the share of questions with a line above them that answers what was given, and those that hold
+the person's own words. With `--into` the walks of the
+barrier talks are kept as transcripts.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ TALKS = (
     "getting-better", "facing-it", "opening-up", "failing", "goals", "methods", "symptoms", "substances",
     "distractions", "expectations", "honesty", "warning-signs", "before-you-decide",
 )  # fmt: skip
+OTHERS = (
+    "fear",
+    "find-my-barrier",
+    "before-session",
+    "after-session",
+    "coming-back",
+    "weekly-pulse",
+    "reasons",
+)
+"""Talks that are counted, and kept as no transcripts of a conversation."""
+
 MOST = 60
 """Lines after which a walk is given up."""
 
@@ -67,7 +79,7 @@ PLAN = "When I want to cancel, I will write her one honest line"
 
 
 SAYS = "it's hard to put into words, but it's there most days"
-KNOWN = {"how many sessions": "12", "Which day suits you": "3"}
+KNOWN = {"how many sessions": "12", "Which day suits you": "3", "which city is in your": "Lisbon"}
 _BUTTON = re.compile(r"\[(\w+)\] ([^\[\n]+?)(?=  \[|\n|$)")
 _HEAVY = re.compile(r"death|not safe|I'm not sure|Not sure|Voices")
 _ANSWERS = re.compile(r"\d+ out of 10|So, in your words|side by side")
@@ -96,6 +108,11 @@ def answer(block: str, told: Told, *, writes: bool) -> str:
     """Return the next line of the person in front of this block."""
     labels = {key: label.strip() for key, label in _BUTTON.findall(block)}
     question = block.partition("\n  [")[0]
+    if "[0]" in block and "[10]" in block:
+        return "6"
+    if "in your order" in question:
+        told.asked[question] += 1
+        return "1" if told.asked[question] == 1 else "Done"
     if known := _on_a_button(block, labels, told.asked[question], writes=writes) or _known(question):
         return known
     if "“When …”" in question or "If … what?" in question:
@@ -166,7 +183,7 @@ def main() -> None:
     given = parser.parse_args()
     print(f"{'talk':<20}{'who':<8}{'questions':>10}{'taps':>6}{'words':>7}{'answering':>11}{'own words':>11}")
     every: dict[bool, Count] = {True: Count(), False: Count()}
-    for talk in TALKS:
+    for talk in (*TALKS, *OTHERS):
         for writes in (True, False):
             count, transcript = asyncio.run(walk(talk, writes=writes))
             who = "writes" if writes else "taps"
@@ -176,7 +193,7 @@ def main() -> None:
             )
             for one in fields(count):
                 setattr(every[writes], one.name, getattr(every[writes], one.name) + getattr(count, one.name))
-            if given.into:
+            if given.into and talk in TALKS:
                 name = f"{talk}-{'who-writes-a-lot' if writes else 'in-few-words'}.txt"
                 (given.into / name).write_text(transcript, encoding="utf-8")
     for writes, count in every.items():

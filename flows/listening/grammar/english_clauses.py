@@ -163,8 +163,10 @@ def _predicate(words: Words) -> bool:
             return False
         told = word in of("en", "predicate") | of("en", "finite") and not _seems_noun(words, at)
         if told or (word == "mean" and (*words, "")[at + 1] in of("en", "people")):
-            return words[at - 1] not in of("en", "maybe_subject") - {"here", "this"} and not (
-                at > 1 and words[at - 2] in of("en", "determiner")
+            behind = words[at - 2] if at > 1 else ""
+            other = words[at - 1] in of("en", "maybe_subject") - {"here", "this"}
+            return not (other and behind not in of("en", "prepositions")) and (
+                behind not in of("en", "determiner")
             )
     return False
 

@@ -22,7 +22,7 @@ ENGLISH = {
         "no one checks on me anymore", "two years ago I lost the house", "my boss touched me",
         "what I told you about my dad isn't true", "half of what I tell you is made up", "idk maybe eating breakfast",
         "work's mental right now", "moneys tight", "id ring my mates back", "getting better mean I must go home",
-        "eating with other people makes me sick",
+        "getting drunk helps me sleep",
     ],
     "if": ["if I don't run away", "unless I drink"],
     "when": ["when he talked about his holiday", "whenever she sighs"],
