@@ -11,7 +11,7 @@ BENCHES := $(filter-out bench.cities bench.phrasings bench.screening bench.scree
 PYTEST = $(BIN)/python -m pytest -q --dist loadfile
 # All that an image is built of: what Containerfile copies, itself, and how it is run.
 CONTAINER := .dockerignore Containerfile compose.yaml config.example.toml pyproject.toml README.md LICENSE NOTICE \
-  requirements.lock requirements-page.lock requirements-build.lock bot flows
+  requirements.lock requirements-page.lock requirements-postgres.lock requirements-build.lock bot flows
 ARGS ?=
 # With it set, each start would compile 900 files anew: half a second, in every process of the tests too.
 unexport PYTHONDONTWRITEBYTECODE
@@ -112,8 +112,9 @@ lock: $(BIN)/python  ## pin the newest versions that pyproject.toml allows
 	echo "hatchling>=1.26" | $(subst -q -U pyproject.toml,-q -U -,$(LOCK)) --python-version 3.11 -o requirements-build.lock
 	echo "uv>=0.13" | $(subst -q -U pyproject.toml,-q -U -,$(LOCK)) --python-version 3.11 -o requirements-uv.lock
 	$(LOCK) --extra page -c requirements.lock -o requirements-page.lock
-	$(LOCK) --extra page --group dev -c requirements-page.lock -o requirements-dev.lock
-	$(LOCK) --extra page --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock
+	$(LOCK) --extra postgres -c requirements.lock -o requirements-postgres.lock
+	$(LOCK) --extra page --extra postgres --group dev -c requirements-page.lock -o requirements-dev.lock
+	$(LOCK) --extra page --extra postgres --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock
 
 pin:  ## write the digest of the newest base image into Containerfile (needs podman or docker, and its registry)
 	@tool=$$(for one in podman docker; do $$one info >/dev/null 2>&1 && echo $$one && break; done; true) && \

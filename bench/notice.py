@@ -2,8 +2,8 @@
 
     make notice
 
-Names and licences of the libraries in requirements-page.lock come from their own metadata; the
-data and fonts that come with them or with Stile are listed here by hand.
+Names and licences of the libraries in requirements-page.lock and requirements-postgres.lock come from
+their own metadata; the data and fonts that come with them or with Stile are listed here by hand.
 """
 
 from __future__ import annotations
@@ -64,9 +64,11 @@ def notice() -> str:
 
 def libraries() -> list[str]:
     """Return the names of the libraries in the lock, and of those in pyproject.toml that it lacks as yet."""
-    lock = (ROOT / "requirements-page.lock").read_text(encoding="utf-8")
+    locks = ("requirements-page.lock", "requirements-postgres.lock")
+    lock = "".join((ROOT / name).read_text(encoding="utf-8") for name in locks)
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = wanted["optional-dependencies"]["page"]
+    optional = wanted["optional-dependencies"]
+    extras = (*optional["page"], *optional["postgres"])
     return sorted(
         {
             *_NAME.findall(lock),

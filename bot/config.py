@@ -30,7 +30,7 @@ PEOPLE_VARIABLE = "STILE_PEOPLE"
 APART = (TOKEN, MASTER_KEY, PEOPLE_VARIABLE, "STILE_NEW_MASTER_KEY")
 """Variables without a key in the file."""
 
-FROM_FILES = (TOKEN, MASTER_KEY, "STILE_ACCESS_CODE", "STILE_INVITE_CODE")
+FROM_FILES = (TOKEN, MASTER_KEY, "STILE_ACCESS_CODE", "STILE_INVITE_CODE", "STILE_STORE_URL")
 """Secrets that can be read from a file, whose path is in the variable of that name with _FILE appended."""
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -62,6 +62,8 @@ class Config:
     webhook_url: str = ""
     listen: tuple[str, int] = ("127.0.0.1", 8080)
     heartbeat: timedelta = timedelta(seconds=30)
+    store_url: str = field(default="", repr=False)
+    epoch_dir: Path | None = None
     backups: Path | None = None
     log_level: str = "INFO"
     log_format: Format = "auto"
@@ -198,6 +200,13 @@ def _url(value: object) -> str:
     return text
 
 
+def _store_url(value: object) -> str:
+    """Return the address of a database. A problem does not quote it: it may hold a password."""
+    if value and not (isinstance(value, str) and re.fullmatch(r"postgres(ql)?://\S+", value)):
+        raise ValueError('write the address of a database, such as "postgresql://stile@/stile"')
+    return str(value)
+
+
 def _webhook_url(value: object) -> str:
     if value and not (isinstance(value, str) and re.fullmatch(r"https://[^\s/?#]+/[^\s?#]+", value)):
         raise ValueError('write a public address with a path, such as "https://stile.example.org/updates"')
@@ -299,6 +308,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "telegram.listen": Setting("listen", _address),
         "store.dir": Setting("data", _folder, "STILE_DATA_DIR"),
         "store.key_file": Setting("key_file", _folder),
+        "store.url": Setting("store_url", _store_url, secret=True),
+        "store.epoch_dir": Setting("epoch_dir", _folder_or_none),
         "store.backup_dir": Setting("backups", _folder_or_none),
         "nudges.heartbeat": Setting("heartbeat", _duration),
         "flows.dir": Setting("flows", _folder_or_none),

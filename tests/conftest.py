@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, settings
 
 from flows.definition import loader
 from flows.definition.loader import Piece, Reading
+from tests.helpers import postgres
 
 PROCESS = {TESTS / "process", TESTS / "browser"}
 
@@ -68,3 +69,21 @@ def shipped_files_are_read_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """Start one server for all tests of a process; a database is for one test alone."""
+    why = postgres.missing()
+    if why and postgres.is_optional():
+        pytest.skip(why)
+    with postgres.served() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres_server: postgres.Server) -> Iterator[str]:
+    """Yield the address of an empty database."""
+    url = postgres_server.new_database()
+    yield url
+    postgres_server.drop(url)

@@ -22,11 +22,11 @@ from bot.storage.store import Conflict, RecordUnreadable
 KEYS = "keys.db"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-_UID_BYTES = 16
+UID_BYTES = 16
 _REMEMBERED = 1024
 """Row names that are cached; a turn needs one several times."""
 _FORMAT = b"\x01"
-_INDEX = b"index"
+INDEX = b"index"
 """Name of the key of the row names. Wrapped like a person's, it proves the master key."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS keys (uid BLOB PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID"
@@ -70,7 +70,7 @@ class Keyring:
         if known is None:
             if len(self._uids) == _REMEMBERED:
                 self._uids.clear()
-            known = self._uids[person] = hmac.digest(self._index, person.encode(), "sha256")[:_UID_BYTES]
+            known = self._uids[person] = hmac.digest(self._index, person.encode(), "sha256")[:UID_BYTES]
         return known
 
     def find(self, uid: bytes) -> bytes | None:
@@ -95,7 +95,7 @@ class Keyring:
     def uids(self) -> set[bytes]:
         """Return the names of all rows that have a key."""
         with sqlite.translate_errors(self.path):
-            found = self._reader.execute("SELECT uid FROM keys WHERE uid != ?", (_INDEX,)).fetchall()
+            found = self._reader.execute("SELECT uid FROM keys WHERE uid != ?", (INDEX,)).fetchall()
         return {uid for (uid,) in found}
 
     def has_erased(self, number: int) -> bool:
@@ -164,7 +164,7 @@ class Keyring:
             self._writer.executemany("UPDATE keys SET wrapped = ? WHERE uid = ?", wrapped)
         self._master = new
         self.clear_log()
-        return sum(uid != _INDEX for uid, _ in rows)
+        return sum(uid != INDEX for uid, _ in rows)
 
     def close(self) -> None:
         """Close the file."""
@@ -178,17 +178,17 @@ class Keyring:
                 self._writer.execute(_TABLE)
                 self._writer.execute(_ERASING)
             sqlite.sync_folder(self.path.parent)
-            if not self._reader.execute("SELECT 1 FROM keys WHERE uid = ?", (_INDEX,)).fetchall():
+            if not self._reader.execute("SELECT 1 FROM keys WHERE uid = ?", (INDEX,)).fetchall():
                 self._refuse_without_keys(found=False)
                 with self.transaction():
-                    self.put(_INDEX, new_key())
+                    self.put(INDEX, new_key())
             # The process may have been killed between the shredding of a key and this step.
             self.cleared = self.clear_log()
         return self._proven()
 
     def _proven(self) -> bytes:
         try:
-            key = self.find(_INDEX)
+            key = self.find(INDEX)
         except RecordUnreadable:
             raise KeyUnusable(
                 f"{self.path}: the master key is not the one it was made with: use that one"

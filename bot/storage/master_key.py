@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot.storage import sqlite
@@ -47,6 +50,47 @@ def open_keyring(folder: Path, key_file: Path | None = None, environ: str | None
         # It was interrupted before, and nothing is wrapped with the new key.
         _next(path).unlink(missing_ok=True)
     return keyring
+
+
+def find_or_make(folder: Path, key_file: Path | None, environ: str | None) -> tuple[bytes, Path | None]:
+    """Return the master key for an empty store, and its file if it was just created, else None.
+
+    Raises:
+        KeyUnusable: `environ` or `key_file` hold no key.
+    """
+    if environ:
+        return parse_key(environ, VARIABLE), None
+    path = key_file or folder / MASTER
+    if key_file is None and not path.exists():
+        with sqlite.translate_errors(path):
+            _keep(path, new_key())
+        return _read(path), path
+    return _read(path), None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A key that may be the master key. `settle` makes it the only one, if it proves to be."""
+
+    key: bytes = field(repr=False)
+    settle: Callable[[], None]
+    is_last: bool = True
+
+
+def candidates(folder: Path, key_file: Path | None, environ: str | None) -> Iterator[Candidate]:
+    """Yield the master key, and the one that an interrupted rotation was about to put in its place.
+
+    Raises:
+        KeyUnusable: there is none.
+    """
+    if environ:
+        yield Candidate(parse_key(environ, VARIABLE), lambda: None)
+        return
+    path = key_file or folder / MASTER
+    there = os.access(_next(path), os.R_OK)
+    yield Candidate(_read(path), partial(_next(path).unlink, missing_ok=True), is_last=not there)
+    if there:
+        yield Candidate(_read(_next(path)), partial(_take_over, path))
 
 
 def look_into_keyring(folder: Path, key_file: Path | None = None, environ: str | None = None) -> Keyring:

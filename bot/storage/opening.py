@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from bot.config import Config
+from bot.ports import StoreUnusable
 from bot.storage.store import DurableStore
-from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.tinydb_store import SealedStore, TinyDBStore
 from bot.storage.upkeep.maintenance import with_records
+
+if TYPE_CHECKING:
+    from bot.storage.postgres.place import Place
+
+EPOCHS = "epochs"
+"""Folder of the epochs' keys in the data folder, where no other is set."""
 
 
 async def open_store(settings: Config) -> DurableStore:
@@ -15,7 +26,9 @@ async def open_store(settings: Config) -> DurableStore:
         StoreBusy: another process holds the data folder.
         StoreUnusable: the store can't be used, or not with this key.
     """
-    return TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
+    if not settings.store_url:
+        return TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
+    return SealedStore(await _postgres().PostgresEngine.open(place(settings)))
 
 
 async def open_stored(settings: Config) -> DurableStore:
@@ -25,5 +38,27 @@ async def open_stored(settings: Config) -> DurableStore:
         StoreBusy: another process holds the data folder.
         StoreUnusable: there is none, or it can't be used.
     """
-    with_records(settings.data)
+    if not settings.store_url:
+        with_records(settings.data)
     return await open_store(settings)
+
+
+def place(settings: Config) -> Place:
+    """Return where the store on PostgreSQL is.
+
+    Raises:
+        StoreUnusable: the library for it is not installed.
+    """
+    if importlib.util.find_spec("psycopg_pool") is None:
+        raise StoreUnusable("store.url needs the library for PostgreSQL: install requirements-postgres.lock")
+    from bot.storage.postgres.place import Place  # noqa: PLC0415 - only where a database is set
+
+    epochs = settings.epoch_dir or settings.data / EPOCHS
+    return Place(settings.store_url, settings.data, epochs, settings.key_file, settings.master_key or None)
+
+
+def _postgres() -> ModuleType:
+    """Import the engine on PostgreSQL only where a database is set: it takes 0.4 s."""
+    from bot.storage.postgres import engine  # noqa: PLC0415
+
+    return engine

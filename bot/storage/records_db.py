@@ -56,7 +56,10 @@ class SealedFile:
             self._reader = sqlite.connect(path, writes=False)
             if writes:
                 self._set_up()
+            columns = self._reader.execute("SELECT name FROM pragma_table_info('people')").fetchall()
         self._has_parts = writes
+        # Files of earlier versions lack the column; the next start finds out who has messages waiting.
+        self._waiting = "waiting" if ("waiting",) in columns else "1"
 
     def read(self, uid: bytes) -> Row | None:
         """Return the committed row with its parts, or None."""
@@ -86,22 +89,41 @@ class SealedFile:
             found = self._reader.execute("SELECT due FROM people WHERE uid = ?", (uid,)).fetchall()
         return SealedRow(row, found[0][0])
 
+    def sealed_rows(self) -> Iterator[SealedRow]:
+        """Yield all rows with their parts and due times; other writes may happen in between."""
+        last = -1
+        while True:
+            with sqlite.translate_errors(self.path), sqlite.snapshot(self._reader):
+                found = self._reader.execute(
+                    f"SELECT id, uid, version, body, {self._waiting}, due FROM people "  # noqa: S608 - ours
+                    "WHERE id > ? ORDER BY id LIMIT ?",
+                    (last, _PAGE),
+                ).fetchall()
+                rows = [
+                    SealedRow(Row(uid, version, body, bool(waiting), self._parts(uid)), due)
+                    for _, uid, version, body, waiting, due in found
+                ]
+            if not rows:
+                return
+            last = found[-1][0]
+            yield from rows
+
     def next_due(self) -> datetime | None:
         """Return the earliest due time (UTC), or None."""
         with sqlite.translate_errors(self.path):
             found = self._reader.execute(
                 "SELECT due FROM people WHERE due IS NOT NULL ORDER BY due LIMIT 1"
             ).fetchall()
-        return _EPOCH + found[0][0] * _MICROSECOND if found else None
+        return from_microseconds(found[0][0]) if found else None
 
     def tally(self, now: datetime) -> Tally:
         """Return the tally at `now`."""
         with sqlite.translate_errors(self.path):
             (people,) = self._reader.execute("SELECT count(*) FROM people").fetchone()
             due, oldest = self._reader.execute(
-                "SELECT count(*), min(due) FROM people WHERE due <= ?", (_microseconds(now),)
+                "SELECT count(*), min(due) FROM people WHERE due <= ?", (microseconds(now),)
             ).fetchone()
-        return Tally(people, due, None if oldest is None else _EPOCH + oldest * _MICROSECOND)
+        return Tally(people, due, None if oldest is None else from_microseconds(oldest))
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows with their parts; other writes may happen in between."""
@@ -165,7 +187,7 @@ class SealedFile:
         Raises:
             Conflict: the stored version is another one. Nothing was written.
         """
-        values = (row.version, _microseconds(due), row.body, row.waiting, row.uid)
+        values = (row.version, None if due is None else microseconds(due), row.body, row.waiting, row.uid)
         if over:
             statement = (
                 "UPDATE people SET version = ?, due = ?, body = ?, waiting = ? WHERE uid = ? AND version = ?"
@@ -197,11 +219,11 @@ class SealedFile:
         """Postpone up to `limit` due rows to `retry_at`, as new versions, and return them."""
         rows = self._writer.execute(
             "SELECT uid, version + 1, body FROM people WHERE due <= ? ORDER BY due LIMIT ?",
-            (_microseconds(now), limit),
+            (microseconds(now), limit),
         ).fetchall()
         self._writer.executemany(
             "UPDATE people SET due = ?, version = ? WHERE uid = ?",
-            [(_microseconds(retry_at), version, uid) for uid, version, _ in rows],
+            [(microseconds(retry_at), version, uid) for uid, version, _ in rows],
         )
         return [Row(*row) for row in rows]
 
@@ -211,6 +233,15 @@ class SealedFile:
         self._writer.execute(
             "INSERT INTO people (version, due, body, waiting, uid) VALUES (?, ?, ?, 1, ?)",
             (row.version, sealed.due, row.body, row.uid),
+        )
+        self._put(row)
+
+    def add(self, sealed: SealedRow) -> None:
+        """Add a row as it is."""
+        row = sealed.row
+        self._writer.execute(
+            "INSERT INTO people (version, due, body, waiting, uid) VALUES (?, ?, ?, ?, ?)",
+            (row.version, sealed.due, row.body, row.waiting, row.uid),
         )
         self._put(row)
 
@@ -245,5 +276,11 @@ class SealedFile:
         sqlite.sync_folder(self.path.parent)
 
 
-def _microseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+def microseconds(moment: datetime) -> int:
+    """Return the microseconds since 1970 in which due times are stored."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(stored: int) -> datetime:
+    """Return the moment (UTC) of a stored due time."""
+    return _EPOCH + stored * _MICROSECOND

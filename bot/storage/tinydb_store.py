@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections import OrderedDict
@@ -61,6 +62,8 @@ class SealedStore:
         self._recent_bytes = 0
         self._loading: dict[bytes, object] = {}
         """Loads under way. One that a write of the same person overtook is not cached."""
+        self._commits: set[object] = set()
+        self._done = asyncio.Event()
         self._doubts: dict[bytes, Change] = {}
         self._written: dict[bytes, int] = {}
         """Versions over which a commit was in doubt, and is found to be written."""
@@ -97,6 +100,15 @@ class SealedStore:
         return record
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
+        begun = object()
+        self._commits.add(begun)
+        try:
+            return await self._commit(person, version, due)
+        finally:
+            self._commits.discard(begun)
+            self._done.set()
+
+    async def _commit(self, person: Person, version: int, due: datetime | None) -> int:
         uid = self._engine.uid(person.id)
         # Removed from the cache: if this fails, the engine holds the truth.
         found = self._forget(uid)
@@ -244,6 +256,9 @@ class SealedStore:
         await self._engine.backup(target)
 
     async def close(self) -> None:
+        while self._commits:
+            self._done.clear()
+            await self._done.wait()
         await self._engine.close()
 
     def _names(self, page: Iterable[Found]) -> list[str]:

@@ -12,21 +12,23 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from bot.config import Config
 from bot.storage.memory import MemoryStore
+from bot.storage.opening import open_store
 from bot.storage.store import Conflict, Record, Store
-from bot.storage.tinydb_store import TinyDBStore
 from flows.model import Message, Session, Stack
 from flows.person import Delivery, Dialog, Outgoing, OwnWords, Person, Reason
 from tests.helpers.examples import examples
 from tests.helpers.people import MOMENTS, people
+from tests.helpers.postgres import Server
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-STORES = ("memory", "tinydb")
+STORES = ("memory", "tinydb", "tinydb on postgres")
 
 
 @pytest.fixture
@@ -35,14 +37,23 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = opened_store(request.param, tmp_path / "data")
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Config | None:
+    """Return where a store is, or None for the one in memory."""
+    if request.param == "memory":
+        return None
+    url = request.getfixturevalue("database") if request.param == "tinydb on postgres" else ""
+    return Config(tmp_path / "data", store_url=url)
+
+
+@pytest.fixture
+async def store(place: Config | None) -> AsyncIterator[Store]:
+    opened = await opened_store(place)
     yield opened
     await opened.close()
 
 
-def opened_store(kind: str, folder: Path) -> Store:
-    return MemoryStore() if kind == "memory" else TinyDBStore(folder)
+async def opened_store(place: Config | None) -> Store:
+    return MemoryStore() if place is None else await open_store(place)
 
 
 async def test_somebody_unknown_has_no_record(store: Store) -> None:
@@ -215,15 +226,16 @@ async def test_documents_can_be_added_changed_reordered_and_removed(store: Store
         assert record.person == Person("1", words=OwnWords(reasons=reasons))
 
 
-async def test_closing_finishes_what_is_under_way(tmp_path: Path) -> None:
-    store = TinyDBStore(tmp_path)
+@pytest.mark.parametrize("place", STORES[1:], indirect=True)
+async def test_closing_finishes_what_is_under_way(place: Config) -> None:
+    store = await open_store(place)
     turns = [asyncio.ensure_future(store.commit(Person(str(n)), 0, None)) for n in range(50)]
     await asyncio.sleep(0)
 
     await store.close()
 
     assert len(set(await asyncio.gather(*turns))) == 50
-    reopened = TinyDBStore(tmp_path)
+    reopened = await open_store(place)
     assert len([id_ async for id_ in reopened.ids()]) == 50
     await reopened.close()
 
@@ -235,13 +247,16 @@ DUES = st.none() | MOMENTS
 class StoreMachine(RuleBasedStateMachine):
     """Does anything in any order to a store and to a dict, and compares."""
 
-    kind: str
+    server: Server | None = None
+    is_durable = True
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = TemporaryDirectory()
-        self.store = opened_store(self.kind, Path(self.folder.name))
+        self.url = self.server.new_database() if self.server else ""
+        self.place = Config(Path(self.folder.name), store_url=self.url) if self.is_durable else None
+        self.store = self.runner.run(opened_store(self.place))
         self.model: dict[str, tuple[Person, int, datetime | None]] = {}
 
     @rule(person=people(IDS), due=DUES)
@@ -275,9 +290,9 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule()
     def open_again(self) -> None:
-        if isinstance(self.store, TinyDBStore):
+        if self.is_durable:
             self.runner.run(self.store.close())
-            self.store = TinyDBStore(Path(self.folder.name))
+            self.store = self.runner.run(opened_store(self.place))
 
     @invariant()
     def same(self) -> None:
@@ -295,14 +310,20 @@ class StoreMachine(RuleBasedStateMachine):
         self.runner.run(self.store.close())
         self.runner.close()
         self.folder.cleanup()
+        if self.server:
+            self.server.drop(self.url)
 
 
 class MemoryMachine(StoreMachine):
-    kind = "memory"
+    is_durable = False
 
 
 class TinyDBMachine(StoreMachine):
-    kind = "tinydb"
+    pass
+
+
+class PostgresMachine(StoreMachine):
+    pass
 
 
 FEW = settings(
@@ -315,6 +336,11 @@ TestMemoryStore = MemoryMachine.TestCase
 TestMemoryStore.settings = FEW
 TestTinyDBStore = TinyDBMachine.TestCase
 TestTinyDBStore.settings = FEW
+
+
+def test_tinydb_on_postgres(postgres_server: Server) -> None:
+    PostgresMachine.server = postgres_server
+    run_state_machine_as_test(PostgresMachine, settings=FEW)
 
 
 async def test_whoever_has_messages_waiting_is_known_whatever_is_due(store: Store) -> None:

@@ -82,7 +82,8 @@ def test_light_commands_load_neither_telegram_nor_the_scheduler(arguments: list[
         "import sys; from bot.__main__ import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
-        "print([name for name in ('telegram', 'apscheduler', 'aiohttp', 'tinydb') if name in sys.modules])"
+        "heavy = ('telegram', 'apscheduler', 'aiohttp', 'tinydb', 'psycopg')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
 
     ended = subprocess.run(

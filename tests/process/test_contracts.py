@@ -33,6 +33,7 @@ PLANTED = {
         "import tornado",
     ),
     "tinydb stays in its store": ("bot/runtime/app.py", "import tinydb"),
+    "psycopg stays in its engine": ("bot/storage/sqlite.py", "import psycopg"),
     "apscheduler stays in the scheduler": ("bot/runtime/app.py", "import apscheduler"),
 }
 

@@ -284,7 +284,8 @@ def test_every_key_has_a_variable_of_its_own_name() -> None:
     given = {
         "telegram.api_url": "http://localhost:1", "telegram.webhook_url": "https://a.example/b",
         "telegram.listen": "127.0.0.1:9", "store.dir": "/d", "store.key_file": "/k",
-        "store.backup_dir": "/b", "nudges.heartbeat": "7s",
+        "store.backup_dir": "/b", "store.url": "postgresql://stile@db/stile", "store.epoch_dir": "/e",
+        "nudges.heartbeat": "7s",
         "flows.dir": "/f", "privacy.idle_months": "7", "access.mode": "invite", "access.code": "abcdefgh",
         "log.level": "DEBUG", "log.format": "json", "health.listen": "127.0.0.1:9090",
         "help.file": "/h", "help.countries": "DE, AT",

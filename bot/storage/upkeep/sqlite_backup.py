@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
 from bot.ports import StoreUnusable
 from bot.storage import sqlite
+from bot.storage.engine import SealedRow
+from bot.storage.records_db import SealedFile
 
 BACKUP_STAMP = "last-backup"
 """Empty file in the data folder, as old as the last backup."""
@@ -43,6 +46,27 @@ def copy_to_new(source: Path, target: Path) -> None:
     with sqlite.translate_errors(part):
         sqlite.private_file(part)
         copy_over(source, part)
+        part.rename(target)
+        sqlite.sync_folder(target.parent)
+
+
+def write_new(target: Path, rows: Iterable[SealedRow]) -> None:
+    """Write rows to the new file `target` of the embedded store's form, durably.
+
+    Raises:
+        StoreUnusable: `target` exists already, or the file can't be used.
+    """
+    if target.exists():
+        raise StoreUnusable(f"{target}: it is there already: choose another name")
+    part = target.with_name(f"{target.name}.part")
+    with sqlite.translate_errors(part):
+        sqlite.private_file(part)
+        with closing(SealedFile(part)) as file, file.transaction():
+            for row in rows:
+                file.add(row)
+        with closing(sqlite3.connect(part, isolation_level=None)) as complete:
+            # Makes the copy complete in itself, without a write-ahead file beside it.
+            complete.execute("PRAGMA journal_mode = DELETE")
         part.rename(target)
         sqlite.sync_folder(target.parent)
 

@@ -1,0 +1,1 @@
+"""Engine on PostgreSQL. Nothing of it is loaded unless the settings name a database."""
