@@ -73,9 +73,13 @@ class _Text:
     told: dict[tuple[int, int], set[Frame]] = field(default_factory=dict)
 
 
-def find(lexicon: Lexicon, words: Words) -> list[Hit]:
-    """Return the hits of a text that count, with what is said of each; harmless phrases cover theirs."""
-    return _as_meant(list(_found(lexicon, words)))
+def find(lexicon: Lexicon, words: Words, *, all_kinds: bool = True) -> list[Hit]:
+    """Return the hits of a text that count, with what is said of each; harmless phrases cover theirs.
+
+    Without `all_kinds`, only those that decide: after a plain statement, the rest of a long text is searched
+    for other categories alone, and for weightier statements.
+    """
+    return _as_meant(list(_found(lexicon, words, all_kinds=all_kinds)))
 
 
 def covers(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
@@ -95,7 +99,7 @@ def apart(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _found(lexicon: Lexicon, words: Words) -> Iterator[Hit]:
+def _found(lexicon: Lexicon, words: Words, *, all_kinds: bool) -> Iterator[Hit]:
     """Yield every phrase of the lexicon that is in the text.
 
     A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
@@ -104,6 +108,8 @@ def _found(lexicon: Lexicon, words: Words) -> Iterator[Hit]:
         return
     search = _Search(lexicon, _as_signs(lexicon, words))
     for first in range(0, len(search.text.signs), _PART):
+        if not all_kinds:
+            search.weigh(first)
         yield from search.part(first)
 
 
@@ -136,6 +142,27 @@ class _Search:
         self.seen: set[tuple[int, int, int]] = set()
         self.plain: Counter[tuple[str, Level]] = Counter()
         self.done: set[int] = set()
+        self.stated: list[Hit] = []
+        self.settled: set[tuple[str, str]] = set()
+
+    def weigh(self, first: int) -> None:
+        """Look from here on for phrases alone that add to what was said plainly so far.
+
+        A statement counts once no phrase further on can hold it, and so take it back.
+        """
+        said = [hit for hit in self.stated if hit.end <= first - self.lexicon.reach]
+        if said:
+            self.stated = [hit for hit in self.stated if hit.end > first - self.lexicon.reach]
+            self.settled.update(hit.phrase.kind for hit in said)
+            of_kind = self.lexicon.of_kind
+            self.done.update(*(of_kind[kind] for kind in of_kind if not self._adds(*kind)))
+
+    def _adds(self, category: str, level: Level) -> bool:
+        """Tell whether a phrase of this kind may still add a category, or weigh more than it did."""
+        if level in {"amber", "red"}:
+            levels = ("amber", "red") if level == "amber" else ("red",)
+            return self.settled.isdisjoint((category, heard) for heard in levels)
+        return level in {"context", "mark", "fact"}
 
     def part(self, first: int) -> Iterator[Hit]:
         """Yield the hits of one part: harmless phrases first, so that what they cover is not counted."""
@@ -161,13 +188,17 @@ class _Search:
                     if hit.level == "idiom":
                         harmless.append((hit.start, hit.end))
                     elif hit.direct and not hit.ambiguous and not covers(harmless)(*hit.core):
-                        self._count(phrase)
+                        self._count(hit)
                     yield hit
 
-    def _count(self, phrase: Phrase) -> None:
-        self.plain[phrase.kind] += 1
-        if self.plain[phrase.kind] >= _ENOUGH:
-            self.done |= self.lexicon.of_kind[phrase.kind]
+    def _count(self, hit: Hit) -> None:
+        kind = hit.phrase.kind
+        self.plain[kind] += 1
+        if self.plain[kind] >= _ENOUGH:
+            self.done |= self.lexicon.of_kind[kind]
+        # Beside somebody else's danger, a hint of one's own tells whom it is about.
+        if hit.level in {"amber", "red"} and hit.category != "other_in_danger":
+            self.stated.append(hit)
 
     def _within(self, phrase: Phrase, first: int) -> int:
         """Return the places near enough to the rarest word, as bits; 0 where another word is missing."""

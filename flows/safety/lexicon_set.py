@@ -87,13 +87,17 @@ class Lexicons:
         """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
         if self._last[0] != text:
             readings = self._readings(pieces(text))
-            forms = Forms()
+            forms, most = Forms(), max(sum(one.known) for one in readings.values())
             read_by = (
                 (code, lexicon, read(lexicon.spelling, tuple(one.cut), one.mend, forms), sum(one.known))
                 for code, lexicon in self._all.items()
                 for one in (readings[code],)
             )
-            heard = ((code, find(lexicon, words), known) for code, lexicon, words, known in read_by)
+            # A list that knows fewer words may hear a false friend first, and has to hear the rest too.
+            heard = (
+                (code, find(lexicon, words, all_kinds=known < most), known)
+                for code, lexicon, words, known in read_by
+            )
             self._last = text, tuple(heard)
         return self._last[1]
 

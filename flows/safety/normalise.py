@@ -33,6 +33,7 @@ _SHORT = 3  # letters; such a word with an s may well be another word
 _MOST_GLUED = 24  # words taken apart in one text, so that noise stays cheap
 _MOST_SPACED = 240  # letters of spaced-out runs that are looked at in one text
 _MOST_MENDED = 120  # different words in one text that are looked up as slips
+_MOST_STRANGE = 100  # different unknown pieces in one text that are looked into, half of them from each end
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
 _LONG_TEXT = 120  # pieces; a person seldom writes more
 _PASSAGE = 16  # pieces that are taken to be of one language, and their sentence to its end
@@ -112,7 +113,7 @@ def read(
     Only pieces in `mend` are taken for a slip of a word of this language; None: every piece. `forms` are
     those of the same text, where it is read in another language too.
     """
-    reader = _Reader(spelling, mend, Forms() if forms is None else forms)
+    reader = _Reader(spelling, cut, mend, Forms() if forms is None else forms)
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
@@ -138,11 +139,14 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
     word with the word before it.
     """
 
-    def __init__(self, spelling: Spelling, mend: Container[str] | None, forms: Forms) -> None:
+    def __init__(
+        self, spelling: Spelling, cut: tuple[str, ...], mend: Container[str] | None, forms: Forms
+    ) -> None:
         super().__init__()
         self.spelling = spelling
         self.mend = mend
         self.forms = forms
+        self.noise = _noise(spelling, cut)
         self.mended = 0
         self.glued = 0
         self.spaced = 0
@@ -167,6 +171,8 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         if piece in spelling.known or piece in spelling.ordinary or piece.isdigit():
             return [piece]
         plain = piece.isalpha()
+        if piece in self.noise:
+            return [piece] if plain else _PARTS.findall(piece)
         if not plain and _SPACED.fullmatch(piece):
             return self._closed_up(piece)
         word = self._known(piece)
@@ -226,6 +232,16 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         self.spaced += len(letters)
         words = _split(self.spelling, letters)
         return parts if self.spelling.keys.isdisjoint(words) else words
+
+
+def _noise(spelling: Spelling, cut: tuple[str, ...]) -> frozenset[str]:
+    """Return the unknown pieces in the midst of a text that has too many of them."""
+    if len(cut) <= _MOST_STRANGE:
+        return frozenset()
+    different = dict.fromkeys(cut)
+    strange = [one for one in different if one not in spelling.known and one not in spelling.ordinary]
+    half = _MOST_STRANGE // 2
+    return frozenset(strange[half:-half])
 
 
 def _cut(plain: str) -> Iterator[str]:

@@ -74,9 +74,9 @@ def test_a_text_is_looked_through_once_however_often_it_is_asked_about(
 ) -> None:
     looked: list[str] = []
 
-    def counted(list_: lexicon.Lexicon, words: Words) -> list[Hit]:
+    def counted(list_: lexicon.Lexicon, words: Words, *, all_kinds: bool) -> list[Hit]:
         looked.append(list_.language)
-        return find(list_, words)
+        return find(list_, words, all_kinds=all_kinds)
 
     monkeypatch.setattr(lexicon_set, "find", counted)
     asked: Asked

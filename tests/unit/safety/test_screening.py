@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -14,8 +15,10 @@ from flows import assembly
 from flows.errors import ContentError
 from flows.person import Screened
 from flows.safety.asked import Asked
+from flows.safety.hits import find
 from flows.safety.lexicon_set import Lexicons
-from flows.safety.screening import Finding, Lexicon, load, screen
+from flows.safety.normalise import pieces, read
+from flows.safety.screening import Finding, Lexicon, load, screen, weigh
 from tests.helpers.lists import block, write_list
 
 WORDS = load(LEXICON)
@@ -340,6 +343,20 @@ def test_a_long_page_that_alarms_hides_nothing_at_its_end(end: str) -> None:
     assert finding is not None
     assert alone is not None
     assert {*alone.categories} <= {*finding.categories}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_long_page_comes_to_the_same_where_only_what_adds_something_is_looked_for(seed: int) -> None:
+    page = ". ".join(line.text for line in Random(seed).sample(LINES, 30))[:4096]
+    words = read(WORDS.spelling, pieces(page))
+
+    every = weigh(WORDS, find(WORDS, words), (), NOW)
+    deciding = weigh(WORDS, find(WORDS, words, all_kinds=False), (), NOW)
+
+    assert every is not None
+    assert deciding is not None
+    decides = ("tier", "category", "topic", "direct", "softened", "alarms", "needs_clarifying")
+    assert [getattr(deciding, name) for name in decides] == [getattr(every, name) for name in decides]
 
 
 JOURNAL = "Today I went to work and then I cooked dinner with my sister, who told me about her new flat. " * 2
