@@ -26,7 +26,7 @@ _FIRST_VERSIONS = 1 << 40
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-_SCHEMA, _RETENTION = "schema", "retention months"
+_SCHEMA, RETENTION = "schema", "retention months"
 """Notes about all records: their newest schema, and the months of retention of their due times."""
 
 _TRIED = "tried"
@@ -56,8 +56,10 @@ class _Open:
 class SealedStore:
     """Store over any engine: it reads, seals and caches the records that the engine keeps."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, keeps_open: bool = True) -> None:
+        """Use this engine. Records are kept open where no other process writes those of the same people."""
         self._engine = engine
+        self._keeps_open = keeps_open
         self._recent: OrderedDict[bytes, _Open] = OrderedDict()
         self._recent_bytes = 0
         self._loading: dict[bytes, object] = {}
@@ -174,10 +176,18 @@ class SealedStore:
 
     def _remember(self, uid: bytes, opened: _Open) -> None:
         self._forget(uid)
+        if not self._keeps_open:
+            return
         self._recent[uid] = opened
         self._recent_bytes += opened.size
         while len(self._recent) > 1 and (len(self._recent) > _RECENT or self._recent_bytes > _RECENT_BYTES):
             self._forget(next(iter(self._recent)))
+
+    def forget_all(self) -> None:
+        """Open every record anew from now on: another process may have written it."""
+        self._loading.clear()
+        self._recent.clear()
+        self._recent_bytes = 0
 
     def _forget(self, uid: bytes) -> _Open | None:
         self._loading.pop(uid, None)
@@ -237,10 +247,10 @@ class SealedStore:
         await self._engine.put_note(_SCHEMA, SCHEMA)
 
     async def retention_months(self) -> int | None:
-        return await self._engine.note(_RETENTION)
+        return await self._engine.note(RETENTION)
 
     async def note_retention_months(self, months: int) -> None:
-        await self._engine.put_note(_RETENTION, months)
+        await self._engine.put_note(RETENTION, months)
 
     async def undelivered(self) -> AsyncIterator[str]:
         async for page in self._engine.waiting():

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import LiteralString
+from typing import LiteralString, Self
 
 from bot.ports import InDoubt, StoreUnusable
 from bot.storage import sqlite
@@ -26,7 +26,7 @@ from bot.storage.records_db import from_microseconds, microseconds
 from bot.storage.store import Conflict
 from bot.storage.upkeep.sqlite_backup import note_backup
 
-_PAGE = 50
+PAGE = 50
 """Rows read at once."""
 
 _ERASING_KEPT = 1000
@@ -58,7 +58,7 @@ class PostgresEngine:
         self._watch: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, place: Place) -> PostgresEngine:
+    async def open(cls, place: Place) -> Self:
         """Connect, set up the tables and find the keys.
 
         Raises:
@@ -190,12 +190,16 @@ class PostgresEngine:
 
     async def _paged(self, statement: LiteralString) -> AsyncIterator[list[Found]]:
         last = b""
-        while rows := await self.connections.read(statement, {"last": last, "limit": _PAGE}):
+        while rows := await self.page(statement, last):
             page = found_in(rows)
             if not self._can_open(*page):  # as in `find`
-                page = found_in(await self.connections.read(statement, {"last": last, "limit": _PAGE}))
+                page = found_in(await self.page(statement, last))
             last = rows[-1][0]
             yield page
+
+    async def page(self, statement: LiteralString, last: bytes) -> Rows:
+        """Return the rows of the page after this name."""
+        return await self.connections.read(statement, {"last": last, "limit": PAGE})
 
     async def erase(self, uid: bytes, number: int | None) -> None:
         await self.write(statements.ERASE, {"uid": uid, "number": number, "kept": _ERASING_KEPT})

@@ -1,4 +1,8 @@
-"""Statements of the engine. Each is one step that is durable or not done: no transaction spans two."""
+"""Statements of the engine. Each is one step that is durable or not done: no transaction spans two.
+
+`/* held */` stands where the engine of a worker asks for its lease, and `/* mine */` where it asks for its
+own people: see `bot.storage.workers.fenced_statements`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ FIND: LiteralString = """
 
 # The shared lock on the epoch keeps a rewrap from passing over a key that is being stored.
 _NEW_KEY: LiteralString = """
-    epoch AS (SELECT number FROM stile_keys.epoch WHERE number = %(epoch)s FOR SHARE),
+    epoch AS (SELECT number FROM stile_keys.epoch WHERE number = %(epoch)s /* held */ FOR SHARE),
     keyed AS (
         INSERT INTO stile_keys.keys (uid, epoch, wrapped) SELECT %(uid)b, number, %(wrapped)b FROM epoch
         ON CONFLICT DO NOTHING RETURNING uid
@@ -23,7 +27,7 @@ _NEW_KEY: LiteralString = """
 _STORED_KEY: LiteralString = """
     keyed AS (
         SELECT uid FROM stile_keys.keys
-        WHERE uid = %(uid)b AND epoch = %(epoch)s AND wrapped = %(wrapped)b FOR UPDATE
+        WHERE uid = %(uid)b AND epoch = %(epoch)s AND wrapped = %(wrapped)b /* held */ FOR UPDATE
     )
 """
 _INSERT: LiteralString = """
@@ -37,7 +41,7 @@ _UPDATE: LiteralString = """
     written AS (
         UPDATE stile.people
         SET version = %(version)s, due = %(due)s::bigint, waiting = %(waiting)s, body = %(body)b
-        WHERE uid = %(uid)b AND version = %(over)s RETURNING uid
+        WHERE uid = %(uid)b AND version = %(over)s /* held */ RETURNING uid
     )
 """
 _PARTS: LiteralString = """
@@ -66,7 +70,7 @@ _CLAIM: LiteralString = """
     SELECT moved.uid, moved.version, moved.body, k.epoch, k.wrapped
     FROM moved JOIN taken USING (uid) LEFT JOIN stile_keys.keys k USING (uid) ORDER BY taken.due
 """
-_TAKEN: LiteralString = "ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED )"
+_TAKEN: LiteralString = "/* mine */ ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED )"
 CLAIM: LiteralString = (
     "WITH taken AS ( SELECT uid, due FROM stile.people WHERE due <= %(now)s " + _TAKEN + _CLAIM
 )
@@ -75,7 +79,7 @@ RECLAIM: LiteralString = (
     "WITH taken AS ( SELECT uid, due FROM stile.people WHERE due = ANY(%(doubtful)s) " + _TAKEN + _CLAIM
 )
 
-NEXT_DUE: LiteralString = "SELECT min(due) FROM stile.people WHERE due IS NOT NULL"
+NEXT_DUE: LiteralString = "SELECT min(due) FROM stile.people WHERE due IS NOT NULL /* mine */"
 TALLY: LiteralString = """
     SELECT (SELECT count(*) FROM stile.people), count(*), min(due) FROM stile.people WHERE due <= %s
 """
@@ -83,8 +87,10 @@ _PAGE: LiteralString = """
     SELECT p.uid, p.version, p.body, k.epoch, k.wrapped
     FROM stile.people p LEFT JOIN stile_keys.keys k USING (uid)
 """
-PAGE: LiteralString = _PAGE + "WHERE p.uid > %(last)b ORDER BY p.uid LIMIT %(limit)s"
-WAITING: LiteralString = _PAGE + "WHERE p.waiting AND p.uid > %(last)b ORDER BY p.uid LIMIT %(limit)s"
+PAGE: LiteralString = _PAGE + "WHERE p.uid > %(last)b /* mine */ ORDER BY p.uid LIMIT %(limit)s"
+WAITING: LiteralString = (
+    _PAGE + "WHERE p.waiting AND p.uid > %(last)b /* mine */ ORDER BY p.uid LIMIT %(limit)s"
+)
 
 CLEAR: LiteralString = """
     WITH gone AS (
@@ -94,16 +100,18 @@ CLEAR: LiteralString = """
     DELETE FROM stile.parts USING gone WHERE parts.uid = gone.uid
 """
 ERASE: LiteralString = """
-    WITH shredded AS (DELETE FROM stile_keys.keys WHERE uid = %(uid)b),
-    gone AS (DELETE FROM stile.people WHERE uid = %(uid)b),
-    parted AS (DELETE FROM stile.parts WHERE uid = %(uid)b),
+    WITH shredded AS (DELETE FROM stile_keys.keys WHERE uid = %(uid)b /* held */),
+    gone AS (DELETE FROM stile.people WHERE uid = %(uid)b /* held */),
+    parted AS (DELETE FROM stile.parts WHERE uid = %(uid)b /* held */),
     noted AS (
-        INSERT INTO stile.erasing SELECT %(number)s::bigint WHERE %(number)s::bigint IS NOT NULL
+        INSERT INTO stile.erasing SELECT %(number)s::bigint WHERE %(number)s::bigint IS NOT NULL /* held */
         ON CONFLICT DO NOTHING
+    ), old AS (
+        DELETE FROM stile.erasing WHERE number <= (
+            SELECT number FROM stile.erasing ORDER BY number DESC OFFSET %(kept)s LIMIT 1
+        )
     )
-    DELETE FROM stile.erasing WHERE number <= (
-        SELECT number FROM stile.erasing ORDER BY number DESC OFFSET %(kept)s LIMIT 1
-    )
+    SELECT 1
 """
 HAS_ERASED: LiteralString = "SELECT count(*) FROM stile.erasing WHERE number = %s"
 NOTE: LiteralString = "SELECT value FROM stile.notes WHERE name = %s"

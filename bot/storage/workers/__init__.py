@@ -1,0 +1,1 @@
+"""Tables by which several workers over one database share people, updates and pace."""

@@ -1,0 +1,74 @@
+"""Opens the store of a worker, and what it shares with the others."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from bot.config import Config
+from bot.storage.keyring import KeyUnusable
+from bot.storage.opening import place
+from bot.storage.postgres.keys import PostgresKeys
+from bot.storage.postgres.notices import listen
+from bot.storage.tinydb_store import SealedStore
+from bot.storage.workers.fenced_engine import FencedEngine
+from bot.storage.workers.inbox import Inbox
+from bot.storage.workers.leases import Leases
+from bot.storage.workers.pace import SharedPace
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStore:
+    """Records, leases, inbox and pace of one worker. `secret` is the webhook's, the same for all workers."""
+
+    store: SealedStore
+    everybody: SealedStore
+    leases: Leases
+    inbox: Inbox
+    pace: SharedPace
+    secret: str
+    uid: Callable[[str], bytes]
+    listen: Callable[[Mapping[str, Callable[[], None]]], Coroutine[None, None, None]]
+
+
+class _EpochKeys:
+    """Keys of the inbox, derived from those of the epochs: with an epoch's key they are destroyed too."""
+
+    def __init__(self, keys: PostgresKeys) -> None:
+        self._keys = keys
+
+    def newest(self) -> tuple[int, bytes]:
+        return self._keys.epoch, self._derived(self._keys.epoch)
+
+    def numbered(self, number: int) -> bytes | None:
+        try:
+            return self._derived(number)
+        except KeyUnusable:
+            return None
+
+    def _derived(self, number: int) -> bytes:
+        return hmac.digest(self._keys.epochs.key(number), b"inbox", "sha256")
+
+
+async def open_shared(settings: Config) -> SharedStore:
+    """Open the store of a worker. No lease is held yet.
+
+    Raises:
+        StoreBusy: another process holds the data folder.
+        StoreUnusable: the database can't be used, or not with this key.
+    """
+    where = place(settings)
+    engine = await FencedEngine.open(where)
+    leases, connections, keys = engine.leases, engine.connections, engine.keys
+    return SharedStore(
+        SealedStore(engine),
+        SealedStore(engine.everybody, keeps_open=False),
+        leases,
+        Inbox(connections, _EpochKeys(keys), leases.id, leases.epoch_of),
+        SharedPace(connections, keys.uid),
+        keys.secret("webhook").hex(),
+        keys.uid,
+        partial(listen, where.url),
+    )

@@ -1,0 +1,69 @@
+"""All workers share one line for nudges, and a pause that one of them meets."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.storage.postgres.connections import Connections
+from bot.storage.workers.pace import DOOR, EVERY, QUEUE, SharedPace
+from bot.storage.workers.tables import TABLES
+
+
+def play(url: str, story: Callable[[SharedPace, SharedPace], Awaitable[None]]) -> None:
+    async def scene() -> None:
+        database = Connections(url)
+        await database.open()
+        try:
+            await database.write("CREATE SCHEMA stile")
+            for statement in TABLES:
+                await database.write(statement)
+            await story(*(SharedPace(database, str.encode) for _ in range(2)))
+        finally:
+            await database.close()
+
+    asyncio.run(scene())
+
+
+async def place(pace: SharedPace, row: int) -> float:
+    """Wait for a place, and return when it is."""
+    while True:
+        has_place, wait = await pace.place(row)
+        await asyncio.sleep(wait.total_seconds())
+        if has_place:
+            return time.monotonic()
+
+
+def test_places_of_two_workers_are_apart(database: str) -> None:
+    async def story(first: SharedPace, second: SharedPace) -> None:
+        found = await asyncio.gather(*(place(one, DOOR) for _ in range(5) for one in (first, second)))
+        assert max(found) - min(found) >= 9 * EVERY - 0.03
+
+    play(database, story)
+
+
+def test_a_place_is_not_given_long_ahead(database: str) -> None:
+    async def story(first: SharedPace, _: SharedPace) -> None:
+        given = [(await first.place(QUEUE))[0] for _ in range(40)]
+        assert 4 <= sum(given) <= 4 + 0.2 / EVERY + 3
+
+    play(database, story)
+
+
+def test_refusals_of_two_chats_pause_all_workers_and_one_alone_does_not(database: str) -> None:
+    async def story(first: SharedPace, second: SharedPace) -> None:
+        await first.place(DOOR)
+        after = timedelta(seconds=30)
+        await first.refused("7", after)
+        await first.refused("7", after)
+        assert await second.pause() == timedelta()
+        await second.refused("8", after)
+        assert timedelta(seconds=28) < await first.pause() <= after
+        await first.place(QUEUE)
+        has_place, wait = await first.place(DOOR)
+        assert not has_place
+        assert wait > timedelta(seconds=28)
+
+    play(database, story)
