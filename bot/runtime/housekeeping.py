@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.ports import StoreError, StoreUnusable
 from bot.runtime.app import BETWEEN_RECORDS, App
-from bot.runtime.scheduler import Schedule
+from bot.runtime.scheduler import Job, Schedule
 from bot.storage import sqlite
 from bot.storage.store import Store
 from bot.storage.upkeep.backup_series import prune
@@ -26,26 +26,38 @@ BACKUPS_KEPT = 14
 """Number of nightly backups that are kept."""
 
 
-def set_up(
+def set_up(  # noqa: PLR0913 - each is a part of its own
     schedule: Schedule,
     app: App,
     store: Store,
     clock: Callable[[], datetime],
     backups: Path | None,
     checked: HelpLines | None = None,
-) -> None:
-    """Add the daily jobs, in the small hours (UTC). The first two run at the start too.
+    *,
+    keeps_house: Callable[[], bool] = lambda: True,
+) -> list[Job]:
+    """Add the daily jobs, in the small hours (UTC); return those to do when a process begins to keep house.
+
+    Of several workers one keeps house for all; each looks after the retention of its own people.
 
     Raises:
         StoreUnusable: backups can't be written to that folder.
     """
     schedule.daily("retention", app.look_for_idle, 3, 5, at_start=True)
-    schedule.daily(
-        "help-lines", partial(check_help_lines, clock, store, checked or HelpLines()), 3, 15, at_start=True
-    )
+    help_lines = _in_house(partial(check_help_lines, clock, store, checked or HelpLines()), keeps_house)
+    schedule.daily("help-lines", help_lines, 3, 15)
     if backups:
         sqlite.private_folder(backups)
-        schedule.daily("backup", partial(back_up, store, backups, clock), 3, 25)
+        schedule.daily("backup", _in_house(partial(back_up, store, backups, clock), keeps_house), 3, 25)
+    return [help_lines]
+
+
+def _in_house(job: Job, keeps_house: Callable[[], bool]) -> Job:
+    async def do() -> None:
+        if keeps_house():
+            await job()
+
+    return do
 
 
 @dataclass(frozen=True, slots=True)

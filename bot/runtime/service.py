@@ -26,12 +26,13 @@ from bot.ports import AddressRefused, AddressUnusable, StoreError, TokenRefused,
 from bot.runtime import housekeeping, reload
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
-from bot.runtime.rate_limits import Limiter, Limits
+from bot.runtime.rate_limits import Limits
 from bot.runtime.scheduler import Schedule
+from bot.runtime.workers.alone import Alone, Serving
 from bot.storage.opening import open_store
 from bot.storage.store import DurableStore
 from bot.telegram_api.adapter import Telegram
-from bot.telegram_api.intake import Intake, stopped_within
+from bot.telegram_api.intake import stopped_within
 from bot.telegram_api.polling import poll
 from bot.telegram_api.profile import Profile
 from bot.telegram_api.webhook_watch import WebhookWatch
@@ -69,18 +70,19 @@ async def serve(
     asyncio.get_running_loop().set_exception_handler(_report)
     stop = _stop_at_signals()
     async with AsyncExitStack() as opened:
-        store = await _open_store(opened, settings)
+        serving = await _open_serving(opened, settings, limits)
+        store = serving.store
         invitations = Invitations(settings.data, clock)
-        looking = await _refuse_newer(store, stop)
+        looking = await _refuse_newer(serving.everybody, stop)
         telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
         opened.push_async_callback(telegram.close)
-        hook = Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
+        hook = serving.webhook(settings)
         if hook:
             _webhook().try_address(hook)
-        limiter = Limiter(time.monotonic, limits)
         app = App(
-            store, conversation, telegram, clock, limiter, settings.idle_months,
-            open_file=telegram.open_file, busy=telegram.busy,
+            store, conversation, telegram, clock, serving.limiter, settings.idle_months,
+            open_file=telegram.open_file, busy=telegram.busy, share=serving.share,
+            everybody=serving.everybody,
         )  # fmt: skip
         facts = partial(_facts, settings, telegram, app, partial(_tally, store, clock))
         counters = Counters()
@@ -92,13 +94,23 @@ async def serve(
         access = Access(settings.access, settings.invite_code, settings.people)
         gate = Gate(app, store, access, time.monotonic, invitations=invitations)
         await _listen_for_orders(opened, settings, Orders(app, invitations, lambda: telegram.name))
-        intake = Intake(MeasuredReceiver(gate, counters, time.monotonic), telegram, stop)
-        for beside in (app.resume(), _announce_own(settings), telegram.present(profiles(conversation))):
-            opened.callback(asyncio.create_task(beside).cancel)
+        updates = serving.updates(MeasuredReceiver(gate, counters, time.monotonic), telegram, stop)
+        opened.callback(asyncio.create_task(_announce_own(settings)).cancel)
         schedule = Schedule(clock, app.tick, app.next_due, settings.heartbeat)
         checked = housekeeping.HelpLines(settings.help_file, settings.help_countries)
-        housekeeping.set_up(schedule, app, store, clock, settings.backups, checked)
+        at_once = housekeeping.set_up(
+            schedule,
+            app,
+            serving.everybody,
+            clock,
+            settings.backups,
+            checked,
+            keeps_house=serving.keeps_house,
+        )
         store.on_due(schedule.bring_forward)
+        present = partial(telegram.present, list(profiles(conversation)))
+        serving.start(app, schedule.bring_forward, (present, *at_once))
+        opened.push_async_callback(serving.stop)
         schedule.start()
         opened.push_async_callback(schedule.stop)
         _reload_at_hangup(reload.Reloader(app, gate, settings, reread), telegram)
@@ -107,9 +119,9 @@ async def serve(
         if hook:
             watching = asyncio.create_task(WebhookWatch(telegram, hook.url).run(stop))
             opened.callback(watching.cancel)
-            await _webhook().serve_webhook(intake, stop, hook)
+            await _webhook().serve_webhook(updates, stop, hook)
         else:
-            await poll(intake, telegram, stop)
+            await poll(updates, telegram, stop, serving.polls)
         log.info("stopping")
         _end_looking(looking)
     log.info("stopped")
@@ -120,6 +132,17 @@ def _stop_at_signals() -> asyncio.Event:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     return stop
+
+
+async def _open_serving(opened: AsyncExitStack, settings: Config, limits: Limits | None) -> Serving:
+    if settings.store_url:
+        from bot.runtime.workers.together import Together  # noqa: PLC0415 - what only workers need
+        from bot.storage.workers.opening import open_shared  # noqa: PLC0415
+
+        shared = await open_shared(settings)
+        opened.push_async_callback(shared.store.close)
+        return Together(shared, limits)
+    return Alone(await _open_store(opened, settings), limits)
 
 
 async def _open_store(opened: AsyncExitStack, settings: Config) -> DurableStore:

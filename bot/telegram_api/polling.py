@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -31,8 +31,16 @@ class Source(Reader, Protocol):
         ...
 
 
-async def poll(intake: UpdateProcessor, source: Source, stop: asyncio.Event) -> None:
+def _always() -> bool:
+    return True
+
+
+async def poll(
+    intake: UpdateProcessor, source: Source, stop: asyncio.Event, may: Callable[[], bool] = _always
+) -> None:
     """Process updates until `stop`. Fetched ones are finished and confirmed before this returns.
+
+    Nothing is fetched while `may` says no: then another worker fetches, and confirms what it has.
 
     Every error is followed by another attempt: a token that was valid once is not given up for one refusal.
     """
@@ -40,6 +48,10 @@ async def poll(intake: UpdateProcessor, source: Source, stop: asyncio.Event) -> 
     offset: int | None = None
     away = False
     while not stop.is_set():
+        if not may():
+            offset = None
+            await stopped_within(stop, _LOOK_EVERY)
+            continue
         try:
             batch = await _unless(stop, source.fetch(offset, _LONG_POLL))
         except TryLater as later:

@@ -1,0 +1,1 @@
+"""Several workers over one database: each serves its share of the people, and all keep one pace."""

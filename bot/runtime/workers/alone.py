@@ -1,0 +1,98 @@
+"""This process as the only one: it serves everybody from its data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.config import Config
+from bot.ports import Share, Webhook
+from bot.runtime.app import App
+from bot.runtime.rate_limits import Limiter, Limits
+from bot.storage.store import DurableStore
+from bot.telegram_api.intake import Intake, Reader, Receiver, UpdateProcessor
+
+Job = Callable[[], Awaitable[object]]
+
+
+class Serving(Protocol):
+    """A way to serve people: alone, or as one of several workers."""
+
+    @property
+    def store(self) -> DurableStore:
+        """Return the records of the people whom this process serves."""
+        ...
+
+    @property
+    def everybody(self) -> DurableStore:
+        """Return all records, for housekeeping and the operator's orders."""
+        ...
+
+    @property
+    def limiter(self) -> Limiter:
+        """Return the rate limits."""
+        ...
+
+    @property
+    def share(self) -> Share | None:
+        """Return whom this process serves; None: everybody."""
+        ...
+
+    def webhook(self, settings: Config) -> Webhook | None:
+        """Return the webhook of the settings, if there is one."""
+        ...
+
+    def updates(self, door: Receiver, reader: Reader, stop: asyncio.Event) -> UpdateProcessor:
+        """Return the processor of what Telegram brings. `door` receives the events."""
+        ...
+
+    def start(self, app: App, bring_forward: Callable[[datetime], None], once: Sequence[Job]) -> None:
+        """Begin to serve. The jobs `once` are done by one process of all."""
+        ...
+
+    def polls(self) -> bool:
+        """Tell whether this process is the one that fetches updates now."""
+        ...
+
+    def keeps_house(self) -> bool:
+        """Tell whether this process keeps house for all now."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is under way, and leave the people to other workers, if there are any."""
+        ...
+
+
+class Alone:
+    """Serving without other workers."""
+
+    share = None
+
+    def __init__(self, store: DurableStore, limits: Limits | None) -> None:
+        """Serve the people of this store."""
+        self.store = self.everybody = store
+        self.limiter = Limiter(time.monotonic, limits)
+        self._beside: list[asyncio.Future[object]] = []
+
+    def webhook(self, settings: Config) -> Webhook | None:
+        return Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
+
+    def updates(self, door: Receiver, reader: Reader, stop: asyncio.Event) -> UpdateProcessor:
+        return Intake(door, reader, stop)
+
+    def start(self, app: App, bring_forward: Callable[[datetime], None], once: Sequence[Job]) -> None:
+        del bring_forward  # the store tells of every due time
+        self._beside = [asyncio.ensure_future(job()) for job in (app.resume, *once)]
+
+    def polls(self) -> bool:
+        return True
+
+    def keeps_house(self) -> bool:
+        return True
+
+    async def stop(self) -> None:
+        for task in self._beside:
+            task.cancel()

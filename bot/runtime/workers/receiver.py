@@ -1,0 +1,90 @@
+"""Receives updates for all workers: each is in the inbox before it is confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+
+from bot.ports import StoreUnusable
+from bot.storage.workers.inbox import Inbox, Letter
+from bot.storage.workers.tables import partition
+from bot.telegram_api.intake import ParsedUpdate, Raw, Reader, Receiver, stopped_within
+
+_REST_AFTER_STORE_ERROR = 2.0
+
+
+class InboxReceiver:
+    """Processor of raw updates that only stores them; the workers of their people apply them."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        reader: Reader,
+        app: Receiver,
+        uid: Callable[[str], bytes],
+        arrived: Callable[[], None],
+        stop: asyncio.Event,
+    ) -> None:
+        """Put the parts together. `app` gives recordless answers while nothing can be stored.
+
+        `arrived` is called after updates were stored: they may be of this worker's own people.
+        """
+        self._inbox = inbox
+        self._reader = reader
+        self._app = app
+        self._uid = uid
+        self._arrived = arrived
+        self._stop = stop
+        self.is_stuck = False
+
+    async def take(self, batch: Sequence[Raw]) -> int | None:
+        received = [self._reader.read(raw) for raw in batch]
+        letters, people = [], set[str]()
+        for raw, one in zip(batch, received, strict=True):
+            if one.event:
+                # Events of one batch were written before the first of them could be answered.
+                letters.append(self._letter(raw, one.event.person, together=one.event.person in people))
+                people.add(one.event.person)
+        while letters and not await self._stored(letters, polled=True):
+            if await stopped_within(self._stop, _REST_AFTER_STORE_ERROR):
+                return None
+        self._see_to_groups(received)
+        return max(one.update_id for one in received) + 1 if received else None
+
+    async def accept(self, raw: Raw) -> bool:
+        received = self._reader.read(raw)
+        if received.event:
+            letter = self._letter(raw, received.event.person, together=False)
+            if not await self._stored([letter], polled=False):
+                self._app.answer_meanwhile(received.event)
+                return False
+        self._see_to_groups([received])
+        return True
+
+    def look_at(self, batch: Sequence[Raw]) -> None:
+        for raw in batch:
+            if event := self._reader.read(raw).event:
+                self._app.answer_meanwhile(event)
+
+    async def _stored(self, letters: list[Letter], *, polled: bool) -> bool:
+        try:
+            await self._inbox.put(letters, polled=polled)
+        except StoreUnusable:
+            self.is_stuck = True
+            return False
+        self.is_stuck = False
+        self._arrived()
+        return True
+
+    def _letter(self, raw: Raw, person: str, *, together: bool) -> Letter:
+        update_id = raw.get("update_id")
+        body = json.dumps({"raw": raw, "together": together}, ensure_ascii=False).encode("utf-8", "replace")
+        number = update_id if isinstance(update_id, int) else 0
+        return Letter(number, partition(self._uid(person)), body)
+
+    def _see_to_groups(self, received: Sequence[ParsedUpdate]) -> None:
+        """Leave groups. Taps are confirmed by the workers who apply them."""
+        for one in received:
+            if one.event is None:
+                self._reader.acknowledge(one)
