@@ -2,91 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar, cast
 
 from flows.model import Event, Message
 from flows.person import Delivery, Dialog, Engagement, Outgoing, OwnWords, Person, Profile
 
-Facts = TypeVar("Facts")
 
-
-@dataclass(slots=True)
 class TurnContext:
     """Record and messages while one event is answered; read out at its end.
 
-    `chosen` is the answer just given, in words. `erased`: the record is deleted, and `sent` holds the
-    farewell. `folded` replaces the answered
-    question, where its words come again below. `copy` is the sentence that was just made: its copy button
-    stays under the answered question. The record itself never changes: another takes its place.
+    The record is held in its parts, each of which another takes the place of; `person` is all of it. `sent`
+    are the queued messages, `chosen` the answer just given, in words. `erased`: the record is deleted, and
+    `sent` holds the farewell. `folded` replaces the answered question, where its words come again below.
+    `copied` is the sentence that was just made: its copy button stays under the answered question.
+    `facts` is what was worked out of the record `facts_of`.
     """
 
-    person: Person
-    event: Event
-    now: datetime
-    sent: tuple[Outgoing, ...] = ()
-    chosen: str = ""
-    erased: bool = False
-    folded: str = ""
-    copy: str = ""
-    _facts: object = field(default=None, repr=False, compare=False)
-    _facts_of: Person | None = field(default=None, repr=False, compare=False)
+    __slots__ = (
+        "_whole", "chosen", "copied", "delivery", "dialog", "engagement", "erased", "event", "facts",
+        "facts_of", "folded", "now", "profile", "sent", "words",
+    )  # fmt: skip
+
+    profile: Profile
+    dialog: Dialog
+    words: OwnWords
+    engagement: Engagement
+    delivery: Delivery
+    _whole: Person
+
+    def __init__(self, person: Person, event: Event, now: datetime) -> None:
+        self.person = person
+        self.event = event
+        self.now = now
+        self.sent: tuple[Outgoing, ...] = ()
+        self.chosen = self.folded = self.copied = ""
+        self.erased = False
+        self.facts: object = None
+        self.facts_of: Person | None = None
 
     @property
-    def profile(self) -> Profile:
-        """Identity of the person."""
-        return self.person.profile
+    def person(self) -> Person:
+        """Record as it is now: the same object until a part of it changes."""
+        whole = self._whole
+        same = (
+            whole.dialog is self.dialog
+            and whole.words is self.words
+            and whole.engagement is self.engagement
+            and whole.delivery is self.delivery
+            and whole.profile is self.profile
+        )
+        if not same:
+            self._whole = replace(
+                whole, profile=self.profile, dialog=self.dialog, words=self.words,
+                engagement=self.engagement, delivery=self.delivery,
+            )  # fmt: skip
+        return self._whole
 
-    @profile.setter
-    def profile(self, profile: Profile) -> None:
-        self.person = replace(self.person, profile=profile)
+    @person.setter
+    def person(self, person: Person) -> None:
+        self._whole = person
+        self.profile, self.dialog, self.words = person.profile, person.dialog, person.words
+        self.engagement, self.delivery = person.engagement, person.delivery
 
-    @property
-    def dialog(self) -> Dialog:
-        """Position of the person in the dialogue."""
-        return self.person.dialog
-
-    @dialog.setter
-    def dialog(self, dialog: Dialog) -> None:
-        self.person = replace(self.person, dialog=dialog)
-
-    @property
-    def words(self) -> OwnWords:
-        """Texts that the person keeps."""
-        return self.person.words
-
-    @words.setter
-    def words(self, words: OwnWords) -> None:
-        self.person = replace(self.person, words=words)
-
-    @property
-    def engagement(self) -> Engagement:
-        """Course of therapy, and what may come unasked."""
-        return self.person.engagement
-
-    @engagement.setter
-    def engagement(self, engagement: Engagement) -> None:
-        self.person = replace(self.person, engagement=engagement)
-
-    @property
-    def delivery(self) -> Delivery:
-        """Messages on their way."""
-        return self.person.delivery
-
-    @delivery.setter
-    def delivery(self, delivery: Delivery) -> None:
-        self.person = replace(self.person, delivery=delivery)
-
-    def facts_of(self, work_out: Callable[[], Facts]) -> Facts:
-        """Return what `work_out` returned for this very record, called if need be.
-
-        The turn's end throws it away: no object that serves several people holds anything of one.
-        """
-        if self._facts_of is not self.person:
-            self._facts, self._facts_of = work_out(), self.person
-        return cast("Facts", self._facts)
+    def draft(self) -> TurnContext:
+        """Return a copy on which something can be tried out."""
+        return copy(self)
 
     def say(self, message: Message) -> None:
         """Queue a message. If it has buttons, those of earlier messages are removed."""
@@ -116,19 +98,19 @@ class TurnContext:
         if tapped is not None and tapped not in before:
             shown = self.event.shown
             answered = f"{shown}\n\n✓ {self.chosen}" if shown and self.chosen else ""
-            self.queue(Outgoing("retire", Message(self.folded or answered, copy=self.copy), tapped))
+            self.queue(Outgoing("retire", Message(self.folded or answered, copy=self.copied), tapped))
         live = self.delivery.keyboard
         if live is not None and live != tapped:
-            said = Message("") if tapped else Message(self.folded, copy=self.copy)
+            said = Message("") if tapped else Message(self.folded, copy=self.copied)
             self.queue(Outgoing("retire", said, live))
         if live is not None:
             self.delivery = replace(self.delivery, keyboard=None)
-        self.chosen = self.folded = self.copy = ""
+        self.chosen = self.folded = self.copied = ""
 
     def take_over(self, draft: TurnContext) -> None:
         """Go on from a copy of this turn on which something was tried out."""
         self.person, self.sent = draft.person, draft.sent
-        self.chosen, self.folded, self.copy = draft.chosen, draft.folded, draft.copy
+        self.chosen, self.folded, self.copied = draft.chosen, draft.folded, draft.copied
 
     def queue(self, *outgoing: Outgoing) -> None:
         """Add messages to those of this turn."""

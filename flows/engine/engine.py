@@ -12,11 +12,10 @@ from flows.engine.prompt import Accepted, Partial, Prompt, Rejected
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompt_writer import PromptWriter
 from flows.engine.prompts import prompt_kind
-from flows.engine.prompts.base import BuildContext
 from flows.engine.scope import EvalContext
 from flows.engine.walking.machines import Machines, Watch
 from flows.engine.walking.short_way import WHOLE, enough, offers_enough, the_rest
-from flows.engine.walking.walk import Walk
+from flows.engine.walking.walk import Walk, begun
 from flows.locale.matching import plain
 from flows.model import (
     EMPTY_STACK,
@@ -65,8 +64,9 @@ class Engine:
 
         `answers` are known already.
         """
-        walk = self._walk(stack, scope)
-        walk.begin(flow, token, answers, at)
+        run = begun(self.library, scope, flow, token, answers, at)
+        walk = self._walk(stack.push(run), scope)
+        walk.arrive()
         return walk.result()
 
     def go_on(self, finished: Session, token: int, scope: EvalContext) -> EngineResult:
@@ -78,7 +78,7 @@ class Engine:
 
     def prompt(self, stack: Stack, scope: EvalContext, note: str = "") -> Message:
         """Return the message that asks the open question, after a note if there is one."""
-        return self.prompt_writer.message(stack, self._prompt(stack.top, scope), scope, note)
+        return self.prompt_writer.message(stack, self.prompt_builder.prompt(stack.top, scope), scope, note)
 
     def help(self, stack: Stack, scope: EvalContext) -> str:
         """Return what the open question means, in other words, where the author wrote any."""
@@ -89,7 +89,7 @@ class Engine:
         session = stack.top
         if self._is_enough(session, given, scope):
             return self._leave_the_rest(stack, scope)
-        prompt = self._prompt(session, scope)
+        prompt = self.prompt_builder.prompt(session, scope)
         if prompt.state.keep == "language" and not given.tapped:
             languages = self.library.languages
             meant = languages.named(given.value, scope.language)
@@ -105,7 +105,7 @@ class Engine:
 
     def is_on_a_button(self, stack: Stack, text: str, scope: EvalContext) -> bool:
         """Tell whether the text is one of the open question's own answers, word for word."""
-        return pick(self._prompt(stack.top, scope), Given(text)) is not None
+        return pick(self.prompt_builder.prompt(stack.top, scope), Given(text)) is not None
 
     def way_out(self, stack: Stack, text: str, scope: EvalContext) -> str | None:
         """Return which way out the text names, if it isn't an answer that stands on a button."""
@@ -117,7 +117,7 @@ class Engine:
         way = own or ways.get(typed)
         if way is None:
             return None
-        prompt = self._prompt(stack.top, scope)
+        prompt = self.prompt_builder.prompt(stack.top, scope)
         return None if pick(prompt, Given(text)) or plain(prompt.suggest) == typed else way
 
     def skip(self, stack: Stack, scope: EvalContext) -> EngineResult:
@@ -156,8 +156,7 @@ class Engine:
         if stack.top.path:
             stepped = stack.with_top(self._stepped(stack.top, scope))
             context = self.prompt_builder.context(stepped.top, scope)
-            kind = prompt_kind(context.state)
-            if kind.passed_over(context) or kind.calls:
+            if context.kind.passed_over(context) or context.kind.calls:
                 return self._previous(stepped, scope)
             return stepped.with_top(self.prompt_builder.opened(stepped, scope))
         if not stack.below:
@@ -176,16 +175,12 @@ class Engine:
             resume="", retries=0, skipped=tuple(name for name in session.skipped if name != state.name),
         )  # fmt: skip
 
-    def _prompt(self, session: Session, scope: EvalContext) -> Prompt:
-        """Return the open question. It is built once in a turn, as long as it stays the same session's."""
-        return self.prompt_builder.prompt(session, scope)
-
     def _is_enough(self, session: Session, given: Given, scope: EvalContext) -> bool:
-        if given.tapped and given.value != ENOUGH:
+        if not offers_enough(self.library.flow(session.flow, scope.language), session):
             return False
-        if not given.tapped and plain(given.value) != plain(self._phrase("enough", scope)):
-            return False
-        return offers_enough(self.library.flow(session.flow, scope.language), session)
+        if given.tapped:
+            return given.value == ENOUGH
+        return plain(given.value) == plain(self._phrase("enough", scope))
 
     def _leave_the_rest(self, stack: Stack, scope: EvalContext) -> EngineResult:
         """Leave the questions that are left, and go to the recap and the sentence."""
@@ -201,7 +196,7 @@ class Engine:
     def _rejected(self, stack: Stack, prompt: Prompt, verdict: Rejected, scope: EvalContext) -> EngineResult:
         session = stack.top
         retries = session.retries + 1
-        unread = self._context(session, scope).text(prompt.state.retry)
+        unread = self.prompt_builder.context(session, scope).text(prompt.state.retry)
         note = unread or self._phrase(verdict.why, scope, dict(verdict.fill))
         if retries >= RETRIES:
             ways = self.prompt_writer.ways(stack, prompt.state, scope)
@@ -261,9 +256,6 @@ class Engine:
 
     def _walk(self, stack: Stack, scope: EvalContext) -> Walk:
         return Walk(self.library, self._machines, self.prompt_builder, scope, stack)
-
-    def _context(self, session: Session, scope: EvalContext) -> BuildContext:
-        return self.prompt_builder.context(session, scope)
 
     def _state(self, session: Session, scope: EvalContext) -> State:
         return self.library.flow(session.flow, scope.language).states[session.state]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import cast
 
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import IN_ENGLISH
@@ -43,19 +46,11 @@ class Shown(Mapping[str, Value]):
     `whole` values are for the page. Inside a sentence, long own words are left out.
     """
 
-    def __init__(
-        self,
-        prompt_builder: PromptBuilder,
-        session: Session,
-        values: Values,
-        language: str,
-        *,
-        whole: bool = False,
-    ) -> None:
+    def __init__(self, prompt_builder: PromptBuilder, context: BuildContext, whole: bool) -> None:  # noqa: FBT001 - see BuildContext.reads
         self._prompts = prompt_builder
-        self._session = session
-        self._values = values
-        self._language = language
+        self._session = context.session
+        self._values = context.values
+        self._language = context.language
         self._whole = whole
 
     def __getitem__(self, name: str) -> Value:
@@ -79,6 +74,7 @@ class PromptBuilder:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._reads = partial(Shown, self)
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
         self._words: dict[str, Words] = {}
         self._ways_out: dict[str, Mapping[str, str]] = {}
@@ -94,8 +90,8 @@ class PromptBuilder:
         return prompt
 
     def _prompt(self, context: BuildContext) -> Prompt:
-        kind, facts, language = prompt_kind(context.state), context.facts, context.language
-        return Prompt(
+        kind, language, today = context.kind, context.language, context.today
+        prompt = Prompt(
             context.state,
             kind.options(context),
             kind.suggest(context),
@@ -103,22 +99,26 @@ class PromptBuilder:
             kind.acts(context),
             context.session.draft,
             self.words(language),
-            context.today,
+            today,
             language,
             kind.text(context),
             kind.hint(context),
-            moment_of(facts.get("usual_session")),
-            context_of(
-                context.state, context.session, facts, context.today, language, kind.half(context.state)
-            ),
-            moment_of(facts.get("utc_now")),
-            text_of(facts.get("country_code")),
+        )
+        if kind.value_type not in ("date", "time"):
+            return prompt
+        facts, half = context.facts, kind.half(context.state)
+        return replace(
+            prompt,
+            usual=moment_of(facts.get("usual_session")),
+            context=context_of(context.state, context.session, facts, today, language, half),
+            now=moment_of(facts.get("utc_now")),
+            country=text_of(facts.get("country_code")),
         )
 
     def opened(self, stack: Stack, scope: EvalContext) -> Session:
         """Return the top of the stack with the draft its new state begins from."""
         context = self.context(stack.top, scope)
-        draft = prompt_kind(context.state).begin(context)
+        draft = context.kind.begin(context)
         if draft is None:
             return stack.top
         return replace(stack.top, draft=(*draft, *self._unfinished(stack, draft)))
@@ -142,33 +142,27 @@ class PromptBuilder:
             if built.session is session:
                 return built
         language = scope.language
-        flow, values = self._library.flow(session.flow, language), self.values(session, scope)
+        flow = self._library.flow(session.flow, language)
+        state = flow.states[session.state]
         context = BuildContext(
-            session=session,
-            flow=flow,
-            state=flow.states[session.state],
-            facts=scope.facts,
-            values=values,
-            shown=Shown(self, session, values, language),
-            whole=Shown(self, session, values, language, whole=True),
-            language=language,
-            phrases=self._library.phrases_in(language),
-            today=scope.today,
-        )
+            session, flow, state, prompt_kind(state), scope.facts, self.values(session, scope), language,
+            self._library.phrases_in(language), self._reads, scope.today,
+        )  # fmt: skip
         scope.built.append(context)
         return context
 
-    def values(self, session: Session, scope: EvalContext) -> dict[str, Value]:
+    def values(self, session: Session, scope: EvalContext) -> Values:
         """Return the facts and answers as conditions see them, with what the flow derives."""
-        language = scope.language
-        known = {**scope.facts, **session.answers}
-        derive = self._library.flows[session.flow].derive
-        if not derive:
-            return known
+        derive, language = self._library.flows[session.flow].derive, scope.language
+        facts = cast("dict[str, Value]", scope.facts)  # nothing is set in it
+        if derive is None:
+            return ChainMap(session.answers, facts)
         if derive in DERIVED:
             vocabulary = self.words(language).vocabulary
-            return {**known, **DERIVED[derive](session.answers, scope.facts, language, vocabulary)}
-        return {**known, **triage.derive(session.answers, self._ranking(session.flow, language), language)}
+            derived = DERIVED[derive](session.answers, scope.facts, language, vocabulary)
+        else:
+            derived = triage.derive(session.answers, self._ranking(session.flow, language), language)
+        return ChainMap(dict(derived), session.answers, facts)
 
     def lines(self, session: Session, scope: EvalContext) -> tuple[Line, ...]:
         """Return the lines this talk has for its summary."""
@@ -185,7 +179,8 @@ class PromptBuilder:
         kind = prompt_kind(state)
         shown = value if whole else kind.in_a_sentence(value)
         phrases = self._library.phrases_in(language)
-        context = BuildContext(session, flow, flow.states[state.name], {}, {}, {}, language, {}, phrases)
+        named = flow.states[state.name]
+        context = BuildContext(session, flow, named, kind, {}, {}, language, phrases, self._reads)
         return kind.readable(context, shown)
 
     def inside(self, session: Session, name: str, value: Value, language: str) -> Value:

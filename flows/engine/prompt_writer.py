@@ -23,8 +23,9 @@ class PromptWriter:
 
     def message(self, stack: Stack, prompt: Prompt, scope: EvalContext, note: str = "") -> Message:
         """Return the message that asks the open question, after a note if there is one."""
-        session, kind = stack.top, prompt_kind(prompt.state)
+        session = stack.top
         context = self._builder.context(session, scope)
+        kind = context.kind
         phrase, drafted = kind.wording(prompt), kind.drafted(prompt)
         asked = self._library.phrase(phrase, scope.language) if phrase else prompt.state.ask
         shown = {**context.shown, **drafted} if drafted else context.shown
@@ -47,7 +48,7 @@ class PromptWriter:
         It is worked out from the path, so that Back, a pause or a restart show it again, word for word.
         """
         session = context.session
-        in_steps = prompt_kind(context.state).asks_in_steps
+        in_steps = context.kind.asks_in_steps
         written = any(pick.startswith(OWN) for pick in session.draft)  # own words ask anew, in a new message
         if session.resume or written or (session.draft and in_steps):
             return ""

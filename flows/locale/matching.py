@@ -42,11 +42,15 @@ def plain(text: str) -> str:
 def made_of(text: str, known: frozenset[str]) -> bool:
     """Tell whether a text consists of nothing but the `known` ones (`plain`), one after the other."""
     words = _BREAKS.sub(" ", plain(text)).split()
-    reached = {0}
+    if not 0 < len(words) <= _MOST_WORDS:
+        return False
+    reached = [0]
     for end in range(1, len(words) + 1):
-        if any(start in reached and " ".join(words[start:end]) in known for start in range(end)):
-            reached.add(end)
-    return bool(words) and len(words) <= _MOST_WORDS and len(words) in reached
+        for start in reached:
+            if " ".join(words[start:end]) in known:
+                reached.append(end)
+                break
+    return reached[-1] == len(words)
 
 
 def is_blank(text: str) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from itertools import islice, takewhile
 from statistics import median
-from zoneinfo import ZoneInfo
+from types import MappingProxyType
 
 from flows.locale.zones import changed
 from flows.model import Value
-from flows.person import Person, Rating, zone_of
+from flows.person import Note, Person, Rating, Reason, zone_of
 
 OF_A_SESSION: Collection[Rating] = ("useful", "heard", "goal", "way")
 FELL = 3
@@ -32,48 +32,48 @@ HEAVY_FOR = timedelta(hours=1)
 """Time after heavy words in which flows leave out steps that dwell on them."""
 
 
-def facts_of(person: Person, now: datetime) -> dict[str, Value]:
-    """Return the known facts, without those about helplines. Unknown facts are left out."""
-    zone, preferences = zone_of(person), person.engagement.preferences
-    found: dict[str, Value] = {
-        "today": now.astimezone(zone).date().isoformat(),
-        "clock_known": person.profile.zone is not None,
-        "quiet_from": _wall(preferences.quiet_from),
-        "quiet_to": _wall(preferences.quiet_to),
-        "utc_now": now.isoformat(timespec="minutes"),
-        "sessions_elsewhere": _elsewhere(person),
-        "clock_doubted": clock_doubted(person, now),
-        "nudges_on": preferences.when in ("drift", "sessions") and not preferences.off,
-        "consented": person.profile.consent is not None,
-        "under_way": under_way(person),
-        "rest_waits": person.dialog.rest is not None,
-        "heavy_lately": heavy_lately(person, now),
-        "slot": _wall(preferences.slot),
-    }
-    if person.profile.country:
-        found["country_code"] = person.profile.country
-    _add_wishes(found, person, now, zone)
-    _add_reasons(found, person, zone)
-    _add_lows(found, person, now)
-    if person.profile.consent is not None:
-        found["consented_on"], found["notice"] = (
-            _day(person.profile.consent.at, zone),
-            person.profile.consent.version,
-        )
-    if person.dialog.pending_text:
-        found["held"] = person.dialog.pending_text
-    if notes := [note for note in person.words.notes if note.mark != "heavy"]:
-        found["note"], found["note_on"] = notes[-1].text, _day(notes[-1].at, zone)
-    if person.words.safety_note:
-        found["safety_note"] = person.words.safety_note
-        found["safety_text"] = "\n".join(f"• {line}" for line in person.words.safety_note)
-    if person.words.steady:
-        found["steady"] = person.words.steady
-    if person.engagement.nudges:
-        found["nudge_why"] = " ".join(person.engagement.nudges[-1].why)
-    waiting = (one for one in person.words.sentences if one.said == "not yet" and one.mark != "heavy")
-    unsaid = tuple(sentence.text for sentence in waiting)
-    return {**found, "sentences": unsaid, "line_to_bring": unsaid[-1]} if unsaid else found
+FactOf = Callable[[Person, datetime], Value]
+"""Function of the record and the time; None where the fact is unknown."""
+
+
+class Facts(Mapping[str, Value]):
+    """Facts about a person. Each is worked out when it is first asked for; unknown ones are left out."""
+
+    __slots__ = ("_known", "_now", "_person", "_table")
+
+    def __init__(self, person: Person, now: datetime, table: Mapping[str, FactOf]) -> None:
+        self._person = person
+        self._now = now
+        self._table = table
+        self._known: dict[str, Value] = {}
+
+    def get(self, name: str, default: Value = None) -> Value:  # type: ignore[override]  # no other default
+        """Return a fact, the default where it is unknown."""
+        if name not in self._known:
+            fact = self._table.get(name)
+            self._known[name] = fact(self._person, self._now) if fact else None
+        value = self._known[name]
+        return default if value is None else value
+
+    def __getitem__(self, name: str) -> Value:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._table if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def facts_of(person: Person, now: datetime) -> Facts:
+    """Return the facts that the record alone tells."""
+    return Facts(person, now, RECORD_FACTS)
 
 
 def heavy_lately(person: Person, now: datetime) -> bool:
@@ -104,42 +104,39 @@ def _elsewhere(person: Person) -> bool:
     )
 
 
-def _add_wishes(found: dict[str, Value], person: Person, now: datetime, zone: ZoneInfo) -> None:
-    nudging = person.engagement.preferences
-    found["pulse_on"] = nudging.pulse is not None and not nudging.off
-    found["paused_now"] = nudging.paused_until is not None and nudging.paused_until > now
-    if person.profile.zone is not None:
-        found["local_time"] = _wall(now.astimezone(zone).time())
+def _listed(person: Person) -> tuple[Reason, ...]:
+    return tuple(reason for reason in person.words.reasons if reason.listed)
 
 
-def _add_reasons(found: dict[str, Value], person: Person, zone: ZoneInfo) -> None:
-    shown = tuple(reason for reason in person.words.reasons if reason.listed)
-    if shown:
-        found["reasons"] = tuple(one.text for one in shown)
-        found["reasons_text"] = "\n".join(f"{n}. {one.text}" for n, one in enumerate(shown, 1))
-        found["top_reason"], found["top_reason_on"] = shown[0].text, _day(shown[0].at, zone)
+def _note(person: Person) -> Note | None:
+    return next((note for note in reversed(person.words.notes) if note.mark != "heavy"), None)
 
 
-def _add_lows(found: dict[str, Value], person: Person, now: datetime) -> None:
-    """Add for each session rating, and for importance, the highest value that is low beside the last four."""
-    last: dict[Rating, list[int]] = {what: [] for what in (*OF_A_SESSION, "importance")}
-    wanted = len(last) * BASELINE_RATINGS
-    # Newest first: only the last few ratings count, and there can be years of them.
-    for rating in takewhile(lambda one: now - one.at < BASELINE_FOR, reversed(person.engagement.ratings)):
-        values = last.get(rating.what)
-        if values is not None and len(values) < BASELINE_RATINGS and now - rating.at > SAME_SESSION:
-            values.append(rating.value)
-            wanted -= 1
-            if not wanted:
-                break
-    for what, values in last.items():
-        usual = baseline(values)
-        if usual is not None and usual >= FELL:
-            found[f"{what}_low"] = int(usual - FELL)
+def _unsaid(person: Person) -> tuple[str, ...] | None:
+    waiting = (one for one in person.words.sentences if one.said == "not yet" and one.mark != "heavy")
+    return tuple(sentence.text for sentence in waiting) or None
 
 
-def _day(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).date().isoformat()
+def _paused(person: Person, now: datetime) -> bool:
+    until = person.engagement.preferences.paused_until
+    return until is not None and until > now
+
+
+def _low(what: Rating) -> FactOf:
+    """Return the highest value of a rating that is low beside the last four; None where it isn't known."""
+
+    def low(person: Person, now: datetime) -> int | None:
+        # Newest first: only the last few ratings count, and there can be years of them.
+        lately = takewhile(lambda one: now - one.at < BASELINE_FOR, reversed(person.engagement.ratings))
+        earlier = (one.value for one in lately if one.what == what and now - one.at > SAME_SESSION)
+        usual = baseline(islice(earlier, BASELINE_RATINGS))
+        return None if usual is None or usual < FELL else int(usual - FELL)
+
+    return low
+
+
+def _day(moment: datetime | None, person: Person) -> str | None:
+    return moment.astimezone(zone_of(person)).date().isoformat() if moment else None
 
 
 def _wall(at: time) -> str:
@@ -150,3 +147,58 @@ def baseline(earlier: Iterable[int]) -> float | None:
     """Return the median of earlier ratings, or None when there are none."""
     values = tuple(earlier)
     return median(values) if values else None
+
+
+RECORD_FACTS: Mapping[str, FactOf] = MappingProxyType(
+    {
+        "today": lambda person, now: _day(now, person),
+        "utc_now": lambda _person, now: now.isoformat(timespec="minutes"),
+        "local_time": lambda person, now: (
+            _wall(now.astimezone(zone_of(person)).time()) if person.profile.zone is not None else None
+        ),
+        "clock_known": lambda person, _now: person.profile.zone is not None,
+        "clock_doubted": clock_doubted,
+        "country_code": lambda person, _now: person.profile.country or None,
+        "consented": lambda person, _now: person.profile.consent is not None,
+        "consented_on": lambda person, _now: (
+            _day(person.profile.consent.at, person) if person.profile.consent else None
+        ),
+        "notice": lambda person, _now: person.profile.consent.version if person.profile.consent else None,
+        "quiet_from": lambda person, _now: _wall(person.engagement.preferences.quiet_from),
+        "quiet_to": lambda person, _now: _wall(person.engagement.preferences.quiet_to),
+        "slot": lambda person, _now: _wall(person.engagement.preferences.slot),
+        "nudges_on": lambda person, _now: (
+            person.engagement.preferences.when in ("drift", "sessions")
+            and not person.engagement.preferences.off
+        ),
+        "pulse_on": lambda person, _now: (
+            person.engagement.preferences.pulse is not None and not person.engagement.preferences.off
+        ),
+        "paused_now": _paused,
+        "sessions_elsewhere": lambda person, _now: _elsewhere(person),
+        "under_way": lambda person, _now: under_way(person),
+        "rest_waits": lambda person, _now: person.dialog.rest is not None,
+        "heavy_lately": heavy_lately,
+        "held": lambda person, _now: person.dialog.pending_text or None,
+        "nudge_why": lambda person, _now: (
+            " ".join(person.engagement.nudges[-1].why) if person.engagement.nudges else None
+        ),
+        "reasons": lambda person, _now: tuple(one.text for one in _listed(person)) or None,
+        "reasons_text": lambda person, _now: (
+            "\n".join(f"{n}. {one.text}" for n, one in enumerate(_listed(person), 1)) or None
+        ),
+        "top_reason": lambda person, _now: next((one.text for one in _listed(person)), None),
+        "top_reason_on": lambda person, _now: next((_day(one.at, person) for one in _listed(person)), None),
+        "note": lambda person, _now: note.text if (note := _note(person)) else None,
+        "note_on": lambda person, _now: _day(note.at, person) if (note := _note(person)) else None,
+        "safety_note": lambda person, _now: person.words.safety_note or None,
+        "safety_text": lambda person, _now: (
+            "\n".join(f"• {line}" for line in person.words.safety_note) or None
+        ),
+        "steady": lambda person, _now: person.words.steady or None,
+        "sentences": lambda person, _now: _unsaid(person),
+        "line_to_bring": lambda person, _now: unsaid[-1] if (unsaid := _unsaid(person)) else None,
+        **{f"{what}_low": _low(what) for what in (*OF_A_SESSION, "importance")},
+    }
+)
+"""Every fact that the record tells, by the name that flows give it."""

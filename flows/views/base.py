@@ -77,7 +77,9 @@ class ScreenContext:
 
     def with_record(self, person: Person) -> ScreenContext:
         """Replace the record."""
-        return replace(self, context=replace(self.context, person=person))
+        changed = self.context.draft()
+        changed.person = person
+        return replace(self, context=changed)
 
     def with_state(self, state: ScreenState | None) -> ScreenContext:
         """Replace the screen state; None closes the screens."""
@@ -93,13 +95,13 @@ class ScreenContext:
 
     def say(self, message: Message) -> ScreenContext:
         """Send a message."""
-        said = replace(self.context)
+        said = self.context.draft()
         said.say(message)
         return replace(self, context=said)
 
     def retire(self, message: int | None, words: str) -> ScreenContext:
         """Replace the text of a message and take its buttons away; None does nothing."""
-        retired = replace(self.context)
+        retired = self.context.draft()
         if message is not None:
             retired.queue(Outgoing("retire", Message(words), message))
         retired.delivery = replace(retired.delivery, keyboard=None)
@@ -107,7 +109,7 @@ class ScreenContext:
 
     def file(self, name: str, caption: str) -> ScreenContext:
         """Send the file of this name."""
-        sent = replace(self.context)
+        sent = self.context.draft()
         sent.send_file(name, caption)
         return replace(self, context=sent)
 

@@ -18,12 +18,10 @@ from flows.dialogue.stack.recorder import Recorder
 from flows.dialogue.stack.turn_facts import TurnFacts
 from flows.engagement.policy import Policy
 from flows.engine.engine import Engine
-from flows.engine.scope import EvalContext
 from flows.engine.walking.migration import migrate_stack
-from flows.model import EMPTY_STACK, Button, EngineResult, Given, Message, Session, Stack, Value
-from flows.person import Person
+from flows.model import EMPTY_STACK, Button, EngineResult, Given, Message, Stack, Value
 from flows.record.facts import clock_doubted
-from flows.safety.asked import SAFETY_FLOWS, Asked
+from flows.safety.asked import SAFETY_FLOWS
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import Helplines
 from flows.safety.lexicon_set import Lexicons
@@ -62,25 +60,15 @@ class DialogStack:
         self.library = library
         self.engine = Engine(library)
         self._helplines = HelplineFormatter(helplines, library)
-        self._facts = TurnFacts(library, self._helplines, policy)
-        self._recorder = Recorder(library, self._helplines, lexicons, self._facts)
+        facts = TurnFacts(library, self._helplines, policy)
+        self.scope, self.waiting, self._title_of_open = facts.scope, facts.waiting, facts.title_of_open
+        self._recorder = Recorder(library, self._helplines, lexicons, facts)
+        self.alarms = self._recorder.alarms
         self._endings = Endings(library)
-
-    def scope(self, turn: TurnContext) -> EvalContext:
-        """Return what a turn may look at besides the session; worked out once for each record it has."""
-        return self._facts.scope(turn)
-
-    def waiting(self, person: Person) -> tuple[Session, ...]:
-        """Return the suspended flow runs that can be resumed. Runs of removed flows stay stored."""
-        return self._facts.waiting(person)
 
     def phrase(self, turn: TurnContext, name: str, values: Mapping[str, Value] | None = None) -> str:
         """Return a phrase in the person's language."""
         return self.library.translator(turn.profile.language)(name, **(values or {}))
-
-    def alarms(self, text: str, asked: Asked) -> bool:
-        """Tell whether a kept text is no ordinary material, by today's lists."""
-        return self._recorder.alarms(text, asked)
 
     def names_country(self, turn: TurnContext) -> bool:
         """Tell whether a country was typed."""
@@ -168,7 +156,7 @@ class DialogStack:
         router.put_away(turn)
         self.suspend(turn)
         if self.waiting(turn.person):
-            words = self.phrase(turn, "paused", {"open_talk": self._facts.title_of_open(turn.person)})
+            words = self.phrase(turn, "paused", {"open_talk": self._title_of_open(turn.person)})
             said = "\n\n".join(filter(None, (lead, words)))
             self._say_with_menu(turn, said, Button(self.phrase(turn, "carry-on"), CARRY_ON))
         else:
@@ -228,7 +216,7 @@ class DialogStack:
             turn.say(Message(lead))
         elif over:
             self.begin(turn, over, note)
-        elif not effects.after_turn(self, turn, AfterTurn.of(result, lead)):
+        elif not (result.effects and effects.after_turn(self, turn, AfterTurn.of(result, lead))):
             self._go_to_next(turn, result, lead)
 
     def after_screen(self, turn: TurnContext, note: str) -> None:
@@ -253,8 +241,10 @@ class DialogStack:
     def _general(self, turn: TurnContext, result: EngineResult) -> str:
         """Say on the card that a country was named for which there are no numbers."""
         named = [kept.words for kept in result.kept if kept.what == "country"]
+        if not named or result.stack.flow != "help":
+            return ""
         unknown = any(self._helplines.find(one, turn.profile.language) is None for one in named)
-        return self.phrase(turn, "no-country") if unknown and result.stack.flow == "help" else ""
+        return self.phrase(turn, "no-country") if unknown else ""
 
     def _go_to_next(self, turn: TurnContext, result: EngineResult, lead: str) -> None:
         last = result.finished[-1] if result.finished else None

@@ -39,7 +39,7 @@ def left_behind(stack: Stack, library: Library) -> tuple[Left, ...]:
     """Return the open question and those that wait under it, as far as an edit took them away."""
     found: list[Left] = []
     for one in reversed(stack.runs):
-        flow = library.flows.get(library.successor(one.flow))
+        flow = library.flows.get(one.flow) or library.flows.get(library.successor(one.flow))
         if flow is None:
             found.append(Left(one, None))
         elif one.logic != flow.logic and not can_wait(

@@ -48,7 +48,8 @@ class Recorder:
                 named = replace(kept, code=self._named(kept, turn.profile.language))
                 turn.person = updates.keep(turn.person, named, before.flow, turn.now)
         wanted = {effect.name: _answers(result, effect) for effect in result.effects}
-        turn.person = effects.recorded(turn.person, wanted, turn.now, translate)
+        if wanted:
+            turn.person = effects.recorded(turn.person, wanted, turn.now, translate)
         for finished in result.finished:
             flow = self._library.flow(finished.session.flow, turn.profile.language)
             listener = engine.prompt_builder.context(finished.session, scope).listener
@@ -62,9 +63,9 @@ class Recorder:
         for kept in result.kept:
             stack = self._with_lines(stack, kept)
         turn.dialog = turn.dialog.with_stack(stack)
-        turn.chosen, turn.copy = result.chosen or turn.chosen, result.copy or turn.copy
+        turn.chosen, turn.copied = result.chosen or turn.chosen, result.copy or turn.copied
         turn.folded = translate("page-below") if self._made_page(before, result) else ""
-        if effects.erases(frozenset(wanted)):
+        if wanted and effects.erases(frozenset(wanted)):
             turn.person = Person(turn.person.id, delivery=Delivery(keyboard=turn.delivery.keyboard))
             turn.erased = True
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import cast
 
-from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
-from flows.definition.template import fill, names
+from flows.definition.template import fill
 from flows.engagement.forecast import planned, worded_facts
 from flows.engagement.policy import Policy
 from flows.engine.scope import EvalContext
-from flows.model import Session, State, Value
+from flows.model import Session, Value
 from flows.person import Person, zone_of
 from flows.record import redaction
 from flows.record.calendar import appointments
-from flows.record.facts import facts_of
+from flows.record.facts import RECORD_FACTS, FactOf, Facts
 from flows.safety.helpline_text import HelplineFormatter
 from flows.turn import TurnContext
 
@@ -32,18 +32,33 @@ class TurnFacts:
     def __init__(self, library: Library, helplines: HelplineFormatter, policy: Policy) -> None:
         self._library = library
         self._helplines = helplines
-        self._policy = policy
-        self._plans = _with_state(library, lambda state: "next_nudge" in names(state.ask))
-        self._takes_out = _with_state(
-            library, lambda state: any(one in redaction.REDACTION_EFFECTS for one in state.do)
-        )
-        self._asks_days = _with_state(library, lambda state: kind_of(state).value_type == "date")
-        self._names_signed = _with_state(library, lambda state: "signed_line" in names(state.ask))
-        self._names_languages = _with_state(library, lambda state: state.options_from == "languages")
+        self._table: Mapping[str, FactOf] = {
+            **RECORD_FACTS,
+            **{name: _part(appointments.facts, name) for name in ("local_now", "usual_session")},
+            **{name: _part(self._worded, name) for name in ("plan", "next_session", "sessions_text")},
+            **{name: _part(self._redacted, name) for name in ("kept_kinds", "kept_entries", "kept_lines")},
+            **{name: _part(self._of_helplines, name) for name in helplines.facts(None)},
+            "country": _part(self._of_helplines, "country"),
+            "countries": lambda person, _now: helplines.countries(person.profile.language),
+            "languages": lambda _person, _now: tuple(library.languages.offered().values()),
+            "open_talk": lambda person, _now: self.title_of_open(person) or None,
+            "next_nudge": lambda person, now: planned(library, policy, person, now),
+            "in_talk": lambda person, _now: self._in_talk(person),
+            "said_yes": lambda person, _now: (
+                any(map(self._said_yes, person.dialog.stack.runs)) if person.dialog.stack else None
+            ),
+            "rest_line": self._rest_line,
+            "signed_line": lambda person, _now: self._signed_line(person.profile.language) or None,
+        }
 
     def scope(self, turn: TurnContext) -> EvalContext:
         """Return what a turn may look at besides the session; worked out once for each record it has."""
-        return turn.facts_of(lambda: self._scope(turn.person, turn.now))
+        person = turn.person
+        if turn.facts_of is not person:
+            today, language = turn.now.astimezone(zone_of(person)).date(), person.profile.language
+            turn.facts = EvalContext(Facts(person, turn.now, self._table), today, language, person.id)
+            turn.facts_of = person
+        return cast("EvalContext", turn.facts)  # a turn knows no engine
 
     def title_of_open(self, person: Person) -> str:
         """Return the title of the talk that is open or waits, empty where none is."""
@@ -55,37 +70,29 @@ class TurnFacts:
         """Return the suspended flow runs that can be resumed. Runs of removed flows stay stored."""
         return tuple(one for one in person.dialog.suspended if one.flow in self._library.flows)
 
-    def _scope(self, person: Person, now: datetime) -> EvalContext:
-        language, stack = person.profile.language, person.dialog.stack
-        known = facts_of(person, now)
-        known["countries"] = self._helplines.countries(language)
-        if title := self.title_of_open(person):
-            known["open_talk"] = title
-        known |= worded_facts(self._library, person, now)
-        known |= self._of_help(person, now)
-        if stack.flow in self._plans:
-            known["next_nudge"] = planned(self._library, self._policy, person, now)
-        if stack.flow in self._asks_days:
-            known |= appointments.facts(person, now)
-        if stack.flow in self._takes_out:
-            known |= redaction.facts(person, stack.top.answers, self._library.translator(language))
-        if stack.flow in self._names_languages:
-            known["languages"] = tuple(self._library.languages.offered().values())
-        if stack.flow in self._names_signed and (line := self._signed_line(language)):
-            known["signed_line"] = line
-        known |= self._helplines.facts(person.profile.country, language)
-        return EvalContext(known, now.astimezone(zone_of(person)).date(), language, person.id)
+    def _worded(self, person: Person, now: datetime) -> Mapping[str, Value]:
+        return worded_facts(self._library, person, now)
 
-    def _of_help(self, person: Person, now: datetime) -> dict[str, Value]:
-        """Return what Help now and the offers ask about: the talk below, a yes said there, a day's rest."""
-        nudging, found = person.engagement.preferences, dict[str, Value]()
-        if stack := person.dialog.stack:
-            found["in_talk"] = bool(stack.base.path) and self._library.flow(stack.base.flow).menu is not None
-            found["said_yes"] = any(map(self._said_yes, stack.runs))
+    def _redacted(self, person: Person, _now: datetime) -> Mapping[str, Value]:
+        answers = person.dialog.stack.top.answers if person.dialog.stack else {}
+        return redaction.facts(person, answers, self._library.translator(person.profile.language))
+
+    def _of_helplines(self, person: Person, _now: datetime) -> Mapping[str, Value]:
+        return self._helplines.facts(person.profile.country, person.profile.language)
+
+    def _in_talk(self, person: Person) -> bool | None:
+        """Tell whether a talk lies below Help now and the offers; None with nothing open."""
+        stack = person.dialog.stack
+        if not stack:
+            return None
+        return bool(stack.base.path) and self._library.flow(stack.base.flow).menu is not None
+
+    def _rest_line(self, person: Person, now: datetime) -> str | None:
+        """Return the line about a day's rest of messages, where there is such a rest."""
+        nudging = person.engagement.preferences
         rests = nudging.held_for == "alarm" or (nudging.rest_until is not None and nudging.rest_until > now)
-        if rests and nudging.when in ("drift", "sessions") and not nudging.off:
-            found["rest_line"] = self._library.translator(person.profile.language)("rest-line")
-        return found
+        told = rests and nudging.when in ("drift", "sessions") and not nudging.off
+        return self._library.translator(person.profile.language)("rest-line") if told else None
 
     def _signed_line(self, language: str) -> str:
         """Return which talks a clinician signed as they are now in this language; nothing where none is."""
@@ -107,6 +114,5 @@ class TurnFacts:
         )
 
 
-def _with_state(library: Library, fits: Callable[[State], bool]) -> frozenset[str]:
-    """Return the names of the flows that have such a state: only there its facts are worked out."""
-    return frozenset(flow.name for flow in library.flows.values() if any(map(fits, flow.states.values())))
+def _part(facts: Callable[[Person, datetime], Mapping[str, Value]], name: str) -> FactOf:
+    return lambda person, now: facts(person, now).get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -25,19 +25,27 @@ class BuildContext:
     session: Session
     flow: Flow
     state: State
+    kind: PromptKind
     facts: Values
     values: Values
     """Facts and answers as conditions see them."""
 
-    shown: Values
-    """Facts and answers as texts show them."""
-
     language: str
-    whole: Values
-    """Shown values including long own words."""
-
     phrases: Mapping[str, Template]
+    reads: Callable[[BuildContext, bool], Values]
+    """Returns facts and answers as texts show them; whole, or as they read inside a sentence."""
+
     today: date = date.min
+
+    @cached_property
+    def shown(self) -> Values:
+        """Facts and answers as they read inside a sentence."""
+        return self.reads(self, False)  # noqa: FBT003 - a function has no named parameters here
+
+    @cached_property
+    def whole(self) -> Values:
+        """Shown values including long own words."""
+        return self.reads(self, True)  # noqa: FBT003
 
     @property
     def before(self) -> Value:
@@ -141,11 +149,11 @@ class PromptKind(StateKind):
 
     def cues(self, context: BuildContext) -> tuple[str, ...]:
         """Return the suggestions to tap, for what comes first."""
-        return tuple(context.text(cue) for cue in context.state.cues)
+        return tuple(map(context.text, context.state.cues))
 
     def acts(self, context: BuildContext) -> tuple[str, ...]:
         """Return the suggestions to tap, for what comes second."""
-        return tuple(context.text(act) for act in context.state.acts)
+        return tuple(map(context.text, context.state.acts))
 
     def begin(self, context: BuildContext) -> tuple[str, ...] | None:
         """Return the draft that the prompt begins from; None where it has none."""

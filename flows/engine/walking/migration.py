@@ -14,7 +14,7 @@ def migrate_stack(stack: Stack, library: Library) -> Stack:
     """Migrate every flow run of a stack; what nothing is left of is left out."""
     migrated = list[Session]()
     for run in reversed(stack.runs):
-        flow = library.flows.get(library.successor(run.flow))
+        flow = library.flows.get(run.flow) or library.flows.get(library.successor(run.flow))
         named = run if flow is None or flow.name == run.flow else replace(run, flow=flow.name)
         new = migrate_session(named, flow, waiting=bool(migrated)) if flow else None
         migrated += [new] if new else []

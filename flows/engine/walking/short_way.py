@@ -64,8 +64,10 @@ def is_done(flow: Flow, session: Session) -> bool:
 
     States before the recap are such, and the plan; the sentence and the page may change with new answers.
     """
+    if session.state not in session.done or session.resume:
+        return False
     order, recap = [*flow.states], _recap(flow)
-    if session.state not in session.done or session.resume or recap is None:
+    if recap is None:
         return False
     return order.index(session.state) < order.index(recap) or flow.states[session.state].keep == "plan"
 
@@ -75,7 +77,9 @@ def offers_enough(flow: Flow, session: Session) -> bool:
 
     It isn't offered at a safety question, and not where the sentence comes next anyway.
     """
-    if not flow.short or is_short(flow, session) or session.resume or _recap(flow) in (None, session.state):
+    if not flow.short or len(session.path) <= MANY or session.resume or is_short(flow, session):
+        return False
+    if _recap(flow) in (None, session.state):
         return False
     passed = [flow.states[name] for name in session.path if name in flow.states]
     asked, offered = 0, False

@@ -35,7 +35,8 @@ MAX_PATH = 300
 class Walk:
     """One answer on its way. It is filled while it goes; `result` reads it out.
 
-    `scope` is what conditions see. The stack that it begins with stays as it is.
+    `scope` is what conditions see, `session` the flow run that is on its way. The stack that it begins with
+    isn't empty, and stays as it is.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class Walk:
         self._machines = machines
         self._builder = builder
         self.scope = scope
-        self._runs = list(stack.runs)
+        *below, top = stack.runs
+        self._below, self.session = list[Session](below), top
+        self._ended = False
         self.note = ""
         self.chosen = ""
         self.copy = ""
@@ -56,36 +59,21 @@ class Walk:
         self._opens: str | None = None
 
     @property
-    def session(self) -> Session:
-        """Flow run whose question is open, or that is on its way to one."""
-        return self._runs[-1]
-
-    @session.setter
-    def session(self, changed: Session) -> None:
-        self._runs[-1] = changed
-
-    @property
     def context(self) -> BuildContext:
         """Session at its state, with everything its prompt is built from."""
         return self._builder.context(self.session, self.scope)
 
+    @property
+    def stack(self) -> Stack:
+        """Stack as it is now, empty where the last flow has ended."""
+        return Stack(tuple(self._below)) if self._ended else Stack((*self._below, self.session))
+
     def result(self) -> EngineResult:
         """Return what became of the answer."""
         return EngineResult(
-            Stack(tuple(self._runs)), self.note, self.chosen, self.copy, self.understood,
+            self.stack, self.note, self.chosen, self.copy, self.understood,
             effects=tuple(self._effects), kept=self.kept, finished=tuple(self._finished), open=self._opens,
         )  # fmt: skip
-
-    def begin(self, flow: str, token: int, answers: Values | None = None, at: str = "") -> None:
-        """Push a flow, at its first state or `at` another. `token` is the last one given out."""
-        chosen = self._library.flow(flow, self.scope.language)
-        state = at if at in chosen.states else chosen.start
-        chance = seed(self.scope.person, self.scope.today.isoformat(), flow)
-        fresh = Session(
-            flow, chosen.version, chosen.logic, state, token + 1, answers=dict(answers or {}), chance=chance
-        )
-        self._runs.append(fresh)
-        self.arrive()
 
     def follow(self, verdict: Accepted) -> None:
         """Leave the state by the transition that an accepted answer takes."""
@@ -108,13 +96,13 @@ class Walk:
             last = replace(session, state=session.path[-1], path=session.path[:-1])
             self._finished.append(Finished(last, Message("")))
             self._opens = session.state[1:]
-            self._runs.pop()
+            self._leave()
             return
         if self._machines.watch:
             self._machines.watch.entered(session.flow, session.state)
         context = self.context
         state = context.state
-        kind = prompt_kind(state)
+        kind = context.kind
         if kind.passed_over(context):
             onward, path = self._onward(None, None)
             self.session = replace(session, state=onward, path=path)  # Back goes over it as well
@@ -128,7 +116,13 @@ class Walk:
             elif kind.ends:
                 self._end(context)
             else:
-                self.session = self._builder.opened(Stack(tuple(self._runs)), self.scope)
+                self.session = self._builder.opened(self.stack, self.scope)
+
+    def _leave(self) -> None:
+        if self._below:
+            self.session = self._below.pop()
+        else:
+            self._ended = True
 
     def put_right(self, name: str) -> None:
         """Ask one answer of a recap again, and come back to the recap after it."""
@@ -142,7 +136,7 @@ class Walk:
             session, state=wrong.name, answers=answers, shelved=shelved, skipped=skipped, draft=(), retries=0,
             resume=session.state, token=session.token + 1,
         )  # fmt: skip
-        self.session = self._builder.opened(Stack(tuple(self._runs)), self.scope)
+        self.session = self._builder.opened(self.stack, self.scope)
 
     def _resumes(self, verdict: Accepted) -> bool:
         """Tell whether the recap comes next from which an answer was put right, and no call for help."""
@@ -172,21 +166,35 @@ class Walk:
     def _call(self, context: BuildContext) -> None:
         state = context.state
         assert state.flow is not None, "the loader refuses a call without a flow"
-        self.begin(state.flow, context.session.token)
+        self._below.append(context.session)
+        self.session = begun(self._library, self.scope, state.flow, context.session.token)
+        self.arrive()
         self.note = context.text(state.ask)
 
     def _end(self, context: BuildContext) -> None:
         closing = _first_that_holds(context.state, context.values)
         said = fill(closing, context.listener.quoted(), context.language)
         self._finished.append(Finished(context.session, Message(said.text, said.bold)))
-        self._runs.pop()
-        if not self._runs:
+        self._leave()
+        if self._ended:
             return
         self.session = replace(self.session, token=context.session.token)
-        if prompt_kind(self.context.state).calls:
+        if self.context.kind.calls:
             self.follow(Accepted(None, ""))
         else:
             self.session = replace(self.session, token=self.session.token + 1)
+
+
+def begun(
+    library: Library, scope: EvalContext, flow: str, token: int, answers: Values | None = None, at: str = ""
+) -> Session:
+    """Return a new run of a flow, at its first state or `at` another. `token` is the last one given out."""
+    chosen = library.flow(flow, scope.language)
+    state = at if at in chosen.states else chosen.start
+    chance = seed(scope.person, scope.today.isoformat(), flow)
+    return Session(
+        flow, chosen.version, chosen.logic, state, token + 1, answers=dict(answers or {}), chance=chance
+    )
 
 
 def _first_that_holds(state: State, known: Values) -> Template:

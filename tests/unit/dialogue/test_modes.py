@@ -270,11 +270,12 @@ def test_a_turn_works_out_facts_once_for_each_record_and_builds_a_question_once(
     chat, conversation = chat_in("flow"), shipped_conversation()
     context = TurnContext(chat.person, EVENT["words"], chat.now)
     scope = conversation.talks.scope(context)
-    other = replace(context, person=replace(chat.person, profile=replace(chat.person.profile, country="IE")))
+    other, noted = context.draft(), context.draft()
+    other.profile, noted.chosen = replace(chat.person.profile, country="IE"), "x"
     assert chat.person.dialog.stack
     engine, stack = conversation.talks.engine, chat.person.dialog.stack
 
-    assert conversation.talks.scope(replace(context, chosen="x")) is scope
+    assert conversation.talks.scope(noted) is scope
     assert conversation.talks.scope(other).facts["country_code"] == "IE"
     assert "country_code" not in conversation.talks.scope(context).facts
     engine.prompt(stack, scope)
