@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter_ns
+from unittest.mock import patch
 
 from telegram import Bot, Chat, Message, Update, User
 from telegram.ext import (
@@ -32,6 +33,7 @@ from flows.engine.scope import EvalContext
 from flows.model import BACK, HELP, PAUSE, SKIP, Event, Given, Stack
 from flows.person import Consent, Person, Profile
 from flows.record.facts import facts_of
+from flows.safety.lexicon_set import Lexicons
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ROUNDS = 12
@@ -58,6 +60,8 @@ def main() -> None:
     tell("engine.prompt (draw the question)", timed(prompts(engine, steps, here)))
     tell("conversation.respond (all of it, a tap)", timed(responses("button", steps)))
     tell("conversation.respond (screened text)", timed(responses("text", steps)))
+    with patch.object(Lexicons, "screen", lambda *_: None):
+        tell("conversation.respond (text, without screening)", timed(responses("text", steps)))
     tell("ConversationHandler (no logic, no reply)", asyncio.run(handler_turns(len(steps) * ROUNDS)))
 
 

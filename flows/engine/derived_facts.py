@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from flows.locale import cities, zones
 from flows.locale.dates import Context, read_day, read_hour
@@ -140,6 +141,25 @@ def _no_city(typed: str, facts: Values, vocabulary: Vocabulary, home: str | None
         return {"city_hour": f"{(near or hours)[0]:%H:%M}"}
     read = read_day(typed, vocabulary, context)
     return {"city_day": True} if read.readings or read.problem in ("far", "disagree") else {}
+
+
+class Derived(Mapping[str, Value]):
+    """Facts that a flow derives, worked out together when the first of them is asked for."""
+
+    def __init__(self, names: Collection[str], work_out: Callable[[], Values]) -> None:
+        self._names = names
+        self._work_out = cache(work_out)
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._work_out()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._work_out())
+
+    def __len__(self) -> int:
+        return len(self._work_out())
 
 
 DERIVED: Mapping[str, Callable[[Values, Values, str, Vocabulary], Mapping[str, Value]]] = {

@@ -20,6 +20,9 @@ QUOTE_CHARS = 200
 LOOKED_BACK = 60
 """Steps of a talk whose reflections are made again, to see how the last two began."""
 
+SEVERAL = 2
+"""Lines from which those before decide which one is said."""
+
 _ENDS_TWICE = re.compile(r"([?!…])([”“])\.")
 
 
@@ -141,25 +144,39 @@ class Listener:
         Args:
             heavy: whether heavy words were written lately; then nothing typed is given back.
         """
-        earlier: list[str] = []
-        found = ""
-        for name in self.session.path[-LOOKED_BACK:]:
-            state = self.flow.states.get(name)
-            if state and state.parts and len(self.recap(state)) < FEWEST:
-                continue  # it was passed over, so that what was answered before it is still to be answered
-            found = self._reflected(state, earlier) if state else ""
-            earlier += [found] if found else []
-        last = self.flow.states.get(self.session.path[-1]) if self.session.path else None
-        answer = self.session.answers.get(last.save) if last else None
-        typed = last is not None and bool(given_in(self.flow, last, answer).typed)
-        return "" if heavy and typed else found
+        path = self.session.path[-LOOKED_BACK:]
+        asked = [state for name in path if (state := self.flow.states.get(name)) and not self._passes(state)]
+        if not asked or path[-1] not in self.flow.states:
+            return ""
+        if heavy and path[-1] == asked[-1].name and self._given(asked[-1]).typed:
+            return ""
+        lines, earlier = self._lines(asked[-1]), list[str]()
+        if len(lines) < SEVERAL:
+            return self._reflected(asked[-1], lines, earlier)
+        for state in asked[:-1]:
+            if said := self._reflected(state, self._lines(state), earlier):
+                earlier.append(said)
+        return self._reflected(asked[-1], lines, earlier)
 
-    def _reflected(self, state: State, earlier: Sequence[str]) -> str:
-        value = self.session.answers.get(state.save) if state.save else None
-        given = given_in(self.flow, state, value)
+    def _passes(self, state: State) -> bool:
+        """Tell whether a recap was passed over, so that what was answered before it is to be answered."""
+        return bool(state.parts) and len(self.recap(state)) < FEWEST
+
+    def _given(self, state: State) -> Given:
+        return given_in(self.flow, state, self.session.answers.get(state.save) if state.save else None)
+
+    def _reflected(self, state: State, lines: Sequence[str], earlier: Sequence[str]) -> str:
+        return chosen(lines, seed(str(self.session.chance), state.name), earlier)
+
+    def _lines(self, state: State) -> list[str]:
+        """Return the lines that can answer the answer to a state, as they read; none for most states."""
+        picks = state.options_from is not None or any(one.reflect for one in state.choices)
+        if not state.reflect and not picks:
+            return []
+        value, given = self.session.answers.get(state.save) if state.save else None, self._given(state)
         variants = self._variants(state, value, given)
         if not variants:
-            return ""
+            return []
         labels = (*(self._text(one.label) for one in given.picked), *given.typed)
         bare = [without_stop(without_stem(one, state.stems, self.language)) for one in labels]
         own = bare[len(given.picked) :]
@@ -167,7 +184,7 @@ class Listener:
         lines = [self._tidy(one, more) for one in variants]
         if any(len(line) > QUOTE_CHARS for line in lines):
             lines = [self._tidy(one, more) for one in state.reflect.get("unquoted", ())]
-        return chosen(lines, seed(str(self.session.chance), state.name), earlier)
+        return lines
 
     def _variants(  # noqa: PLR0911 - one for each kind of answer
         self, state: State, value: Value, given: Given

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
+from flows.definition.facts import DERIVED_FACTS
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import IN_ENGLISH
 from flows.definition.languages.translations import ENGLISH
@@ -15,7 +16,7 @@ from flows.definition.loader import Library
 from flows.definition.placement import barriers
 from flows.definition.template import INSIDE, fill
 from flows.engine import triage
-from flows.engine.derived_facts import DERIVED
+from flows.engine.derived_facts import DERIVED, Derived
 from flows.engine.listener import inside
 from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
@@ -35,6 +36,9 @@ WORD_PHRASES = (
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
 )  # fmt: skip
+
+REMEMBERED_CONTEXTS = 4
+"""Sessions of a turn whose contexts and prompts are remembered: an answer passes that many at most."""
 
 WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
 """Buttons of every state, and the phrase with the words that stand for each."""
@@ -86,7 +90,7 @@ class PromptBuilder:
             if asked is session:
                 return prompt
         prompt = self._prompt(self.context(session, scope))
-        scope.asked.append((session, prompt))
+        scope.asked[:] = ((session, prompt), *scope.asked[: REMEMBERED_CONTEXTS - 1])
         return prompt
 
     def _prompt(self, context: BuildContext) -> Prompt:
@@ -148,7 +152,7 @@ class PromptBuilder:
             session, flow, state, prompt_kind(state), scope.facts, self.values(session, scope), language,
             self._library.phrases_in(language), self._reads, scope.today,
         )  # fmt: skip
-        scope.built.append(context)
+        scope.built[:] = (context, *scope.built[: REMEMBERED_CONTEXTS - 1])
         return context
 
     def values(self, session: Session, scope: EvalContext) -> Values:
@@ -157,12 +161,15 @@ class PromptBuilder:
         facts = cast("dict[str, Value]", scope.facts)  # nothing is set in it
         if derive is None:
             return ChainMap(session.answers, facts)
-        if derive in DERIVED:
+
+        def work_out() -> Values:
+            if derive not in DERIVED:
+                return triage.derive(session.answers, self._ranking(session.flow, language), language)
             vocabulary = self.words(language).vocabulary
-            derived = DERIVED[derive](session.answers, scope.facts, language, vocabulary)
-        else:
-            derived = triage.derive(session.answers, self._ranking(session.flow, language), language)
-        return ChainMap(dict(derived), session.answers, facts)
+            return DERIVED[derive](session.answers, scope.facts, language, vocabulary)
+
+        derived = cast("dict[str, Value]", Derived(DERIVED_FACTS[derive], work_out))
+        return ChainMap(derived, session.answers, facts)
 
     def lines(self, session: Session, scope: EvalContext) -> tuple[Line, ...]:
         """Return the lines this talk has for its summary."""
