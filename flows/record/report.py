@@ -9,6 +9,7 @@ from datetime import datetime
 from flows.definition.languages.translator import Translator
 from flows.definition.loader import Library
 from flows.definition.template import fill, split
+from flows.listening.shapes import sentences as parted
 from flows.model import OWN, Flow, Message, State, Value
 from flows.person import Appointment, Person, zone_of
 from flows.record.summary import as_words
@@ -54,10 +55,11 @@ def sections(library: Library, person: Person) -> tuple[Section, ...]:
 
 
 def as_text(library: Library, person: Person) -> str:
-    """Return the whole record as one text."""
-    head = library.translator(person.profile.language)("data-head")
-    parts = ("\n".join((section.title.upper(), *section.lines)) for section in sections(library, person))
-    return "\n\n".join((head, *parts))
+    """Return the record as one text for the chat: all but the numbers that only programs work with."""
+    say = library.translator(person.profile.language)
+    shown = (section for section in sections(library, person) if section.title != say("data-technical"))
+    parts = ("\n".join((section.title.upper(), *section.lines)) for section in shown)
+    return "\n\n".join((say("data-head"), *parts, say("data-rest")))
 
 
 def show(library: Library, turn: TurnContext) -> None:
@@ -91,14 +93,14 @@ def _settings(person: Person, words: Words) -> Iterator[str]:
         "slot": f"{nudging.slot:%H:%M}",
         "quiet": f"{nudging.quiet_from:%H:%M}–{nudging.quiet_to:%H:%M}",
         "pulse": weekday,
-        "reminders": ", ".join(str(lead.days) for lead in nudging.reminders) or None,
+        "reminders": ", ".join(_days(lead.days, words) for lead in nudging.reminders) or None,
         "asked-after": words("on") if nudging.ask_after else None,
-        "paused": _at(person, nudging.paused_until),
-        "held": _at(person, nudging.hold_until),
-        "resting": _at(person, nudging.rest_until),
+        "paused": _at(person, nudging.paused_until, words),
+        "held": _at(person, nudging.hold_until, words),
+        "resting": _at(person, nudging.rest_until, words),
         "known": ", ".join(_day(person, one.until) for one in person.engagement.known) or None,
-        "fewer": _at(person, nudging.less_until),
-        "gap": str(nudging.usual_gap.days),
+        "fewer": _at(person, nudging.less_until, words),
+        "gap": _days(nudging.usual_gap.days, words),
         "focus": _focus(person, words),
         "under-way": words.say("yes") if person.engagement.under_way else None,
     }
@@ -114,15 +116,21 @@ def _focus(person: Person, words: Words) -> str | None:
     return words("line", on=_day(person, since), words=fill(flow.title, {}).text if flow else topic)
 
 
+def _visits(person: Person, words: Words) -> Iterator[str]:
+    found: dict[str, Value] = {
+        "since": _at(person, person.profile.since, words),
+        "last": _at(person, person.engagement.last_seen, words),
+        "looked": _at(person, person.engagement.looked, words),
+        "looked-back": _at(person, person.engagement.looked_back, words),
+        "clarified": _at(person, person.engagement.clarified, words),
+        "waits": person.dialog.pending_text or None,
+    }
+    yield from _named(found, words)
+
+
 def _technical(person: Person, words: Words) -> Iterator[str]:
     found: dict[str, Value] = {
         "chat": person.id,
-        "since": _at(person, person.profile.since),
-        "last": _at(person, person.engagement.last_seen),
-        "looked": _at(person, person.engagement.looked),
-        "looked-back": _at(person, person.engagement.looked_back),
-        "clarified": _at(person, person.engagement.clarified),
-        "waits": person.dialog.pending_text or None,
         "keyboard": None if person.delivery.keyboard is None else str(person.delivery.keyboard),
         "seen": ", ".join(map(str, person.delivery.seen)) or None,
     }
@@ -163,12 +171,29 @@ def _open(person: Person, words: Words) -> Iterator[str]:
             yield fill(flow.title, {}).text if flow else session.flow
         for name, value in answers:
             state = asked.get(name)
-            yield f"– {_asked(state, name)}: {_told_by(state, value, words)}"
+            yield f"– {_answer(state, name, value, words, asked)}"
+
+
+def _answer(state: State | None, name: str, value: Value, words: Words, asked: Mapping[str, State]) -> str:
+    """Return one given answer behind what asked for it, as a person reads it."""
+    if state is not None and state.kind == "preview":
+        names = value if isinstance(value, tuple) else (value,)
+        told = as_words(tuple(_asked(asked.get(str(one)), str(one)) for one in names))
+        return f"{words('on-page')}: {told}"
+    if state is not None and state.kind == "plan" and isinstance(value, tuple):
+        value = " → ".join(map(str, value))
+    question = _asked(state, name)
+    return (
+        f"{question}{' ' if question.endswith(('?', '…', '”', '“')) else ': '}{_told_by(state, value, words)}"
+    )
 
 
 def _asked(state: State | None, name: str) -> str:
-    """Return the question of a state without filled-in values, or the name of a state that is gone."""
-    return (" ".join(fill(state.ask, {}).text.split()) if state else "") or name
+    """Return an answer's label, else its question's last sentence, else the name of a state that is gone."""
+    if state is None:
+        return name
+    told = fill(state.label, {}).text if state.label else parted(fill(state.ask, {}).text)[-1]
+    return " ".join(told.split()) or name
 
 
 def _told_by(state: State | None, value: Value, words: Words) -> str:
@@ -277,8 +302,14 @@ def _day(person: Person, at: datetime) -> str:
     return at.astimezone(zone_of(person)).date().isoformat()
 
 
-def _at(person: Person, at: datetime | None) -> str | None:
-    return None if at is None else f"{at.astimezone(zone_of(person)):%Y-%m-%d %H:%M}"
+def _at(person: Person, at: datetime | None, words: Words) -> str | None:
+    if at is None:
+        return None
+    return words("moment", on=_day(person, at), at=f"{at.astimezone(zone_of(person)):%H:%M}")
+
+
+def _days(count: int, words: Words) -> str:
+    return words("day") if count == 1 else words("days", count=count)
 
 
 def _lines(lines: Callable[[Person], Iterable[str]]) -> Callable[[Person, Words], Iterable[str]]:
@@ -303,6 +334,7 @@ REPORT_SECTIONS: dict[str, Callable[[Person, Words], Iterable[str]]] = {
     "appointments": _appointments,
     "nudges": _nudges,
     "screened": _screened,
+    "visits": _visits,
     "technical": _technical,
 }
 """Every part of the report in order, by the name of its heading's phrase."""

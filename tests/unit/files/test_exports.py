@@ -183,8 +183,8 @@ def test_every_word_that_somebody_wrote_can_be_read_in_the_chat() -> None:
     for word in WRITTEN_WORDS:
         assert f"{word}-w" in shown
     for told in (
-        "Mon, Mar 2, 2026: yes to the notice",
-        "hope, 4",
+        "On Mon, Mar 2, 2026 you said yes to the privacy notice",
+        "hope: 4 of 10",
         "I didn't go",
         "One of my lines: Not today",
         "an offer of help",
@@ -198,11 +198,17 @@ def test_every_word_that_somebody_wrote_can_be_read_in_the_chat() -> None:
         "every 2 weeks",
         "no sessions",
         "in your own calendar: Time for me",
-        "4711",
-        "4712",
-        "Number of this chat: 7",
     ):
         assert kept in shown
+
+
+def test_the_numbers_of_the_chat_stand_in_the_file_alone() -> None:
+    page = exports.make(report.PAGE, WRITTEN, LIBRARY, NOON).decode()
+    shown = report.as_text(LIBRARY, WRITTEN)
+
+    for number in ("4711", "4712", "Number of this chat: 7"):
+        assert number in page
+        assert number not in shown
 
 
 def test_every_part_of_the_record_is_shown_or_is_named_here_with_the_reason() -> None:

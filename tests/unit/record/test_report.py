@@ -57,7 +57,7 @@ def test_mydata_shows_every_word_and_then_asks_what_to_do_with_it() -> None:
 
     said = chat.commands("mydata")
 
-    for words in ("the bad nights", "to sleep", "my son", "you came back", "call Ann", "music", "hope, 3"):
+    for words in ("the bad nights", "to sleep", "my son", "you came back", "call Ann", "music", "hope: 3 of 10"):
         assert words in said[0].text
     assert said[0].rows == ()
     assert "That is all of it" in said[-1].text
@@ -233,7 +233,7 @@ def test_the_notice_says_when_the_yes_was_given_and_to_whom_it_never_was() -> No
 
     assert "Your yes to that: Mon, Mar 2, 2026." in asked[-1].text
     assert "Your yes to that: not given." in before[-1].text
-    assert "No yes so far." in never.commands("mydata")[0].text
+    assert "You haven't said yes so far." in never.commands("mydata")[0].text
     assert "Take back my yes" not in never.labels()
 
 
@@ -261,5 +261,5 @@ def test_an_unfinished_talk_is_told_in_its_own_words_and_the_persons_language() 
     told = report.as_text(talk.conversation.library, talk.person)
 
     assert "Was im Weg steht" in told
-    assert "ginge.“: Sehr" in told
+    assert "ginge.“ Sehr" in told
     assert "find-my-barrier" not in told
