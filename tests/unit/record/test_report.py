@@ -57,7 +57,15 @@ def test_mydata_shows_every_word_and_then_asks_what_to_do_with_it() -> None:
 
     said = chat.commands("mydata")
 
-    for words in ("the bad nights", "to sleep", "my son", "you came back", "call Ann", "music", "hope: 3 of 10"):
+    for words in (
+        "the bad nights",
+        "to sleep",
+        "my son",
+        "you came back",
+        "call Ann",
+        "music",
+        "hope: 3 of 10",
+    ):
         assert words in said[0].text
     assert said[0].rows == ()
     assert "That is all of it" in said[-1].text
