@@ -99,8 +99,8 @@ class Consumer:
         self._taken.add(letter.update_id)
         received = self._read(letter)
         if received is None or received.event is None:
-            self._log.error("an update in the inbox can't be opened: its key was destroyed")
-            self._applied.add(letter.update_id)
+            # It stays, and is tried again after a restart: the folder of the keys may be the wrong one.
+            self._log.error("an update in the inbox can't be opened: its key is not in store.epoch_dir")
             return
         line = self._lines.setdefault(received.event.person, _Line())
         line.waiting.append(received)

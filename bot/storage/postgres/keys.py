@@ -26,9 +26,16 @@ _REWRAP: LiteralString = """
     UPDATE stile_keys.keys SET epoch = %s, wrapped = new.wrapped
     FROM unnest(%b::bytea[], %b::bytea[]) AS new (uid, wrapped) WHERE keys.uid = new.uid
 """
-_OLDEST: LiteralString = (
-    "SELECT least(min(epoch), (SELECT number FROM stile_keys.epoch)) FROM stile_keys.keys"
-)
+_OLDEST: LiteralString = """
+    SELECT least(
+        min(epoch), (SELECT number FROM stile_keys.epoch), (SELECT min(epoch) FROM stile.inbox)
+    ) FROM stile_keys.keys
+"""
+_INBOX_WAITS: LiteralString = "SELECT EXISTS (SELECT FROM stile.inbox WHERE epoch < %s)"
+_INBOX_PATIENCE = 60
+"""Seconds that a rewrap waits for updates under an older key, which are applied within moments; if some are
+left, the next one destroys that key."""
+
 _IS_USED: LiteralString = "SELECT EXISTS (SELECT FROM stile.people), EXISTS (SELECT FROM stile_keys.keys)"
 _FIRST: LiteralString = "INSERT INTO stile_keys.keys (uid, epoch, wrapped) VALUES (%s, %s, %s)"
 FIRST = 1
@@ -84,6 +91,10 @@ class PostgresKeys:
                 batch = await asyncio.to_thread(self._wrapped, number, keys[first : first + _BATCH])
                 await cursor.execute(_REWRAP, (number, *batch))
         self.epoch = max(number, self.epoch)
+        for _ in range(_INBOX_PATIENCE):
+            if not (await self._connections.read(_INBOX_WAITS, (number,)))[0][0]:
+                break
+            await asyncio.sleep(1)
         await self.destroy_old()
         return sum(uid != INDEX for uid, _, _ in keys)
 

@@ -7,6 +7,7 @@ from typing import LiteralString
 from psycopg import AsyncConnection
 
 from bot.ports import StoreUnusable
+from bot.storage.workers import tables as workers
 
 LAYOUT = 1
 """Version of the tables. A newer Stile brings older ones to its own at its start."""
@@ -62,10 +63,13 @@ async def set_up(connection: AsyncConnection[tuple[object, ...]]) -> None:
         if (await (await connection.execute(_IS_THERE)).fetchall())[0][0]:
             found = await (await connection.execute(_LAYOUT)).fetchall()
             refuse_unknown(found)
-            return
-        for statement in _TABLES:
-            await connection.execute(statement)
-        await connection.execute(_NOTE_LAYOUT, (LAYOUT,))
+        else:
+            for statement in _TABLES:
+                await connection.execute(statement)
+            await connection.execute(_NOTE_LAYOUT, (LAYOUT,))
+        if not (await (await connection.execute(workers.THERE)).fetchall())[0][0]:
+            for statement in workers.TABLES:
+                await connection.execute(statement)
 
 
 def refuse_unknown(found: list[tuple[object, ...]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import LiteralString, Self
+from typing import LiteralString
 
 from bot.ports import NotHeld
 from bot.storage.engine import Change, Found
@@ -11,12 +11,11 @@ from bot.storage.postgres.connections import Connections, Parameters, Rows
 from bot.storage.postgres.engine import PAGE, PostgresEngine
 from bot.storage.postgres.keys import PostgresKeys
 from bot.storage.postgres.place import Place
-from bot.storage.postgres.schema import SETTING_UP
 from bot.storage.records_db import from_microseconds
 from bot.storage.tinydb_store import RETENTION
 from bot.storage.workers import fenced_statements as fenced
 from bot.storage.workers.leases import Leases
-from bot.storage.workers.tables import TABLES, partition
+from bot.storage.workers.tables import partition
 from flows.person import SCHEMA
 
 _NOTES: LiteralString = """
@@ -34,19 +33,6 @@ class FencedEngine(PostgresEngine):
         self.leases = Leases(connections, keys.uid, SCHEMA)
         self._looked_after: frozenset[int] = frozenset()
         """Partitions of the last question for the note about retention: the answer is noted for them."""
-
-    @classmethod
-    async def open(cls, place: Place) -> Self:
-        engine = await super().open(place)
-        try:
-            async with engine.connections.one() as connection, connection.transaction():
-                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (SETTING_UP,))
-                for statement in TABLES:
-                    await connection.execute(statement)
-        except BaseException:
-            await engine.close()
-            raise
-        return engine
 
     @property
     def everybody(self) -> PostgresEngine:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import LiteralString, Protocol
 
-from bot.storage.keyring import open_sealed, seal
+from bot.ports import StoreUnusable
+from bot.storage.keyring import KeyUnusable, open_sealed, seal
 from bot.storage.store import RecordUnreadable
 from bot.storage.workers.tables import POLLER, Database
 
@@ -14,11 +15,16 @@ ARRIVED = "stile_inbox"
 """Channel that names the partitions of new updates."""
 
 _NUMBER_BYTES = 8
+_TRIES = 3
+"""Attempts to seal updates with the newest key: rewraps are a night apart."""
 
 _PUT: LiteralString = """
-    WITH put AS (
-        INSERT INTO stile.inbox (update_id, partition, body)
-        SELECT * FROM unnest(%(ids)s::bigint[], %(partitions)s::smallint[], %(bodies)s::bytea[])
+    WITH newest AS (SELECT number FROM stile_keys.epoch WHERE number = %(number)s FOR SHARE),
+    put AS (
+        INSERT INTO stile.inbox (update_id, partition, epoch, body)
+        SELECT came.update_id, came.partition, newest.number, came.body
+        FROM newest, unnest(%(ids)s::bigint[], %(partitions)s::smallint[], %(bodies)s::bytea[])
+            AS came (update_id, partition, body)
         WHERE %(epoch)s::bigint IS NULL
             OR EXISTS (
                 SELECT FROM stile.leases
@@ -26,12 +32,15 @@ _PUT: LiteralString = """
             )
         ON CONFLICT DO NOTHING RETURNING partition
     )
-    SELECT pg_notify(%(channel)s, partition::text) FROM (SELECT DISTINCT partition FROM put) AS arrived
+    SELECT number, NULL FROM newest
+    UNION ALL
+    SELECT -1, pg_notify(%(channel)s, partition::text)::text
+    FROM (SELECT DISTINCT partition FROM put) AS arrived
 """
 
 _TURN_OVER: LiteralString = """
     WITH gone AS (DELETE FROM stile.inbox WHERE update_id = ANY(%(applied)s::bigint[]))
-    SELECT update_id, body FROM stile.inbox
+    SELECT update_id, epoch, body FROM stile.inbox
     WHERE partition = ANY(%(partitions)s::smallint[]) AND update_id <> ALL(%(taken)s::bigint[])
     ORDER BY update_id LIMIT %(most)s
 """
@@ -41,7 +50,15 @@ class InboxKeys(Protocol):
     """Keys of the inbox. An old one opens what it sealed until it is destroyed."""
 
     def newest(self) -> tuple[int, bytes]:
-        """Return the number and the key that new updates are sealed with."""
+        """Return the number and the key of the newest epoch that is known.
+
+        Raises:
+            KeyUnusable: it was destroyed meanwhile.
+        """
+        ...
+
+    async def renew(self) -> None:
+        """Learn which epoch is the newest."""
         ...
 
     def numbered(self, number: int) -> bytes | None:
@@ -79,18 +96,29 @@ class Inbox:
         epoch = self._epoch(POLLER) if polled else None
         if not letters or (polled and epoch is None):
             return
-        await self._database.write(
-            _PUT,
-            {
-                "ids": [letter.update_id for letter in letters],
-                "partitions": [letter.partition for letter in letters],
-                "bodies": [self._sealed(letter) for letter in letters],
-                "epoch": epoch,
-                "poller": POLLER,
-                "me": self._me,
-                "channel": ARRIVED,
-            },
-        )
+        values: dict[str, object] = {
+            "ids": [letter.update_id for letter in letters],
+            "partitions": [letter.partition for letter in letters],
+            "epoch": epoch,
+            "poller": POLLER,
+            "me": self._me,
+            "channel": ARRIVED,
+        }
+        for _ in range(_TRIES):
+            if await self._stored(letters, values):
+                return
+            await self._keys.renew()
+        raise StoreUnusable("the keys of the epochs change all the time: see store.epoch_dir", passing=True)
+
+    async def _stored(self, letters: Sequence[Letter], values: dict[str, object]) -> bool:
+        """Store the updates, unless a rewrap has begun the next epoch: its key has to seal them."""
+        try:
+            number, key = self._keys.newest()
+        except KeyUnusable:
+            return False
+        bodies = [seal(key, _place(letter.update_id), letter.body or b"") for letter in letters]
+        found = await self._database.write(_PUT, values | {"number": number, "bodies": bodies})
+        return any(known == number for known, _ in found)
 
     async def turn_over(
         self, applied: Collection[int], partitions: Collection[int], taken: Collection[int], most: int
@@ -102,7 +130,7 @@ class Inbox:
         Raises:
             StoreUnusable: the database can't be used. An update that is applied again is recognised.
         """
-        values = {
+        values: dict[str, object] = {
             "applied": list(applied),
             "partitions": list(partitions),
             "taken": list(taken),
@@ -110,16 +138,12 @@ class Inbox:
         }
         found = await self._database.write(_TURN_OVER, values)
         rows = found
-        return [Letter(number, -1, self._opened(number, bytes(body))) for number, body in rows]
+        return [Letter(number, -1, self._opened(number, epoch, body)) for number, epoch, body in rows]
 
-    def _sealed(self, letter: Letter) -> bytes:
-        number, key = self._keys.newest()
-        return number.to_bytes(_NUMBER_BYTES) + seal(key, _place(letter.update_id), letter.body or b"")
-
-    def _opened(self, update_id: int, body: bytes) -> bytes | None:
-        key = self._keys.numbered(int.from_bytes(body[:_NUMBER_BYTES]))
+    def _opened(self, update_id: int, epoch: int, body: bytes) -> bytes | None:
+        key = self._keys.numbered(epoch)
         try:
-            return open_sealed(key, _place(update_id), body[_NUMBER_BYTES:]) if key else None
+            return open_sealed(key, _place(update_id), body) if key else None
         except RecordUnreadable:
             return None
 

@@ -33,7 +33,7 @@ class SharedStore:
     listen: Callable[[Mapping[str, Callable[[], None]]], Coroutine[None, None, None]]
 
 
-class _EpochKeys:
+class EpochKeys:
     """Keys of the inbox, derived from those of the epochs: with an epoch's key they are destroyed too."""
 
     def __init__(self, keys: PostgresKeys) -> None:
@@ -41,6 +41,9 @@ class _EpochKeys:
 
     def newest(self) -> tuple[int, bytes]:
         return self._keys.epoch, self._derived(self._keys.epoch)
+
+    async def renew(self) -> None:
+        await self._keys.newest()
 
     def numbered(self, number: int) -> bytes | None:
         try:
@@ -66,7 +69,7 @@ async def open_shared(settings: Config) -> SharedStore:
         SealedStore(engine),
         SealedStore(engine.everybody, keeps_open=False),
         leases,
-        Inbox(connections, _EpochKeys(keys), leases.id, leases.epoch_of),
+        Inbox(connections, EpochKeys(keys), leases.id, leases.epoch_of),
         SharedPace(connections, keys.uid),
         keys.secret("webhook").hex(),
         keys.uid,

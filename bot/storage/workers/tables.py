@@ -35,6 +35,7 @@ TABLES: tuple[LiteralString, ...] = (
     CREATE TABLE IF NOT EXISTS stile.inbox (
         update_id bigint PRIMARY KEY,
         partition smallint NOT NULL,
+        epoch bigint NOT NULL,
         body bytea NOT NULL
     ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000)
     """,
@@ -76,6 +77,9 @@ def partition(uid: bytes) -> int:
     """Return the partition of a row, by the first byte of its name."""
     return uid[0] * PARTITIONS // 256
 
+
+THERE: LiteralString = "SELECT to_regclass('stile.pace') IS NOT NULL"
+"""Tells whether the tables are made."""
 
 PARTITION: LiteralString = f"(get_byte(uid, 0) * {PARTITIONS} / 256)"
 """Partition of a row, in SQL."""

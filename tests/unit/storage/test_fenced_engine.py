@@ -14,7 +14,10 @@ from bot.storage.postgres.place import Place
 from bot.storage.store import Conflict
 from bot.storage.tinydb_store import SealedStore
 from bot.storage.workers.fenced_engine import FencedEngine
+from bot.storage.workers.inbox import Inbox, Letter
 from bot.storage.workers.leases import Leases
+from bot.storage.workers.opening import EpochKeys
+from bot.storage.workers.tables import POLLER
 from flows.model import Message
 from flows.person import Delivery, Outgoing, Person
 
@@ -141,5 +144,26 @@ def test_retention_is_looked_after_by_who_has_the_people(database: str, tmp_path
         await second.leases.leave()
         first.leases.begin((await first.leases.renew()).gained)
         assert await stores[0].retention_months() is None
+
+    play(database, tmp_path, story)
+
+
+def test_a_rewrap_under_way_loses_no_update(database: str, tmp_path: Path) -> None:
+    async def story(first: FencedEngine, second: FencedEngine) -> None:
+        first.leases.begin((await first.leases.renew((POLLER,))).gained)
+        inboxes = [
+            Inbox(engine.connections, EpochKeys(engine.keys), engine.leases.id, engine.leases.epoch_of)
+            for engine in (first, second)
+        ]
+        await inboxes[1].put([Letter(1, 5, b"one")], polled=False)
+        rewrapping = asyncio.create_task(first.keys.rewrap())
+        await asyncio.sleep(0.3)
+        # The second worker knows the old epoch still.
+        await inboxes[1].put([Letter(2, 5, b"two")], polled=False)
+        found = await inboxes[0].turn_over([], [5], [], 10)
+        assert [one.body for one in found] == [b"one", b"two"]
+        await inboxes[0].turn_over([1, 2], [5], [1, 2], 10)
+        await rewrapping
+        assert sorted(first.keys.epochs.numbers()) == [second.keys.epoch] == [first.keys.epoch]
 
     play(database, tmp_path, story)

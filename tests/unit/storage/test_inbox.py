@@ -22,6 +22,9 @@ class Keys:
     def newest(self) -> tuple[int, bytes]:
         return max(self.keys.items())
 
+    async def renew(self) -> None:
+        self.keys[max(self.keys) + 1] = b"2" * 32
+
     def numbered(self, number: int) -> bytes | None:
         return self.keys.get(number)
 
@@ -32,6 +35,8 @@ def play(url: str, story: Callable[[Connections, Leases, Keys], Awaitable[None]]
         await database.open()
         try:
             await database.write("CREATE SCHEMA stile")
+            await database.write("CREATE SCHEMA stile_keys")
+            await database.write("CREATE TABLE stile_keys.epoch AS SELECT 1::bigint AS number")
             for statement in TABLES:
                 await database.write(statement)
             await story(database, Leases(database, str.encode, 3), Keys())
@@ -80,12 +85,14 @@ def test_no_word_is_in_the_table_and_a_destroyed_key_opens_nothing(database: str
         await inbox.put(letters(1), polled=False)
         stored = await connections.read("SELECT body FROM stile.inbox")
         assert WORDS not in stored[0][0]
-        keys.keys[2] = b"2" * 32
+        await connections.write("UPDATE stile_keys.epoch SET number = 2")
         assert (await inbox.turn_over([], [5], [], 10))[0].body == WORDS + b"1"
-        del keys.keys[1]
+        one = keys.keys.pop(1)
+        keys.keys[0] = one
         assert (await inbox.turn_over([], [5], [], 10))[0].body is None
-        # Nor does a row that was moved to another update's place.
+        # After a rewrap the next key seals; nor does a row that was moved to another update's place.
         await inbox.put(letters(7), polled=False)
+        assert await connections.read("SELECT epoch FROM stile.inbox WHERE update_id = 7") == [(2,)]
         await connections.write("UPDATE stile.inbox SET update_id = 8 WHERE update_id = 7")
         assert [one.body for one in await inbox.turn_over([], [5], [1], 10)] == [None]
 
