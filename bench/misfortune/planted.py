@@ -16,8 +16,9 @@ import msgspec
 
 from bench.misfortune import world
 from bot.ports import TokenRefused, TryLater
-from bot.runtime import app
+from bot.runtime import app, housekeeping
 from bot.runtime.direct_replies import DirectReplies
+from bot.runtime.scheduler import Schedule
 from bot.runtime.sending import outbox
 from bot.storage.tables.documents import encode
 from bot.telegram_api import adapter, intake, polling
@@ -108,6 +109,10 @@ async def _receive_once(self: intake.Intake, event: Any) -> bool:
     return True
 
 
+async def _when_due(self: app.App) -> datetime | None:
+    return await self._store.next_due()
+
+
 FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
     {
         "a commit is left out": (Store, "commit", _no_commit),
@@ -128,6 +133,10 @@ FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
         "a full disk gets silence": (app.App, "answer_meanwhile", _silent),
         "a tap of somebody deleted makes a record": (app, "is_start", _always),
         "a farewell is not sent": (DirectReplies, "said", _nothing),
+        "nobody who is due is looked for": (Schedule, "bring_forward", _silent),
+        "a clock that is set is not noticed": (Schedule, "_look", _silent),
+        "a full disk is tried without a pause": (app.App, "next_due", _when_due),
+        "the house is not kept": (housekeeping, "set_up", _silent),
         "nothing is looked at while the disk is full": (polling, "_look_ahead", _nothing),
     }
 )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import selectors
 import sys
 import warnings
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
+import apscheduler.executors.base
+import apscheduler.schedulers.base
 import msgspec
 
 from bench.misfortune.telegram import Server, SimulatedRequest
@@ -23,10 +25,12 @@ from bench.torture.people import Talker, through_stile
 from bench.torture.stored import Stored, answers_of
 from bot.access import Access
 from bot.ports import StoreUnusable
+from bot.runtime import housekeeping, scheduler
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
 from bot.runtime.rate_limits import Limiter
-from bot.storage.store import Conflict, Record, RecordUnreadable
+from bot.runtime.scheduler import Schedule
+from bot.storage.store import Conflict, Record, RecordUnreadable, Store
 from bot.storage.tables.documents import decode, encode
 from bot.storage.tables.migrations import Tables
 from bot.telegram_api import adapter
@@ -49,12 +53,22 @@ ANSWERED_WITHIN = 20.0
 LEFT_ALONE = 5.0
 """Simulated seconds in which something takes up what waits on the disk: a start has to look for it first."""
 
+HEARTBEAT = timedelta(seconds=30)
+NOTICED_WITHIN = HEARTBEAT.total_seconds() + 60
+"""Simulated seconds in which a clock that was set, or a disk that has room again, is noticed."""
+
+JUMPS = (timedelta(hours=1), timedelta(hours=-1), timedelta(hours=9), timedelta(days=1), timedelta(days=-1))
+"""Changes of the clock while the bot runs. A machine that sleeps for a night is one of them."""
+
 LONGEST_REST = 60.0
 """Seconds: after trouble with Telegram, an answer may wait as long again as the trouble lasted, and no longer
 than this, since each rest is twice the one before."""
 
 WEATHER = (0.0, 0.1, 0.3)
 """Shares of the calls to Telegram that go wrong."""
+
+STEPS_AT_ONCE = 200
+"""Steps of the event loop at one moment, many times more than four people need."""
 
 CRY_EVERY = 30.0
 """Simulated seconds between messages of danger: from memory there are five answers, then one in 10 s."""
@@ -90,14 +104,21 @@ class Disk:
     versions: int = 0
     full: bool = False
     damaged: set[str] = field(default_factory=set)
+    months: int | None = None
+    """Retention by which all due times were computed."""
 
 
 class SimulatedStore:
-    """Keeps the store's contract on the simulated disk; each commit may be cut off before and after."""
+    """Keeps the store's contract on the simulated disk; each commit may be cut off before and after.
+
+    Like the store, it keeps the records it has read or written open while its process lives.
+    """
 
     def __init__(self, disk: Disk, random: Random) -> None:
         self.disk = disk
         self.random = random
+        self._open: dict[str, Record] = {}
+        self._tell_of_due: Callable[[datetime], None] = lambda _: None
 
     async def pause(self) -> None:
         await asyncio.sleep(self.random.choice((0, 0, 0.001, 0.02)))
@@ -106,13 +127,20 @@ class SimulatedStore:
         if person in self.disk.damaged:
             raise RecordUnreadable("its key doesn't open it")
         row = self.disk.rows.get(person)
-        return Record(_person(row), row.version) if row else Record(None)
+        if row is None:
+            return Record(None)
+        if person not in self._open or self._open[person].version != row.version:
+            self._open[person] = Record(_person(row), row.version)
+        return self._open[person]
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         body = msgspec.json.encode(encode(person))
         await self.pause()
         self.put(person, version, due, body)
         new = self.disk.versions
+        self._open[person.id] = Record(person, new)
+        if due:
+            self._tell_of_due(due)
         await self.pause()
         return new
 
@@ -128,7 +156,7 @@ class SimulatedStore:
         self.disk.rows[person.id] = Row(self.disk.versions, due, body, bool(outbox), unsent)
 
     def on_due(self, call: Callable[[datetime], None]) -> None:
-        del call  # its clock beats by itself
+        self._tell_of_due = call
 
     async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
         if self.disk.full:
@@ -164,10 +192,12 @@ class SimulatedStore:
         return True
 
     async def retention_months(self) -> int | None:
-        return 12
+        return self.disk.months
 
     async def note_retention_months(self, months: int) -> None:
-        """Need nothing."""
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+        self.disk.months = months
 
     async def ids(self) -> AsyncIterator[str]:
         for id_ in list(self.disk.rows):
@@ -182,6 +212,16 @@ class SimulatedStore:
 
 def _person(row: Row) -> Person:
     return decode(msgspec.json.decode(row.body, type=Tables))
+
+
+class SimulatedTime(datetime):
+    """The machine's clock, as the scheduler and its library read it."""
+
+    world: ClassVar[World]
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> SimulatedTime:
+        return cast(SimulatedTime, cls.world._now().astimezone(tz))
 
 
 class _Selector(selectors.SelectSelector):
@@ -203,6 +243,7 @@ class _Loop(asyncio.SelectorEventLoop):
         selector = _Selector()
         selector.world = world
         self._world, self._steps, self._kill_after = world, 0, kill_after
+        self._moment, self._steps_before = 0.0, 0
         super().__init__(selector)
 
     def time(self) -> float:
@@ -212,6 +253,10 @@ class _Loop(asyncio.SelectorEventLoop):
         self._steps += 1
         if self._kill_after is not None and self._steps > self._kill_after:
             raise Killed
+        if self._world.seconds != self._moment:
+            self._moment, self._steps_before = self._world.seconds, self._steps
+        if self._steps - self._steps_before > STEPS_AT_ONCE:
+            raise Broken("it spins: nothing waits, and the clock stands still")
         super()._run_once()  # type: ignore[misc]  # asyncio's own step, which its types leave out
 
 
@@ -238,15 +283,17 @@ class World:
         self.room_since = 0.0
         self.left_alone: dict[str, float] = {}
         """Since when nothing in the process would send what waits for a person."""
+        self.overdue: dict[str, float] = {}
+        """Since when somebody is due and could be served."""
+        self.moved = self.born = 0.0
+        """When the clock was last set, and when the process was started."""
 
     def run(self) -> None:
         """Live through it, and look whether every promise was kept."""
         for _ in range(self.random.randrange(1, 4)):
             self._begin(self.random.choice(WEATHER))
-            self._life(self.random.choice((60, 300, 900, 3000)) + self.random.randrange(300))
-            self.jump += self.random.choice(
-                (timedelta(), timedelta(hours=-2), timedelta(days=-30), timedelta(days=1))
-            )
+            self._life(self.random.choice((60, 200, 600, 1500)) + self.random.randrange(200))
+            self._move_clock(timedelta(), timedelta(hours=-2), timedelta(days=-30), timedelta(days=1))
             if self.random.random() < 0.5:
                 self.server.redeliver()
         self.calm = True
@@ -260,6 +307,8 @@ class World:
         self.server.trouble = trouble
         self.stormy_since = self.calm_from = self.seconds
         self.left_alone.clear()
+        self.overdue.clear()
+        self.born = self.moved = self.seconds
         if self.calm and self.disk.full:
             self._fill_disk()
 
@@ -288,6 +337,7 @@ class World:
 
     async def _live(self) -> None:
         SimulatedRequest.server = self.server
+        SimulatedTime.world = self
         telegram = adapter.Telegram(TOKEN, "http://simulated")
         store = SimulatedStore(self.disk, self.random)
         while True:
@@ -300,23 +350,35 @@ class World:
         stop = asyncio.Event()
         intake = Intake(Gate(app, store, Access(), lambda: self.seconds), telegram, stop)
         polling = asyncio.create_task(poll(intake, telegram, stop))
-        jobs = [asyncio.create_task(app.resume()), asyncio.create_task(self._beat(app))]
+        resuming = asyncio.create_task(app.resume())
+        schedule = Schedule(self._now, app.tick, app.next_due, HEARTBEAT)
+        housekeeping.set_up(schedule, app, cast(Store, store), self._now, None)
+        store.on_due(schedule.bring_forward)
+        schedule.start()
         end = self.seconds + CALM
         while not polling.done() and self.seconds < end and not self._over():
             await asyncio.sleep(0.25)
             self._look()
             self._look_at_waiting(app)
+            self._look_at_due(app)
         if polling.done():
             raise Broken("the process ended by itself") from polling.exception()
-        for job in (*jobs, polling):
+        if self.calm:
+            await self._rest(app)
+        await schedule.stop()
+        for job in (resuming, polling):
             job.cancel()
-        await asyncio.gather(*jobs, polling, return_exceptions=True)
+        await asyncio.gather(resuming, polling, return_exceptions=True)
 
-    async def _beat(self, app: App) -> None:
-        while True:
-            with suppress(StoreUnusable):
-                await app.tick()
-            await asyncio.sleep(60)
+    async def _rest(self, app: App) -> None:
+        """Let time go by in which nobody writes: a night in which the machine sleeps, and about a year."""
+        for by in (timedelta(hours=9), timedelta(hours=-1)), (timedelta(days=340), timedelta(days=400)):
+            self._move_clock(*by)
+            end = self.seconds + NOTICED_WITHIN + 2 * LEFT_ALONE
+            while self.seconds < end:
+                await asyncio.sleep(LEFT_ALONE)
+                self._look_at_waiting(app)
+                self._look_at_due(app)
 
     def _now(self) -> datetime:
         return NOON + timedelta(seconds=self.seconds) + self.jump
@@ -338,7 +400,7 @@ class World:
         if random.random() < (0.1 if self.server.trouble else 0.02):
             self._change_weather(random.choice(WEATHER))
         if random.random() < 0.01:
-            self.jump += random.choice((timedelta(hours=1), timedelta(hours=-1)))
+            self._move_clock(*JUMPS)
         if random.random() < 0.02 and not self.dangers and not self._waits("30000"):
             self.disk.damaged.add("30000")
         if random.random() < 0.03 and 30_000 not in self.dangers and self.seconds - self.cried > CRY_EVERY:
@@ -385,6 +447,24 @@ class World:
         self.left_alone = {id_: self.left_alone.get(id_, self.seconds) for id_ in waiting}
         if any(self.seconds - since > LEFT_ALONE for since in self.left_alone.values()):
             raise Broken("a message waits, and nothing would send it")
+
+    def _look_at_due(self, app: App) -> None:
+        """Look whether everybody who is due is served, and whether the house is kept."""
+        outbox, now = app.outbox, self._now()
+        kept = {*outbox._tasks, *outbox._resting, *self.disk.damaged}
+        due = {id_ for id_, row in self.disk.rows.items() if row.due and row.due <= now and id_ not in kept}
+        self.overdue = {id_: self.overdue.get(id_, self.seconds) for id_ in due if not self.disk.full}
+        settled = self.seconds - max(self.moved, self.room_since) > NOTICED_WITHIN
+        patience = LEFT_ALONE if settled else NOTICED_WITHIN
+        if any(self.seconds - since > patience for since in self.overdue.values()):
+            raise Broken("somebody is due, and nobody looks")
+        if self.disk.months is None and self.seconds - max(self.born, self.room_since) > NOTICED_WITHIN:
+            raise Broken("the house is not kept")
+
+    def _move_clock(self, *by: timedelta) -> None:
+        """Set the clock, or let the machine sleep: its timers stand still meanwhile."""
+        self.jump += self.random.choice(by)
+        self.moved = self.seconds
 
     def _is_late(self, since: float) -> bool:
         return not self.server.trouble and self.seconds - max(since, self.calm_from) > ANSWERED_WITHIN
@@ -450,7 +530,12 @@ def prepare() -> Conversation:
     """Return the conversation, and have the adapter speak with the simulated Telegram."""
     _quiet()
     vars(adapter)["HttpRequest"] = SimulatedRequest
-    return assembly.conversation()
+    for module in (scheduler, apscheduler.schedulers.base, apscheduler.executors.base):
+        vars(module)["datetime"] = SimulatedTime
+    conversation = assembly.conversation()
+    gc.collect()
+    gc.freeze()  # as the bot does once it has started
+    return conversation
 
 
 def broken_by(seed: int, conversation: Conversation) -> str:
@@ -459,4 +544,6 @@ def broken_by(seed: int, conversation: Conversation) -> str:
         World(seed, conversation).run()
     except Broken as broken:
         return str(broken)
+    except AssertionError as lost:  # what a person wants to tap is on no button
+        return str(lost)[:80]
     return ""

@@ -38,8 +38,8 @@ BATCH = 100
 PARALLEL_TICKS = 8
 """Due people served at once: one write stores them all, and no answer waits long."""
 
-FINISH_AGAIN = timedelta(seconds=30)
-"""Time between two attempts to finish a deletion that another program blocks."""
+TRY_AGAIN = timedelta(seconds=30)
+"""Time between two attempts to finish a deletion that another program blocks, or to serve on a full disk."""
 
 BETWEEN_RECORDS = timedelta(milliseconds=10)
 """Pause between two records that are scheduled again: a tenth of a core, an hour for 300,000 people."""
@@ -99,6 +99,7 @@ class App:
         self._helped, self._told_full = Budget(HELP_FROM_MEMORY), Budget(Allowance(1, TOLD_FULL_FOR))
         self._shut = Budget(HELP_FROM_MEMORY)
         self._answered: OrderedDict[int, None] = OrderedDict()
+        self._unserved = False
 
     def calls_for_help(self, event: Event) -> bool:
         """Tell whether an event asks for help now, or holds words that help is offered for."""
@@ -304,19 +305,20 @@ class App:
 
     async def tick(self) -> None:
         """Serve everybody who is due: a nudge, or messages that could not be sent before."""
-        with suppress(StoreUnusable):  # the store says so once, and the next beat tries again
+        self._unserved = True
+        with suppress(StoreUnusable):  # the store says so once, and it is tried again after a rest
             await self._store.finish_deletions()
             now = self._clock()
             while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
                 await self._see_to(claimed)
+            self._unserved = False
 
     async def next_due(self) -> datetime | None:
         """Return when to call `tick` again (UTC): next due time or pending deletion; None for never."""
-        due = await self._store.next_due()
-        if await self._store.finish_deletions():
-            return due
-        again = self._clock() + FINISH_AGAIN
-        return min(due or again, again)
+        due, again = await self._store.next_due(), self._clock() + TRY_AGAIN
+        if due and self._unserved:
+            due = max(due, again)  # or a full disk would be tried without a pause
+        return due if await self._store.finish_deletions() else min(due or again, again)
 
     async def look_for_idle(self) -> None:
         """Recompute the due times of all people after a change of `idle_months`.

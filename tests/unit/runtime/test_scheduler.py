@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 
+from bot.ports import StoreUnusable
 from bot.runtime.app import App
 from bot.runtime.scheduler import Schedule
 from bot.storage.memory import MemoryStore
@@ -336,3 +337,42 @@ def test_a_deletion_that_is_held_back_is_tried_again_in_half_a_minute() -> None:
     assert asyncio.run(asked(None)) == now + timedelta(seconds=30)
     assert asyncio.run(asked(now + HOUR)) == now + timedelta(seconds=30)
     assert asyncio.run(asked(now + SOON)) == now + SOON
+
+
+class FullOnce(CountingStore):
+    """A store on a disk that is full, until it has room."""
+
+    full = True
+
+    async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
+        if self.full:
+            self.claims += 1
+            raise StoreUnusable("the disk is full")
+        return await super().claim_due(now, limit, retry_at)
+
+
+def test_a_full_disk_is_tried_again_in_half_a_minute_and_not_at_once() -> None:
+    now = datetime.now(UTC)
+
+    async def asked() -> tuple[int, datetime | None, datetime | None]:
+        store = FullOnce()
+        app = App(store, shipped_conversation(), Arrivals(), lambda: now)
+        await store.commit(Person("1"), 0, now - HOUR)
+        schedule = Schedule(lambda: now, app.tick, app.next_due, HOUR)
+        schedule.start()
+        await until(lambda: store.claims >= 1)
+        for _ in range(50):
+            await others_go_on()
+        await schedule.stop()
+        claims, at = store.claims, await app.next_due()
+        store.full = False
+        await app.tick()
+        served = await app.next_due()
+        await app.close()
+        return claims, at, served
+
+    claims, at, served = asyncio.run(asked())
+
+    assert claims == 1
+    assert at == now + timedelta(seconds=30)
+    assert served != at
