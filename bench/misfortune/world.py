@@ -191,6 +191,10 @@ class SimulatedStore:
     async def finish_deletions(self) -> bool:
         return True
 
+    async def renew_keys(self, now: datetime) -> bool:
+        del now
+        return False
+
     async def retention_months(self) -> int | None:
         return self.disk.months
 

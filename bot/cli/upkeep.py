@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from bot.storage.upkeep.doctor import Finding
-    from bot.storage.upkeep.maintenance import Folder
+    from bot.storage.upkeep.kept import Upkeep
 
 _STREAM = Path("-")
 
@@ -57,7 +58,16 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         commands, "keys", _rotate, "wrap all keys with a new master key; stop the bot first"
     )
     keys.add_argument("what", choices=["rotate"])
-    for command in (restore, drill, doctor, keys):
+    about = "copy all records and keys into another store, a database or a data folder; stop the bot first"
+    move = add_configured(commands, "move", _move, about)
+    move.add_argument(
+        "--to",
+        required=True,
+        metavar="STORE",
+        help="a database (postgresql://…), - for its address on standard input, or a data folder",
+    )
+    move.add_argument("--dry-run", action="store_true", help="count what would be moved; the bot may run")
+    for command in (restore, drill, doctor, keys, move):
         command.add_argument(
             "--key-file", type=Path, metavar="FILE", help="the master key, whatever the settings say"
         )
@@ -75,36 +85,33 @@ def _add_backup(backup: argparse.ArgumentParser) -> None:
     )
 
 
-def folder(arguments: argparse.Namespace) -> Folder:
-    """Return the data folder that the settings name, and its master key: `--key-file` before all others."""
-    from bot.storage.upkeep.maintenance import Folder
+def store(arguments: argparse.Namespace) -> Upkeep:
+    """Return the store that the settings name, and its master key: `--key-file` before all others."""
+    from bot.storage.opening import upkeep
 
-    settings = config.load(arguments.config, os.environ)
-    if file := getattr(arguments, "key_file", None):
-        return Folder(settings.data, file)
-    return Folder(settings.data, settings.key_file, settings.master_key or None)
+    return upkeep(config.load(arguments.config, os.environ), getattr(arguments, "key_file", None))
 
 
 def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
-    from bot.storage.upkeep import backup_series, maintenance
+    from bot.storage.upkeep import backup_series
 
-    data = folder(arguments).path
+    kept = store(arguments)
     problem = _unclear(arguments)
     if problem:
         raise ConfigError([problem])
     if arguments.into:
         series = backup_series.Series(arguments.into, arguments.keep, arguments.keys_into)
-        made = backup_series.add(data, series, clock())
+        made = backup_series.add(kept, series, clock())
         for file in filter(None, (made.records, made.keys)):
             print(file)
         print(f"{made.pruned} older files are gone")
         return 0
     if _STREAM in (arguments.file, arguments.keys):
         if arguments.keys not in (None, _STREAM):
-            maintenance.back_up_keys(data, arguments.keys)
-        backup_series.stream(data, sys.stdout.buffer, keys=arguments.keys == _STREAM)
+            kept.back_up_keys(arguments.keys)
+        backup_series.stream(kept, sys.stdout.buffer, keys=arguments.keys == _STREAM)
         return 0
-    maintenance.back_up(data, arguments.file, arguments.keys)
+    kept.back_up(arguments.file, arguments.keys)
     print(f"{arguments.file}: the records as they are now, sealed; they open only with their keys")
     return 0
 
@@ -127,19 +134,18 @@ def _unclear(arguments: argparse.Namespace) -> str:
 
 def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.storage.upkeep import backup_series, maintenance
+    from bot.storage.upkeep import backup_series
 
-    data = folder(arguments)
+    kept = store(arguments)
     file = backup_series.newest(arguments.file, "people")
-    done = maintenance.restore(
+    done = kept.restore(
         file,
-        data,
         force=arguments.force,
         keys=arguments.keys,
         skip_damaged=arguments.skip_damaged,
     )
     print(f"{done.people} people are back; {done.left_out} were deleted since the backup and stay so")
-    if backup_series.bring_invitations(file, data.path):
+    if backup_series.bring_invitations(file, kept.data):
         print("the invitations of that time are back")
     if done.damaged:
         lost = done.damaged - done.kept
@@ -154,14 +160,15 @@ def _drill(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot.storage.master_key import MASTER
     from bot.storage.upkeep import backup_series
 
-    data = folder(arguments)
-    master = None if data.environ else data.key_file or data.path / MASTER
+    settings = config.load(arguments.config, os.environ)
+    environ = None if arguments.key_file else settings.master_key or None
+    master = None if environ else arguments.key_file or settings.key_file or settings.data / MASTER
     records, keys = (
         backup_series.newest(place, kind)
         for place, kind in ((arguments.file, "people"), (arguments.keys, "keys"))
     )
     try:
-        proved = backup_series.prove(records, keys, master, data.environ)
+        proved = backup_series.prove(records, keys, master, environ)
     except KeyUnusable as error:
         told = re.sub(r"\S*stile-drill-\S*/", "", str(error))
         raise ConfigError([f"{keys} does not open with {master or 'the given key'}: {told}"]) from None
@@ -173,7 +180,6 @@ def _drill(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot.monitoring import examination
-    from bot.storage.upkeep import doctor
     from flows import assembly
 
     settings = config.load(arguments.config, os.environ)
@@ -181,7 +187,7 @@ def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
     for check in checks:
         print(f"{'! ' if check.is_problem else ''}{check}")
     flows = assembly.conversation(*settings.own_flows, own_lines=settings.help_file).library.flows
-    report = doctor.examine(folder(arguments), flows, repair=arguments.repair)
+    report = store(arguments).examine(flows, repair=arguments.repair)
     for line in _findings(report.findings, summary=arguments.summary):
         print(line)
     left = sum(found.is_problem for found in report.findings) + sum(check.is_problem for check in checks)
@@ -201,11 +207,34 @@ def _findings(findings: tuple[Finding, ...], *, summary: bool) -> Iterator[str]:
 
 
 def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:
-    del clock
     from bot.storage import master_key
-    from bot.storage.upkeep import maintenance
 
-    count = maintenance.rotate_keys(folder(arguments), os.environ.get(master_key.NEW_VARIABLE))
+    count = store(arguments).rotate_keys(os.environ.get(master_key.NEW_VARIABLE), clock())
     print(f"people's keys under the new master key: {count}; the old one opens nothing here any more")
     print("earlier backups need the old one: keep a copy of the new one, and take a new backup")
+    return 0
+
+
+def _move(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.storage.opening import upkeep
+    from bot.storage.upkeep import moving
+
+    source = store(arguments)
+    if arguments.dry_run:
+        found = moving.look(source)
+        print(f"{found.people} people would be moved, {found.left_out} left out; nothing was written")
+        return 0
+    settings = config.load(arguments.config, os.environ)
+    address = sys.stdin.readline().strip() if arguments.to == "-" else arguments.to
+    if address.startswith(("postgresql://", "postgres://")):
+        target = replace(settings, store_url=address)
+    else:
+        target = replace(settings, store_url="", data=Path(address))
+    done = moving.move(source, upkeep(target, arguments.key_file))
+    print(f"{done.people} people are moved, {done.there} were there already, {done.left_out} are left out")
+    if done.gone:
+        print(f"{done.gone} who were deleted since an earlier move are gone there too")
+    print("the old store is as it was, with its keys: once the bot runs on the new one, take the old away,")
+    print("since it would open the records of people who delete theirs from now on")
     return 0

@@ -164,7 +164,8 @@ def _span(seconds: float) -> str:
 def _of_store(facts: Facts, folder: Path) -> str | None:
     said = {"opens": "can be read and written", "takes no writes": "nothing can be stored now"}
     found = facts.get("store")
-    return f"{said.get(found, 'not readable')}, in {folder}" if isinstance(found, str) else None
+    place = facts.get("records_in", folder)
+    return f"{said.get(found, 'not readable')}, in {place}" if isinstance(found, str) else None
 
 
 def _of_due(facts: Facts, now: float) -> str | None:

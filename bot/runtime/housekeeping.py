@@ -1,4 +1,4 @@
-"""Daily jobs: retention, unverified help lines, and the nightly backup."""
+"""Daily jobs: retention, unverified help lines, keys of the next epoch, and the nightly backup."""
 
 from __future__ import annotations
 
@@ -46,10 +46,12 @@ def set_up(  # noqa: PLR0913 - each is a part of its own
     schedule.daily("retention", app.look_for_idle, 3, 5, at_start=True)
     help_lines = _in_house(partial(check_help_lines, clock, store, checked or HelpLines()), keeps_house)
     schedule.daily("help-lines", help_lines, 3, 15)
+    keys = _in_house(partial(renew_keys, store, clock), keeps_house)
+    schedule.daily("keys", keys, 3, 35)
     if backups:
         sqlite.private_folder(backups)
         schedule.daily("backup", _in_house(partial(back_up, store, backups, clock), keeps_house), 3, 25)
-    return [help_lines]
+    return [help_lines, keys]
 
 
 def _in_house(job: Job, keeps_house: Callable[[], bool]) -> Job:
@@ -87,6 +89,16 @@ async def _countries_in_use(store: Store) -> set[str]:
             found |= {person.profile.country} if person and person.profile.country else set()
         await asyncio.sleep(BETWEEN_RECORDS.total_seconds())
     return found
+
+
+async def renew_keys(store: Store, clock: Callable[[], datetime]) -> None:
+    """Make the records of people who were deleted unreadable in all copies of a database."""
+    log = logging.getLogger(__name__)
+    try:
+        if await store.renew_keys(clock()):
+            log.info("all keys are wrapped anew: copies of who was deleted open no more")
+    except StoreUnusable as error:
+        log.error("the keys were not wrapped anew: %s", error)  # noqa: TRY400 - it says what to do
 
 
 async def back_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:

@@ -188,7 +188,7 @@ def _announce(settings: Config, conversation: Conversation, people: int) -> None
         version(),
         _mode(settings),
         people,
-        settings.data,
+        _records_in(settings),
         languages,
     )
 
@@ -197,6 +197,11 @@ async def _announce_own(settings: Config) -> None:
     """Log beside the service what the operator's own talks are, and what a reload would refuse them for."""
     if settings.own_flows:
         await asyncio.to_thread(reload.announce, *settings.own_flows)
+
+
+def _records_in(settings: Config) -> str:
+    """Return where the records are. The address of a database may hold a password."""
+    return "PostgreSQL" if settings.store_url else str(settings.data)
 
 
 def _mode(settings: Config) -> str:
@@ -221,6 +226,7 @@ def _facts(
         **tally(),
         "version": version(),
         "mode": _mode(settings),
+        "records_in": _records_in(settings),
         "contact": telegram.last_contact,
         "waiting": telegram.waiting,
         "disk_left": status.disk_left(settings.data),

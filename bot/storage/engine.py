@@ -155,6 +155,10 @@ class Engine(Protocol):
         """Remove remains of shredded keys that readers blocked; return whether nothing is left."""
         ...
 
+    async def renew_keys(self, now: datetime) -> bool:
+        """Make all copies of keys that were shredded so far unreadable; return whether that was due."""
+        ...
+
     async def has_erased(self, number: int) -> bool:
         """Tell whether the update of this id erased a person."""
         ...

@@ -59,7 +59,7 @@ class Keyring:
             self._writer = sqlite.connect(self.path, writes=writes)
             self._reader = sqlite.connect(self.path, writes=False)
         try:
-            self._index = self._prove() if writes else self._proven()
+            self.index = self._prove() if writes else self._proven()
         except BaseException:
             self.close()
             raise
@@ -70,7 +70,7 @@ class Keyring:
         if known is None:
             if len(self._uids) == _REMEMBERED:
                 self._uids.clear()
-            known = self._uids[person] = hmac.digest(self._index, person.encode(), "sha256")[:UID_BYTES]
+            known = self._uids[person] = hmac.digest(self.index, person.encode(), "sha256")[:UID_BYTES]
         return known
 
     def find(self, uid: bytes) -> bytes | None:
@@ -97,6 +97,11 @@ class Keyring:
         with sqlite.translate_errors(self.path):
             found = self._reader.execute("SELECT uid FROM keys WHERE uid != ?", (INDEX,)).fetchall()
         return {uid for (uid,) in found}
+
+    def erasing(self) -> list[int]:
+        """Return the ids of updates that erased somebody."""
+        with sqlite.translate_errors(self.path):
+            return [number for (number,) in self._reader.execute("SELECT number FROM erasing").fetchall()]
 
     def has_erased(self, number: int) -> bool:
         """Tell whether the update of this id erased a person."""
@@ -137,7 +142,7 @@ class Keyring:
             with self.transaction():
                 self._writer.execute("DELETE FROM keys WHERE uid = ?", (uid,))
                 if number is not None:
-                    self._note_erasing(number)
+                    self.note_erasing(number)
             self.cleared = self.clear_log()
         return self.cleared
 
@@ -147,7 +152,8 @@ class Keyring:
             self.cleared = sqlite.truncate_log(self._writer)
         return self.cleared
 
-    def _note_erasing(self, number: int) -> None:
+    def note_erasing(self, number: int) -> None:
+        """Note the id of an update that erased somebody."""
         self._writer.execute("INSERT OR IGNORE INTO erasing VALUES (?)", (number,))
         self._writer.execute(
             "DELETE FROM erasing WHERE number NOT IN "
@@ -165,6 +171,14 @@ class Keyring:
         self._master = new
         self.clear_log()
         return sum(uid != INDEX for uid, _ in rows)
+
+    def adopt(self, index: bytes) -> None:
+        """Take over the key of the row names of another store, before there are people."""
+        with sqlite.translate_errors(self.path), self.transaction():
+            self._writer.execute("DELETE FROM keys WHERE uid = ?", (INDEX,))
+            self.put(INDEX, index)
+        self.index = index
+        self._uids.clear()
 
     def close(self) -> None:
         """Close the file."""

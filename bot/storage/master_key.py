@@ -6,6 +6,7 @@ import base64
 import binascii
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -121,19 +122,29 @@ def rotate(folder: Path, key_file: Path | None, environ: str | None, new: str | 
     Raises:
         KeyUnusable: the present key or the new one is missing or wrong. Nothing was changed.
     """
-    key = parse_key(new or "", NEW_VARIABLE) if environ else new_key()
     keyring = open_keyring(folder, key_file, environ)
-    path = key_file or folder / MASTER
     try:
-        if not environ:
-            with sqlite.translate_errors(path):
-                _keep(_next(path), key)
-        count = keyring.rewrap(key)
-        if not environ:
-            _take_over(path)
+        with rotation(folder, key_file, environ, new) as key:
+            return keyring.rewrap(key)
     finally:
         keyring.close()
-    return count
+
+
+@contextmanager
+def rotation(folder: Path, key_file: Path | None, environ: str | None, new: str | None) -> Iterator[bytes]:
+    """Yield a new master key, which replaces the old one in its file once everything is wrapped with it.
+
+    Raises:
+        KeyUnusable: `new` is no key. Nothing was changed.
+    """
+    if environ:
+        yield parse_key(new or "", NEW_VARIABLE)
+        return
+    key, path = new_key(), key_file or folder / MASTER
+    with sqlite.translate_errors(path):
+        _keep(_next(path), key)
+    yield key
+    _take_over(path)
 
 
 def parse_key(text: str, source: str | Path) -> bytes:

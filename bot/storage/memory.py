@@ -83,6 +83,10 @@ class MemoryStore:
     async def finish_deletions(self) -> bool:
         return True
 
+    async def renew_keys(self, now: datetime) -> bool:
+        del now
+        return False
+
     async def retention_months(self) -> int | None:
         return self._retention_months
 

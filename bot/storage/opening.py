@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,9 @@ from bot.config import Config
 from bot.ports import StoreUnusable
 from bot.storage.store import DurableStore
 from bot.storage.tinydb_store import SealedStore, TinyDBStore
-from bot.storage.upkeep.maintenance import with_records
+from bot.storage.upkeep.folder_upkeep import FolderUpkeep
+from bot.storage.upkeep.kept import Upkeep
+from bot.storage.upkeep.maintenance import Folder, with_records
 
 if TYPE_CHECKING:
     from bot.storage.postgres.place import Place
@@ -55,6 +59,22 @@ def place(settings: Config) -> Place:
 
     epochs = settings.epoch_dir or settings.data / EPOCHS
     return Place(settings.store_url, settings.data, epochs, settings.key_file, settings.master_key or None)
+
+
+def upkeep(settings: Config, key_file: Path | None = None) -> Upkeep:
+    """Return the operator's work on the store; `key_file` holds the master key before all settings.
+
+    Raises:
+        StoreUnusable: the library for its database is not installed.
+    """
+    if key_file:
+        settings = replace(settings, key_file=key_file, master_key="")
+    if not settings.store_url:
+        return FolderUpkeep(Folder(settings.data, settings.key_file, settings.master_key or None))
+    found = place(settings)
+    from bot.storage.postgres.upkeep import PostgresUpkeep  # noqa: PLC0415 - only where a database is set
+
+    return PostgresUpkeep(found)
 
 
 def _postgres() -> ModuleType:

@@ -56,10 +56,7 @@ class SealedFile:
             self._reader = sqlite.connect(path, writes=False)
             if writes:
                 self._set_up()
-            columns = self._reader.execute("SELECT name FROM pragma_table_info('people')").fetchall()
         self._has_parts = writes
-        # Files of earlier versions lack the column; the next start finds out who has messages waiting.
-        self._waiting = "waiting" if ("waiting",) in columns else "1"
 
     def read(self, uid: bytes) -> Row | None:
         """Return the committed row with its parts, or None."""
@@ -92,10 +89,14 @@ class SealedFile:
     def sealed_rows(self) -> Iterator[SealedRow]:
         """Yield all rows with their parts and due times; other writes may happen in between."""
         last = -1
+        with sqlite.translate_errors(self.path):
+            columns = self._reader.execute("SELECT name FROM pragma_table_info('people')").fetchall()
+        # Files of earlier versions lack the column; the next start finds out who has messages waiting.
+        waits = "waiting" if ("waiting",) in columns else "1"
         while True:
             with sqlite.translate_errors(self.path), sqlite.snapshot(self._reader):
                 found = self._reader.execute(
-                    f"SELECT id, uid, version, body, {self._waiting}, due FROM people "  # noqa: S608 - ours
+                    f"SELECT id, uid, version, body, {waits}, due FROM people "  # noqa: S608 - ours
                     "WHERE id > ? ORDER BY id LIMIT ?",
                     (last, _PAGE),
                 ).fetchall()
@@ -165,6 +166,16 @@ class SealedFile:
         with sqlite.translate_errors(self.path):
             found = self._reader.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchall()
         return int(found[0][0]) if found else None
+
+    def versions(self) -> dict[bytes, int]:
+        """Return the version of every row, by name."""
+        with sqlite.translate_errors(self.path):
+            return dict(self._reader.execute("SELECT uid, version FROM people").fetchall())
+
+    def notes(self) -> dict[str, int]:
+        """Return the notes about the whole file. Only for files opened to write."""
+        with sqlite.translate_errors(self.path):
+            return dict(self._reader.execute("SELECT name, value FROM meta").fetchall())
 
     def is_ours(self) -> bool:
         """Tell whether the file is one of Stile's."""

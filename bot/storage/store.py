@@ -126,6 +126,13 @@ class Store(Protocol):
         """Remove remains of deleted records that readers blocked; return whether nothing is left."""
         ...
 
+    async def renew_keys(self, now: datetime) -> bool:
+        """Make the records of people deleted so far unreadable in all copies; return whether that was due.
+
+        A store that shreds at once has nothing to do, and returns False.
+        """
+        ...
+
     async def retention_months(self) -> int | None:
         """Return the months of retention that all due times were computed with, or None."""
         ...

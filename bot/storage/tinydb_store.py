@@ -233,6 +233,9 @@ class SealedStore:
     async def finish_deletions(self) -> bool:
         return await self._engine.finish_deletions()
 
+    async def renew_keys(self, now: datetime) -> bool:
+        return await self._engine.renew_keys(now)
+
     async def refuse_newer(self) -> None:
         if await self._engine.note(_SCHEMA) == SCHEMA:
             return

@@ -52,27 +52,37 @@ def _has_user() -> bool:
 class Server:
     """The server. `start` and `stop` may follow each other."""
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
-        """Make its files. Where it is not `durable`, it is quick, and a power cut would break it."""
+    def __init__(self, folder: Path) -> None:
         found = programs()
         assert found is not None
         self.programs, self.folder, self.data = found, folder, folder / "data"
         self._numbers = count(1)
-        self.run(
-            "initdb", "-D", self.data, "-A", "trust", "-U", _USER, "--no-sync", "-E", "UTF8", "--locale=C"
-        )
+
+    def create(self, *, durable: bool) -> None:
+        """Make its files. Where it is not `durable`, it is quick, and a power cut would break it."""
+        options = ("-A", "trust", "-U", _USER, "--no-sync", "-E", "UTF8", "--locale=C")
+        self.run("initdb", "-D", self.data, *options)
         settings = {
-            "listen_addresses": "''", "unix_socket_directories": f"'{folder}'", "max_connections": "60",
-            "shared_buffers": "'32MB'", "fsync": "on" if durable else "off", "logging_collector": "off",
-            "synchronous_commit": "on" if durable else "off", "full_page_writes": "on" if durable else "off",
+            "listen_addresses": "''", "max_connections": "60", "shared_buffers": "'32MB'",
+            "fsync": "on" if durable else "off", "synchronous_commit": "on" if durable else "off",
+            "full_page_writes": "on" if durable else "off", "logging_collector": "off",
             "wal_level": "replica", "max_wal_senders": "4", "autovacuum": "off",
         }  # fmt: skip
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         self.run("sh", "-c", f"cat >> {self.data}/postgresql.conf", given=lines)
 
+    def copied(self, name: str) -> Server:
+        """Return a server, not started, of a base backup that is taken now."""
+        copy = Server(self.folder / name)
+        self.run("mkdir", copy.folder)
+        options = ("-h", self.folder, "-U", _USER, "-X", "stream", "--no-sync", "-c", "fast")
+        self.run("pg_basebackup", "-D", copy.data, *options)
+        return copy
+
     def start(self) -> None:
         """Start it, and return once it takes connections."""
-        self.run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-t", "60", "start")
+        place, log = ("-o", f"-k {self.folder}"), ("-l", self.folder / "log")
+        self.run("pg_ctl", "-D", self.data, *place, *log, "-w", "-t", "60", "start")
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop it; `immediate` is as a crash."""
@@ -122,7 +132,8 @@ def served(*, durable: bool = False) -> Iterator[Server]:
         if os.geteuid() == 0:
             shutil.chown(room, _USER)
         Path(room).chmod(0o755)
-        server = Server(Path(room), durable=durable)
+        server = Server(Path(room))
+        server.create(durable=durable)
         server.start()
         try:
             yield server

@@ -219,13 +219,13 @@ def _uncovered(transcripts: Path, folders: Sequence[Path], reading: Reading) -> 
 
 
 def _gone(data: Path, reading: Reading) -> Iterator[str]:
+    from bot.storage.upkeep.folder_upkeep import FolderUpkeep
     from bot.storage.upkeep.maintenance import Folder
     from bot.storage.upkeep.stats import standing, vanished
 
     settings = _settings(None)
-    yield from vanished(
-        standing(Folder(data, settings.key_file, settings.master_key or None)), reading.drafts
-    )
+    folder = Folder(data, settings.key_file, settings.master_key or None)
+    yield from vanished(standing(FolderUpkeep(folder)), reading.drafts)
 
 
 def _graph(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -467,11 +467,10 @@ def _formatted(file: Path) -> tuple[str, str]:
 
 def _stats(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.storage.upkeep.maintenance import Folder
+    from bot.storage.opening import upkeep
     from bot.storage.upkeep.stats import standing, table
 
-    settings = _settings(arguments.config)
-    print(*table(standing(Folder(settings.data, settings.key_file, settings.master_key or None))), sep="\n")
+    print(*table(standing(upkeep(_settings(arguments.config)))), sep="\n")
     return CLEAN
 
 

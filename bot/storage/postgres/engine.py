@@ -211,6 +211,9 @@ class PostgresEngine:
         """Return True: what is left of a key goes with the key of its epoch, by the nightly rewrap."""
         return True
 
+    async def renew_keys(self, now: datetime) -> bool:
+        return await self.keys.renew(now)
+
     async def has_erased(self, number: int) -> bool:
         return bool((await self.connections.read(statements.HAS_ERASED, (number,)))[0][0])
 
@@ -269,6 +272,22 @@ class PostgresEngine:
                 if self.outage.lasts:
                     await self.put_note(_TRIED, 0)
                 await self.count()
+
+
+async def prepare(place: Place) -> None:
+    """Set up the tables and the keys of a database, if they are not there. The caller holds the data folder.
+
+    Raises:
+        StoreUnusable: the database can't be used, or not with this key.
+    """
+    connections = Connections(place.url)
+    try:
+        await connections.open()
+        async with connections.one() as connection:
+            await set_up(connection)
+        await open_keys(place, connections)
+    finally:
+        await connections.close()
 
 
 def values_of(change: Change) -> dict[str, object]:

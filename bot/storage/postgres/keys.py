@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import LiteralString
 
@@ -16,6 +17,12 @@ from bot.storage.postgres.epochs import Epochs
 from bot.storage.postgres.place import Place
 from bot.storage.postgres.schema import REWRAPPING, SETTING_UP
 from bot.storage.store import RecordUnreadable
+
+_REWRAPPED = "rewrapped"
+"""Note of when all keys were wrapped anew (seconds since 1970)."""
+
+_ENOUGH = timedelta(hours=20)
+"""Age of an epoch below which a night's job leaves it: another worker was first."""
 
 _BATCH = 5000
 """Keys that one statement of a rewrap stores."""
@@ -70,7 +77,15 @@ class PostgresKeys:
             self.epochs.key(self.epoch)
         return self.epoch
 
-    async def rewrap(self, master: bytes | None = None) -> int:
+    async def renew(self, now: datetime) -> bool:
+        """Rewrap, unless any worker has in the last 20 hours; return whether it was done."""
+        found = await self._connections.read(statements.NOTE, (_REWRAPPED,))
+        if found and now.timestamp() - found[0][0] < _ENOUGH.total_seconds():
+            return False
+        await self.rewrap(now)
+        return True
+
+    async def rewrap(self, now: datetime, master: bytes | None = None) -> int:
         """Wrap every key by the key of a new epoch, destroy the old ones, and return the number of people.
 
         With `master` the new epoch's key is wrapped by that master key. If it is interrupted, or in doubt,
@@ -90,6 +105,7 @@ class PostgresKeys:
             for first in range(0, len(keys), _BATCH):
                 batch = await asyncio.to_thread(self._wrapped, number, keys[first : first + _BATCH])
                 await cursor.execute(_REWRAP, (number, *batch))
+            await cursor.execute(statements.PUT_NOTE, (_REWRAPPED, int(now.timestamp())))
         self.epoch = max(number, self.epoch)
         for _ in range(_INBOX_PATIENCE):
             if not (await self._connections.read(_INBOX_WAITS, (number,)))[0][0]:

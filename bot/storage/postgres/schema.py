@@ -45,8 +45,8 @@ _TABLES: tuple[LiteralString, ...] = (
     "CREATE TABLE stile_keys.epoch (number bigint NOT NULL)",
     "INSERT INTO stile_keys.epoch VALUES (0)",
 )
-_IS_THERE: LiteralString = "SELECT to_regclass('stile.notes') IS NOT NULL"
-_LAYOUT: LiteralString = "SELECT value FROM stile.notes WHERE name = 'layout'"
+IS_THERE: LiteralString = "SELECT to_regclass('stile.notes') IS NOT NULL"
+KNOWN_LAYOUT: LiteralString = "SELECT value FROM stile.notes WHERE name = 'layout'"
 _NOTE_LAYOUT: LiteralString = (
     "INSERT INTO stile.notes VALUES ('layout', %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
@@ -60,8 +60,8 @@ async def set_up(connection: AsyncConnection[tuple[object, ...]]) -> None:
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (SETTING_UP,))
-        if (await (await connection.execute(_IS_THERE)).fetchall())[0][0]:
-            found = await (await connection.execute(_LAYOUT)).fetchall()
+        if (await (await connection.execute(IS_THERE)).fetchall())[0][0]:
+            found = await (await connection.execute(KNOWN_LAYOUT)).fetchall()
             refuse_unknown(found)
         else:
             for statement in _TABLES:

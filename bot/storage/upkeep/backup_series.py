@@ -14,6 +14,7 @@ from bot.ports import StoreUnusable
 from bot.storage import sqlite
 from bot.storage.master_key import MASTER
 from bot.storage.upkeep import maintenance
+from bot.storage.upkeep.kept import Upkeep
 from bot.storage.upkeep.maintenance import Folder, Restored
 
 INVITATIONS_FILE = "invitations.json"
@@ -40,8 +41,8 @@ class Made:
     pruned: int
 
 
-def add(folder: Path, series: Series, at: datetime) -> Made:
-    """Add a backup of the data folder to the series, then prune the older ones; the bot may run.
+def add(store: Upkeep, series: Series, at: datetime) -> Made:
+    """Add a backup of the store to the series, then prune the older ones; the bot may run.
 
     Of the keys only the newest copy stays: an older one could open the records of somebody who was deleted
     since.
@@ -53,7 +54,8 @@ def add(folder: Path, series: Series, at: datetime) -> Made:
     keys = series.keys / _NAME.format(kind="keys", at=at) if series.keys else None
     for place in filter(None, (series.records, series.keys)):
         sqlite.private_folder(place)
-    maintenance.back_up(folder, records, keys)
+    store.back_up(records, keys)
+    folder = store.data
     if (folder / INVITATIONS_FILE).exists():
         copy = _invitations_of(records)
         with sqlite.translate_errors(copy):
@@ -110,7 +112,7 @@ def prune(backups: Iterable[Path], keep: int) -> int:
     return len(old)
 
 
-def stream(folder: Path, target: BinaryIO, *, keys: bool = False) -> None:
+def stream(store: Upkeep, target: BinaryIO, *, keys: bool = False) -> None:
     """Write a backup of the records, or of the keys, to the stream; the bot may run.
 
     Raises:
@@ -119,9 +121,9 @@ def stream(folder: Path, target: BinaryIO, *, keys: bool = False) -> None:
     with TemporaryDirectory(prefix="stile-") as room:
         copy = Path(room) / "copy"
         if keys:
-            maintenance.back_up_keys(folder, copy)
+            store.back_up_keys(copy)
         else:
-            maintenance.back_up(folder, copy)
+            store.back_up(copy)
         with copy.open("rb") as source:
             shutil.copyfileobj(source, target)
         target.flush()

@@ -17,6 +17,7 @@ from bot.storage.keyring import Keyring
 from bot.storage.records_db import SealedFile
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables.sealed_tables import WholeRecord, opened, whole
+from bot.storage.upkeep.kept import FolderKept, Kept
 from bot.storage.upkeep.maintenance import Folder, held, with_records
 from bot.storage.upkeep.stats import OPEN_TALKS
 from flows.model import Flow
@@ -72,9 +73,15 @@ def examine(folder: Folder, flows: Mapping[str, Flow], *, repair: bool = False) 
 
 
 def _look(folder: Path, keys: Keyring, file: SealedFile, flows: Mapping[str, Flow]) -> Report:
-    findings = [*_rights(folder), *_damage(keys, file)]
+    report = examine_records(FolderKept(keys, file), flows)
+    return replace(report, findings=(*rights(folder), *_damage(keys, file), *report.findings))
+
+
+def examine_records(keys: Kept, flows: Mapping[str, Flow]) -> Report:
+    """Open every record of a store. Nothing is written, and the bot may be running."""
+    findings: list[Finding] = []
     keyed, people = keys.uids(), 0
-    for row in file.rows():
+    for row in (sealed.row for sealed in keys.rows()):
         keyed.discard(row.uid)
         try:
             record = _record(keys, row)
@@ -88,12 +95,13 @@ def _look(folder: Path, keys: Keyring, file: SealedFile, flows: Mapping[str, Flo
         people += 1
         findings += [Finding(text, row.uid.hex()) for text in lost]
     # While the bot runs, records may have been added or deleted since the keys were read.
-    spare = (uid for uid in sorted(keyed & keys.uids()) if not file.read(uid))
+    spare = (uid for uid in sorted(keyed & keys.uids()) if not keys.read(uid))
     findings += [Finding(SPARE_KEY, uid.hex()) for uid in spare]
     return Report(people, tuple(findings))
 
 
-def _rights(folder: Path) -> Iterator[Finding]:
+def rights(folder: Path) -> Iterator[Finding]:
+    """Yield a finding for each file of a folder that other users can get at."""
     for path in (folder, *sorted(folder.iterdir())) if folder.exists() else ():
         if stat.S_IMODE(path.stat().st_mode) & _FOR_OTHERS:
             yield Finding(f"{path}: others can get at it: chmod go= {path}")
@@ -105,7 +113,7 @@ def _damage(keys: Keyring, file: SealedFile) -> Iterator[Finding]:
             yield Finding(f"{path}: {line}: stop the bot and run `stile restore` with a backup")
 
 
-def _record(keys: Keyring, row: Row) -> WholeRecord | None:
+def _record(keys: Kept, row: Row) -> WholeRecord | None:
     """Return a record whose every document is valid; None for the remains of a deleted one."""
     key = keys.find(row.uid)
     if key is None:

@@ -17,6 +17,7 @@ from bot.storage.store import RecordUnreadable
 from bot.storage.tables.sealed_tables import opened
 from bot.storage.upkeep.sqlite_backup import copy_over, copy_to_new, note_backup
 
+FindKey = Callable[[bytes], bytes | None]
 FindRow = Callable[[bytes], SealedRow | None]
 
 _MOST_TURNS = 10_000_000
@@ -54,7 +55,7 @@ class Restored:
 
 
 @dataclass(slots=True)
-class _Sorted:
+class Sorted:
     """Rows of a backup: how many open, how many were deleted since, which are damaged.
 
     `own` holds the folder's rows that replace damaged ones, as far as they open.
@@ -125,18 +126,10 @@ def restore(
             closing(folder.look_into_keyring()) as keyring,
             closing(SealedFile(file, writes=False)) as backup,
         ):
-            _refuse_damaged(backup)
-            found = _sorted(backup, keyring, folder.path / PEOPLE)
-        if (found.gone or found.damaged) and not found.readable:
-            raise StoreUnusable(
-                f"{file}: nobody in it can be opened with {folder.path / KEYS}. Either all were deleted "
-                "since, or it is another bot's: restore that into an empty folder, with its own --keys"
-            )
-        if found.damaged and not skip_damaged:
-            raise StoreUnusable(
-                f"{file}: {len(found.damaged)} of its records are damaged, and their people not deleted: "
-                "choose another backup, or leave those out with --skip-damaged"
-            )
+            refuse_damaged(backup)
+            with _rows(folder.path / PEOPLE, keyring) as present:
+                found = sort_rows(backup, keyring.find, present)
+            refuse_lossy(file, found, folder.path / KEYS, skip_damaged=skip_damaged)
         _put_in_place(file, folder.path / PEOPLE, [*found.gone, *found.damaged], found.own.values())
     return Restored(found.readable, len(found.gone), len(found.damaged), len(found.own))
 
@@ -191,33 +184,55 @@ def _brought(folder: Folder, keys: Path | None) -> Iterator[None]:
         raise
 
 
-def _refuse_damaged(backup: SealedFile) -> None:
+def refuse_lossy(file: Path, found: Sorted, keys: str | Path, *, skip_damaged: bool) -> None:
+    """Check that a backup brings somebody back, and that what is damaged may be left out.
+
+    Raises:
+        StoreUnusable: it doesn't, or it may not.
+    """
+    if (found.gone or found.damaged) and not found.readable:
+        raise StoreUnusable(
+            f"{file}: nobody in it can be opened with {keys}. Either all were deleted "
+            "since, or it is another bot's: restore that into an empty folder, with its own --keys"
+        )
+    if found.damaged and not skip_damaged:
+        raise StoreUnusable(
+            f"{file}: {len(found.damaged)} of its records are damaged, and their people not deleted: "
+            "choose another backup, or leave those out with --skip-damaged"
+        )
+
+
+def refuse_damaged(backup: SealedFile) -> None:
+    """Check that a file is a sound backup.
+
+    Raises:
+        StoreUnusable: it is no backup of Stile's, or SQLite finds it damaged.
+    """
     if not backup.is_ours():
         raise StoreUnusable(f"{backup.path}: it was not made by `stile backup`: choose another file")
     if backup.damage():
         raise StoreUnusable(f"{backup.path}: it is damaged: choose another backup")
 
 
-def _sorted(backup: SealedFile, keyring: Keyring, own: Path) -> _Sorted:
-    """Sort the rows of a backup.
+def sort_rows(backup: SealedFile, find_key: FindKey, present: FindRow) -> Sorted:
+    """Sort the rows of a backup by the keys and the rows that a store has now.
 
     A row without a key is of a deleted person. A row that its key doesn't open is damaged, or of a person
-    who came back with a new key, which then opens the row in the folder.
+    who came back with a new key, which then opens the row in the store.
 
     Raises:
         RecordTooNew: a newer version of Stile wrote one of them.
     """
-    found = _Sorted()
-    with _rows(own, keyring) as present:
-        for row in backup.rows():
-            _sort(found, row, keyring.find(row.uid), present)
+    found = Sorted()
+    for row in backup.rows():
+        _sort(found, row, find_key(row.uid), present)
     return found
 
 
-def _sort(found: _Sorted, row: Row, key: bytes | None, present: FindRow) -> None:
+def _sort(found: Sorted, row: Row, key: bytes | None, present: FindRow) -> None:
     if key is None:
         found.gone.append(row.uid)
-    elif _opens(key, row):
+    elif opens(key, row):
         found.readable += 1
     elif (here := present(row.uid)) and not _same_life(row, here):
         found.gone.append(row.uid)
@@ -237,7 +252,7 @@ def _rows(path: Path, keyring: Keyring) -> Iterator[FindRow]:
         key = keyring.find(uid)
         with suppress(StoreUnusable):
             row = file.sealed_row(uid) if file and key else None
-            return row if row and key and _opens(key, row.row) else None
+            return row if row and key and opens(key, row.row) else None
         return None
 
     try:
@@ -247,7 +262,8 @@ def _rows(path: Path, keyring: Keyring) -> Iterator[FindRow]:
             file.close()
 
 
-def _opens(key: bytes, row: Row) -> bool:
+def opens(key: bytes, row: Row) -> bool:
+    """Tell whether a row opens with its key."""
     try:
         opened(key, row)
     except RecordUnreadable:

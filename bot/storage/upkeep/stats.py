@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 
 from bot.ports import StoreError
-from bot.storage.records_db import SealedFile
 from bot.storage.tables.sealed_tables import WholeRecord, whole
-from bot.storage.upkeep.maintenance import Folder, with_records
+from bot.storage.upkeep.kept import Upkeep
 from flows.definition.draft import Draft
 
 OPEN_TALKS = ("stack", "suspended")
@@ -32,21 +30,19 @@ class Standing:
     finished: Counter[str] = field(default_factory=Counter)
 
 
-def standing(folder: Folder) -> Standing:
-    """Count the people of a data folder. It writes nothing, and the bot may be running.
+def standing(store: Upkeep) -> Standing:
+    """Count the people of a store. It writes nothing, and the bot may be running.
 
     Raises:
-        StoreUnusable: there are no records, the master key is missing or wrong, or the file can't be read.
+        StoreUnusable: there are no records, the master key is missing or wrong, or they can't be read.
     """
     found = Standing()
-    people = with_records(folder.path)
-    with closing(folder.look_into_keyring()) as keys, closing(SealedFile(people, writes=False)) as file:
-        for row in file.rows():
-            key = keys.find(row.uid)
-            if key is None:
-                continue
+    with store.records() as kept:
+        for row in (sealed.row for sealed in kept.rows()):
             try:
-                _count(whole(key, row), found)
+                key = kept.find(row.uid)
+                if key is not None:
+                    _count(whole(key, row), found)
             except StoreError:
                 continue  # `stile doctor` reports it
     return found

@@ -90,7 +90,7 @@ def test_each_piece_of_housekeeping_has_a_job_of_its_name(tmp_path: Path, *, is_
         await app.close()
         return schedule.daily_jobs()
 
-    assert asyncio.run(names()) == ["retention", "help-lines", *["backup"] * is_set]
+    assert asyncio.run(names()) == ["retention", "help-lines", "keys", *["backup"] * is_set]
     assert (tmp_path / "backups").exists() == is_set
 
 
@@ -102,3 +102,15 @@ def test_a_folder_for_backups_that_can_not_be_made_is_said_at_the_start(tmp_path
 
     with pytest.raises(StoreUnusable, match="file/backups"):
         housekeeping.set_up(schedule, app, store, lambda: NOON, tmp_path / "file" / "backups")
+
+
+def test_keys_that_can_not_be_renewed_tonight_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    class Away(MemoryStore):
+        async def renew_keys(self, now: datetime) -> bool:
+            raise StoreUnusable(f"PostgreSQL can't be reached at {now:%H:%M}", passing=True)
+
+    asyncio.run(housekeeping.renew_keys(Away(), lambda: NOON))
+
+    assert [line.getMessage() for line in caplog.records] == [
+        "the keys were not wrapped anew: PostgreSQL can't be reached at 12:00"
+    ]

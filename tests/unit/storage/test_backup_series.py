@@ -20,6 +20,8 @@ from bot.storage.master_key import MASTER
 from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep import maintenance
 from bot.storage.upkeep.backup_series import Series, add, newest, prove, stream
+from bot.storage.upkeep.folder_upkeep import FolderUpkeep
+from bot.storage.upkeep.maintenance import Folder
 from flows.person import Person
 
 pytestmark = pytest.mark.anyio
@@ -48,7 +50,7 @@ async def test_the_newest_stay_and_of_the_keys_one(data: Path, tmp_path: Path) -
     (tmp_path / "records").mkdir()
     (tmp_path / "records" / "notes.txt").touch()
 
-    pruned = [add(data, series, NIGHT + timedelta(days=day)).pruned for day in range(4)]
+    pruned = [add(FolderUpkeep(Folder(data)), series, NIGHT + timedelta(days=day)).pruned for day in range(4)]
 
     assert pruned == [0, 1, 2, 2]
     assert sorted(file.name for file in series.records.iterdir()) == [
@@ -60,10 +62,10 @@ async def test_the_newest_stay_and_of_the_keys_one(data: Path, tmp_path: Path) -
 
 async def test_nothing_is_pruned_for_a_backup_that_was_not_made(data: Path, tmp_path: Path) -> None:
     series = Series(tmp_path / "records", 1, tmp_path / "keys")
-    add(data, series, NIGHT)
+    add(FolderUpkeep(Folder(data)), series, NIGHT)
 
     with pytest.raises(StoreUnusable, match="it is there already"):
-        add(data, series, NIGHT)
+        add(FolderUpkeep(Folder(data)), series, NIGHT)
 
     assert len([*series.records.iterdir(), *(tmp_path / "keys").iterdir()]) == 2
 
@@ -71,14 +73,14 @@ async def test_nothing_is_pruned_for_a_backup_that_was_not_made(data: Path, tmp_
 async def test_what_is_streamed_opens(data: Path, tmp_path: Path) -> None:
     for name, keys in (("people", False), ("keys", True)):
         sink = io.BytesIO()
-        stream(data, sink, keys=keys)
+        stream(FolderUpkeep(Folder(data)), sink, keys=keys)
         (tmp_path / name).write_bytes(sink.getvalue())
 
     assert prove(tmp_path / "people", tmp_path / "keys", data / MASTER, None).people == len(PEOPLE)
 
 
 async def test_the_drill_proves_the_very_copy_it_is_given(data: Path, tmp_path: Path) -> None:
-    made = add(data, Series(tmp_path / "records", 9, tmp_path / "keys"), NIGHT)
+    made = add(FolderUpkeep(Folder(data)), Series(tmp_path / "records", 9, tmp_path / "keys"), NIGHT)
     assert made.keys
     key, wrong = tmp_path / "copy", tmp_path / "wrong"
     key.write_bytes((data / MASTER).read_bytes())
@@ -137,7 +139,7 @@ async def test_the_commands_back_up_and_drill(
 async def test_a_drill_says_who_has_no_key_in_the_copy(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = add(data, Series(tmp_path / "records", 9, tmp_path / "keys"), NIGHT)
+    made = add(FolderUpkeep(Folder(data)), Series(tmp_path / "records", 9, tmp_path / "keys"), NIGHT)
     store = TinyDBStore(data)
     await store.commit(Person("4"), 0, None)
     await store.close()
@@ -152,7 +154,7 @@ async def test_the_invitations_are_kept_with_the_records_and_come_back(data: Pat
     code = Invitations(data, lambda: NIGHT).new("North clinic").code
     series = Series(tmp_path / "records", 1, tmp_path / "keys")
     for day in range(2):
-        add(data, series, NIGHT + timedelta(days=day))
+        add(FolderUpkeep(Folder(data)), series, NIGHT + timedelta(days=day))
     copies = [file.name for file in series.records.iterdir() if file.suffix == ".json"]
     (data / MASTER).rename(tmp_path / "master")
     shutil.rmtree(data)
@@ -169,7 +171,7 @@ async def test_a_restore_that_fails_leaves_nothing_and_the_right_one_works(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     series = Series(tmp_path / "records", 1, tmp_path / "keys")
-    made = add(data, series, NIGHT)
+    made = add(FolderUpkeep(Folder(data)), series, NIGHT)
     other = TinyDBStore(tmp_path / "other")
     await other.close()
     fresh = tmp_path / "fresh"
@@ -191,7 +193,7 @@ async def test_a_drill_with_another_key_names_what_was_given(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     series = Series(tmp_path / "records", 1, tmp_path / "keys")
-    add(data, series, NIGHT)
+    add(FolderUpkeep(Folder(data)), series, NIGHT)
     other = tmp_path / "other-key"
     other.write_text("5a" * 32, encoding="ascii")
 

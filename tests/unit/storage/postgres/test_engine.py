@@ -96,7 +96,7 @@ async def test_a_new_person_whose_key_meets_a_rewrap_is_stored_under_the_new_epo
 ) -> None:
     await store.commit(person(1, id_="1"), 0, None)
     behind = engine.keys.epoch
-    await engine.keys.rewrap()
+    await engine.keys.rewrap(NOON)
     engine.keys.epoch = behind  # as in another worker, which has not heard of it
 
     await store.commit(person(2, id_="2"), 0, None)
@@ -117,7 +117,7 @@ async def test_who_comes_and_goes_beside_rewraps_is_never_lost(
         if number % 3 == 0:
             await store.delete(str(number))
 
-    rewraps = [asyncio.create_task(engine.keys.rewrap()) for _ in range(4)]
+    rewraps = [asyncio.create_task(engine.keys.rewrap(NOON)) for _ in range(4)]
     await asyncio.gather(*(come(number) for number in range(60)), *rewraps)
 
     opened = SealedStore(engine)

@@ -1,0 +1,166 @@
+"""All that a store keeps, as an operator's command reads and writes it. Both engines have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from bot.storage import sqlite
+from bot.storage.engine import Row, SealedRow
+from bot.storage.keyring import Keyring
+from bot.storage.records_db import SealedFile
+from bot.storage.upkeep.maintenance import Restored
+from flows.model import Flow
+
+if TYPE_CHECKING:
+    from bot.storage.upkeep.doctor import Report
+
+
+class Kept(Protocol):
+    """The rows and the keys. Methods raise `StoreUnusable` where they can't be read or written."""
+
+    @property
+    def index(self) -> bytes:
+        """Return the key of the row names: stores with one key have rows of one bot."""
+        ...
+
+    def uid(self, person: str) -> bytes:
+        """Return the name of the person's row."""
+        ...
+
+    def uids(self) -> set[bytes]:
+        """Return the names of all rows that have a key."""
+        ...
+
+    def find(self, uid: bytes) -> bytes | None:
+        """Return the key of a row, or None when there is none or it was shredded.
+
+        Raises:
+            RecordUnreadable: it can't be unwrapped.
+        """
+        ...
+
+    def read(self, uid: bytes) -> Row | None:
+        """Return a row with its parts, or None."""
+        ...
+
+    def rows(self) -> Iterator[SealedRow]:
+        """Yield all rows with their parts and due times."""
+        ...
+
+    def versions(self) -> Mapping[bytes, int]:
+        """Return the version of every row, by name."""
+        ...
+
+    def notes(self) -> Mapping[str, int]:
+        """Return the notes about all records."""
+        ...
+
+    def erasing(self) -> list[int]:
+        """Return the ids of updates that erased somebody."""
+        ...
+
+
+class Target(Kept, Protocol):
+    """A store to move records into."""
+
+    def adopt(self, index: bytes) -> None:
+        """Take over the key of the row names, in the place of the one that was just made."""
+        ...
+
+    def put(self, rows: Iterable[SealedRow], keys: Mapping[bytes, bytes]) -> None:
+        """Write rows in the place of those of the same name, and these keys, in one step."""
+        ...
+
+    def remove(self, uids: Iterable[bytes]) -> None:
+        """Remove rows and their keys."""
+        ...
+
+    def put_notes(self, notes: Mapping[str, int], erasing: Iterable[int]) -> None:
+        """Write the notes, and the ids of updates that erased somebody."""
+        ...
+
+
+class Upkeep(Protocol):
+    """An operator's work on one store."""
+
+    data: Path
+    """The data folder. With a database it holds the master key and the invitations, and no records."""
+
+    def records(self) -> AbstractContextManager[Kept]:
+        """Open the records to read; the bot may run."""
+        ...
+
+    def back_up(self, file: Path, keys: Path | None = None) -> None:
+        """Copy the sealed records to the new `file`, and the keys to `keys`; the bot may run."""
+        ...
+
+    def back_up_keys(self, file: Path) -> None:
+        """Copy the keys to the new `file`, wrapped by the master key."""
+        ...
+
+    def restore(
+        self, file: Path, *, force: bool = False, keys: Path | None = None, skip_damaged: bool = False
+    ) -> Restored:
+        """Replace the records by those of a backup. See `maintenance.restore`."""
+        ...
+
+    def rotate_keys(self, new: str | None, now: datetime) -> int:
+        """Wrap all keys with a new master key; return the number of people."""
+        ...
+
+    def examine(self, flows: Mapping[str, Flow], *, repair: bool = False) -> Report:
+        """Open every record, and report the problems. See `doctor.examine`."""
+        ...
+
+    def target(self, beside: Path) -> AbstractContextManager[Target]:
+        """Open the store, or create it, to move records into it; nothing else may use it.
+
+        `beside` is the data folder of the source, which is held already: both may have one.
+        """
+        ...
+
+    def source(self) -> AbstractContextManager[Kept]:
+        """Open the records to move them away; nothing else may use them."""
+        ...
+
+
+class FolderKept:
+    """What a data folder keeps."""
+
+    def __init__(self, keys: Keyring, file: SealedFile) -> None:
+        self._keys = keys
+        self._file = file
+        self.uid, self.uids, self.find = keys.uid, keys.uids, keys.find
+        self.read, self.rows, self.versions = file.read, file.sealed_rows, file.versions
+        self.notes, self.erasing, self.adopt = file.notes, keys.erasing, keys.adopt
+
+    @property
+    def index(self) -> bytes:
+        return self._keys.index
+
+    def put(self, rows: Iterable[SealedRow], keys: Mapping[bytes, bytes]) -> None:
+        with sqlite.translate_errors(self._keys.path), self._keys.transaction():
+            for uid, key in keys.items():
+                self._keys.put(uid, key)
+        with sqlite.translate_errors(self._file.path), self._file.transaction():
+            for sealed in rows:
+                self._file.remove(sealed.row.uid)
+                self._file.add(sealed)
+
+    def remove(self, uids: Iterable[bytes]) -> None:
+        for uid in uids:
+            self._keys.shred(uid)
+            with sqlite.translate_errors(self._file.path), self._file.transaction():
+                self._file.remove(uid)
+
+    def put_notes(self, notes: Mapping[str, int], erasing: Iterable[int]) -> None:
+        with sqlite.translate_errors(self._keys.path), self._keys.transaction():
+            for number in erasing:
+                self._keys.note_erasing(number)
+        with sqlite.translate_errors(self._file.path), self._file.transaction():
+            for name, value in notes.items():
+                self._file.note_meta(name, value)
