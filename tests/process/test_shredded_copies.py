@@ -1,4 +1,4 @@
-"""Whoever was deleted can't be read in any copy of a database, once the keys were wrapped anew."""
+"""A deleted person can't be read in any copy of a database, once the keys were wrapped anew."""
 
 from __future__ import annotations
 

@@ -252,6 +252,7 @@ class PostgresEngine:
             self._tally = error
             raise
         await self.keys.newest()
+        await self.keys.destroy_old()  # those that something waited for, or a rewrap in doubt has left
         self._tally = Tally(people, due, None if oldest is None else from_microseconds(oldest))
 
     async def close(self) -> None:

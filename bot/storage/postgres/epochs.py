@@ -10,6 +10,7 @@ import base64
 import binascii
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bot.storage import sqlite
@@ -60,7 +61,7 @@ class Epochs:
         old = [found for found in self.numbers() if found < number]
         for each in old:
             path = self._path(each)
-            with sqlite.translate_errors(path):
+            with sqlite.translate_errors(path), suppress(FileNotFoundError):  # another worker may be faster
                 # A disk may keep what was overwritten, too; what it keeps is wrapped by the master key.
                 with path.open("r+b") as file:
                     file.write(os.urandom(path.stat().st_size))

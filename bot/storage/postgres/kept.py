@@ -1,4 +1,4 @@
-"""What a database keeps, on one connection, for an operator's command."""
+"""Rows and keys of a database, on one connection, for an operator's command."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ class Upkeep(Protocol):
 
 
 class FolderKept:
-    """What a data folder keeps."""
+    """The rows and keys of a data folder."""
 
     def __init__(self, keys: Keyring, file: SealedFile) -> None:
         self._keys = keys

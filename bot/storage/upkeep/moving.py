@@ -1,4 +1,4 @@
-"""Moves all records from one store to another, of either kind. What is there already is not moved again."""
+"""Moves all records from one store to another, of either kind. Records that are there already stay."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def test_a_rewrap_under_way_loses_no_update(database: str, tmp_path: Path) -> No
             for engine in (first, second)
         ]
         await inboxes[1].put([Letter(1, 5, b"one")], polled=False)
-        rewrapping = asyncio.create_task(first.keys.rewrap())
+        rewrapping = asyncio.create_task(first.keys.rewrap(NOW))
         await asyncio.sleep(0.3)
         # The second worker knows the old epoch still.
         await inboxes[1].put([Letter(2, 5, b"two")], polled=False)
