@@ -53,6 +53,8 @@ def main() -> None:
         talk(server, arguments)
         for workers in (1, arguments.workers):
             nudge(server.new_database(), arguments.nudges, workers)
+        if arguments.kills:
+            kill_among_nudges(server.new_database(), arguments.nudges, arguments.workers)
 
 
 def talk(server: postgres.Server, arguments: argparse.Namespace) -> None:
@@ -162,6 +164,27 @@ def nudge(url: str, count: int, workers: int) -> None:
         print(
             f"{len(took)} answers meanwhile: median {median(took) * 1000:.0f} ms, 99 % within {slow:.0f} ms"
         )
+
+
+def kill_among_nudges(url: str, count: int, workers: int) -> None:
+    """Print how many nudges came twice, and how many never, where workers are killed while they send them."""
+    dice, kills = Random(1), 3
+    with TemporaryDirectory() as folder, BalancedBotApi() as server:
+        plant(server, Path(folder), url, count)
+        with fleet(server, Path(folder), url, evening=EVENING) as group:
+            for _ in range(workers):
+                group.start()
+            for kill in range(kills):
+                part = count * (kill + 1) // (kills + 1)
+                server.wait_until(lambda part=part: len(nudged(server, count)) >= part, 300)  # type: ignore[misc]
+                group.kill(dice.choice(group.workers))
+                group.start()
+            settled(server, quiet=40)  # longer than a lease
+        found = Counter(int(call.fields["chat_id"]) for call in server.called("sendMessage"))
+        twice = sum(times - 1 for times in found.values())
+        at = nudged(server, count)
+        print(f"{kills} of {workers} workers killed among {count} nudges:", end=" ")
+        print(f"{twice} twice, {count - len(found)} left out, most in any 1.05 s: {most_within(1.05, at)}")
 
 
 def nudged(server: BalancedBotApi, count: int) -> list[float]:

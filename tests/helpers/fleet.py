@@ -47,6 +47,7 @@ class Fleet:
 
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _doors: dict[int, str] = field(default_factory=dict)
+    _environments: dict[int, dict[str, str]] = field(default_factory=dict)
     _started: int = 0
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -81,6 +82,7 @@ class Fleet:
                 stderr=sink,
             )
         self.workers.append(process)
+        self._environments[process.pid] = environment
         if not self.polling:
             self._doors[process.pid] = f"http://127.0.0.1:{port}"
             self.server.doors.append(self._doors[process.pid])
@@ -113,6 +115,20 @@ class Fleet:
                 "SELECT count(*) FROM written WHERE worker = %s", (f"worker-{number}",)
             ).fetchall()
         return int(found[0][0])
+
+    def people(self) -> int:
+        """Return how many people have a record."""
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute("SELECT count(*) FROM stile.people").fetchall()
+        return int(found[0][0])
+
+    def order(self, process: subprocess.Popen[bytes], *arguments: str) -> None:
+        """Run a command of the operator on the machine of this worker."""
+        environment = self._environments[process.pid]
+        done = subprocess.run(
+            command(*arguments), env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
 
     @property
     def log(self) -> Path:

@@ -92,7 +92,7 @@ def test_starting_and_stopping_workers_says_nothing_twice(
 def test_killed_workers_lose_nothing_and_repeat_only_what_was_under_way(
     server: BalancedBotApi, tmp_path: Path, database: str, alone: Texts
 ) -> None:
-    kills, dice, crowd = 2, random.Random(1), Crowd(server, PEOPLE, STEPS)
+    kills, dice, crowd = 1, random.Random(1), Crowd(server, PEOPLE, STEPS)
     with fleet(server, tmp_path, database) as workers:
         workers.start()
         workers.start()
@@ -139,7 +139,7 @@ def test_a_worker_that_slept_over_its_lease_writes_nothing_and_sends_one_message
 def test_all_workers_together_keep_one_pace_for_nudges(
     server: BalancedBotApi, tmp_path: Path, database: str
 ) -> None:
-    people = 150
+    people = 100
     plant(server, tmp_path, database, people)
     with fleet(server, tmp_path, database, evening=EVENING) as workers:
         for _ in range(3):
@@ -151,3 +151,39 @@ def test_all_workers_together_keep_one_pace_for_nudges(
     at = sorted(call.at for call in sent)
     assert len(sent) == len({call.fields["chat_id"] for call in sent}) == people
     assert most_within(1.05, at) <= 25
+
+
+def test_an_order_to_one_worker_reaches_everybody_once(
+    server: BalancedBotApi, tmp_path: Path, database: str
+) -> None:
+    text = tmp_path / "news.toml"
+    line = "The bot moves to another house in May."
+    text.write_text("".join(f'{language} = "{line}"\n' for language in ("en", "de", "es")))
+    crowd = Crowd(server, 6, 5)
+    with fleet(server, tmp_path, database) as workers:
+        first = workers.start()
+        workers.start()
+        workers.wait_for("serving 32 of 64 partitions", 1)
+        crowd.talk()
+        settled(server)
+        workers.order(first, "announce", str(text), "--send")
+        server.wait_until(lambda: told(server) >= crowd.people, 60)
+        for talker in crowd.talkers:
+            workers.order(first, "forget", str(talker.chat))
+        settled(server)
+        assert workers.people() == 0
+        # Words that another worker has open are gone too: the next message begins anew.
+        for talker in crowd.talkers:
+            server.say(talker.chat, "/start")
+        server.wait_until(lambda: len(greeted(server)) == 2 * crowd.people, 60)
+
+    assert told(server) == crowd.people
+
+
+def told(server: BalancedBotApi) -> int:
+    return sum("moves to another house" in str(call.fields["text"]) for call in server.called("sendMessage"))
+
+
+def greeted(server: BalancedBotApi) -> list[object]:
+    sent = server.called("sendMessage")
+    return [call.fields["chat_id"] for call in sent if "Are you 18 or older" in str(call.fields["text"])]
