@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 _ := $(shell test -x $(BIN)/python || rm -f $(VENV)/*.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help try workshop demo run stile test check coverage browser screenshots bench road torture misfortune powercut soak safety mutate-flows sentences conversation audit lock pin notice release clean
+.PHONY: help try workshop demo run stile test check coverage browser screenshots bench road torture misfortune answers powercut soak safety mutate-flows sentences conversation audit lock pin notice release clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' Makefile
@@ -81,6 +81,9 @@ torture: $(VENV)/dev.stamp  ## kill the bot 500 times while people talk with it,
 
 misfortune: $(VENV)/dev.stamp  ## live through 10,000 simulated misfortunes, and print the seeds that break a promise
 	@$(BIN)/python -m bench.misfortune $(ARGS)
+
+answers: $(VENV)/dev.stamp  ## meet each of the 23,400 answers that Telegram, or a proxy, could give at four moments
+	@$(BIN)/python -m bench.misfortune.answers $(ARGS)
 
 powercut: $(VENV)/dev.stamp  ## cut the power under the store 500 times, and count what is lost (needs strace; a minute)
 	@$(BIN)/python -m bench.powercut $(ARGS)

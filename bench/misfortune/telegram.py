@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, cast
 
+from aiohttp import FormData
 from telegram.error import NetworkError, TimedOut
-from telegram.request import BaseRequest, RequestData
 
+from bot.telegram_api.http_request import HttpRequest
 from tests.helpers.fake_bot_api import Shown
 
 Json = dict[str, Any]
@@ -113,7 +114,7 @@ class Server:
         return True
 
 
-class SimulatedRequest(BaseRequest):
+class SimulatedRequest(HttpRequest):
     """Carries requests to the server above; each may be lost, doubled, slow or oddly answered."""
 
     server: Server
@@ -121,29 +122,18 @@ class SimulatedRequest(BaseRequest):
     def __init__(self, *_: object, **__: object) -> None:
         self._arrival = asyncio.Event()
 
-    @property
-    def read_timeout(self) -> float:
-        return 20.0
-
     async def initialize(self) -> None:
         """Need nothing."""
 
     async def shutdown(self) -> None:
         """Need nothing."""
 
-    async def do_request(  # noqa: PLR0913, PLR0917 - the library's signature
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: object = None,
-        write_timeout: object = None,
-        connect_timeout: object = None,
-        pool_timeout: object = None,
+    async def _ask(
+        self, url: str, method: str, body: bytes | FormData | None, headers: object, within: object
     ) -> tuple[int, bytes]:
-        del method, read_timeout, write_timeout, connect_timeout, pool_timeout
+        del method, headers, within
         server, name = self.server, url.rpartition("/")[2]
-        fields = _fields(request_data)
+        fields = cast(Json, json.loads(body)) if isinstance(body, bytes) else {}
         await asyncio.sleep(0.01 + 0.05 * server.random.random())
         kind = self._drawn(name)
         if kind == "drop":
@@ -186,9 +176,3 @@ class SimulatedRequest(BaseRequest):
 def _refusal(status: int, words: str, parameters: Json | None = None) -> tuple[int, bytes]:
     body: Json = {"ok": False, "error_code": status, "description": words}
     return status, json.dumps(body | ({"parameters": parameters} if parameters else {})).encode()
-
-
-def _fields(data: object) -> Json:
-    if isinstance(data, bytes):
-        return cast(Json, json.loads(data))
-    return dict(data.parameters) if isinstance(data, RequestData) else {}

@@ -8,7 +8,7 @@ import os
 import ssl
 from functools import cache, lru_cache
 from http import HTTPStatus
-from typing import Any, cast, final
+from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -43,7 +43,6 @@ class NotSent(NetworkError):
     """Raised when a request failed before its first byte was sent, so that repeating it is safe."""
 
 
-@final
 class HttpRequest(BaseRequest):
     """Connections to one server. Errors contain no address, which has the token in it, and no words."""
 

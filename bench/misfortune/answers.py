@@ -1,0 +1,220 @@
+"""Walks through what Telegram can answer: each method, status, body and moment, in a simulated world.
+
+Run from a checkout: `python -m bench.misfortune.answers` (all of them), or `--every 50` (a share). After each
+answer the process has to be alive, and a call for help to be answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from random import Random
+from typing import Any, Literal, cast
+
+from bench.misfortune import world
+from bench.misfortune.telegram import SimulatedRequest
+from bot.access import Access
+from bot.ports import TryLater, Undeliverable
+from bot.runtime.app import App
+from bot.runtime.gate import Gate
+from bot.runtime.rate_limits import Limiter
+from bot.telegram_api import adapter
+from bot.telegram_api.intake import Intake
+from bot.telegram_api.polling import poll
+from flows.model import Message
+from flows.person import Outgoing
+
+Method = Literal[
+    "getUpdates", "sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery",
+    "sendDocument", "sendPhoto", "getFile", "getWebhookInfo", "sendChatAction",
+]  # fmt: skip
+METHODS: tuple[Method, ...] = Method.__args__  # type: ignore[attr-defined]  # the literals
+STATUSES = (200, 201, 204, 301, 400, 401, 403, 404, 409, 413, 418, 429, 500, 502, 503)
+RESULTS: tuple[object, ...] = (
+    None, True, [], {}, 5, "x", [[]], {"message_id": "x"}, {"message_id": -1}, {"id": []},
+    [{"update_id": "7"}], [{"update_id": 2**60}], [{"update_id": 7, "message": {"chat": []}}],
+    {"file_path": "../x"}, {"username": 1},
+)  # fmt: skip
+AFTER: tuple[object, ...] = (1, 1e99, -5, "x", True, None, [])
+BLOCKED = (
+    b'{"ok":false,"description":"Forbidden: bot was blocked by the user"}',
+    b'{"ok":false,"description":"Bad Request: chat not found"}',
+)
+"""Answers by which somebody does not get anything until they write again."""
+
+BODIES: tuple[bytes, ...] = (
+    *BLOCKED,
+    b"", b"null", b"[]", b"{}", b'{"ok":tr', b"<html><h1>502</h1></html>", b"[" * 50_000, b'{"a":' * 20_000,
+    b"\xff\xfe\x00", b"NaN", b'{"ok":false}', b'{"ok":false,"description":7}', b'{"ok":"yes"}',
+    *(json.dumps({"ok": True, "result": one}).encode() for one in RESULTS),
+    *(json.dumps({"ok": False, "parameters": {"retry_after": one}}).encode() for one in AFTER),
+    b'{"ok":false,"parameters":[]}', b'{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}',
+)  # fmt: skip
+MOMENTS = ("once, in a talk", "three times, in a talk", "once, without a record", "once, on a full disk")
+Answer = tuple[Method, int, bytes, str]
+ALL: tuple[Answer, ...] = tuple(product(METHODS, STATUSES, BODIES, MOMENTS))
+
+SHARE = 400
+"""Answers that one process meets, one after the other."""
+
+ANSWERED_WITHIN = 90.0
+"""Simulated seconds: the longest rest, and as much again as an answer may take."""
+
+_DIRECT = {"sendDocument", "sendPhoto", "getFile", "getWebhookInfo", "sendChatAction"}
+_CHAT, _STRANGER = 10_000, 20_000
+
+
+class _Ordered(SimulatedRequest):
+    """Gives the ordered answer to the next calls of a method."""
+
+    method, answer, times = "", (200, b""), 0
+
+    async def _ask(self, url: str, *args: Any) -> tuple[int, bytes]:
+        kind = type(self)
+        if kind.times and url.rpartition("/")[2] == kind.method:
+            kind.times -= 1
+            await asyncio.sleep(0.01)
+            return kind.answer
+        return await super()._ask(url, *args)
+
+
+class Walk(world.World):
+    """A bot that lives on while Telegram gives one odd answer after the other."""
+
+    def __init__(self, seed: int, answers: tuple[Answer, ...]) -> None:
+        super().__init__(seed, _conversation())
+        self.answers = answers
+        self.left = len(answers)
+
+    def run(self) -> None:
+        """Meet each answer."""
+        self._life(None)
+
+    async def _live(self) -> None:
+        SimulatedRequest.server = self.server
+        world.SimulatedTime.world = self
+        telegram = adapter.Telegram(world.TOKEN, "http://simulated")
+        await telegram.open()
+        store = world.SimulatedStore(self.disk, Random(1))
+        app = App(cast(Any, store), self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
+        stop = asyncio.Event()
+        gate = Gate(app, cast(Any, store), Access(), lambda: self.seconds)
+        polling = asyncio.create_task(poll(Intake(gate, telegram, stop), telegram, stop))
+        self.server.say(_CHAT, "/start")
+        await self._until(lambda: bool(self.server.messages(_CHAT)))
+        for answer in self.answers:
+            await self._meet(answer, telegram)
+            if polling.done():
+                raise world.Broken(f"the process ended after {_told(answer)}")
+            self.left -= 1
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+
+    async def _meet(self, answer: Answer, telegram: adapter.Telegram) -> None:
+        method, status, body, moment = answer
+        _Ordered.method, _Ordered.answer = method, (status, body)
+        _Ordered.times = 3 if moment.startswith("three") else 1
+        self.disk.full = moment.endswith("full disk")
+        chat = _STRANGER if moment.endswith("record") else _CHAT
+        if method in _DIRECT:
+            await self._directly(method, telegram)
+        shown = next((one for one in reversed(self.server.messages(chat)) if one.keyboard), None)
+        if shown:
+            self.server.press(chat, shown.id, shown.keyboard[0][0]["callback_data"])
+        await asyncio.sleep(1)
+        asked = self.server.say(chat, "/help_now")
+        await asyncio.sleep(1)
+        self.disk.full = False
+        if body in BLOCKED:  # they write again, once they have let the bot in
+            await asyncio.sleep(5)
+            self.server.say(chat, "/help_now")
+        try:
+            await self._until(lambda: self._is_helped(chat, asked))
+        except TimeoutError:
+            raise world.Broken(f"nobody answers a call for help after {_told(answer)}") from None
+        _Ordered.times = 0
+        await asyncio.sleep(60)  # or the limit of cards, and of messages in a chat, is met
+
+    async def _directly(self, method: str, telegram: adapter.Telegram) -> None:
+        """Make the call without the bot: it has to fail in one of the two ways that callers know."""
+        file = Outgoing("file", Message("a"), file="a.png" if method == "sendPhoto" else "a.html")
+        for _ in range(3):
+            try:
+                if method == "getFile":
+                    await telegram.open_file("F0", 10)
+                elif method == "getWebhookInfo":
+                    await telegram.deliveries()
+                elif method == "sendChatAction":
+                    telegram.busy(str(_CHAT))
+                else:
+                    await telegram.deliver(str(_CHAT), file, b"x")
+            except (TryLater, Undeliverable):
+                continue
+
+    def _is_helped(self, chat: int, asked: int) -> bool:
+        return any(one.id > asked and world._offers_help(one) for one in self.server.messages(chat))
+
+    async def _until(self, true: Any) -> None:
+        end = self.seconds + ANSWERED_WITHIN
+        while not true():
+            if self.seconds > end:
+                raise TimeoutError
+            await asyncio.sleep(0.25)
+
+
+def _told(answer: Answer) -> str:
+    method, status, body, moment = answer
+    return f"{method} {status} {body[:60]!r} {moment}"
+
+
+_made: list[Any] = []
+
+
+def _conversation() -> Any:
+    if not _made:
+        _made.append(world.prepare())
+        vars(adapter)["HttpRequest"] = _Ordered
+    return _made[0]
+
+
+def walked(share: tuple[Answer, ...]) -> list[str]:
+    """Return what went wrong in meeting these answers; after each failure a new process goes on."""
+    wrong: list[str] = []
+    while share:
+        walk = Walk(1, share)
+        try:
+            walk.run()
+        except world.Broken as broken:
+            wrong.append(str(broken))
+            share = share[len(share) - walk.left + 1 :]
+        except Exception as error:  # noqa: BLE001 - what no caller knows is what is looked for
+            wrong.append(f"{type(error).__name__} after {_told(share[len(share) - walk.left])}")
+            share = share[len(share) - walk.left + 1 :]
+        else:
+            break
+    return wrong
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.misfortune.answers", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, help="only every so manieth answer")
+    arguments = parser.parse_args()
+    began, chosen = time.monotonic(), ALL[:: arguments.every]
+    shares = [chosen[at : at + SHARE] for at in range(0, len(chosen), SHARE)]
+    with ProcessPoolExecutor() as pool:
+        wrong = [line for found in pool.map(walked, shares) for line in found]
+    print("\n".join(wrong[:40]))
+    sizes = " x ".join(str(len(one)) for one in (METHODS, STATUSES, BODIES, MOMENTS))
+    took = time.monotonic() - began
+    print(f"methods x statuses x bodies x moments: {sizes} = {len(ALL)}")
+    print(f"met {len(chosen)} of them in {took:.0f} s, {len(wrong)} went wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
