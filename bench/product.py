@@ -43,7 +43,7 @@ from bot.telegram_api.polling import poll
 from flows import assembly
 from flows.model import Stack
 from flows.person import Consent, Person
-from flows.record.updates import CONSENT_VERSION
+from flows.record.holds import CONSENT_VERSION
 
 TOKEN = "1000000042:a-token-that-nobody-else-has-at-all"
 IN_FLIGHT = 32

@@ -12,7 +12,7 @@ from flows.authoring.walk import Step, buttons_of
 from flows.dialogue.conversation import Conversation
 from flows.model import EMPTY_STACK, Button, Event, EventKind, Message, Session, Stack
 from flows.person import Person, Profile
-from flows.record import updates
+from flows.record import holds
 from flows.record.calendar import calendar_note
 from flows.turn import TurnContext
 
@@ -72,7 +72,7 @@ class Simulator:
         """Give consent to the privacy notice, without its questions."""
         await self._speak()
         stored = await self.store.load(YOU)
-        person = updates.consent(stored.person or Person(YOU), self.now)
+        person = holds.consent(stored.person or Person(YOU), self.now)
         stack = person.dialog.stack
         asked = bool(stack) and stack.base.flow == "start"
         if asked:

@@ -1,6 +1,6 @@
 """Holds the names of effects and record fields that content may use; what handles them registers them.
 
-Handlers live above this package, in `flows/dialogue/effects.py` and `flows/record/updates.py`.
+Handlers live above this package, in `flows/dialogue/stack/effects.py` and `flows/record/updates.py`.
 """
 
 from __future__ import annotations

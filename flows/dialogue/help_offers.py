@@ -10,7 +10,7 @@ from flows.definition.kinds import kind_of
 from flows.dialogue.stack.dialog_stack import FRONT, DialogStack, Opening
 from flows.model import EngineResult, Given, Value
 from flows.person import Screened
-from flows.record import set_aside, updates
+from flows.record import holds, set_aside
 from flows.safety import doors
 from flows.safety.asked import Asked, asked
 from flows.safety.doors import Response
@@ -137,7 +137,7 @@ def _note(turn: TurnContext, found: Finding, response: Response) -> None:
     new = Screened(found.tier, turn.now, found.category, plain=plain and not found.softened)
     turn.engagement = replace(turn.engagement, screened=(*turn.engagement.screened, new)[-SCREENINGS_KEPT:])
     if response.holds:
-        turn.person = updates.alarmed(turn.person, turn.now)
+        turn.person = holds.alarmed(turn.person, turn.now)
 
 
 def _opening(screened: Sequence[Screened], response: Response) -> Opening:

@@ -72,11 +72,7 @@ class Policy:
     def _sayable(self, person: Person, now: datetime) -> Person:
         """Return the record without reasons in which screening finds danger today: no nudge quotes them."""
         reasons = tuple(one for one in person.words.reasons if one.listed and not self._hears(one.text, now))
-        return (
-            person
-            if len(reasons) == len(person.words.reasons)
-            else replace(person, words=replace(person.words, reasons=reasons))
-        )
+        return person if len(reasons) == len(person.words.reasons) else person.with_reasons(reasons)
 
     def _decide(self, person: Person, now: datetime, sayable: Sayable) -> Nudge | None:
         if not limits.reachable(person):

@@ -127,7 +127,7 @@ def looked_back(person: Person, answers: Values, now: datetime) -> Person:
     if "last_plan" in answers and (plan := open_plan(person, str(answers.get("then")), now)):
         became = BECAME.get(str(answers.get("plan")), "passed")
         plans = tuple(replace(one, became=became) if one is plan else one for one in person.words.plans)
-        person = replace(person, words=replace(person.words, plans=plans))
+        person = person.with_plans(plans)
     if "focus_talk" in answers:
         stays = answers.get("focus") == "not-yet"
         focus, since = (person.engagement.focus, now) if stays else ("", None)
@@ -159,4 +159,4 @@ FOCUSING: Collection[Value] = frozenset({"yes", "ask", "understand", "less", "pa
 
 def _put_sentence(person: Person, old: Sentence, new: Sentence) -> Person:
     sentences = tuple(new if one is old else one for one in person.words.sentences)
-    return replace(person, words=replace(person.words, sentences=sentences))
+    return person.with_sentences(sentences)

@@ -44,10 +44,7 @@ def pulse(person: Person, value: Value, now: datetime) -> Person:
     if value not in WEEKDAYS:
         return _wish(person, pulse=None)
     chosen = _wish(person, pulse=WEEKDAYS.index(str(value)))
-    return replace(
-        chosen,
-        engagement=replace(chosen.engagement, preferences=after_hold(chosen.engagement.preferences, now)),
-    )
+    return chosen.with_preferences(after_hold(chosen.engagement.preferences, now))
 
 
 def quiet_from(person: Person, value: Value, now: datetime) -> Person:
@@ -175,4 +172,4 @@ PREFERENCE_EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {
 
 def _wish(person: Person, **changes: object) -> Person:
     nudging: NudgePreferences = replace(person.engagement.preferences, **changes)  # type: ignore[arg-type]  # each caller names its fields
-    return replace(person, engagement=replace(person.engagement, preferences=nudging))
+    return person.with_preferences(nudging)

@@ -131,7 +131,7 @@ def _answer(person: Person, place: int, at: int, words: str | None) -> Person:
     new = () if words is None else (replace(gone, words=words),)
     changed = replace(talk, lines=(*talk.lines[:at], *new, *talk.lines[at + 1 :]))
     return _without_echo(
-        replace(person, words=replace(person.words, talks=_put(person.words.talks, place, changed))),
+        person.with_talks(_put(person.words.talks, place, changed)),
         talk.flow,
         {gone.words},
     )
@@ -167,22 +167,22 @@ def _without_echo(person: Person, flow: str, words: Collection[str]) -> Person:
 
 def _reason(person: Person, place: int, words: str | None) -> Person:
     new = None if words is None else replace(person.words.reasons[place], text=words, mark="")
-    return replace(person, words=replace(person.words, reasons=_put(person.words.reasons, place, new)))
+    return person.with_reasons(_put(person.words.reasons, place, new))
 
 
 def _sentence(person: Person, place: int, words: str | None) -> Person:
     new = None if words is None else replace(person.words.sentences[place], text=words, mark="")
-    return replace(person, words=replace(person.words, sentences=_put(person.words.sentences, place, new)))
+    return person.with_sentences(_put(person.words.sentences, place, new))
 
 
 def _plan(person: Person, place: int, words: str | None) -> Person:
     del words
-    return replace(person, words=replace(person.words, plans=_put(person.words.plans, place, None)))
+    return person.with_plans(_put(person.words.plans, place, None))
 
 
 def _note(person: Person, place: int, words: str | None) -> Person:
     new = None if words is None else replace(person.words.notes[place], text=words, mark="")
-    return replace(person, words=replace(person.words, notes=_put(person.words.notes, place, new)))
+    return person.with_notes(_put(person.words.notes, place, new))
 
 
 def _safety(person: Person, place: int, words: str | None) -> Person:
@@ -209,10 +209,7 @@ def _rating(person: Person, place: int, words: str | None) -> Person:
 
 def _told(person: Person, place: int, words: str | None) -> Person:
     del words
-    return replace(
-        person,
-        engagement=replace(person.engagement, attendance=_put(person.engagement.attendance, place, None)),
-    )
+    return person.with_attendance(_put(person.engagement.attendance, place, None))
 
 
 def _waiting(person: Person, place: int, words: str | None) -> Person:

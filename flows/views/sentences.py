@@ -79,7 +79,7 @@ def _became(screen: ScreenContext, verb: str, _n: int) -> ScreenContext:
     sentences = tuple(
         became if n == place else other for n, other in enumerate(screen.person.words.sentences)
     )
-    return screen.with_record(replace(screen.person, words=replace(screen.person.words, sentences=sentences)))
+    return screen.with_record(screen.person.with_sentences(sentences))
 
 
 SCREENS: Mapping[str, Screen] = {

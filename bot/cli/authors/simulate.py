@@ -25,7 +25,7 @@ from flows.person import (
     Profile,
     Reason,
 )
-from flows.record import updates
+from flows.record import holds, updates
 
 SIMULATION_START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """Start of the simulation, a Monday morning (UTC)."""
@@ -178,7 +178,7 @@ def _newcomer(script: str, number: int) -> Person:
         profile=Profile(
             since=SIMULATION_START,
             zone=zone,
-            consent=Consent(SIMULATION_START, updates.CONSENT_VERSION),
+            consent=Consent(SIMULATION_START, holds.CONSENT_VERSION),
             adult=True,
         ),
         engagement=Engagement(
@@ -217,12 +217,10 @@ def _week(person: Person, ways: Script, now: datetime, chance: Random) -> Person
                 person, RecordUpdate("importance", chance.randrange(5, 10), ""), "weekly-pulse", now
             )
     if chance.random() < ways.needs_help:
-        person = replace(
-            made := updates.hold(person, now), engagement=replace(made.engagement, last_seen=now)
-        )
+        person = replace(made := holds.hold(person, now), engagement=replace(made.engagement, last_seen=now))
     if chance.random() < ways.pauses:
         person = replace(
-            made := updates.UPDATE_EFFECTS["pause-week"](person, now),
+            made := holds.UPDATE_EFFECTS["pause-week"](person, now),
             engagement=replace(made.engagement, last_seen=now),
         )
     return person

@@ -33,7 +33,7 @@ from flows.engagement.wording import (
 from flows.locale.matching import made_of, plain
 from flows.model import Message, Value
 from flows.person import Nudge, NudgeKind, Outgoing, zone_of
-from flows.record import updates
+from flows.record import holds
 from flows.turn import TurnContext
 
 ANSWER_OPENS: Mapping[NudgeKind, str] = {
@@ -151,7 +151,7 @@ def _change(talks: DialogStack, turn: TurnContext, _nudge: Nudge) -> None:
 
 
 def _stop(talks: DialogStack, turn: TurnContext, nudge: Nudge) -> None:
-    turn.person = updates.stop_nudges(turn.person, turn.now)
+    turn.person = holds.stop_nudges(turn.person, turn.now)
     _thank(talks, turn, nudge, words="nudge-stopped")
 
 
@@ -162,7 +162,7 @@ def _snooze(talks: DialogStack, turn: TurnContext, _nudge: Nudge) -> None:
 def _yes(talks: DialogStack, turn: TurnContext, nudge: Nudge) -> None:
     match nudge.kind:
         case "hold-over":
-            turn.person = updates.restart_nudges(turn.person, turn.now)
+            turn.person = holds.restart_nudges(turn.person, turn.now)
             _thank(talks, turn, nudge, words="nudge-on")
         case "note" if notes := [one for one in turn.words.notes if one.mark != "heavy"]:
             note = notes[-1]

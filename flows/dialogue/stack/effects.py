@@ -15,7 +15,7 @@ from flows.definition import registry
 from flows.definition.languages.translator import Translator
 from flows.model import EngineResult, Message, Values
 from flows.person import Person
-from flows.record import memory, redaction, report, set_aside, updates
+from flows.record import holds, memory, redaction, report, set_aside
 from flows.record.calendar import booking, calendar_copy
 from flows.turn import TurnContext
 from flows.views import router
@@ -145,7 +145,7 @@ EFFECTS: Mapping[str, EffectHandler] = MappingProxyType(
     {
         "refuse": EffectHandler(erases=True),
         "erase": EffectHandler(erases=True),
-        **{name: _alone(change) for name, change in updates.UPDATE_EFFECTS.items()},
+        **{name: _alone(change) for name, change in holds.UPDATE_EFFECTS.items()},
         **{name: _dated(change) for name, change in booking.BOOKING_EFFECTS.items()},
         "looked-back": _dated(memory.looked_back),
         **{name: _worded(change) for name, change in redaction.REDACTION_EFFECTS.items()},

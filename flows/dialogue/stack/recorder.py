@@ -15,7 +15,7 @@ from flows.engine.prompts.list_ import ON
 from flows.engine.walking.short_way import leaves_a_rest
 from flows.model import Effect, EngineResult, Finished, RecordUpdate, Session, Stack, Values
 from flows.person import Delivery, Person
-from flows.record import set_aside, updates
+from flows.record import set_aside, updates, withdrawals
 from flows.safety.asked import Asked
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.lexicon_set import Lexicons
@@ -54,7 +54,7 @@ class Recorder:
             flow = self._library.flow(finished.session.flow, turn.profile.language)
             listener = engine.prompt_builder.context(finished.session, scope).listener
             ranked = updates.ranked(turn.person, finished)
-            turn.person = updates.without_abandoned(ranked, finished.session, flow, listener.as_kept)
+            turn.person = withdrawals.without_abandoned(ranked, finished.session, flow, listener.as_kept)
             self._add_run(turn, finished, engine)
             if flow.menu is not None:
                 rest = finished.session if leaves_a_rest(flow, finished.session) else None

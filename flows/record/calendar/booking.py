@@ -117,9 +117,7 @@ def early(person: Person, answers: Values, now: datetime) -> Person:
     if not person.engagement.attendance:
         return person
     told = replace(person.engagement.attendance[-1], session=1)
-    return replace(
-        person, engagement=replace(person.engagement, attendance=(*person.engagement.attendance[:-1], told))
-    )
+    return person.with_attendance((*person.engagement.attendance[:-1], told))
 
 
 BOOKING_EFFECTS: Mapping[str, Callable[[Person, Values, datetime], Person]] = {

@@ -9,7 +9,7 @@ import pytest
 
 from flows.model import Message, Session, Stack
 from flows.person import FlowRun, Line, Note, NudgePreferences, Plan, Reason, Sentence
-from flows.record import updates
+from flows.record import holds
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 
 HEAVY = "I want to die"
@@ -228,7 +228,7 @@ def test_an_alarm_that_is_not_declined_holds_messages() -> None:
 
     you.types(HEAVY)
 
-    assert you.person.engagement.preferences.hold_until == you.now + updates.HOLD
+    assert you.person.engagement.preferences.hold_until == you.now + holds.HOLD
 
 
 def test_settings_say_when_and_why_nothing_comes() -> None:

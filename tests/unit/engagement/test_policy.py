@@ -36,7 +36,7 @@ from flows.person import (
     Reason,
     zone_of,
 )
-from flows.record import updates
+from flows.record import holds, updates
 from tests.helpers.examples import examples
 from tests.helpers.people import with_fields
 
@@ -240,7 +240,7 @@ def test_a_tap_brings_the_wait_back_to_three_days() -> None:
 def test_after_goodbye_nothing_comes_until_back_and_then_it_starts_anew() -> None:
     gone = nudging(somebody(), said_goodbye=True)
 
-    back = updates.restart_nudges(gone, NOW)
+    back = holds.restart_nudges(gone, NOW)
 
     assert lived(gone, 60).engagement.nudges == ()
     assert kinds(lived(back, 1)) == ["reason"]
@@ -268,7 +268,7 @@ def test_fewer_of_these_doubles_the_wait_at_once() -> None:
 
 
 def test_help_now_keeps_everything_back_for_a_week_and_then_asks_once() -> None:
-    helped = updates.hold(somebody("crossroads"), NOW)
+    helped = holds.hold(somebody("crossroads"), NOW)
 
     silent = lived(helped, 120)
 
@@ -277,11 +277,11 @@ def test_help_now_keeps_everything_back_for_a_week_and_then_asks_once() -> None:
 
 
 def test_back_does_not_cut_short_the_week_after_help_now() -> None:
-    held = updates.hold(somebody("drifting"), NOW)
-    stopped = updates.stop_nudges(held, NOW)
+    held = holds.hold(somebody("drifting"), NOW)
+    stopped = holds.stop_nudges(held, NOW)
 
-    asked = [lived(updates.restart_nudges(one, NOW + timedelta(hours=1)), 60) for one in (held, stopped)]
-    late = lived(updates.restart_nudges(held, NOW + timedelta(days=7)), 10)
+    asked = [lived(holds.restart_nudges(one, NOW + timedelta(hours=1)), 60) for one in (held, stopped)]
+    late = lived(holds.restart_nudges(held, NOW + timedelta(days=7)), 10)
 
     assert [kinds(one) for one in asked] == [["hold-over"], ["hold-over"]]
     assert all(one.engagement.nudges[0].at - NOW >= timedelta(days=7) for one in asked)
@@ -289,8 +289,8 @@ def test_back_does_not_cut_short_the_week_after_help_now() -> None:
 
 
 def test_back_switches_on_nothing_that_was_not_asked_for() -> None:
-    never, only = (updates.restart_nudges(nudging(somebody(), when=when), NOW) for when in (None, "ask-only"))
-    held = updates.restart_nudges(updates.hold(nudging(somebody(), when=None), NOW), NOW)
+    never, only = (holds.restart_nudges(nudging(somebody(), when=when), NOW) for when in (None, "ask-only"))
+    held = holds.restart_nudges(holds.hold(nudging(somebody(), when=None), NOW), NOW)
 
     assert [lived(one, 60).engagement.nudges for one in (never, only, held)] == [(), (), ()]
 
@@ -305,22 +305,22 @@ def test_no_reason_comes_within_three_days_of_help_now_even_when_messages_are_on
 
 
 def test_who_had_no_messages_is_not_asked_about_them_after_help_now() -> None:
-    never = updates.hold(nudging(somebody(), when=None), NOW)
-    gone = updates.hold(nudging(somebody(), said_goodbye=True), NOW)
+    never = holds.hold(nudging(somebody(), when=None), NOW)
+    gone = holds.hold(nudging(somebody(), said_goodbye=True), NOW)
 
     assert [lived(one, 30).engagement.nudges for one in (never, gone)] == [(), ()]
 
 
 def test_a_second_hold_ends_in_a_question_of_its_own() -> None:
-    unanswered = lived(updates.hold(somebody("crossroads"), NOW), 20)
-    again = updates.hold(unanswered, NOW + timedelta(days=20))
+    unanswered = lived(holds.hold(somebody("crossroads"), NOW), 20)
+    again = holds.hold(unanswered, NOW + timedelta(days=20))
 
     assert kinds(unanswered) == ["hold-over"]
     assert kinds(lived(again, 60)) == ["hold-over", "hold-over"]
 
 
 def test_messages_chosen_during_a_hold_are_asked_about_when_it_is_over() -> None:
-    held = updates.hold(nudging(somebody("crossroads"), when=None), NOW)
+    held = holds.hold(nudging(somebody("crossroads"), when=None), NOW)
     chosen = updates.keep(held, RecordUpdate("nudges_when", "drift", "drift"), "messages", NOW)
 
     asked = lived(chosen, 60)
@@ -338,15 +338,15 @@ def test_a_hold_from_before_messages_were_chosen_ends_in_a_question_in_old_recor
 
 
 def test_messages_chosen_after_a_hold_is_over_come_without_a_question() -> None:
-    held = updates.hold(nudging(somebody("drifting"), when=None), NOW - timedelta(days=9))
+    held = holds.hold(nudging(somebody("drifting"), when=None), NOW - timedelta(days=9))
     chosen = updates.keep(held, RecordUpdate("nudges_when", "drift", "drift"), "messages", NOW)
 
     assert kinds(lived(chosen, 10)) == ["reason"]
 
 
 def test_what_an_alarm_holds_back_rests_for_a_day_once_it_is_declined() -> None:
-    alarmed = updates.alarmed(somebody("drifting"), NOW)
-    declined = updates.rest(alarmed, NOW + timedelta(minutes=1))
+    alarmed = holds.alarmed(somebody("drifting"), NOW)
+    declined = holds.rest(alarmed, NOW + timedelta(minutes=1))
 
     first = lived(declined, 10).engagement.nudges[0]
 
@@ -356,9 +356,9 @@ def test_what_an_alarm_holds_back_rests_for_a_day_once_it_is_declined() -> None:
 
 
 def test_declining_an_offer_takes_no_hold_away_that_an_answer_set() -> None:
-    helped = updates.hold(somebody("drifting"), NOW)
+    helped = holds.hold(somebody("drifting"), NOW)
 
-    assert updates.rest(updates.alarmed(helped, NOW), NOW) == helped
+    assert holds.rest(holds.alarmed(helped, NOW), NOW) == helped
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_off_or_paused_means_nothing_at_all(kept_back: dict[str, object]) -> Non
 
 
 def test_a_hold_whose_question_got_no_answer_means_nothing_more() -> None:
-    unanswered = lived(updates.hold(somebody("crossroads"), NOW), 30)
+    unanswered = lived(holds.hold(somebody("crossroads"), NOW), 30)
 
     assert kinds(lived(unanswered, 60)) == kinds(unanswered) == ["hold-over"]
 
@@ -543,7 +543,7 @@ def test_a_session_that_does_not_happen_is_not_remembered() -> None:
 def test_reminders_stay_through_a_hold_and_after_goodbye_and_end_with_stop() -> None:
     reminded = somebody("steady", appointments=(WEEKLY,))
 
-    assert kinds(lived(updates.hold(reminded, NOW), 1)) == ["reminder"]
+    assert kinds(lived(holds.hold(reminded, NOW), 1)) == ["reminder"]
     assert kinds(lived(nudging(reminded, said_goodbye=True), 1)) == ["reminder"]
     assert kinds(lived(nudging(reminded, off=True), 1)) == []
     assert kinds(lived(nudging(reminded, reminders=()), 1)) == []
@@ -559,7 +559,7 @@ def test_a_reminder_brings_a_reason_when_that_was_asked_for() -> None:
     person = nudging(somebody("steady", appointments=(WEEKLY,)), when="sessions")
 
     assert lived(person, 1).engagement.nudges[0].reason == 1
-    assert lived(updates.hold(person, NOW), 1).engagement.nudges[0].reason is None
+    assert lived(holds.hold(person, NOW), 1).engagement.nudges[0].reason is None
 
 
 def test_who_wants_it_is_asked_how_a_session_was_unless_they_told_already() -> None:
@@ -675,7 +675,7 @@ def histories(draw: st.DrawFn) -> tuple[Person, datetime]:
         ),
     )
     helped = draw(st.none() | ago)
-    return (updates.hold(person, helped) if helped else person), now
+    return (holds.hold(person, helped) if helped else person), now
 
 
 def jumped(person: Person, now: datetime, days: int) -> tuple[Nudge, ...]:
@@ -777,7 +777,7 @@ def test_a_nudge_that_waited_goes_out_only_while_it_still_may(
     )
     assert not policy.timely(nudging(sent, off=True), due)
     assert not policy.timely(nudging(sent, paused_until=due + timedelta(days=9)), due)
-    assert policy.timely(updates.hold(sent, due), due) == (nudge.kind in (*OF_SESSIONS, "hold-over"))
+    assert policy.timely(holds.hold(sent, due), due) == (nudge.kind in (*OF_SESSIONS, "hold-over"))
 
 
 def test_with_nothing_sent_there_is_nothing_to_be_timely() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from flows.model import RecordField, RecordUpdate, Value
 from flows.person import Engagement, NudgePreferences, Person, Profile, Sentence
-from flows.record import preferences, updates
+from flows.record import holds, preferences, updates
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOMEBODY = Person(
@@ -40,7 +40,7 @@ def test_a_pause_lasts_as_long_as_was_said(value: str, until: datetime | None) -
 
 
 def test_a_pause_of_a_week_is_one_effect() -> None:
-    assert updates.UPDATE_EFFECTS["pause-week"](
+    assert holds.UPDATE_EFFECTS["pause-week"](
         SOMEBODY, NOW
     ).engagement.preferences.paused_until == NOW + timedelta(days=7)
 
@@ -74,7 +74,7 @@ def test_being_asked_after_a_session_is_a_yes_or_a_no() -> None:
 
 
 def test_only_reminders_ends_everything_else() -> None:
-    person = updates.UPDATE_EFFECTS["only-reminders"](SOMEBODY, NOW)
+    person = holds.UPDATE_EFFECTS["only-reminders"](SOMEBODY, NOW)
 
     assert (
         person.engagement.preferences.when,
@@ -91,7 +91,7 @@ def test_no_more_check_ins_leaves_all_else_that_was_asked_for() -> None:
         ),
     )
 
-    person = updates.UPDATE_EFFECTS["stop-pulse"](wished, NOW)
+    person = holds.UPDATE_EFFECTS["stop-pulse"](wished, NOW)
 
     assert person.engagement.preferences == replace(wished.engagement.preferences, pulse=None)
 

@@ -8,7 +8,7 @@ import pytest
 
 from flows.model import Finished, Message, RecordField, RecordUpdate, Session, Value
 from flows.person import Attendance, Person, Plan, Rated, Reason, Sentence
-from flows.record import updates
+from flows.record import holds, updates
 from tests.helpers.chat import NOON, agreed
 
 LATER = NOON + timedelta(days=2)
@@ -166,10 +166,10 @@ def test_a_finished_talk_is_kept_with_its_lines() -> None:
 
 
 def test_consent_and_holding_back_and_stopping_are_effects() -> None:
-    person = updates.UPDATE_EFFECTS["consent"](Person("7"), NOON)
-    held = updates.UPDATE_EFFECTS["hold"](person, NOON)
-    stopped = updates.UPDATE_EFFECTS["stop-nudges"](held, NOON)
-    on = updates.UPDATE_EFFECTS["restart-nudges"](stopped, NOON)
+    person = holds.UPDATE_EFFECTS["consent"](Person("7"), NOON)
+    held = holds.UPDATE_EFFECTS["hold"](person, NOON)
+    stopped = holds.UPDATE_EFFECTS["stop-nudges"](held, NOON)
+    on = holds.UPDATE_EFFECTS["restart-nudges"](stopped, NOON)
 
     assert person.profile.consent is not None
     assert person.profile.adult

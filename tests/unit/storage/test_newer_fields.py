@@ -29,7 +29,7 @@ def test_the_stored_shape_is_the_one_that_is_noted(*, update: bool) -> None:
     fields = {line.split(":")[0] for line in noted}
 
     if noted[0] == found[0]:
-        assert not gone, f"raise SCHEMA in flows/person.py and write the migration, for {sorted(gone)}"
+        assert not gone, f"raise SCHEMA in flows/person/record.py and write the migration, for {sorted(gone)}"
         late = [line for line in new if line.split(".")[0] in {each.split(".")[0] for each in fields}]
         bare = [line for line in late if not line.endswith(" = default")]
         assert not bare, f"give a default, or raise SCHEMA and write the migration, for {bare}"

@@ -1,0 +1,47 @@
+"""Types of messages on their way to a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from flows.model import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One pending message. With `at_most_once` (nudges) it is never tried a second time.
+
+    `send` sends `message`; `edit` replaces the text and buttons of `message_id` by `message`; `retire`
+    removes the buttons of `message_id` and sets its text where `message.text` is not empty; `file` sends
+    the file named `file`, made from the record at that time, with `message.text` as its caption. With
+    `announces` it is the operator's, to everybody, and no pause or quiet hour drops it. A `send` with a
+    `reaction` has nothing to say: Telegram shows that emoji on the person's message `message_id` instead,
+    and the message is sent only where it refuses that.
+    """
+
+    do: Literal["send", "edit", "retire", "file"]
+    message: Message
+    message_id: int | None = None
+    at_most_once: bool = False
+    tried: datetime | None = None
+    file: str = ""
+    announces: bool = False
+    reaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Messages on their way to the person's chat, and the updates that came from it.
+
+    `seen` holds the latest update ids, newest last. `keyboard` is the id of the message whose buttons are
+    live. `announced` names the operator's announcements they got.
+    """
+
+    outbox: tuple[Outgoing, ...] = ()
+    retry_at: datetime | None = None
+    seen: tuple[int, ...] = ()
+    keyboard: int | None = None
+    blocked: bool = False
+    announced: tuple[str, ...] = ()

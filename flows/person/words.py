@@ -1,0 +1,156 @@
+"""Types of what a person keeps in words of their own: talks, reasons, sentences, plans, notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from flows.model import Section
+
+Mark = Literal["", "heavy", "wanted"]
+"""`heavy`: screening found danger in the text, so nothing shows or sends it; `wanted`: the person confirmed
+that it stays."""
+
+
+Went = Literal["", "good", "mixed", "hard", "passed"]
+
+
+Became = Literal["", "did", "part", "not-yet", "no-fit", "passed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a summary: a label, and the person's words as they were when the flow ended.
+
+    A `sensitive` line starts switched off and is shown with a lock. `under` is its heading on a page of
+    several flow runs. A `heavy` line is off the page until it is tapped.
+    `note` is its text among the notes of the page, where the author wrote one.
+    """
+
+    key: str
+    label: str
+    words: str
+    section: Section = "barrier"
+    share: bool = True
+    sensitive: bool = False
+    under: str = ""
+    mark: Mark = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Final summary: its title, its day, and exactly the lines on it."""
+
+    title: str
+    on: date
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRun:
+    """One finished walk through a flow, with its summary lines."""
+
+    flow: str
+    version: int
+    title: str
+    at: datetime
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for being in therapy. `Person.reasons` holds them in the person's order of rank."""
+
+    id: int
+    text: str
+    at: datetime
+    shown: datetime | None = None
+    tapped: datetime | None = None
+    rest_until: datetime | None = None
+    hidden: bool = False
+    mark: Mark = ""
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether the reason is on the list that is shown and that nudges quote."""
+        return not self.hidden and self.mark != "heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Text that the person wrote on a better day, to read on a hard one."""
+
+    text: str
+    at: datetime
+    shown: datetime | None = None
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence to bring to therapy.
+
+    `said_at` is when it was marked as said, whole or in part, and `went` how the person says that it went;
+    "passed" where they were asked and left it open.
+    """
+
+    text: str
+    flow: str
+    at: datetime
+    said: Literal["not yet", "part", "said", "dropped"] = "not yet"
+    mark: Mark = ""
+    said_at: datetime | None = None
+    went: Went = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An if-then plan: "If {cue}, then I will {act}".
+
+    `became` is what the person says became of it; "passed" where they were asked and left it open.
+    """
+
+    cue: str
+    act: str
+    flow: str
+    at: datetime
+    mark: Mark = ""
+    became: Became = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text in which screening found danger. No flow, page or message uses it.
+
+    `flow` and `state` name the question that it answered; `sentence`: that question asked for a sentence
+    to bring. `asked`: the person has decided what happens to the text.
+    """
+
+    text: str
+    flow: str
+    state: str
+    at: datetime
+    asked: bool = False
+    sentence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Texts and finished talks that the person keeps, by their own wish.
+
+    `aside` holds the texts that screening set aside; `screened_with` is the version of the screening lists
+    with which the whole record was read.
+    """
+
+    talks: tuple[FlowRun, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[Note, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    safety_note: tuple[str, ...] = ()
+    steady: tuple[str, ...] = ()
+    sheet: Sheet | None = None
+    aside: tuple[SetAside, ...] = ()
+    screened_with: str = ""
