@@ -15,7 +15,16 @@ from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS
 from flows.definition.languages.overlay import texts
-from flows.definition.short_forms import OLD_KEYS, branch_of, choice_of, choices_of, id_of, leads_on
+from flows.definition.short_forms import (
+    OLD_KEYS,
+    branch_of,
+    choice_of,
+    choices_of,
+    id_of,
+    leads_on,
+    part_of,
+)
+from flows.definition.state_headers import states_of
 from flows.definition.toml.source_map import Place, lines, value
 from flows.model import State
 
@@ -33,18 +42,18 @@ def formatted(file: str, source: str) -> str:
         TOMLDecodeError: the file can't be read.
     """
     content = tomllib.loads(source)
-    states = content.get("state")
+    states = states_of(content, Notes(file, source))
     if not isinstance(content.get("flow"), dict) or not isinstance(states, dict):
         return source
     if not all(isinstance(one, dict) and "type" in one for one in states.values()):
         return source
-    found = _without_blank_lines(_shortened(source, states))
+    found = _without_blank_lines(_headed(_shortened(source, states)))
     return found if _same(file, source, found) else source
 
 
 def _shortened(source: str, states: Mapping[str, Any]) -> str:
     """Return the source with each key of a state in its short form, from the last to the first."""
-    at = {place: line for place, line in lines(source).items() if place[0] == "state" and len(place) == 3}
+    at = {place: line for place, line in lines(source).items() if len(place) == 3 and _is_state(place)}
     starts = [0, *(found.end() for found in re.finditer("\n", source))]
     following = dict(zip(states, list(states)[1:], strict=False))
     for place, line in sorted(at.items(), key=lambda row: -row[1]):
@@ -53,6 +62,33 @@ def _shortened(source: str, states: Mapping[str, Any]) -> str:
             start = starts[line - 1]
             source = _key(source, start, place, table, following.get(str(place[1])))
     return source
+
+
+def _is_state(place: Place) -> bool:
+    return place[0] == "state" or place[0] in KINDS
+
+
+_HEADS = re.compile(r"^\[([a-z]+)\.([\w.-]+)\]", re.MULTILINE)
+_TYPE = re.compile(r'^type[ \t]*=[ \t]*"([a-z]+)"[ \t]*\n', re.MULTILINE)
+
+
+def _headed(source: str) -> str:
+    """Return the source with the kind of each state in its header, where no comment stands behind it."""
+    parts = _HEADS.split(source)
+    kinds: dict[str, str] = {}
+    for n in range(1, len(parts), 3):
+        head, name, body = parts[n : n + 3]
+        state = name.partition(".")[0]
+        typed = _TYPE.search(body) if name == state else None
+        if head == "state" and typed and typed[1] in KINDS:
+            kinds[state] = typed[1]
+            parts[n + 2] = body[: typed.start()] + body[typed.end() :]
+        parts[n] = f"[{kinds.get(state, head) if head == 'state' else head}."
+        parts[n + 1] = f"{name}]"
+    return _SIGNS_NOTHING.sub("", "".join(parts))
+
+
+_SIGNS_NOTHING = re.compile(r'^reviewed[ \t]*=[ \t]*""[ \t]*\n', re.MULTILINE)
 
 
 def _key(source: str, start: int, place: Place, table: Mapping[str, Any], following: str | None) -> str:
@@ -71,8 +107,8 @@ def _key(source: str, start: int, place: Place, table: Mapping[str, Any], follow
             if rest.strip()
             else source[:start] + source[line_end + 1 if line_end >= 0 else len(source) :]
         )
-    rows = _rows(table[key], source[assigned.end() : end], _row if key == "choices" else _branch_row)
-    if key in {"choices", "goto"} and rows:
+    rows = _rows(table[key], source[assigned.end() : end], _ROWS[key]) if key in _ROWS else None
+    if rows:
         block = "\n".join(rows)
         return f'{source[: assigned.end()]}"""\n{block}\n"""{source[end:]}'
     return source
@@ -121,6 +157,19 @@ def _branch_row(branch: object) -> str | None:
         return None
     row = f"{branch['to']} if {branch['when']}" if "when" in branch else str(branch["to"])
     return row if not re.search(r'["\\\n]', row) and branch_of(row) == branch else None
+
+
+def _part_row(part: object) -> str | None:
+    if not isinstance(part, dict) or part.keys() != {"from", "say"}:
+        return None
+    row = f"{part['from']}: {part['say']}"
+    return row if not re.search(r'["\\\n]', row) and part_of(row) == part else None
+
+
+_ROWS: Mapping[str, Callable[[object], str | None]] = {
+    "choices": _row, "goto": _branch_row, "parts": _part_row,
+}  # fmt: skip
+"""Keys whose list is written as lines, each with what makes a line of an entry."""
 
 
 def _without_blank_lines(source: str) -> str:

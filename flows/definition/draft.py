@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.definition.conditions import Condition
 from flows.definition.toml.source_map import Place, lines, nearest
@@ -33,6 +33,17 @@ class Notes:
     def same_place(self, place: Place, other: Place) -> None:
         """Let a place be where another one is: it is written there under another name."""
         self._lines.setdefault(place, self.line(other))
+
+    def add_at(self, line: int, code: str, place: Place, words: str) -> None:
+        """Note a problem at a line that isn't the one of its place."""
+        self.problems.append(replace(self.problem(code, place, words), line=line))
+
+    def read_as(self, written: Place, place: Place) -> None:
+        """Let everything below a place be below another one: it is read as that."""
+        depth = len(written)
+        below = {(*place, *one[depth:]): line for one, line in self._lines.items() if one[:depth] == written}
+        for one, line in below.items():
+            self._lines.setdefault(one, line)
 
     def at_line(self, place: Place, line: int) -> None:
         """Let a place be in a line, which the source alone doesn't show."""

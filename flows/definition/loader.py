@@ -16,6 +16,7 @@ from flows.definition import template
 from flows.definition.checks.validation import check, check_together
 from flows.definition.collector import uncollected
 from flows.definition.draft import Draft, Notes
+from flows.definition.kinds import KINDS
 from flows.definition.languages import changed_texts
 from flows.definition.languages.changed_texts import ChangedTexts
 from flows.definition.languages.language_set import Languages, only_english
@@ -48,7 +49,7 @@ _NO_FLOW = frozenset({SIGNED, PUBLISHED})
 
 SHIPPED = Path(__file__).parents[1] / "content"
 
-_OURS = re.compile(r"^\s*(?:\[\s*(?:flow|state)\b|over\s*=)", re.MULTILINE)
+_OURS = re.compile(r"^\s*(?:\[\s*(?:(?:flow|state)\b|(?P<kind>[a-z]+)\s*\.)|over\s*=)", re.MULTILINE)
 _NAME = re.compile(r'^\s*name\s*=\s*["\']([^"\'\n]+)', re.MULTILINE)
 
 
@@ -358,6 +359,11 @@ def _read_texts(path: Path, file: str) -> tuple[Notes, Mapping[str, str]]:
     return notes, {}
 
 
+def _is_ours(source: str) -> bool:
+    """Tell whether a file holds something of a flow, rather than other data."""
+    return any(found["kind"] is None or found["kind"] in KINDS for found in _OURS.finditer(source))
+
+
 def _read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, str]) -> Piece:
     try:
         source = _source(path)
@@ -367,7 +373,7 @@ def _read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, 
     except UnicodeDecodeError as error:
         line, words = undecodable(error)
         return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
-    if path.name != PHRASES and not _OURS.search(source):
+    if path.name != PHRASES and not _is_ours(source):
         return Piece(stamp, file)  # other data is loaded, and checked, by what uses it
     try:
         content = tomllib.loads(source)

@@ -48,7 +48,7 @@ def read(written: Table, notes: Notes, texts: Mapping[str, str] | None = None) -
         notes.add(
             "F103",
             ("flow",),
-            'the talk has no states. Write at least one table such as [state.door] with type = "say"',
+            "the talk has no states. Write at least one table such as [say.door] with its text",
         )
         return None
     misplaced = {
@@ -379,10 +379,10 @@ def _save_of(name: str, table: object) -> str:
 
 def _table_meant(key: str, table: object) -> str:
     if isinstance(table, dict) and "type" in table:
-        return f"Write [state.{key}]"
+        return f"Write [{table['type'] if table['type'] in KINDS else 'state'}.{key}]"
     if isinstance(table, dict) and "title" in table:
         return "Write [flow]"
-    return schema.did_you_mean(key, ("flow", "state"))
+    return schema.did_you_mean(key, ("flow", "state", *KINDS))
 
 
 def _sources(given: Table) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS
 from flows.definition.schema import MAX_ID, Table, did_you_mean
+from flows.definition.state_headers import states_of
 from flows.definition.toml.source_map import Place
 
 OLD_KEYS: Mapping[str, str] = {"label": "line", "keep": "record", "save": "answer"}
@@ -41,8 +42,10 @@ def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = Non
 
     `texts` are those that all files share; one of the file's own of the same name is taken first.
     """
-    found = {key: table for key, table in tables.items() if key != SHARED_TABLE}
-    states = found.get("state")
+    found = {key: table for key, table in tables.items() if key != SHARED_TABLE and key not in KINDS}
+    states = states_of(tables, notes)
+    if states is not None:
+        found["state"] = states
     if isinstance(states, dict):
         shared = {**(texts or {}), **shared_texts(tables, notes)}
         following = dict(zip(states, list(states)[1:], strict=False))
@@ -120,6 +123,8 @@ def _state(
     given = {key: folded(told) if key in _FOLDED else told for key, told in given.items()}
     if "choices" in given:
         given["choices"] = _choices(given["choices"], (*place, "choices"), states, notes)
+    if isinstance(parts := given.get("parts"), str):
+        given["parts"] = _parts(parts, (*place, "parts"), notes)
     if "goto" in given:
         given["goto"] = _branches(given["goto"], (*place, "goto"), notes)
     kind = KINDS.get(str(given.get("type")))
@@ -132,6 +137,24 @@ def branch_of(line: str) -> dict[str, str]:
     """Return a branch that is written as a line: `state if condition`, or the `state` alone as the last."""
     to, found, when = line.strip().partition(" if ")
     return {"when": when.strip(), "to": to.strip()} if found else {"to": to}
+
+
+def part_of(line: str) -> dict[str, str]:
+    """Return a part of a recap that is written as a line: `state: what it says`."""
+    source, _, words = line.strip().partition(":")
+    return {"from": source.strip(), "say": words.strip()}
+
+
+def _parts(told: str, place: Place, notes: Notes) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    for line, row in _lines(told, place, notes):
+        notes.at_line((*place, len(found)), line)
+        if row.partition(":")[2].strip():
+            found.append(part_of(row))
+        else:
+            words = f"a part names its state first. Write: name: {row.strip()}"
+            notes.add("F107", (*place, len(found)), words)
+    return found
 
 
 def _branches(told: object, place: Place, notes: Notes) -> object:

@@ -17,7 +17,7 @@ from flows.definition import loader
 from flows.definition.languages.translations import HEAD_FILE
 from flows.definition.loader import Cache
 from flows.errors import Problem
-from tests.helpers.mutations import STUB, Swap, share_texts
+from tests.helpers.mutations import HEAD, STATE, STUB, Swap, share_texts
 
 TRANSLATED = ("appointments", "fear", "goals", "help", "messages", "substances", "weekly-pulse")
 """Flows whose translations are slipped: with plural forms, slots, lists, tables and wordings among them."""
@@ -54,7 +54,7 @@ TRANSLATION_SLIPS: tuple[FileSlip, ...] = (
     _kind("emptied", _PAIR, r'\1 = ["\2", ""]'),
     _kind("line lost", r'^[\w.-]+ = \["[0-9a-f]{6}", "[^"\n]+"\]\n', ""),
     _kind("line doubled", r'^([\w.-]+ = \["[0-9a-f]{6}", "[^"\n]+"\]\n)', r"\1\1"),
-    _kind("key misspelt", r'^(ask|say|help|label|button|skip_label|suggest|title) = \["', r'\1q = ["'),
+    _kind("key misspelt", r'^(ask|say|help|line|button|skip_label|suggest|title) = \["', r'\1q = ["'),
     _kind("state misspelt", r"^\[state\.([a-z0-9-]+)\]$", r"[state.\1q]"),
     _kind("choice's id misspelt", r"^choices\.([a-z0-9-]+) = ", r"choices.\1q = "),
     _kind("flow's name misspelt", r'^name = "([a-z-]+)"$', r'name = "\1q"'),
@@ -92,10 +92,10 @@ PUBLISHED_SLIPS: tuple[FileSlip, ...] = (
 
 EDITED_SLIPS: tuple[FileSlip, ...] = (
     _kind("state renamed everywhere", r"\A", ""),  # see `renamed`
-    _kind("state taken out", r"^\[state\.[^\n]+\n(?:(?!\[state\.)[^\n]*\n?)+", ""),
+    _kind("state taken out", STATE, ""),
     _kind("choice's id changed", r'(?<=\{ id = ")[a-z][a-z-]*(?=", label)|(?<= #)[a-z][a-z-]*$', r"\g<0>-x"),
     _kind("choice taken out", r'^  \{ id = "[^\n]*\},?\n(?=  \{ id)|^[A-Z][^"=\n]* #[a-z-]+\n(?:  [^\n]+\n)*(?=[A-Z])', ""),
-    _kind("question of another kind", r'^type = "(?:scale|yesno)"$', 'type = "text"'),
+    _kind("question of another kind", r"^\[(?:scale|yesno)\.([\w-]+)\]$", r"[text.\1]"),
     _kind("answer's name changed", r'^(?:save|answer) = "([a-z_]+)"$', r'answer = "\1_x"'),
     _kind("flow renamed", r'^name = "([a-z-]+)"$', r'name = "\1-x"'),
 )  # fmt: skip
@@ -113,7 +113,7 @@ def slips(kind: FileSlip, source: str, spots: int) -> Iterator[str]:
 
 def renamed(source: str) -> Iterator[str]:
     """Yield a flow with each third state renamed wherever it is named."""
-    for name in re.findall(r"^\[state\.([a-z0-9-]+)\]$", source, re.MULTILINE)[1::3]:
+    for name in re.findall(rf"^\[{HEAD}\.([a-z0-9-]+)\]$", source, re.MULTILINE)[1::3]:
         yield re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", f"{name}-x", source)
 
 

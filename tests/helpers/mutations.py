@@ -43,7 +43,7 @@ class Kind:
             return bool(draft.flow.weights)  # the finder of barriers does
         if self.name not in {"words for nothing forgotten", "a name for one's own answer lost"}:
             return False
-        state = str(re.findall(r"^\[state\.([^\]]+)\]", source[: match.start()], re.MULTILINE)[-1])
+        state = str(re.findall(rf"^\[{HEAD}\.([\w-]+)\]", source[: match.start()], re.MULTILINE)[-1])
         if self.name.startswith("a name"):
             return draft.flow.states[state].save == state.replace("-", "_")
         return match[1].partition("|")[0] in known(draft).surely[state]
@@ -67,7 +67,10 @@ def _spelling(group: int) -> Swap:
     return swap
 
 
-_STATE = r"^\[state\.[^\n]+\n(?:(?!\[state\.)[^\n]*\n?)+"
+HEAD = r"(?:state|call|choice|date|end|list|multi|number|plan|preview|rank|recap|say|scale|sentence|text|time|yesno)"
+"""Begins the header of a state: its kind, or `state` where `type` says it."""
+
+STATE = rf"^\[{HEAD}\.[^\n]+\n(?:(?!\[{HEAD}\.[\w-]+\])[^\n]*\n?)+"
 _BRANCH = r"^goto = \[\n((?:  \{[^\n]*\},?\n)+)\]"
 
 
@@ -83,12 +86,14 @@ KINDS: tuple[Kind, ...] = (
     _kind("@ forgotten", r'goto = "@([^"]+)"', r'goto = "\1"'),
     _kind("default branch missing", _BRANCH, _last_branch(lambda lines: lines[:-1])),
     _kind("default branch first", _BRANCH, _last_branch(lambda lines: [lines[-1].rstrip(",\n") + ",\n", *lines[:-1]])),
-    _kind("state dropped", _STATE, ""),
-    _kind("state doubled", _STATE, r"\g<0>\n\g<0>"),
-    _kind("state's name changed at one place", r"^\[state\.([^\]]+)\]", _spelling(1)),
-    _kind("state's header misspelt", r"^\[state\.", "[sate."),
-    _kind("header's dot lost", r"^\[state\.([a-z])", r"[state\1"),
-    _kind("header's bracket lost", r"^(\[state\.[^\]]+)\]", r"\1"),
+    _kind("state dropped", STATE, ""),
+    _kind("state doubled", STATE, r"\g<0>\n\g<0>"),
+    _kind("state's name changed at one place", rf"^\[{HEAD}\.([\w-]+)\]", _spelling(1)),
+    _kind("state's header misspelt", rf"^\[({HEAD})\.(?=[\w-]+\])", _spelling(1)),
+    _kind("header's dot lost", rf"^\[({HEAD})\.([a-z])(?=[\w-]*\])", r"[\1\2"),
+    _kind("header's bracket lost", rf"^(\[{HEAD}\.[\w-]+)\]", r"\1"),
+    _kind("header of another kind", r"^\[(?:scale|multi|list|plan|yesno)\.([\w-]+)\]", r"[text.\1]"),
+    _kind("kind left out", rf"^\[(?!state){HEAD}\.([\w-]+)\]", r"[\1]"),
     _kind("type misspelt", r'^type = "([a-z]+)"', _spelling(1)),
     _kind("type missing", r'^type = "[a-z]+"\n', ""),
     _kind("type of another kind", r'^type = "(?:scale|multi|list|plan|yesno)"$', 'type = "text"'),
@@ -96,6 +101,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("ask for say", r"^say = ", "ask = "),
     _kind("say for ask", r"^ask = ", "say = "),
     _kind("end forgotten", r'^type = "end"$(?![\s\S]*^type = "end"$)', 'type = "say"'),
+    _kind("end of the header forgotten", r"^\[end\.([\w-]+)\]$(?![\s\S]*^\[end\.)", r"[say.\1]"),
     _kind("key misspelt", r"^(line|label|help|choices|record|keep|skip_label|suggest|sensitive|section|button) = ", _spelling(1)),
     _kind("flow key misspelt", r"^(title|menu|minutes|about|version|summary|sources) = ", _spelling(1)),
     _kind("key doubled", r'^(ask|say|type|goto) = "[^\n]*"\n', r"\g<0>\g<0>"),
@@ -144,14 +150,14 @@ KINDS: tuple[Kind, ...] = (
     _kind("keep misspelt", r'^(?:keep|record) = "([a-z_]+)"', _spelling(1)),
     _kind("section misspelt", r'^section = "([a-z]+)"', _spelling(1)),
     _kind("effect misspelt", r'^do = \["([a-z-]+)"', _spelling(1)),
-    _kind("low over high", r'^(type = "scale"\n)', r"\1low = 12" + "\n"),
-    _kind("scale to a hundred", r'^(type = "scale"\n)(?!(?:[^\n\[]*\n)*?high =)', r"\1high = 100" + "\n"),
+    _kind("low over high", r'^(type = "scale"\n|\[scale\.[\w-]+\]\n)', r"\1low = 12" + "\n"),
+    _kind("scale to a hundred", r'^(type = "scale"\n|\[scale\.[\w-]+\]\n)(?!(?:[^\n\[]*\n)*?high =)', r"\1high = 100" + "\n"),
     _kind("name of another talk", r'^name = "[^"]+"', 'name = "other"'),
     _kind("command of another talk", r'^command = "[^"]+"', 'command = "other"'),
     _kind("name with a capital", r'^name = "([a-z])', lambda match: f'name = "{match[1].upper()}'),
     _kind("version missing", r"^version = \d+\n", ""),
     _kind("[flow] lost", r"^\[flow\]\n", ""),
-    _kind("message in a circle", r'^(\[state\.([^\]]+)\]\ntype = "say"\n(?:(?!goto|\[)[^\n]*\n)*)goto = "[^"]+"', r'\1goto = "\2"'),
+    _kind("message in a circle", r'^(\[(?:state|say)\.([^\]]+)\]\n(?:type = "say"\n)?(?:(?!goto|\[)[^\n]*\n)*)goto = "[^"]+"', r'\1goto = "\2"'),
     _kind("nothing opens it", r'^command = "[^"]+"\nmenu = "[^"]+"\n', ""),
     _kind("a word that pushes", r'^((?:ask|say|help) = ")', r"\1You should know this. "),
     _kind("an exclamation mark", r'^((?:ask|say) = "[^"\n?]*)\."$', r'\1!"'),

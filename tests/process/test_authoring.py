@@ -31,6 +31,7 @@ from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.process import PATIENCE, running, started
 
 Told = pytest.CaptureFixture[str]
+LAST_OF_WHAT = 'line = "What it is like"\n'
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 
 
@@ -82,12 +83,12 @@ def test_a_warning_exits_with_one_and_an_error_with_two(talks: Path, capsys: Tol
     clean = main(["check", "talks"])
     edit(talks, "you can skip anything.", "you can skip anything!")
     warned = main(["check", "talks"])
-    edit(talks, 'goto = "strong"', 'goto = "stron"')
+    edit(talks, LAST_OF_WHAT, f'{LAST_OF_WHAT}goto = "stron"\n')
     broken = main(["check", "talks"])
 
     told = capsys.readouterr().out
     assert (clean, warned, broken) == (0, 1, 2)
-    assert "talks/rest.toml:17: state.door.say: S108 an exclamation mark is loud. Put a full stop" in told
+    assert "talks/rest.toml:16: state.door.say: S108 an exclamation mark is loud. Put a full stop" in told
     assert ", 1 warning\n" in told
     assert ", 1 error\n" in told
 
@@ -105,7 +106,7 @@ def test_one_file_is_checked_by_itself(talks: Path, capsys: Told) -> None:
 
 
 def test_editors_are_told_in_json(talks: Path, capsys: Told) -> None:
-    edit(talks, 'goto = "strong"', 'goto = "stron"')
+    edit(talks, LAST_OF_WHAT, f'{LAST_OF_WHAT}goto = "stron"\n')
 
     assert main(["check", "talks", "--json"]) == 2
 
@@ -251,13 +252,12 @@ def test_a_damaged_file_of_what_was_published_is_told(talks: Path, damage: bytes
 def test_an_answer_that_goes_by_another_name_is_told_with_the_way_out(talks: Path) -> None:
     publish(talks)
     edit(talks, "gently", "softly")
-    edit(talks, "[state.strong]", "[state.heavy]")
-    edit(talks, 'goto = "strong"', 'goto = "heavy"')
+    edit(talks, "[scale.strong]", "[scale.heavy]")
     edit(talks, "strong >= 7", "heavy >= 7")
     edit(talks, "version = 1", 'version = 2\nrenamed = { gently = "softly", strong = "heavy" }')
     (told,) = published(talks)
 
-    edit(talks, "[state.heavy]", '[state.heavy]\nanswer = "strong"')
+    edit(talks, "[scale.heavy]", '[scale.heavy]\nanswer = "strong"')
     edit(talks, "heavy >= 7", "strong >= 7")
 
     assert told.startswith("G112 state.heavy.answer: people have answered this as `strong`. Write `answer = ")

@@ -153,9 +153,7 @@ def test_a_message_asks_whether_the_talk_of_the_tutorial_is_carried_on(written: 
 
 
 def test_a_talk_that_asks_not_to_be_brought_up_is_not(written: Path) -> None:
-    written.write_text(
-        HOMEWORK.replace("[state.door]", "nudged = false\n\n[state.door]", 1), encoding="utf-8"
-    )
+    written.write_text(HOMEWORK.replace("[say.door]", "nudged = false\n\n[say.door]", 1), encoding="utf-8")
 
     told = talked(written.parent, [*DRIFTING, *LEFT, "/next", "/next"])
 

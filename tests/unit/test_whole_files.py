@@ -29,7 +29,8 @@ goto = "close"
 type = "end"
 say = "Bye."
 """
-SHORT = TALK.replace('goto = "close"\n', "")
+SHORT = TALK.replace('goto = "close"\n', "").replace('[state.door]\ntype = "say"', "[say.door]")
+SHORT = SHORT.replace('[state.close]\ntype = "end"', "[end.close]")
 
 
 @pytest.fixture

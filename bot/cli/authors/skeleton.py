@@ -17,13 +17,10 @@ summary = true
 techniques = ["if-then plan"]
 sources = ["Where the idea comes from"]
 
-[state.door]
-type = "say"
+[say.door]
 say = "This is about one thing that gets in the way. It takes about three minutes, and you can skip anything."
-goto = "what"
 
-[state.what]
-type = "multi"
+[multi.what]
 ask = "What is it like for you? Tap all that fit."
 help = "Pick by feel. Nothing you tap here is final."
 choices = \"\"\"
@@ -32,10 +29,8 @@ Another way #second
 \"\"\"
 other = true
 line = "What it is like"
-goto = "strong"
 
-[state.strong]
-type = "scale"
+[scale.strong]
 ask = "How much does it get in the way? 0 is not at all, 10 is very much."
 line = "How much it gets in the way (0 to 10)"
 goto = \"\"\"
@@ -43,35 +38,26 @@ gently if strong >= 7
 bring
 \"\"\"
 
-[state.gently]
-type = "say"
+[say.gently]
 say = "That is a lot. A small piece of it can be enough for now."
-goto = "bring"
 
-[state.bring]
-type = "text"
+[text.bring]
 ask = "Here is a sentence you could bring. Use it, or say it your way."
 suggest = "Something gets in my way between sessions. Can we look at it together?"
 record = "sentence"
 line = "A sentence I'd like to bring"
-goto = "plan"
 
-[state.plan]
-type = "plan"
+[plan.plan]
 ask = "One small plan helps. What moment could be your cue?"
 cues = ["I sit down in the room", "they ask how the week was"]
 acts = ["read out my sentence"]
 record = "plan"
 line = "My plan"
-goto = "preview"
 
-[state.preview]
-type = "preview"
+[preview.preview]
 ask = "These lines can go on your page. Tap one to switch it on or off."
-goto = "close"
 
-[state.close]
-type = "end"
+[end.close]
 say = "That is a start, and it's enough for today."
 """
 

@@ -8,8 +8,10 @@ from flows.authoring.lint import wording
 from flows.authoring.lint.flows import ways_out
 from flows.authoring.lint.wording import Wording
 from flows.authoring.lint.words import BOT_VOICE, said_problems
+from flows.definition import template as templates
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import kind_of
+from flows.definition.languages.english_titles import IN_ENGLISH
 from flows.definition.languages.language_set import Languages
 from flows.definition.languages.overlay import texts
 from flows.definition.languages.translations import Language
@@ -60,7 +62,12 @@ class _Checking:
         self._hidden = ways_out(language.phrases)
 
     def flow(self, flow: Flow, draft: Draft) -> Iterator[Problem]:
-        own = [(place, text) for place, text in texts(flow) if (flow.name, place) in self._language.used]
+        used = self._language.used
+        own = [
+            (place, self._written(flow.name, place, text))
+            for place, text in texts(flow)
+            if (flow.name, place) in used
+        ]
         for place, text in own:
             notes = self._notes_of(flow.name, place)
             state = flow.states.get(str(place[1]))
@@ -68,7 +75,7 @@ class _Checking:
             found = [*self._said(notes, place, text), *self._long(notes, place, text, state)]
             yield from (problem for problem in found if problem.code not in allowed)
         for state in flow.states.values():
-            yield from self._labels(flow.name, state)
+            yield from self._labels(flow.name, state, draft.flow.states[state.name])
 
     def phrases(self) -> Iterator[Problem]:
         """Look at what is said around the talks."""
@@ -88,6 +95,11 @@ class _Checking:
                 told = f"“{words}” of the help lines is not translated. stile translate {self._language.code}"
                 yield self._notes[file.name if file else ""].problem("L101", (words,), told)
 
+    def _written(self, flow: str, place: Place, text: Template) -> Template:
+        """Return a text as it is written: one that leads to English is clipped, and marked so, when said."""
+        is_marked = text.source.endswith(IN_ENGLISH) and (flow, place) in self._language.used
+        return templates.parse(self._language.written[flow, place].words) if is_marked else text
+
     def _notes_of(self, flow: str, place: Place) -> Notes:
         return self._notes[self._language.written[flow, place].file.name]
 
@@ -106,17 +118,20 @@ class _Checking:
             words = f"{length} characters are too long to read here. Use at most {limit}"
             yield notes.problem("L108", place, words)
 
-    def _labels(self, flow: str, state: State) -> Iterator[Problem]:
-        seen: dict[str, str] = {}
+    def _labels(self, flow: str, state: State, english: State) -> Iterator[Problem]:
+        """Yield labels that stand on two buttons which differ in English, and those that hide a way out."""
+        seen: dict[str, tuple[str, str]] = {}
+        there = {choice.id: choice.label.source for choice in english.choices}
         for choice in state.choices:
             place: Place = ("state", state.name, "choices", choice.id)
-            said, label = choice.label.source, plain(choice.label.source)
+            said = self._written(flow, place, choice.label).source
+            label = plain(said)
             if (flow, place) in self._language.used:
                 notes = self._notes_of(flow, place)
-                if label in seen and choice.when is None:
-                    words = f"“{said}” stands on the button `{seen[label]}` too. Reword one"
+                if label in seen and there.get(choice.id) != seen[label][1]:
+                    words = f"“{said}” stands on the button `{seen[label][0]}` too. Reword one"
                     yield notes.problem("L109", place, words)
                 if label in self._hidden:
                     words = f"whoever types “{said}” would pick this, and not find the way out. Reword it"
                     yield notes.problem("T107", place, words)
-            seen.setdefault(label, choice.id)
+            seen.setdefault(label, (choice.id, there.get(choice.id, "")))

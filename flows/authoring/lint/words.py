@@ -26,7 +26,7 @@ SLIPS = (
     (re.compile(r"(?<=\S)  +(?=\S)"), "two spaces in a row"),
     (re.compile(r"[\u00ad\u200b\u2060\ufeff]"), "an invisible sign"),
     (re.compile(r"^\s|\s$"), "a space at the edge"),
-    (re.compile(r"\b(?!that|had)([a-z]+) \1\b", re.IGNORECASE), "a word twice"),
+    (re.compile(r"\b(?!that|had)([^\W\d_]+) \1\b", re.IGNORECASE), "a word twice"),
     (re.compile(r"(?<!\.)\.\.(?!\.)|,,|\?\?"), "a sign twice"),
 )
 

@@ -2,7 +2,7 @@
 
 Each text has its place as context, so that equal English under different questions is translated apart;
 the question and the limit are comments for the translator. A translation of an earlier English is fuzzy.
-Forms for a number become the plural forms of gettext. What a language shapes for itself goes along, and a
+Forms for a number become the plural forms of gettext. Data that a language shapes for itself goes along; a
 comment says that it is no translation.
 """
 

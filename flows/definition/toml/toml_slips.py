@@ -21,7 +21,7 @@ _WIDE = "\u00a0\u202f"
 """Those that stand for a space; the others stand for nothing."""
 
 _TEXT = re.compile(r'"""|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*')
-_HEADER = re.compile(r"\s*\[[^=,{]*$|\s*state\.[^=]*\]\s*$")
+_HEADER = re.compile(r"\s*\[[^=,{]*$|\s*[a-z]+\.[^=]*\]\s*$")
 _SHOWN = 160
 """Characters of a corrected line that a message shows."""
 
@@ -167,13 +167,14 @@ def _header(line: str) -> tuple[str, str] | None:
     inside = line.strip().strip("[]").strip()
     kind, dot, name = inside.partition("." if "." in inside else ":")
     slug = _slug(name if dot else kind)
+    head = kind.strip() if dot and re.fullmatch(r"[a-z]+", kind.strip()) else "state"
     if not slug:
         words = "the name of a state holds small letters, digits and hyphens"
-        return words, "[state.a-name]"
+        return words, f"[{head}.a-name]"
     words = "the name of a state holds small letters, digits and hyphens, between [ and ]"
     if kind.strip() == "flow" and not dot:
         return "the header of a table stands between [ and ]", "[flow]"
-    return words, f"[state.{slug}]"
+    return words, f"[{head}.{slug}]"
 
 
 def _slug(text: str) -> str:

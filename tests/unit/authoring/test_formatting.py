@@ -268,4 +268,6 @@ def test_choices_of_several_keys_are_written_as_lines() -> None:
 """
     at_length = re.sub(r'choices = """\n.*?"""\n', lambda _: table, DETAILED, flags=re.DOTALL)
 
-    assert formatted("homework.toml", at_length) == DETAILED.lstrip()
+    assert formatted("homework.toml", at_length) == DETAILED.lstrip().replace(
+        '[state.why]\ntype = "choice"', "[choice.why]"
+    ).replace('[state.close]\ntype = "end"', "[end.close]")

@@ -180,14 +180,17 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
 def test_states_without_a_flow_are_named_and_other_data_is_left_alone(tmp_path: Path) -> None:
     write(tmp_path, "[words]\nx = 1\n", "helplines.toml")
     write(tmp_path, "[state.door]\n", "lost.toml")
+    write(tmp_path, '[say.door]\nsay = "x"\n', "lost2.toml")
+    write(tmp_path, '[text]\nof_mine = "x"\n', "mine.toml")
     write(tmp_path, '[flow]\nname = "x"\n', "empty.toml")
 
     assert problems(tmp_path) == [
         (
             "empty.toml:1: flow: the talk has no states. "
-            'Write at least one table such as [state.door] with type = "say"'
+            "Write at least one table such as [say.door] with its text"
         ),
         "lost.toml:1: flow: [flow] is missing. Begin the file with it and a `name`",
+        "lost2.toml:1: flow: [flow] is missing. Begin the file with it and a `name`",
     ]
 
 
