@@ -11,13 +11,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.storage.tinydb_store import TinyDBStore
+from bot.config import Config
+from bot.storage.opening import open_store
+from bot.storage.store import Store
 from flows.person import Dialog, OwnWords, Person, Sentence
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-async def talk(store: TinyDBStore, id_: str) -> None:
+async def talk(store: Store, id_: str) -> None:
     while True:
         record = await store.load(id_)
         token = record.person.dialog.token + 1 if record.person else 1
@@ -28,7 +30,7 @@ async def talk(store: TinyDBStore, id_: str) -> None:
         os.write(1, f"{id_} {token}\n".encode())
 
 
-async def come_and_go(store: TinyDBStore, id_: str) -> None:
+async def come_and_go(store: Store, id_: str) -> None:
     while True:
         await store.commit(Person(id_, dialog=Dialog(token=1)), (await store.load(id_)).version, None)
         os.write(1, f"{id_} 1\n".encode())
@@ -36,12 +38,12 @@ async def come_and_go(store: TinyDBStore, id_: str) -> None:
         os.write(1, f"{id_} gone\n".encode())
 
 
-async def main(folder: Path) -> None:
-    store = TinyDBStore(folder)
+async def main(folder: Path, url: str = "") -> None:
+    store = await open_store(Config(folder, store_url=url))
     os.write(1, b"open\n")
     talking = (talk(store, str(number)) for number in range(8))
     await asyncio.gather(*talking, come_and_go(store, "guest"))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

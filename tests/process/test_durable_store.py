@@ -20,10 +20,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.config import Config
 from bot.ports import StoreUnusable
 from bot.storage.keyring import KEYS
 from bot.storage.master_key import MASTER
 from bot.storage.memory import MemoryStore
+from bot.storage.opening import open_store
 from bot.storage.records_db import PEOPLE
 from bot.storage.store import Record, StoreBusy
 from bot.storage.tinydb_store import TinyDBStore
@@ -49,11 +51,11 @@ def anyio_backend() -> str:
 
 
 @contextmanager
-def busy(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def busy(folder: Path, url: str = "") -> Iterator[subprocess.Popen[str]]:
     script = ROOT / "tests" / "helpers" / "busy_store.py"
     path = {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, script, folder], env=os.environ | path, stdout=subprocess.PIPE, text=True
+        [sys.executable, script, folder, url], env=os.environ | path, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
@@ -63,8 +65,8 @@ def busy(folder: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def acknowledged_until_killed(folder: Path, lines: int) -> dict[str, str]:
-    with busy(folder) as process:
+def acknowledged_until_killed(folder: Path, lines: int, url: str) -> dict[str, str]:
+    with busy(folder, url) as process:
         assert process.stdout is not None
         said = [process.stdout.readline() for _ in range(lines)]
         process.send_signal(signal.SIGKILL)
@@ -75,12 +77,15 @@ def acknowledged_until_killed(folder: Path, lines: int) -> dict[str, str]:
 
 
 @pytest.mark.long
-async def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
-    random = Random(4)
+@pytest.mark.parametrize("engine", ["folder", "database"])
+async def test_what_was_acknowledged_survives_kill_9(
+    tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> None:
+    random, url = Random(4), request.getfixturevalue("database") if engine == "database" else ""
     for _ in range(10):
-        acknowledged = acknowledged_until_killed(tmp_path, random.randrange(1, 400))
+        acknowledged = acknowledged_until_killed(tmp_path, random.randrange(1, 400), url)
 
-        store = TinyDBStore(tmp_path)
+        store = await open_store(Config(tmp_path, store_url=url))
         for id_, token in acknowledged.items():
             found = (await store.load(id_)).person
             if id_ == "guest":

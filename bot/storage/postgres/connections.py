@@ -5,6 +5,7 @@ A connection string holds a password, and libpq's own messages quote parts of on
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -26,7 +27,10 @@ AT_ONCE = 8
 """Connections of a process: a worker's turns wait for their sync, not for each other."""
 
 _WITHIN = 3.0
-"""Seconds that a turn waits for a connection. Somebody in need is answered from memory meanwhile."""
+"""Seconds after which a database that gives no connection is away. Help is answered from memory then."""
+
+_REST = 0.5
+"""Seconds for which nobody waits for a database that could not be reached just now."""
 
 _DEFAULTS: Mapping[str, str] = {
     "application_name": "stile",
@@ -124,6 +128,8 @@ class Connections:
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         self._opened: WeakKeyDictionary[AsyncConnection[Any], float] = WeakKeyDictionary()
         self._lost = 0.0
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._away_until = 0.0
         self._conninfo = conninfo(url)
         self.pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
             self._conninfo,
@@ -165,13 +171,21 @@ class Connections:
         Raises:
             StoreUnusable: the database can't be reached, or refuses.
         """
-        with translated():
-            async with self.pool.connection() as connection:
+        # The queue for a busy database is here, without a limit: after a restart, thousands may stand in it.
+        async with self._turn:
+            if time.monotonic() < self._away_until:
+                raise StoreUnusable(_AWAY, passing=True)
+            with translated():
                 try:
-                    yield connection
-                finally:
-                    if connection.closed:
-                        self._lost = time.monotonic()
+                    async with self.pool.connection() as connection:
+                        try:
+                            yield connection
+                        finally:
+                            if connection.closed:
+                                self._lost = time.monotonic()
+                except PoolTimeout:
+                    self._away_until = time.monotonic() + _REST
+                    raise
 
     async def read(self, statement: LiteralString, parameters: Parameters = ()) -> Rows:
         """Return the rows of a statement that changes nothing. It is tried twice.

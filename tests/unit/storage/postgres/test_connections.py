@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from psycopg.conninfo import conninfo_to_dict
 from bot.config import Config
 from bot.ports import StoreUnusable
 from bot.storage.opening import open_store
-from bot.storage.postgres.connections import conninfo
+from bot.storage.postgres import connections
+from bot.storage.postgres.connections import Connections, Rows, conninfo
 from tests.helpers.postgres import Server
 
 SECRET = "hunter2"
@@ -82,3 +84,38 @@ def test_the_error_says_what_to_do(
         asyncio.run(open_store(Config(tmp_path, store_url=postgres_server.url(database, user))))
 
     assert not refused.value.passing
+
+
+def test_a_long_queue_before_a_busy_database_is_no_outage(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_WITHIN", 0.5)
+
+    async def crowd() -> list[Rows]:
+        some = Connections(database)
+        await some.open()
+        found = await asyncio.gather(*(some.read("SELECT pg_sleep(0.05)") for _ in range(200)))
+        await some.close()
+        return found
+
+    assert len(asyncio.run(crowd())) == 200  # 1.25 s of work for eight connections
+
+
+def test_a_crowd_waits_no_longer_than_one_for_a_database_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_WITHIN", 0.5)
+    nowhere = f"postgresql://postgres@/none?host={tmp_path}"
+
+    async def crowd() -> tuple[list[object], float]:
+        some = Connections(nowhere)
+        await some.pool.open()
+        began = time.monotonic()
+        ended = await asyncio.gather(*(some.read("SELECT 1") for _ in range(200)), return_exceptions=True)
+        lasted = time.monotonic() - began
+        await some.close()
+        return list(ended), lasted
+
+    ended, lasted = asyncio.run(crowd())
+    assert {type(end) for end in ended} == {StoreUnusable}
+    assert lasted < 5  # twenty-five times half a second, if each waited in its turn
