@@ -71,12 +71,12 @@ class Server:
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         self.run("sh", "-c", f"cat >> {self.data}/postgresql.conf", given=lines)
 
-    def copied(self, name: str) -> Server:
-        """Return a server, not started, of a base backup that is taken now."""
+    def copied(self, name: str, *more: str) -> Server:
+        """Return a server, not started, of a base backup that is taken now; with -R it is a standby."""
         copy = Server(self.folder / name)
         self.run("mkdir", copy.folder)
         options = ("-h", self.folder, "-U", _USER, "-X", "stream", "--no-sync", "-c", "fast")
-        self.run("pg_basebackup", "-D", copy.data, *options)
+        self.run("pg_basebackup", "-D", copy.data, *options, *more)
         return copy
 
     def start(self) -> None:

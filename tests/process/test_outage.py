@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import psycopg
 import pytest
 
 from bot.config import Config
@@ -20,6 +21,7 @@ from bot.storage.store import Conflict, DurableStore, WrittenBefore
 from flows.person import Dialog, Person
 from tests.helpers import postgres
 from tests.helpers.postgres import Server
+from tests.helpers.process import PATIENCE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
@@ -125,3 +127,48 @@ async def test_a_server_that_crashes_under_turns_loses_nothing_and_is_found_agai
     assert {line.partition(",")[0] for line in said} == {"storing failed", "storing works again"} | {
         line.partition(",")[0] for line in said if "master key" in line
     }
+
+
+async def test_a_fail_over_to_a_synchronous_standby_loses_nothing(
+    durable_server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = durable_server.new_database()
+    standby = durable_server.copied("standby", "-R")
+    standby.start()
+    with psycopg.connect(durable_server.url("postgres"), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        connection.execute("SELECT pg_reload_conf()")
+        until = time.monotonic() + PATIENCE
+        while not connection.execute("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'").fetchall():
+            await asyncio.sleep(0.1)
+            assert time.monotonic() < until
+    settings = Config(tmp_path / "data", store_url=f"{url},{standby.folder}")
+    store = await open_store(settings)
+    people = People(store)
+    talking = [asyncio.create_task(people.talk(str(number))) for number in range(AT_ONCE)]
+    try:
+        await asyncio.sleep(2)
+        await asyncio.to_thread(durable_server.stop, "immediate")
+        await asyncio.to_thread(standby.run, "pg_ctl", "-D", standby.data, "-w", "promote")
+        up = time.monotonic()
+        while people.last < up:
+            await asyncio.sleep(0.02)
+            assert time.monotonic() - up < BACK_WITHIN
+        back = people.last - up
+        await asyncio.sleep(1)
+        people.going = False
+        await asyncio.gather(*talking)
+        await store.close()
+        again = await open_store(settings)
+        for id_, token in people.acknowledged.items():
+            assert (await again.load(id_)).person == Person(id_, dialog=Dialog(token=token))
+        await again.close()
+    finally:
+        standby.stop()
+    print(  # noqa: T201 - the figures, with `pytest -s`
+        f"{sum(people.acknowledged.values())} turns over a fail-over, {people.doubtful} in doubt, "
+        f"{people.recognised} of them written; back {back:.2f} s after the standby took over"
+    )
+    said = [record.getMessage() for record in caplog.records]
+    assert sum(line.startswith("storing failed") for line in said) == 1
+    assert sum(line.startswith("storing works again") for line in said) == 1
