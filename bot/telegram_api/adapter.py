@@ -308,7 +308,7 @@ class Telegram:
             OddAnswer: the message may not have arrived.
         """
         number = receipt.get("message_id") if isinstance(receipt, dict) else None
-        if type(number) is int:
+        if type(number) is int and number > 0:
             self._odd.pop(chat, None)
             return number
         self._odd[chat] += 1

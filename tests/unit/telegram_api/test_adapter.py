@@ -661,7 +661,8 @@ def test_who_blocked_the_bot_or_is_gone_is_told_apart_from_a_bad_message(server:
     "answer",
     [
         (200, b'{"ok":true}'), (200, b"null"), (200, b"[]"), (200, b"{}"), (200, b"<html>"),
-        (200, b'{"ok":true,"result":5}'), (200, b'{"ok":true,"result":{"message_id":"x"}}'),
+        (200, b'{"ok":true,"result":5}'), (201, b'{"ok":true,"result":{"message_id":-1}}'),
+        (200, b'{"ok":true,"result":{"message_id":"x"}}'),
         (200, b"[" * 20_000), (400, b"<html>"), (400, b"{}"), (400, b""), (403, b"<html>"), (403, b"[]"),
         (403, b'{"ok":false,"description":7}'), (500, b'{"ok":false,"parameters":[7]}'),
     ],
