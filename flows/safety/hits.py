@@ -63,13 +63,14 @@ class Hit:
 class _Text:
     """A text as word signs; `stops` are the places where a sentence or a clause ends.
 
-    `turns` are the places of words like "but", after which something else is said. `told` holds what whole
-    sentences say about a hit, since several hits mostly share one.
+    `turns` are the places of words like "but", after which something else is said, and `questions` those
+    where a question ends. `told` holds what whole sentences say about a hit, since several mostly share one.
     """
 
     signs: str
     stops: tuple[int, ...]
     turns: tuple[int, ...]
+    questions: frozenset[int]
     told: dict[tuple[int, int], set[Frame]] = field(default_factory=dict)
 
 
@@ -262,8 +263,11 @@ def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
     signs: list[str] = []
     stops: list[int] = []
     turns: list[int] = []
+    questions: set[int] = set()
     for at, word in enumerate(words.words):
         if at in words.ends:
+            if at in words.questions:
+                questions.add(len(signs))
             signs.append(END)
         sign = lexicon.signs.get(word, OTHER)
         bound = sign in lexicon.binds or "".join(signs[-1:]) in lexicon.opens
@@ -272,7 +276,7 @@ def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
         if sign in lexicon.turns:
             turns.append(len(signs))
         signs.append(sign)
-    return _Text("".join(signs), tuple(stops), tuple(turns))
+    return _Text("".join(signs), tuple(stops), tuple(turns), frozenset(questions))
 
 
 def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
@@ -283,6 +287,9 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     begins = _own_clause(lexicon, text.signs, begins, hit.core[1] - 1)
     near = _frames(lexicon, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
     near |= _frames(lexicon, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
+    end = text.signs.find(END, hit.end)
+    if end in text.questions:  # "kill myself? no, never"
+        near |= _frames(lexicon, "answer", text.signs[end + 1 : end + 1 + _REACH].replace(END, ""))
     onward = _frames(lexicon, "onward", text.signs[hit.end : hit.end + _WINDOW])
     near |= onward - {"past"}
     if not hit.phrase.denies:
@@ -335,7 +342,7 @@ def _sentence(text: _Text, hit: Hit) -> tuple[int, int]:
     """Return from where to where words tell of a hit: its sentence, up to a turn like "but"."""
     end_before = text.signs.rfind(END, 0, hit.start) + 1
     end_after = text.signs.find(END, hit.start)
-    turn_before = _last(text.turns, hit.start)
+    turn_before = _last(text.turns, hit.core[0])
     turn_after = next((turn for turn in text.turns if turn >= hit.end), len(text.signs))
     left = max(0, hit.start - _WINDOW, end_before, turn_before)
     right = min(end_after if end_after >= 0 else len(text.signs), turn_after, hit.end + _WINDOW)
@@ -364,9 +371,12 @@ def _last(places: tuple[int, ...], at: int) -> int:
 def _about_others(lexicon: Lexicon, left: str, hit: Hit) -> bool:
     """Tell whether the nearest person named in or before the hit is someone else.
 
-    With nobody named, words that are mostly said of others ("talked about dying") are about them.
+    With nobody named, words that are mostly said of others ("talked about dying") are about them. In a
+    goodbye "you" is who it is said to ("by the time you read this").
     """
-    people = [sign for sign in hit.signs if sign in lexicon.me or sign in lexicon.others]
+    to = lexicon.addressed if hit.category == "goodbye_affairs" else ""
+    named = [sign for sign in hit.signs if sign in lexicon.me or sign in lexicon.others]
+    people = [sign for sign in named if sign not in to]
     people = people or [sign for sign in left if sign in lexicon.me or sign in lexicon.others][-1:]
     return all(sign in lexicon.others for sign in people) and (bool(people) or hit.category == "third_party")
 

@@ -119,6 +119,7 @@ class Lexicon:
     around: Mapping[Where, tuple[Surrounding, ...]]
     me: str
     others: str
+    addressed: str
     keys: str
     turns: str
     present: str
@@ -192,6 +193,7 @@ def _lexicon(made: CompiledList) -> Lexicon:
         {where: tuple(parts) for where, parts in around.items()},
         people("me"),
         people("others"),
+        people("addressed"),
         of(made.alarming),
         people("turns"),
         people("present"),

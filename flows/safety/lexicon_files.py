@@ -23,9 +23,10 @@ Frame = Literal["denied", "meant", "past", "joke", "reported", "story", "elsewhe
 """Meaning that the words around a hit give it. `story`: a tale, the news, history, a program;
 `elsewhere`: a trade, a course, grief, fear of an illness."""
 
-Where = Literal["before", "inside", "after", "sentence", "onward"]
-"""Place of the words around a hit: right before, within or right after it, anywhere in its sentence, or
-`onward`: anywhere soon after it, also beyond a "but" and in the next sentence."""
+Where = Literal["before", "inside", "after", "answer", "sentence", "onward"]
+"""Place of the words around a hit: right before, within or right after it, right after the question that
+holds it, anywhere in its sentence, or `onward`: anywhere soon after it, also beyond a "but" and in the next
+sentence."""
 
 READING, FRAMES, HARMLESS = "reading.toml", "frames.toml", "harmless.toml"
 WORD_LISTS = ("fillers", "alarming", "corrected", "ordinary", "plain", "vague")

@@ -36,21 +36,26 @@ _MOST_MENDED = 120  # different words in one text that are looked up as slips
 _MOST_STRANGE = 100  # different unknown pieces in one text that are looked into, half of them from each end
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
 _LONG_TEXT = 120  # pieces; a person seldom writes more
+_STOPS = frozenset(".?")  # pieces that end a sentence
 _PASSAGE = 16  # pieces that are taken to be of one language, and their sentence to its end
 _ROW, _TIMES = 5, 2  # so many pieces in a row that came so often before say nothing new
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as plain words: `ends` are where a sentence stops before that word, `commas` a clause."""
+    """A text as plain words: `ends` are where a sentence stops before that word, `commas` a clause.
+
+    `questions` are those ends that a question mark makes.
+    """
 
     words: tuple[str, ...]
     ends: frozenset[int]
     commas: frozenset[int]
+    questions: frozenset[int] = frozenset()
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Return a text cut into words, "." where a sentence ends and "," where a clause does.
+    """Return a text cut into words, "." or "?" where a sentence ends and "," where a clause does.
 
     This part of reading is the same for every language. A run of single letters stays one piece, with
     its spaces. In a long text, rows of pieces that came twice before are left out, so that the work that
@@ -82,7 +87,7 @@ def passages(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     begin = 0
     for at, piece in enumerate(cut, 1):
         size = at - begin
-        if size >= 2 * _PASSAGE or (piece == "." and size >= _PASSAGE):
+        if size >= 2 * _PASSAGE or (piece in _STOPS and size >= _PASSAGE):
             yield cut[begin:at]
             begin = at
     if begin < len(cut):
@@ -117,10 +122,13 @@ def read(
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
+    questions: set[int] = set()
     for piece in cut:
-        if piece == ".":
+        if piece in _STOPS:
             end = len(words)
             ends.append(end)
+            if piece == "?":
+                questions.add(end)
         elif piece == ",":
             commas.add(len(words))
         else:
@@ -129,7 +137,8 @@ def read(
                     _append(spelling, words, stands_for)
                 else:
                     words += stands_for
-    return Words(tuple(words), _real_ends(ends, len(words)), frozenset(commas))
+    stops = _real_ends(ends, questions, len(words))
+    return Words(tuple(words), stops, frozenset(commas), stops & questions)
 
 
 class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
@@ -250,7 +259,7 @@ def _cut(plain: str) -> Iterator[str]:
         if piece in _LAUGHS:
             yield "lol"
         elif piece[0] in ".!?;\u2026":
-            yield "."
+            yield "?" if "?" in piece else "."
         elif not (piece[0].isalnum() or piece[0] in "$@"):
             yield ","
         else:
@@ -324,11 +333,14 @@ def _append(spelling: Spelling, words: list[str], stands_for: tuple[str, ...]) -
             words[-1] = joined
 
 
-def _real_ends(ends: list[int], count: int) -> frozenset[int]:
-    """Return the ends between sentences; one around a single word ("I. Want. To.") is no end."""
+def _real_ends(ends: list[int], questions: set[int], count: int) -> frozenset[int]:
+    """Return the ends between sentences; one around a single word ("I. Want. To.") is none.
+
+    A question ends all the same: "suicidal? no".
+    """
     marks = [0, *(end for end in dict.fromkeys(ends) if 0 < end < count), count]
     return frozenset(
         scope
         for before, scope, after in zip(marks, marks[1:], marks[2:], strict=False)
-        if scope - before > 1 and after - scope > 1
+        if scope in questions or (scope - before > 1 and after - scope > 1)
     )

@@ -98,7 +98,7 @@ class _Compiler:
     def _either(self, lines: tuple[Line, ...], where: str) -> str:
         """Return the pattern of the words around a hit at one place."""
         either = "|".join(self.patterns.regex(line.text) for line in lines)
-        begins, ends = "\\A" * (where == "after"), "\\Z" * (where == "before")
+        begins, ends = "\\A" * (where in {"after", "answer"}), "\\Z" * (where == "before")
         return f"{begins}(?:{either}){ends}"
 
     def _needs(

@@ -109,8 +109,7 @@ def test_a_denial_changes_the_words_and_never_silences(text: str) -> None:
     [
         "I used to want to die",
         "I tried to kill myself ten years ago",
-        "I want to die lol",
-        "I want to die \U0001f602",
+        "I want to die, just kidding",
         "In the song he sings: I want to die",
     ],
 )
@@ -515,6 +514,15 @@ es mi hermano se suicidó y yo también quiero morir
 de ich schaff das nicht ich will sterben
 de es wird nie besser ich bringe mich um
 de haha egal, ich bring mich heute um
+en I want to die lol
+en haha i'm going to kill myself tonight
+en I want to die \U0001f602
+en mom says I'm fine, I'm not, I want to be dead
+es jajaja me quiero morir
+es me voy a suicidar esta noche xd
+es dije que nunca lo haría y aquí estoy con las pastillas en la mano
+de lol ich bring mich heut nacht um xd
+de sie fragte ob es mir gut geht und ich sagte ja aber ich will sterben
 de früher ging es mir gut, aber jetzt will ich mich umbringen
 """.splitlines()
 ]
@@ -609,6 +617,14 @@ def test_a_not_of_another_clause_and_a_report_that_is_taken_back_soften_nothing(
     ("language", "text"),
     [
         ("en", "that doesn't mean i want to jump in front of a train"),
+        ("en", "killing myself? no, absolutely not"),
+        ("en", "suicidal? me? no"),
+        ("en", "I'd be lying if I said I wanted to die"),
+        ("en", "at no time have I wanted to kill myself"),
+        ("en", "I'd been thinking of ending my life before the baby"),
+        ("es", "¿suicidarme? para nada"),
+        ("es", "la idea del suicidio me es ajena"),
+        ("de", "ob ich sterben will? nein"),
         ("en", "i promise i won't end my life"),
         ("en", "before therapy i wanted to die"),
         ("en", "I was going to kill myself once, in 1998"),
@@ -627,3 +643,10 @@ def test_a_denial_and_a_past_are_heard_in_the_ways_people_say_them(language: str
 
     assert finding is not None
     assert finding.softened
+
+
+def test_a_goodbye_is_said_to_somebody_and_is_not_about_them() -> None:
+    finding = ALL.screen("By the time you read this it will be over", "en", (), NOW)
+
+    assert finding is not None
+    assert (finding.category, finding.third_person, finding.tier) == ("goodbye_affairs", False, "amber")
