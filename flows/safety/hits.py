@@ -21,6 +21,7 @@ _WHOLE_PART = (1 << _PART) - 1
 _ENOUGH = 3  # plain statements of one kind and weight; more of them change nothing
 _MOST = 3000  # phrases that are tried in one text, so that any text is read at once
 _ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is only a topic
+_SOFT: frozenset[Level] = frozenset({"soft", "hint"})
 _UNFRAMED: frozenset[Level] = frozenset({"idiom", "mark", "fact"})
 _NEVER_A_REPORT = OTHERS_ACT | {"psychosis_mania", "command_voices"}
 
@@ -313,6 +314,8 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     third = hit.category not in OTHERS_ACT and _about_others(lexicon, before[-_SUBJECT:], hit)
     if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
         hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
+    if "laughter" in frames and hit.level in _SOFT:
+        frames.add("joke")
     return replace(hit, frames=_softening(frames), third=third)
 
 
@@ -330,7 +333,7 @@ def _frames(lexicon: Lexicon, where: Where, signs: str) -> set[Frame]:
 
 def _softening(frames: set[Frame]) -> frozenset[Frame]:
     """Return the frames by which a hit counts for less; "meant" takes back denials, jokes and reports."""
-    left = frames - _ELSEWHERE - {"meant"}
+    left = frames - _ELSEWHERE - {"meant", "laughter"}
     if "meant" in frames:
         left -= {"joke", "reported"}
         if left == {"denied"}:
