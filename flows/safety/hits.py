@@ -311,7 +311,10 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
         return None
     if hit.category in _NEVER_A_REPORT:  # "he said he'd kill me", "the radio talks to me"
         frames.discard("reported")
-    third = hit.category not in OTHERS_ACT and _about_others(lexicon, before[-_SUBJECT:], hit)
+    if hit.category in OTHERS_ACT:  # "my sister's therapist kissed her"
+        third = "another" in frames
+    else:
+        third = hit.category == "third_party" or _about_others(lexicon, before[-_SUBJECT:], hit)
     if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
         hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
     if "laughter" in frames and hit.level in _SOFT:
@@ -333,7 +336,7 @@ def _frames(lexicon: Lexicon, where: Where, signs: str) -> set[Frame]:
 
 def _softening(frames: set[Frame]) -> frozenset[Frame]:
     """Return the frames by which a hit counts for less; "meant" takes back denials, jokes and reports."""
-    left = frames - _ELSEWHERE - {"meant", "laughter"}
+    left = frames - _ELSEWHERE - {"meant", "laughter", "another"}
     if "meant" in frames:
         left -= {"joke", "reported"}
         if left == {"denied"}:

@@ -19,9 +19,10 @@ Level = Literal["red", "amber", "soft", "topic", "hint", "context", "fact", "mar
 counts when two are there, `context` after a recent soft sign, `fact` counts when nothing else does, `mark`
 only adds its category, `idiom` is a harmless phrase that covers what it holds."""
 
-Frame = Literal["denied", "meant", "past", "joke", "laughter", "reported", "story", "elsewhere"]
+Frame = Literal["denied", "meant", "past", "joke", "laughter", "reported", "story", "elsewhere", "another"]
 """Meaning that the words around a hit give it. `laughter` ("lol") makes a joke of soft signs alone.
-`story`: a tale, the news, history, a program; `elsewhere`: a trade, a course, grief, fear of an illness."""
+`story`: a tale, the news, history, a program; `elsewhere`: a trade, a course, grief, fear of an illness;
+`another`: an abuse, a misconduct, a threat that is somebody else's."""
 
 Where = Literal["before", "inside", "after", "answer", "sentence", "onward"]
 """Place of the words around a hit: right before, within or right after it, right after the question that

@@ -650,3 +650,27 @@ def test_a_goodbye_is_said_to_somebody_and_is_not_about_them() -> None:
 
     assert finding is not None
     assert (finding.category, finding.third_person, finding.tier) == ("goodbye_affairs", False, "amber")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "my sister's therapist kissed her"),
+        ("en", "my neighbour says he will stab someone"),
+        ("en", "my colleague is beaten by her husband"),
+        ("en", "my brother stopped his lithium"),
+        ("es", "el terapeuta de mi hermana la besó"),
+        ("de", "der therapeut meiner schwester hat sie geküsst"),
+        ("de", "mein bruder will seinen chef umbringen"),
+    ],
+)
+def test_what_is_done_by_or_to_somebody_else_is_not_of_oneself(language: str, text: str) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert (finding.tier, finding.third_person) == ("soft", True)
+
+
+@pytest.mark.parametrize("text", ["that test was suicide lol", "I'm a burden on the waiting list haha"])
+def test_laughter_makes_a_joke_of_soft_signs_alone(text: str) -> None:
+    assert found(text) is None
