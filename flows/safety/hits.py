@@ -281,7 +281,7 @@ def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
 
 
 def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
-    """Return the hit with what the words around it say about it; None when it is nobody's here."""
+    """Return the hit with what the words around it say about it; None when it is nobody's or a joke."""
     left, right = _sentence(text, hit)
     # A phrase may reach over a comma or a "but": a denial holds only for the clause that alarms.
     begins = max(left, _last(text.stops, hit.core[1] - 1), _last(text.turns, hit.core[1] - 1))
@@ -318,7 +318,7 @@ def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
     if hit.level == "topic":  # the word itself counts, so that it shares what is said of a phrase around it
         hit = replace(hit, level="soft", start=hit.core[0], end=hit.core[1])
     if "laughter" in frames and hit.level in _SOFT:
-        frames.add("joke")
+        return None
     return replace(hit, frames=_softening(frames), third=third)
 
 

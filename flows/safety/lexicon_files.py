@@ -20,7 +20,7 @@ counts when two are there, `context` after a recent soft sign, `fact` counts whe
 only adds its category, `idiom` is a harmless phrase that covers what it holds."""
 
 Frame = Literal["denied", "meant", "past", "joke", "laughter", "reported", "story", "elsewhere", "another"]
-"""Meaning that the words around a hit give it. `laughter` ("lol") makes a joke of soft signs alone.
+"""Meaning that the words around a hit give it. `laughter` ("lol") takes back soft signs alone.
 `story`: a tale, the news, history, a program; `elsewhere`: a trade, a course, grief, fear of an illness;
 `another`: an abuse, a misconduct, a threat that is somebody else's."""
 
