@@ -13,9 +13,9 @@ from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
 from flows.engine.engine import Engine
-from flows.engine.keyboard import MARKS
 from flows.engine.scope import EvalContext
 from flows.engine.walking.short_way import is_short
+from flows.keyboard import MARKS
 from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, EngineResult, Given, Session, Stack, Value
 
 STANDS = 100

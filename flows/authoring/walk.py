@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.engine.keyboard import MARKS
+from flows.keyboard import MARKS
 from flows.model import Button, Message
 
 StepKind = Literal["tap", "say", "command", "agree", "wait", "next", "put", "file"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flows.definition.loader import Library
 from flows.definition.template import fill, utf16
-from flows.engine.keyboard import skips, ways_out
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
 from flows.engine.scope import EvalContext
 from flows.engine.walking.short_way import offers_enough
+from flows.keyboard import skips, ways_out
 from flows.model import ENOUGH, OWN, Button, Filled, Message, Session, Stack, State
 
 
@@ -75,7 +75,7 @@ class PromptWriter:
         return (
             *prompt_kind(prompt.state).keyboard(prompt, phrase),
             *left,
-            *ways_out(prompt, phrase, skip_label, back=back),
+            *ways_out(prompt.state, phrase, skip_label, back=back),
         )
 
     def _phrase(self, name: str, scope: EvalContext) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from flows.definition.template import fill, parse
-from flows.engine.keyboard import Row
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
+from flows.keyboard import Row
 from flows.locale.dates import Context, Interpretation, read_hour
 from flows.locale.days import Reference
 from flows.locale.habits import hours_said, order_of_dates

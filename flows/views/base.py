@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flows.definition.loader import Library
-from flows.engine.keyboard import Row
+from flows.keyboard import Row
 from flows.listening.letters import in_quotes
 from flows.model import Button, Message, Value
 from flows.person import Line, Outgoing, Person, ScreenState, zone_of

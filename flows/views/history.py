@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.definition.template import clip, month_words
-from flows.engine.keyboard import LABEL, Row
+from flows.keyboard import LABEL, Row
 from flows.model import Message
 from flows.person import FlowRun, Person, ScreenState
 from flows.record import redaction

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flows.definition.template import clip, utf16
-from flows.engine.keyboard import LABEL, MARKS, packed
+from flows.keyboard import LABEL, MARKS, packed
 from flows.model import Message
 from flows.person import FlowRun, Line, ScreenState, Sheet
 from flows.record import progress

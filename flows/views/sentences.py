@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from flows.definition.template import clip, utf16
-from flows.engine.keyboard import LABEL, packed
+from flows.keyboard import LABEL, packed
 from flows.model import Message
 from flows.person import Sentence
 from flows.views.base import COPY_LIMIT, Screen, ScreenContext, paging_rows

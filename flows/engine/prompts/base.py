@@ -9,9 +9,9 @@ from functools import cached_property
 
 from flows.definition.kinds import StateKind
 from flows.definition.template import fill
-from flows.engine.keyboard import Phrase, Row
 from flows.engine.listener import Listener
 from flows.engine.prompt import Option, ParseResult, Prompt, Rejected
+from flows.keyboard import Phrase, Row
 from flows.locale.matching import is_blank
 from flows.model import Flow, Given, Session, State, Template, Value, Values, Variant
 from flows.person import Line

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
-from flows.engine.keyboard import Phrase, Row, packed
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
+from flows.keyboard import Phrase, Row, packed
 from flows.locale.matching import plain
 from flows.model import OTHER, OWN, Button, Given, State, Value
 from flows.record.preferences import WEEKDAYS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flows.definition.kinds import kind_of
 from flows.definition.template import fill
-from flows.engine.keyboard import Phrase, Row
 from flows.engine.prompt import Option, Prompt
 from flows.engine.prompts.base import BuildContext
+from flows.keyboard import Phrase, Row
 from flows.model import OTHER, OWN, Button, Flow, State, Value
 
 

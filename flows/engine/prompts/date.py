@@ -9,9 +9,9 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys
 from flows.definition.schema import FLAG, SAVE_NAME
 from flows.engine import readings
-from flows.engine.keyboard import Phrase, Row, packed
 from flows.engine.prompt import ParseResult, Prompt, Rejected
 from flows.engine.prompts.moment import Moment
+from flows.keyboard import Phrase, Row, packed
 from flows.locale.dates import Interpretation, read_day, read_hour, read_usual
 from flows.locale.vocabulary import tokenise
 from flows.model import Button, Given, State, Value

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
-from flows.engine.keyboard import MARKS, Phrase, Row, packed
 from flows.engine.parsers import NOBODY, closes, pick, picks, toggled, without_alone
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
+from flows.keyboard import MARKS, Phrase, Row, packed
 from flows.locale.matching import plain
 from flows.model import DONE, OTHER, OWN, Button, Given, State, Value
 

@@ -8,10 +8,10 @@ from typing import ClassVar, TypeGuard
 
 from flows.definition.kinds import ANSWERED, Cases, Keys
 from flows.definition.schema import TEXTS
-from flows.engine.keyboard import Phrase, Row, packed
 from flows.engine.parsers import tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.keyboard import Phrase, Row, packed
 from flows.listening import acts, plans
 from flows.listening.letters import in_quotes
 from flows.listening.plans import Halves

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from flows.definition.kinds import ASKED, Cases
 from flows.definition.template import fill
-from flows.engine.keyboard import MARKS, Phrase, Row, packed
 from flows.engine.parsers import closes, pick, toggled
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.keyboard import MARKS, Phrase, Row, packed
 from flows.locale.matching import plain
 from flows.model import DONE, Button, Given, State, Value
 from flows.person import Line

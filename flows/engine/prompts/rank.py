@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, TEXT, Table
-from flows.engine.keyboard import MARKS, Phrase, Row, packed
 from flows.engine.parsers import closes, pick, picks, toggled
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered
+from flows.keyboard import MARKS, Phrase, Row, packed
 from flows.model import DONE, Button, Given, State, Value
 
 LONGEST_LIST = 1500

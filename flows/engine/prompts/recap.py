@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from flows.definition.kinds import COMMON, Keys
 from flows.definition.schema import FLAG, GOTO, LIST_OF_TABLES, TEXT, TEXTS
-from flows.engine.keyboard import Phrase, Row, packed
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.keyboard import Phrase, Row, packed
 from flows.listening.recap import FEWEST, RECAP_CHARS, laid_out
 from flows.locale.matching import plain
 from flows.model import Button, Given, State

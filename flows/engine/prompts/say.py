@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from flows.definition.kinds import COMMON, Keys
 from flows.definition.schema import FLAG, GOTO, TEXT
-from flows.engine.keyboard import Phrase, Row
 from flows.engine.parsers import closes
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.keyboard import Phrase, Row
 from flows.locale.matching import plain
 from flows.model import NEXT, Button, Given
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from flows.definition.kinds import Misfit
 from flows.definition.schema import Table
-from flows.engine.keyboard import Phrase, Row
 from flows.engine.prompt import Prompt
 from flows.engine.prompts.number import Number
+from flows.keyboard import Phrase, Row
 from flows.model import Button, State
 
 SCALE_ROW = 6

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Keys
 from flows.definition.schema import MAX_TEXT, TEXT_OR_VARIANTS, TEXTS, number
-from flows.engine.keyboard import Phrase, Row
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.keyboard import Phrase, Row
 from flows.listening.letters import in_quotes
 from flows.locale.matching import plain
 from flows.model import USE, Button, Given, Session, State

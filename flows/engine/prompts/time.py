@@ -8,12 +8,12 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Keys
 from flows.definition.schema import TEXT, TEXTS, one_of
 from flows.engine import readings
-from flows.engine.keyboard import Phrase, Row, packed
 from flows.engine.parsers import tapped_index
 from flows.engine.prompt import ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext
 from flows.engine.prompts.moment import Moment
 from flows.engine.prompts.text import written_before
+from flows.keyboard import Phrase, Row, packed
 from flows.locale import zones
 from flows.locale.dates import Interpretation, Reading, read_hour, read_time
 from flows.locale.matching import plain

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.definition.kinds import ANSWERED, Cases
-from flows.engine.keyboard import Phrase, Row
 from flows.engine.number_parsers import yes_or_no
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
+from flows.keyboard import Phrase, Row
 from flows.model import Button, Given, State, Value
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 
 from flows.definition.kinds import kind_of
 from flows.definition.template import clip
-from flows.engine.prompt import Prompt
 from flows.model import BACK, HELP, PAUSE, SKIP, Button, State
 
 Row = tuple[Button, ...]
@@ -24,9 +23,9 @@ CHIP = 9
 MARKS = ("☐ ", "☑ ")
 
 
-def ways_out(prompt: Prompt, phrase: Phrase, skip_label: str, *, back: bool) -> tuple[Row, ...]:
+def ways_out(state: State, phrase: Phrase, skip_label: str, *, back: bool) -> tuple[Row, ...]:
     """Return Back, Skip, Pause and Help now, which are there in every state."""
-    skipped = skips(prompt.state)
+    skipped = skips(state)
     own_skip = ((Button(skip_label, SKIP),),) if skipped and skip_label else ()
     last = (
         *((Button(phrase("back"), BACK),) if back else ()),
