@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.shelf import beside_code
 from bot.simulator.replay import Replay
 from bot.workshop.trial import Content
 from bot.workshop.view import Covered
@@ -123,8 +124,9 @@ class Reader:
         """
         looked = {path: stamp for path, stamp in _files(assembly.CONTENT) if _is_data(path)}
         if self._data is None or self._data[0] != looked:
-            lists = {code: lexicon.load(path) for code, path in assembly.lexicons().items()}
-            self._data = looked, assembly.data(), lists
+            shelf = beside_code()
+            lists = {code: lexicon.load(path, shelf) for code, path in assembly.lexicons().items()}
+            self._data = looked, assembly.data(shelf=shelf), lists
         return self._data[1:]
 
 

@@ -11,6 +11,16 @@ from flows.errors import Problem
 from flows.model import Flow, Template
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Result of checking a flow by itself, among flows of these names, with problems known before."""
+
+    flow: Flow
+    names: frozenset[str]
+    before: tuple[Problem, ...]
+    found: tuple[Problem, ...]
+
+
 class Notes:
     """Collects what is wrong in one file."""
 
@@ -19,6 +29,7 @@ class Notes:
         self.problems: list[Problem] = []
         self.old_keys: dict[str, int] = {}
         """First line of each key that goes by an old name."""
+        self.checked: Checked | None = None
         self._lines = dict(lines(source))
 
     def add(self, code: str, place: Place, words: str) -> None:

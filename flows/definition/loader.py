@@ -15,7 +15,7 @@ from typing import Any
 from flows.definition import template
 from flows.definition.checks.validation import check, check_together
 from flows.definition.collector import uncollected
-from flows.definition.draft import Draft, Notes
+from flows.definition.draft import Checked, Draft, Notes
 from flows.definition.kinds import KINDS
 from flows.definition.languages import changed_texts
 from flows.definition.languages.changed_texts import ChangedTexts
@@ -214,7 +214,7 @@ class _Loading:
         """Read a folder; its files are named as seen from `within`."""
         here: dict[str, str] = {}
         self.folders.append((folder, within))
-        languages = {path.parent for path in folder.glob(f"*/{HEAD_FILE}")}
+        languages = {path.parent.name for path in folder.glob(f"*/{HEAD_FILE}")}
         if not folder.is_dir():
             self.problems.append(
                 Problem(str(folder), 1, "folder", "there is no such folder. Correct the path", "F101")
@@ -222,18 +222,20 @@ class _Loading:
         shared = folder / SHARED
         if shared.is_file():
             self._share(*_read_texts(shared, str(shared.relative_to(within) if within else shared)))
+        depth, start = len(folder.parts), len(within.parts) if within else 0
         for path in sorted(folder.rglob("*.toml")):
-            if path != shared and path.name not in _NO_FLOW and not languages & {*path.parents}:
-                self._take(self._piece(path, str(path.relative_to(within) if within else path)), here, folder)
+            parts = path.parts
+            if path != shared and path.name not in _NO_FLOW and parts[depth] not in languages:
+                self._take(self._piece(path, str(Path(*parts[start:]))), here, folder)
 
     def reading(self) -> Reading:
         """Check everything together and return it."""
         for changed in self.changed:
             self._lay_over(changed)
         drafts = list(self.drafts.values())
-        names = {*self.drafts, *self.unread}
+        names = frozenset({*self.drafts, *self.unread})
         for draft in drafts:
-            check(draft, names)
+            self._check(draft, names)
         check_together(drafts)
         problems = [*self.problems, *(problem for notes in self.notes for problem in notes.problems)]
         drafts_by_name, phrases = MappingProxyType(self.drafts), MappingProxyType(self.phrases)
@@ -247,6 +249,16 @@ class _Loading:
         languages = Languages(tuple(self.folders), Source(flows, phrases, self.homes))
         replaced = MappingProxyType(self.replaced)
         return Reading(drafts_by_name, phrases, tuple(problems), languages, replaced, tuple(self.changed))
+
+    def _check(self, draft: Draft, names: frozenset[str]) -> None:
+        """Note what is wrong in one flow, as it was found before where the flow is the same."""
+        notes = draft.notes
+        known, before = notes.checked, tuple(notes.problems)
+        if known is None or known.flow is not draft.flow or (known.names, known.before) != (names, before):
+            check(draft, names)
+            notes.checked = Checked(draft.flow, names, before, tuple(notes.problems[len(before) :]))
+        else:
+            notes.problems.extend(known.found)
 
     def _former(self) -> dict[str, dict[str, dict[str, str]]]:
         """Return the labels of published choices by flow and state; a damaged file is told by a check."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
 
@@ -29,8 +30,14 @@ class Words:
 
 def words_of(phrases: Mapping[str, str]) -> Words:
     """Return phrases ready to be compared with. `|` stands between what means the same."""
-    split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases.items()}
-    return Words(phrases, split, vocabulary_of(phrases))
+    return _words_of(tuple(phrases.items()))
+
+
+@lru_cache(maxsize=8)
+def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
+    """Return them as they were made of the same phrases before: a workshop asks after each save."""
+    split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases}
+    return Words(dict(phrases), split, vocabulary_of(dict(phrases)))
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 from flows.definition.collector import uncollected
@@ -56,6 +56,21 @@ class Phrase:
         return re.compile(self.patterns.regex(self.line.text, self.group.level))
 
 
+class _Sets(dict[int, frozenset[str]]):
+    """The sets of signs that phrases need, each made when a phrase with it is first looked at."""
+
+    def __init__(self, made: CompiledList, signs: Iterable[str]) -> None:
+        super().__init__()
+        self._signs = tuple(signs)
+        self._words = array("I", chain.from_iterable(made.need_sets))
+        self._first = array("I", accumulate(map(len, made.need_sets), initial=0))
+
+    def __missing__(self, at: int) -> frozenset[str]:
+        words = self._words[self._first[at] : self._first[at + 1]]
+        self[at] = found = frozenset(map(self._signs.__getitem__, words))
+        return found
+
+
 class Phrases(dict[int, Phrase]):
     """The phrases of a list by their places, each made when it is first looked at.
 
@@ -70,8 +85,7 @@ class Phrases(dict[int, Phrase]):
         self._files = tuple(f"screening/{made.folder}/{group.category}.toml" for group in self.groups)
         self._lines = array("I", made.lines)
         self._patterns = patterns
-        signs = list(patterns.signs.values())
-        self._sets = tuple(frozenset(map(signs.__getitem__, one)) for one in made.need_sets)
+        self._sets = _Sets(made, patterns.signs.values())
         self._needs = array("I", made.needs)
         self._first = array("I", accumulate(made.counts, initial=0))
 
@@ -101,7 +115,7 @@ class Surrounding:
         return re.compile(self.regex)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """A compiled lexicon. `by_sign` finds the phrases worth trying from the words of a text.
 

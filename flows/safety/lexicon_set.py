@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -67,12 +67,7 @@ class Lexicons:
     @cached_property
     def version(self) -> str:
         """Return a mark that changes whenever a phrase of any list does."""
-        said = (
-            f"{code} {text} {group.level}"
-            for code, lexicon in self._all.items()
-            for text, group in lexicon.phrases.written()
-        )
-        return f"{crc32(chr(10).join(said).encode()):08x}"
+        return _version(tuple(self._all.items()))
 
     def alarms(self, text: str, asked: Asked, now: datetime) -> bool:
         """Tell whether a kept text is no ordinary material, by today's lists."""
@@ -128,6 +123,12 @@ class Lexicons:
         """Return the language of the list that words what is found: the person's own, or else English."""
         short = language.partition("-")[0]
         return next((code for code in (language, short) if code in self._all), ENGLISH)
+
+
+@lru_cache(maxsize=2)
+def _version(lists: tuple[tuple[str, Lexicon], ...]) -> str:
+    said = (f"{code} {text} {group.level}" for code, one in lists for text, group in one.phrases.written())
+    return f"{crc32(chr(10).join(said).encode()):08x}"
 
 
 def _loaded(words: Path | Lexicon) -> Lexicon:

@@ -51,12 +51,24 @@ class Cursor:
         self.fired: Way | None = None
 
 
+class _Compiled(dict[str, Machine]):
+    """Machines by their flow's name, each compiled when somebody first takes a step in it."""
+
+    def __init__(self, flows: Mapping[str, Flow]) -> None:
+        super().__init__()
+        self._flows = flows
+
+    def __missing__(self, name: str) -> Machine:
+        self[name] = machine = compile_flow(self._flows[name])
+        return machine
+
+
 class Machines:
-    """All flows, compiled once."""
+    """All flows, each compiled once."""
 
     def __init__(self, flows: Mapping[str, Flow], watch: Watch | None = None) -> None:
         self.watch = watch
-        self._machines = {name: compile_flow(flow) for name, flow in flows.items()}
+        self._machines = _Compiled(flows)
 
     def watched_by(self, watch: Watch) -> Machines:
         """Return the same machines, telling `watch` where sessions go."""

@@ -8,7 +8,7 @@ import pytest
 
 from flows import assembly
 from flows.definition.kept_library import library
-from flows.definition.loader import SHIPPED, Library, load
+from flows.definition.loader import SHIPPED, Cache, Library, load, read_all
 from flows.errors import ContentError
 from flows.model import Values
 from tests.helpers.shelves import MemoryShelf
@@ -127,3 +127,22 @@ def test_a_conversation_from_the_shelf_names_the_problems_of_every_file(tmp_path
         assembly.conversation(folder, own_lines=tmp_path / "lines.toml", shelf=MemoryShelf())
 
     assert {Path(problem.file).name for problem in told.value.problems} >= {"own.toml", "lines.toml"}
+
+
+def test_a_flow_that_is_not_read_again_is_judged_by_what_stands_beside_it(tmp_path: Path) -> None:
+    cache: Cache = {}
+    folder = own(tmp_path / "own", TALK.replace('{ to = "end" }]', '{ to = "@second" }]'))
+    second = folder / "second.toml"
+    second.write_text(TALK.replace('"own"', '"second"'), encoding="utf-8")
+
+    def told() -> list[str]:
+        return [
+            f"{problem.code} {Path(problem.file).name}" for problem in read_all(folder, cache=cache).problems
+        ]
+
+    assert told() == []
+    second.unlink()
+    assert told() == ["G102 own.toml"]
+    assert told() == ["G102 own.toml"]
+    second.write_text(TALK.replace('"own"', '"second"'), encoding="utf-8")
+    assert told() == []
