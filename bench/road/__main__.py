@@ -26,22 +26,32 @@ from tests.helpers.tls import certificate, served
 DELAY = 0.05
 IN_FLIGHT = 32
 WARM = 2.0
+_BUSY = 0.9
+"""Part of a core from which the bench, not the bot, makes people wait."""
+
 STILE, BESIDE, PEER = "Stile", "Stile, the other checkout", "aiogram, Redis synced at each write"
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load on a bot: so many people at any time, or so many turns a second whether it keeps up."""
+    """Load on a bot: so many people at any time, or so many turns a second whether it keeps up.
+
+    `part`: that part of what one core of the bot could do, by its turns with many in flight.
+    """
 
     name: str
     lines: int = 0
     rate: float = 0.0
     delay: float = 0.0
+    part: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Result of one run: turns, milliseconds of processor a turn, and of waiting; calls a turn."""
+    """Result of one run: turns, milliseconds of processor a turn, and of waiting; calls a turn.
+
+    `core` and `bench` are the parts of a core that the bot and this process took.
+    """
 
     turns: int
     cpu: float
@@ -52,6 +62,7 @@ class Figures:
     unanswered: int
     calls: float
     core: float
+    bench: float
     start: float
 
 
@@ -84,17 +95,26 @@ async def measure(arguments: argparse.Namespace, base: Path, trust: Path | None,
     closed = [Load("one after the other", lines=1), Load(f"{IN_FLIGHT} in flight", lines=IN_FLIGHT)]
     people = {bot.name: People(arguments.people) for bot in bots}
     loads = [*(closed if arguments.closed else ()), *(_open(rate) for rate in arguments.rates)]
+    if arguments.closed:
+        loads.append(Load("half of capacity", delay=DELAY, part=0.5))
+    capacity = 0.0
     print(f"{'HTTP' if trust is None else 'TLS'}, {arguments.people} people, {arguments.rounds} rounds")
     for load in loads:
-        found: dict[str, list[Figures]] = {bot.name: [] for bot in bots}
+        if load.part:
+            rate = load.part * capacity
+            load = replace(load, name=f"{load.name}: {rate:.0f} turns a second", rate=rate)  # noqa: PLW2901
+        asked = [bot for bot in bots if not (load.part and bot.peer)]
+        found: dict[str, list[Figures]] = {bot.name: [] for bot in asked}
         for number in range(arguments.rounds):
-            for bot in bots:
+            for bot in asked:
                 tell(f"{load.name}: {bot.name}, round {number + 1} of {arguments.rounds}")
                 of = Bot(bot.name, bot.checkout, load.rate > 0, bot.peer)
                 folder = base / bot.name.replace(" ", "-")
                 where = (folder, trust, prepared[bot.name])
                 found[bot.name].append(await one(of, people[bot.name], load, arguments.seconds, where))
         show(load, found)
+        if load.lines == IN_FLIGHT:
+            capacity = 1000 / median(run.cpu for run in found[STILE])
 
 
 def _open(rate: float) -> Load:
@@ -116,11 +136,12 @@ async def one(
         await people.settled(PATIENCE)
         people.turns.clear()
         calls, begun, before = telegram.calls.copy(), time.perf_counter(), process.cpu()
+        spent = time.process_time()
         await act(people, load, seconds, seed=1)
         left = await people.settled(PATIENCE)
-        took, after = time.perf_counter() - begun, process.cpu()
+        took, after, spent = time.perf_counter() - begun, process.cpu(), time.process_time() - spent
         asked = (telegram.calls - calls).total()
-    return replace(figures(people, (before, after), took, asked, left), start=start)
+    return replace(figures(people, (before, after), took, asked, left), start=start, bench=spent / took)
 
 
 PATIENCE = 10.0
@@ -145,15 +166,18 @@ def figures(
     count = max(len(done), 1)
     return Figures(
         len(done), 1000 * own / count, 1000 * server / count, cuts[49], cuts[94], cuts[98], left,
-        asked / count, own / took, 0.0,
+        asked / count, own / took, 0.0, 0.0,
     )  # fmt: skip
 
 
 def show(load: Load, found: dict[str, list[Figures]]) -> None:
     """Print a row for each bot, and how the others stand beside the first, pair by pair."""
     print(f"\n{load.name}")
-    print("| bot | turns | CPU ms a turn | its server | p50 ms | p95 | p99 | unanswered | calls | core |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| bot | turns | CPU ms a turn | its server | p50 ms | p95 | p99 | unanswered | calls | core "
+        "| bench |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, runs in found.items():
         cells = (
             str(sum(one.turns for one in runs)),
@@ -161,8 +185,11 @@ def show(load: Load, found: dict[str, list[Figures]]) -> None:
             _range([one.p50 for one in runs]), _range([one.p95 for one in runs]),
             _range([one.p99 for one in runs]), str(sum(one.unanswered for one in runs)),
             f"{median(one.calls for one in runs):.2f}", f"{median(one.core for one in runs):.0%}",
+            f"{median(one.bench for one in runs):.0%}",
         )  # fmt: skip
         print(f"| {name} | " + " | ".join(cells) + " |")
+    if load.part and max(one.bench for one in found[STILE]) > _BUSY:
+        print("The bench itself had no processor left: those who wait, wait for it as well.")
     first = found[STILE]
     for name, runs in found.items():
         if name != STILE:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
-from itertools import count
+from itertools import count, islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -32,7 +31,7 @@ class Telegram:
         self.delay = delay
         self.calls = Counter[str]()
         self._answered = answered
-        self._updates: list[Json] = []
+        self._updates: deque[Json] = deque()
         self._asker: tuple[_Connection, int] | None = None
 
     def push(self, kind: str, body: Json) -> None:
@@ -40,7 +39,7 @@ class Telegram:
         self._updates.append({"update_id": next(_NUMBERS), kind: body})
         if self._asker:
             (connection, limit), self._asker = self._asker, None
-            connection.answer(self._updates[:limit])
+            connection.answer(list(islice(self._updates, limit)))
 
     def handle(self, method: str, fields: Json, connection: _Connection) -> None:
         """Answer a call, soon."""
@@ -55,9 +54,10 @@ class Telegram:
 
     def _bring(self, fields: Json, connection: _Connection) -> None:
         offset, limit = int(fields.get("offset", 0)), int(fields.get("limit", BATCH))
-        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        while self._updates and self._updates[0]["update_id"] < offset:
+            self._updates.popleft()
         if self._updates or not int(fields.get("timeout", 0)):
-            connection.answer(self._updates[:limit])
+            connection.answer(list(islice(self._updates, limit)))
         else:
             self._asker = (connection, limit)
 
@@ -65,7 +65,9 @@ class Telegram:
         chat, text = int(fields["chat_id"]), fields["text"]
         markup = fields.get("reply_markup") or {}
         shown = {"message_id": next(_NUMBERS), "date": 1, "chat": private(chat), "text": text}
-        self._answered(chat, shown | {"keyboard": json.loads(markup) if isinstance(markup, str) else markup})
+        self._answered(
+            chat, shown | {"keyboard": msgspec.json.decode(markup) if isinstance(markup, str) else markup}
+        )
         return shown
 
     async def serve(self, tls: ssl.SSLContext | None = None) -> str:

@@ -35,6 +35,13 @@ FileOpener = Callable[[str, int], Awaitable[bytes | None]]
 BATCH = 100
 """Due people per claim; the rest follow in the next."""
 
+AHEAD = 50
+"""Due people whose messages may wait at the same time: twice what may leave in a second. The others are
+decided later, so that no answer waits behind their decisions, and each is decided by what is so by then."""
+
+ROOM_AGAIN = timedelta(seconds=0.5)
+"""Time after which those who are due are looked at again, when as many as may wait do so."""
+
 PARALLEL_TICKS = 8
 """Due people served at once: one write stores them all, and no answer waits long."""
 
@@ -95,6 +102,7 @@ class App:
         self.outbox = Outbox(
             store, transport, clock, self._lock, self._conversation, self._files, limiter=limiter, share=share
         )
+        self._is_paced, self._seen_to = limiter is not None, set[str]()
         self.replies = DirectReplies(transport, limiter)
         self._helped, self._told_full = Budget(HELP_FROM_MEMORY), Budget(Allowance(1, TOLD_FULL_FOR))
         self._shut = Budget(HELP_FROM_MEMORY)
@@ -309,15 +317,20 @@ class App:
         with suppress(StoreUnusable):  # the store says so once, and it is tried again after a rest
             await self._store.finish_deletions()
             now = self._clock()
-            while claimed := await self._store.claim_due(now, BATCH, now + LOOK_AGAIN):
+            while (room := self._room()) and (
+                claimed := await self._store.claim_due(now, min(BATCH, room), now + LOOK_AGAIN)
+            ):
                 await self._see_to(claimed)
             self._unserved = False
 
     async def next_due(self) -> datetime | None:
         """Return when to call `tick` again (UTC): next due time or pending deletion; None for never."""
-        due, again = await self._store.next_due(), self._clock() + TRY_AGAIN
+        now = self._clock()
+        due, again = await self._store.next_due(), now + TRY_AGAIN
         if due and self._unserved:
             due = max(due, again)  # or a full disk would be tried without a pause
+        if due and not self._room():
+            due = max(due, now + ROOM_AGAIN)
         return due if await self._store.finish_deletions() else min(due or again, again)
 
     async def look_for_idle(self) -> None:
@@ -362,6 +375,13 @@ class App:
             if record.person:
                 await self._commit(self._conversation.planned(record.person, self._clock()), record.version)
 
+    def _room(self) -> int:
+        """Return how many more due people may be seen to now; without a pace, as many as are claimed."""
+        if not self._is_paced:
+            return BATCH
+        self._seen_to = {person for person in self._seen_to if self.outbox.busy(person)}
+        return max(AHEAD - len(self._seen_to), 0)
+
     async def _attend(self, id_: str) -> None:
         async with self._lock(id_):
             record = await self._store.load(id_)
@@ -376,6 +396,7 @@ class App:
             with suppress(Conflict):  # a turn came in between: it has set the due time itself
                 await self._commit(decision, record.version)
         self.outbox.wake(id_)
+        self._seen_to.add(id_)
 
     async def _commit(self, decision: Decision, version: int) -> None:
         note_fault(decision)

@@ -13,7 +13,8 @@ import pytest
 from bot.files import calendar_reader
 from bot.ports import TryLater, Undeliverable
 from bot.runtime import direct_replies
-from bot.runtime.app import App
+from bot.runtime.app import AHEAD, ROOM_AGAIN, App
+from bot.runtime.rate_limits import Limiter
 from bot.storage.memory import MemoryStore
 from bot.storage.store import Record, RecordUnreadable
 from flows.dialogue.conversation import LEASE
@@ -476,5 +477,43 @@ def test_where_files_are_not_fetched_a_calendar_is_a_file_as_any() -> None:
         await world.app.outbox.idle()
 
         assert "I can't open files" in world.sent.texts()[-1]
+
+    run(story)
+
+
+class Held(Sent):
+    """Lets nothing arrive before it is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+
+    async def deliver(self, person: str, item: Outgoing, body: bytes = b"") -> int | None:
+        await self.open.wait()
+        return await super().deliver(person, item, body)
+
+
+def test_of_many_due_at_once_only_those_are_decided_whose_messages_leave_soon() -> None:
+    async def story(world: World) -> None:
+        held, moment = Held(), [0.0]
+        world.app = App(world.store, CONVERSATION, held, world.clock, Limiter(lambda: moment[0]))
+        people = [str(number) for number in range(100, 100 + 2 * AHEAD + 20)]
+        for id_ in people:
+            waiting = Outgoing("send", Message(f"to {id_}"))
+            await world.has(agreed(id=id_, outbox=(waiting,), retry_at=NOON), due=NOON)
+
+        await world.app.tick()
+        assert sum(map(world.app.outbox.busy, people)) == AHEAD
+        assert await world.app.next_due() == NOON + ROOM_AGAIN
+        await world.app.tick()
+        assert sum(map(world.app.outbox.busy, people)) == AHEAD
+
+        held.open.set()
+        for _ in range(3):
+            await world.app.outbox.idle()
+            await world.app.tick()
+        await world.app.outbox.idle()
+        assert sorted(held.texts()) == [f"to {id_}" for id_ in people]
+        assert await world.app.next_due() != NOON + ROOM_AGAIN
 
     run(story)
