@@ -18,7 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.product import ready
-from bench.store import NOON, WORDS, kilobytes
+from bench.store import NOON, WORDS
 from bot.storage.tinydb_store import TinyDBStore
 from flows import assembly
 from flows.dialogue.conversation import Conversation
@@ -35,17 +35,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.history", description=__doc__)
     parser.add_argument("--turns", type=int, default=40, help="of each person")
     parser.add_argument("--people", type=int, default=OPEN, help="of five years, kept open at once")
-    parser.add_argument("--open", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.open:
-        asyncio.run(open_all(arguments.open, arguments.people))
-        return
     with TemporaryDirectory() as folder:
         asyncio.run(take_turns(Path(folder) / "turns", arguments.turns))
         asyncio.run(fill(Path(folder) / "open", arguments.people))
-        command = [sys.executable, "-m", "bench.history", "--open", f"{folder}/open"]
-        command += ["--people", str(arguments.people)]
-        subprocess.run(command, check=True)
+        command = [sys.executable, "-m", "bench.open_people", f"{folder}/open"]
+        for _ in range(2):  # the first writes down what content was read into
+            subprocess.run(command, check=True)
 
 
 def grown(person: Person, talks: int) -> Person:
@@ -101,17 +97,6 @@ async def fill(folder: Path, people: int) -> None:
     store = TinyDBStore(folder)
     for number in range(people):
         await store.commit(grown(ready(number), FIVE_YEARS), 0, None)
-    await store.close()
-
-
-async def open_all(folder: Path, people: int) -> None:
-    store = TinyDBStore(folder)
-    before = kilobytes()
-    for number in range(people):
-        await store.load(ready(number).id)
-    now = kilobytes()
-    print(f"{people} people of {FIVE_YEARS} talks talked last: {(now - before) / 1024:,.0f} MiB more memory,")
-    print(f"{now / 1024:,.0f} MiB in all")
     await store.close()
 
 
