@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection
 
@@ -34,6 +34,10 @@ from bot.storage.upkeep.sqlite_backup import copy_over, note_backup
 from flows.model import Flow
 
 _BATCH = 200
+_PROMISES: LiteralString = (
+    "SELECT name, setting FROM pg_settings"
+    " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"
+)
 
 
 class PostgresUpkeep:
@@ -145,7 +149,8 @@ class PostgresUpkeep:
     def examine(self, flows: Mapping[str, Flow], *, repair: bool = False) -> Report:
         with opened(self.place) as kept:
             report = examine_records(kept, flows)
-        findings = (*rights(self.data), *rights(self.place.epochs), *report.findings)
+        kept_safe = (*rights(self.data), *rights(self.place.epochs), *_undurable(self.place))
+        findings = (*kept_safe, *report.findings)
         if repair:
             with closing(connect(self.place.url)) as connection, translated():
                 findings = tuple(_repaired(finding, connection) for finding in findings)
@@ -181,6 +186,16 @@ async def _rotate(place: Place, new: str | None, now: datetime) -> int:
             return await engine.keys.rewrap(now, key)
     finally:
         await engine.close()
+
+
+def _undurable(place: Place) -> Iterator[Finding]:
+    """Yield a finding for each setting of the server that voids the promise of a commit."""
+    with closing(connect(place.url)) as connection, translated():
+        for name, value in connection.execute(_PROMISES).fetchall():
+            if value == "off":
+                yield Finding(
+                    f"PostgreSQL has {name} = off: a crash loses acknowledged answers: switch it on"
+                )
 
 
 def _repaired(finding: Finding, connection: Connection[tuple[Any, ...]]) -> Finding:

@@ -18,6 +18,7 @@ from bot.ports import StoreUnusable
 from bot.storage.keyring import KEYS, KeyUnusable
 from bot.storage.master_key import MASTER, NEW_VARIABLE
 from bot.storage.opening import open_store, upkeep
+from bot.storage.postgres import upkeep as postgres_upkeep
 from bot.storage.postgres.kept import PostgresKept
 from bot.storage.records_db import PEOPLE
 from bot.storage.upkeep import moving
@@ -248,6 +249,10 @@ def test_a_database_is_examined_and_counted_as_a_folder_is(make: Make) -> None:
     assert counted.people == 3
     assert counted.at == {("fear", "ask"): 3}
     assert report.people == 3
+    assert [text for text in texts if text.startswith("PostgreSQL has")] == [
+        f"PostgreSQL has {name} = off: a crash loses acknowledged answers: switch it on"
+        for name in ("fsync", "full_page_writes", "synchronous_commit")
+    ]
     assert sum("key was shredded" in text for text in texts) == 1
     assert sum("key doesn't open it" in text for text in texts) == 1
     assert sum("a key without a record" in text for text in texts) == 1
@@ -319,6 +324,7 @@ def test_the_commands_do_the_same_on_both(
         (old.data / name).unlink()
     monkeypatch.setenv("STILE_STORE_URL", new.store_url)
     assert "no record of this chat is kept" in stile("forget", "3")
+    monkeypatch.setattr(postgres_upkeep, "_undurable", lambda _: iter(()))  # this server forgets
     assert "8 people's records open; 0 problems left" in stile("doctor", "--records-only")
     assert "8 people" in stile("stats")
     records, keys = str(tmp_path / "records"), str(tmp_path / "keys")
