@@ -132,6 +132,7 @@ class Walk(world.World):
         self.disk.full = False
         if body in BLOCKED:  # they write again, once they have let the bot in
             await asyncio.sleep(5)
+            _Ordered.times = 0
             self.server.say(chat, "/help_now")
         try:
             await self._until(lambda: self._is_helped(chat, asked))
