@@ -182,6 +182,8 @@ class Outbox:
             await self._deliver_all(id_)
         except NotHeld:
             self._log.info("another worker goes on with the messages to a person", extra={"person": id_})
+        except StoreUnusable:  # nothing was begun; the store says once that it is away
+            self._rest(id_, _REST_AFTER_STORE_ERROR)
 
     async def _deliver_all(self, id_: str) -> None:
         work = PendingDelivery(id_, await self._store.load(id_))

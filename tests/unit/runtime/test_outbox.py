@@ -20,6 +20,7 @@ from bot.runtime.rate_limits import Limiter, Limits
 from bot.runtime.sending import outbox as module
 from bot.runtime.sending.outbox import Outbox
 from bot.storage.memory import MemoryStore
+from bot.storage.store import Record
 from bot.storage.tinydb_store import SealedStore
 from flows.dialogue.conversation import LEASE, Decision
 from flows.model import Button, Message, Session, Stack
@@ -63,7 +64,14 @@ class WatchedStore(MemoryStore):
         super().__init__()
         self.refuse = 0
         self.lost = False
+        self.is_away = False
         self.committed = asyncio.Event()
+
+    async def load(self, person: str) -> Record:
+        if self.is_away:
+            self.is_away = False
+            raise StoreUnusable("the database is away")
+        return await super().load(person)
 
     async def commit(self, person: Person, version: int, due: datetime | None) -> int:
         if self.lost:
@@ -888,3 +896,20 @@ def test_a_lost_lease_ends_a_delivery_quietly(caplog: pytest.LogCaptureFixture) 
     with caplog.at_level(logging.INFO):
         assert asyncio.run(scenario()) == ["a"]
     assert [record.levelno for record in caplog.records] == [logging.INFO]
+
+
+def test_a_record_that_can_not_be_read_for_a_while_is_delivered_after_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> list[str]:
+        monkeypatch.setattr(module, "_REST_AFTER_STORE_ERROR", SOON)
+        scene = Scene(Wire())
+        await scene.put(reply("a"))
+        scene.store.is_away = True
+        scene.outbox.wake("1")
+        await scene.outbox.idle()
+        await scene.until_empty()
+        return scene.wire.arrived
+
+    assert asyncio.run(scenario()) == ["a"]
+    assert not caplog.records
