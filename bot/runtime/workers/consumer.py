@@ -68,6 +68,9 @@ class Consumer:
                 await self.read()
             except StoreUnusable:
                 await asyncio.sleep(_REST_AFTER_STORE_ERROR)
+            except Exception:  # noqa: BLE001 - one update must not keep all others waiting
+                self._log.exception("reading the inbox failed; trying again")
+                await asyncio.sleep(_REST_AFTER_STORE_ERROR)
 
     async def read(self) -> None:
         """Remove applied updates, and begin with the next ones.

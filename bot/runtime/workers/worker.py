@@ -99,6 +99,9 @@ class Worker:
                 await self.turn()
             except StoreUnusable:
                 rest = _REST_AFTER_STORE_ERROR
+            except Exception:  # noqa: BLE001 - leases that are not renewed would leave people alone
+                self._log.exception("renewing the leases failed; trying again")
+                rest = _REST_AFTER_STORE_ERROR
             with suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._changed.wait()

@@ -7,7 +7,10 @@ import json
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
+import pytest
+
 from bot.ports import NotHeld, StoreUnusable
+from bot.runtime.workers import consumer
 from bot.runtime.workers.consumer import Consumer
 from bot.runtime.workers.receiver import InboxReceiver
 from bot.storage.workers.inbox import Inbox, Letter
@@ -23,6 +26,7 @@ class Table(Inbox):
     def __init__(self) -> None:
         self.rows: dict[int, Letter] = {}
         self.is_away = False
+        self.bugs = 0
 
     async def put(self, letters: Collection[Letter], *, polled: bool) -> None:
         del polled
@@ -34,6 +38,9 @@ class Table(Inbox):
     async def turn_over(
         self, applied: Collection[int], partitions: Collection[int], taken: Collection[int], most: int
     ) -> list[Letter]:
+        if self.bugs:
+            self.bugs -= 1
+            raise ValueError
         for number in applied:
             self.rows.pop(number, None)
         found = (self.rows[number] for number in sorted(self.rows) if number not in taken)
@@ -218,3 +225,21 @@ def test_what_is_stored_is_the_raw_update() -> None:
     (letter,) = asyncio.run(story()).table.rows.values()
     assert letter.body is not None
     assert json.loads(letter.body) == {"raw": update(1, "a", "ein Wort"), "together": False}
+
+
+def test_the_inbox_is_read_on_after_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "_REST_AFTER_STORE_ERROR", 0.001)
+
+    async def story() -> Scene:
+        received = asyncio.Event()
+        scene = Scene(App(lambda _: received.set()))
+        scene.table.bugs = 1
+        running = asyncio.create_task(scene.consumer.run())
+        await scene.receiver.accept(update(1, "a", "one"))
+        async with asyncio.timeout(5):
+            await received.wait()
+        await asyncio.sleep(0)
+        running.cancel()
+        return scene
+
+    assert [one.value for one in asyncio.run(story()).app.events] == ["one"]
