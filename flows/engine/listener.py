@@ -81,8 +81,9 @@ class Listener:
 
     def quoted(self, more: Values | None = None) -> Quoted:
         """Return what is shown as it is quoted back."""
-        asked = {state.save: state.stems for state in self.flow.states.values() if state.save}
-        stems = {name: found for name, found in asked.items() if not _is_whole(self.flow, name)}
+        savers = [state for state in self.flow.states.values() if state.save]
+        wholes = {state.save for state in savers if kind_of(state).whole_sentence}  # these keep their stop
+        stems = {state.save: state.stems for state in savers if state.save not in wholes}
         return Quoted(self.shown, stems, self.language, more or {})
 
     def sentence(self, state: State) -> str:
@@ -280,8 +281,3 @@ def _origin(flow: Flow, state: State) -> State:
         passed.add(str(state.options_from))
         state = flow.states[str(state.options_from)]
     return state
-
-
-def _is_whole(flow: Flow, name: str) -> bool:
-    """Tell whether the answer is a sentence that keeps its stop: a plan, or a line to bring."""
-    return any(state.save == name and kind_of(state).whole_sentence for state in flow.states.values())
