@@ -47,7 +47,7 @@ SHORTEST_TOLD = 4
 def lines_of(flow: Flow, session: Session, shown: Values, noted: Noted, language: str) -> tuple[Line, ...]:
     """Return a line for every labelled answer, in the order of the page.
 
-    Notes over six start off, and notes that the sentence says already, where that is on the page.
+    Notes over six start off, and notes that the sentence, the wish or the plan says already.
     """
     passed = dict.fromkeys((*session.path, session.state))
     states = (flow.states[name] for name in passed if name in flow.states)
@@ -56,18 +56,33 @@ def lines_of(flow: Flow, session: Session, shown: Values, noted: Noted, language
         for state in states
         if state.label and session.answers.get(state.save) not in (None, (), "")
     ]
-    ordered = _once(sorted(lines, key=lambda line: SECTIONS.index(line.section)))
+    inner = {state.save: _inner(state, session, shown, language) for state in flow.states.values()}
+    ordered = _once(sorted(lines, key=lambda line: SECTIONS.index(line.section)), inner)
     notes = [line.key for line in ordered if line.share and line.section not in LEADING][NOTES:]
     return tuple(replace(line, share=line.share and line.key not in notes) for line in ordered)
 
 
-def _once(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines, those off whose words stand in a sentence that is on."""
-    said = " ".join(line.words for line in lines if line.section == "sentence" and line.share).casefold()
+def _inner(state: State, session: Session, shown: Values, language: str) -> tuple[str, ...]:
+    """Return the picks of an answer in the words they have within a sentence; typed words as they are."""
+    value = session.answers.get(state.save)
+    picks = value if isinstance(value, tuple) else (value,)
+    within = {one.id: one.inside or one.own or one.label for one in state.choices}
+    return tuple(
+        fill(within[str(pick)], shown, language).text if str(pick) in within else str(pick) for pick in picks
+    )
+
+
+def _once(lines: Sequence[Line], inner: Mapping[str, tuple[str, ...]]) -> list[Line]:
+    """Return the lines, those notes off whose words stand in a leading line that is on."""
+    said = " ".join(line.words for line in lines if line.section in LEADING and line.share).casefold()
 
     def is_told(line: Line) -> bool:
-        parts = [part.rstrip(". ").casefold() for part in line.words.split("; ")]
-        return all(len(part) >= SHORTEST_TOLD and part in said for part in parts)
+        return any(
+            all(
+                len(part := words.rstrip(". ").casefold()) >= SHORTEST_TOLD and part in said for words in told
+            )
+            for told in (line.words.split("; "), inner.get(line.key, ("",)))
+        )
 
     return [
         replace(line, share=False) if line.section not in LEADING and is_told(line) else line

@@ -195,6 +195,26 @@ def test_what_the_sentence_says_already_is_no_note_until_it_is_tapped(tmp_path: 
     assert not any(line.sensitive for line in lines)
 
 
+def test_what_the_wish_says_already_is_no_note_and_a_pick_is_found_as_the_sentence_says_it() -> None:
+    flow = shipped_library().flows["getting-better"]
+    worry = next(one for one in flow.states["worry"].choices if one.id == "care")
+    answers: dict[str, Value] = {
+        "keeping": "slow mornings",
+        "worry": (worry.id,),
+        "bring": "Part of me is scared of getting better, because people might care less.",
+        "want": "There's something I'd want to keep as I get better: slow mornings.",
+    }
+    session = Session(
+        "getting-better", 1, "x", "close", 1, answers=answers, path=("worry", "keeping", "bring", "want")
+    )
+    shown = {**answers, "worry": "Nobody would look after me"}
+
+    lines = {line.key: line for line in lines_of(flow, session, shown, unnoted, "en")}
+
+    assert not lines["keeping"].share
+    assert not lines["worry"].share
+
+
 def test_words_end_in_a_stop_and_numbers_do_not() -> None:
     lines = (
         Line("plan", "My plan", "If I think “no”, then I rest", "plan"),
