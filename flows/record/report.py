@@ -176,12 +176,9 @@ def _open(person: Person, words: Words) -> Iterator[str]:
 
 def _answer(state: State | None, name: str, value: Value, words: Words, asked: Mapping[str, State]) -> str:
     """Return one given answer behind what asked for it, as a person reads it."""
-    if state is not None and state.kind == "preview":
-        names = value if isinstance(value, tuple) else (value,)
-        told = as_words(tuple(_asked(asked.get(str(one)), str(one)) for one in names))
-        return f"{words('on-page')}: {told}"
-    if state is not None and state.kind == "plan" and isinstance(value, tuple):
-        value = " → ".join(map(str, value))
+    names = tuple(map(str, value)) if isinstance(value, tuple) else ()
+    if names and {*names} <= asked.keys():  # a preview's answer names the states whose lines are on
+        return f"{words('on-page')}: {as_words(tuple(_asked(asked[one], one) for one in names))}"
     question = _asked(state, name)
     return (
         f"{question}{' ' if question.endswith(('?', '…', '”', '“')) else ': '}{_told_by(state, value, words)}"
