@@ -43,6 +43,7 @@ FILES = (
     "es/homework.toml",
     "es/fear.toml",
     "es/locale.toml",
+    "es/wording.toml",
     "es.po",
     "notes.toml",
 )
@@ -50,6 +51,7 @@ pytestmark = pytest.mark.long
 
 _CACHE: Cache = {}
 _READ = assembly.read
+WORDING = '# said too often\n[[rule]]\ncode = "S101"\nwords = ["tienes que"]\ninstead = "Di lo que puede"\n'
 OVER = 'over = "fear"\n\n# said by the clinic\n[state.door]\nsay = "This clinic looks at fear first."\n'
 
 
@@ -81,10 +83,10 @@ def everything(folder: Path) -> str:
 
 
 def words(text: str) -> set[str]:
-    """Return the texts in quotes and the remarks of a file."""
+    """Return the texts in quotes and the remarks of a file, but for those that the program writes into PO."""
     text = text.replace("\r", "")
     quoted = re.findall(r'"([^"\\\n]{3,})"', text)
-    remarks = re.findall(r"^[ \t]*#[ \t]*(.+?)[ \t]*$", text, re.MULTILINE)
+    remarks = re.findall(r"^[ \t]*#(?![.:,])[ \t]*(.+?)[ \t]*$", text, re.MULTILINE)
     return {one for one in (*quoted, *remarks) if not re.fullmatch(r"[0-9a-f]{6}", one)}
 
 
@@ -107,6 +109,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 r'# (.+)\n(\S+) = \["", ""\]', r'# \1\n\2 = ["", "así: \1"]', sheet.read_text("utf-8")
             )
             sheet.write_text(f"# TODO ask María\n{text}", encoding="utf-8")
+        (folder / "es" / "wording.toml").write_text(WORDING, encoding="utf-8")
         main(["translate", "es", str(folder), "--po", str(folder / "es.po")])
     return folder
 
@@ -127,7 +130,9 @@ def test_no_word_is_lost_by_a_command_whatever_the_slip(
     for command in (
         ["translate", "es", str(folder)],
         ["translate", "es", str(folder), "--po", str(folder / "new.po")],
+        ["translate", "es", str(folder), "--po", str(folder / "es.po")],
         ["translate", "es", str(folder), "--from", str(folder / "es.po")],
+        ["check", str(folder)],
         ["fmt", str(folder)],
     ):
         code = main(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from flows.authoring.lint import wording
@@ -18,6 +19,7 @@ from flows.definition.languages.translations import Language
 from flows.definition.loader import SHIPPED
 from flows.definition.parser import LIMITS
 from flows.definition.toml.source_map import Place
+from flows.definition.toml.toml_files import Unreadable
 from flows.errors import Problem
 from flows.locale.matching import plain
 from flows.model import Flow, State, Template
@@ -34,18 +36,31 @@ def language_problems(
     """Yield what is wrong, or could be better, in every language somebody has begun to write."""
     for language in filter(None, map(languages.of, languages.codes())):
         yield from language.problems()
-        checking = _Checking(language, _wording(languages, language.code))
+        words, damaged = _wording(languages, language.code)
+        yield from damaged
+        checking = _Checking(language, words)
         for name, flow in language.flows.items():
             yield from checking.flow(flow, drafts[name])
         yield from checking.phrases()
         yield from checking.lines(worded(lines) if lines else iter(()))
 
 
-def _wording(languages: Languages, code: str) -> Wording:
-    """Return the word lists of a language; without one, its texts are looked at for slips alone."""
-    lists = [folder / code / "wording.toml" for folder, _ in languages.folders]
-    found = [wording.load(path) for path in lists if path.is_file()]
-    return Wording(tuple(rule for one in found for rule in one.rules))
+def _wording(languages: Languages, code: str) -> tuple[Wording, list[Problem]]:
+    """Return the word lists of a language, and those that can't be read.
+
+    Without one, its texts are looked at for slips alone.
+    """
+    rules: list[tuple[wording.Words, re.Pattern[str]]] = []
+    damaged: list[Problem] = []
+    for folder, within in languages.folders:
+        path = folder / code / "wording.toml"
+        try:
+            rules += wording.load(path).rules
+        except Unreadable as error:
+            file = str(path.relative_to(within) if within else path)
+            words = f"{error}. Take the file of another language as the model"
+            damaged.append(Problem(file, error.line, "file", words, "L106"))
+    return Wording(tuple(rules)), damaged
 
 
 TABLES = frozenset({"sentence", "note"})

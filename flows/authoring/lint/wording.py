@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+
+from flows.definition.toml.toml_files import read
 
 WORDING = Path(__file__).parents[2] / "content" / "wording.toml"
 
@@ -46,10 +47,17 @@ class Wording:
 
 
 def load(path: Path = WORDING) -> Wording:
-    """Read the lists."""
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    rules = msgspec.convert(raw["rule"], tuple[Words, ...])
+    """Read the lists.
+
+    Raises:
+        Unreadable: the file is damaged.
+    """
+    rules = read(path, _Lists).rule
     return Wording(tuple((rule, _pattern(rule.words)) for rule in rules))
+
+
+class _Lists(msgspec.Struct, frozen=True):
+    rule: tuple[Words, ...] = ()
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
