@@ -189,7 +189,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
     monkeypatch.setattr(
         assembly,
         "conversation",
-        lambda *own, own_lines=None: shipped(*own, own_lines=own_lines) if own or own_lines else SHIPPED,
+        lambda *own, own_lines=None, shelf=None: (
+            shipped(*own, own_lines=own_lines, shelf=shelf) if own or own_lines else SHIPPED
+        ),
     )
     with FakeBotApi() as server:
         settings = {

@@ -241,7 +241,7 @@ def test_the_notice_says_when_the_yes_was_given_and_to_whom_it_never_was() -> No
 
     assert "Your yes to that: Mon, Mar 2, 2026." in asked[-1].text
     assert "Your yes to that: not given." in before[-1].text
-    assert "You haven't said yes so far." in never.commands("mydata")[0].text
+    assert "There's no yes from you so far." in never.commands("mydata")[0].text
     assert "Take back my yes" not in never.labels()
 
 
