@@ -154,22 +154,20 @@ def test_the_notes_of_a_release_are_those_of_its_version() -> None:
 
 
 PAGES = ("docs/operating.md", "README.md")
-TYPED = r"(?:^|[ /])stile ([^|#>]*)"
+TYPED = r"(?:^|[ /])stile ([^|#<>]*)"
 
 
 def commands_in(page: str) -> list[list[str]]:
     """Return the arguments of every `stile` that a page tells to type in a shell."""
     text = (ROOT / page).read_text(encoding="utf-8")
     lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
-    found = [
-        re.findall(r"(?:^|[ /])stile ([^|#>]*)", line.replace(" stile stile ", " stile ")) for line in lines
-    ]
+    found = [re.findall(TYPED, line.replace(" stile stile ", " stile ")) for line in lines]
     return [shlex.split(typed) for each in found for typed in each if not typed.startswith(("-", "/"))]
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [one for page in ("docs/operating.md", "README.md") for one in commands_in(page)],
+    [one for page in PAGES for one in commands_in(page)],
     ids=" ".join,
 )
 def test_every_command_of_the_docs_is_one(arguments: list[str]) -> None:
