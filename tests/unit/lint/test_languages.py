@@ -41,7 +41,7 @@ def test_a_language_without_a_slip_has_no_problems(tmp_path: Path) -> None:
     ("state.done.say", "Musisz, {door|or nic}.", "S103 state.done.say"),
     ("state.done.say", "Dzięki, {door|or nic}!", "S108 state.done.say"),
     ("state.done.say", "Dzięki , {door|or nic}.", "S109 state.done.say"),
-    ("state.done.say", f"{'Dzięki ' * 40}{{door|or nic}}.", "L108 state.done.say"),
+    ("state.done.say", f"{'Dzięki tobie ' * 22}{{door|or nic}}.", "L108 state.done.say"),
     ("state.door.choices.many", f"Du{'ż' * 40}o", "L108 state.door.choices.many"),
     ("state.door.choices.many", "kilka", "L109 state.door.choices.many"),
     ("flow.title", "Próbka  dwa", "S109 flow.title"),
