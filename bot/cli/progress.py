@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 FIRST_AFTER = 1.0
 """Seconds of silence before the first sign: short work needs none (Nielsen 1993: a second is noticed)."""
 
-EVERY = 0.2
+SIGN_EVERY = 0.2
 """Seconds between two signs."""
 
 
@@ -34,7 +34,7 @@ def counted(
                 line = f"{done} of {len(items)} {what} ({100 * done // len(items)} %)"
                 out.write(f"\r{line.ljust(len(shown))}")
                 out.flush()
-                shown, next_sign = line, clock() + EVERY
+                shown, next_sign = line, clock() + SIGN_EVERY
             yield item
     finally:
         if shown:

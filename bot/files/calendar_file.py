@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LASTS = timedelta(minutes=50)
 """Length of a session in the calendar: the bot is told when it begins, and 50 minutes are usual."""
 
-AHEAD = timedelta(days=3 * 366)
+ZONES_UNTIL = timedelta(days=3 * 366)
 """Span in which days are searched on which clocks skip the time of a session."""
 
 PRODUCT = "-//Stile//Appointments//EN"
@@ -44,7 +44,7 @@ def ics(person: Person, library: Library, now: datetime) -> bytes:
     for appointment in calendar_copy.gone(person):
         if appointment.every_weeks or appointment.day >= now.astimezone(ZoneInfo(appointment.zone)).date():
             calendar.add_component(_event(appointment, person, title, now, is_off=True))
-    calendar.add_missing_timezones(first_date=_first(person, now), last_date=(now + AHEAD).date())
+    calendar.add_missing_timezones(first_date=_first(person, now), last_date=(now + ZONES_UNTIL).date())
     source: bytes = calendar.to_ical()
     return source
 
@@ -91,7 +91,7 @@ def _exceptions(
 ) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """Return the days on which none of a series happens, and those whose clocks skip its time."""
     last = max((one.until for one in person.engagement.breaks), default=now.date())
-    last = max(last, (now + AHEAD).date(), *appointment.cancelled)
+    last = max(last, (now + ZONES_UNTIL).date(), *appointment.cancelled)
     zone = ZoneInfo(appointment.zone)
     off, moved = [], []
     for day in appointments.days(appointment, appointment.day, last):

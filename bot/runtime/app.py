@@ -35,7 +35,7 @@ FileOpener = Callable[[str, int], Awaitable[bytes | None]]
 BATCH = 100
 """Due people per claim; the rest follow in the next."""
 
-AHEAD = 50
+SEEN_TO_AHEAD = 50
 """Due people whose messages may wait at the same time: twice what may leave in a second. The others are
 decided later, so that no answer waits behind their decisions, and each is decided by what is so by then."""
 
@@ -380,7 +380,7 @@ class App:
         if not self._is_paced:
             return BATCH
         self._seen_to = {person for person in self._seen_to if self.outbox.busy(person)}
-        return max(AHEAD - len(self._seen_to), 0)
+        return max(SEEN_TO_AHEAD - len(self._seen_to), 0)
 
     async def _attend(self, id_: str) -> None:
         async with self._lock(id_):

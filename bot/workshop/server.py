@@ -20,7 +20,7 @@ from bot.workshop.machine import open_at
 from bot.workshop.messages import Order
 from bot.workshop.workshop import Workshop
 
-PAGE = Path(__file__).with_name("page")
+PAGE_FILES = Path(__file__).with_name("page")
 
 HOST = "127.0.0.1"
 """Nothing else is ever bound: what is typed here is for this machine."""
@@ -174,7 +174,7 @@ class _File(_Handler):
             self.set_status(404)
             return
         self.set_header("Content-Type", FILES[name])
-        self.finish((PAGE / (name or "index.html")).read_bytes())
+        self.finish((PAGE_FILES / (name or "index.html")).read_bytes())
 
 
 class _View(_Handler):

@@ -19,7 +19,7 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
-from bot.workshop.server import FILES, PAGE
+from bot.workshop.server import FILES, PAGE_FILES
 from flows.assembly import CONTENT
 
 HERE = Path(__file__).parent
@@ -81,12 +81,12 @@ def build(out: Path, python: str) -> None:
 def _page(out: Path) -> None:
     for name in FILES:
         if name:
-            shutil.copy(PAGE / name, out / name)
+            shutil.copy(PAGE_FILES / name, out / name)
     for name in ("server.js", "worker.js"):
         shutil.copy(HERE / name, out / name)
-    licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8")
+    licences = (PAGE_FILES / "LICENSES.txt").read_text(encoding="utf-8")
     (out / "LICENSES.txt").write_text(f"{licences}\n{RUNTIME_LICENCE}", encoding="utf-8")
-    html = (PAGE / "index.html").read_text(encoding="utf-8")
+    html = (PAGE_FILES / "index.html").read_text(encoding="utf-8")
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     html = html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{policy}', 1)
     html = html.replace('<header class="bar">', f'{NOTICE}<header class="bar">', 1)

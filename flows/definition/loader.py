@@ -273,7 +273,7 @@ class _Loading:
         draft = self.drafts.get(changed.flow)
         if draft is None:
             hint = did_you_mean(changed.flow, self.drafts)
-            changed.notes.add("G102", (changed_texts.KEY,), f"there is no talk `{changed.flow}`. {hint}")
+            changed.notes.add("G102", (changed_texts.OVER_KEY,), f"there is no talk `{changed.flow}`. {hint}")
             return
         self.drafts[changed.flow] = changed_texts.laid_over(draft, changed)
         for place in changed.found:
@@ -399,7 +399,7 @@ def _read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, 
     changes = None
     if path.name == PHRASES:
         phrases = _phrases(content, notes)
-    elif changed_texts.KEY in content:
+    elif changed_texts.OVER_KEY in content:
         changes = changed_texts.read(content, notes)
     elif "flow" in content:
         draft = read(content, notes, texts)

@@ -11,7 +11,7 @@ from flows.listening.shapes import shape
 from flows.listening.words import of, short, tokens
 
 OBJECTS = frozenset({"book", "journal", "phone", "water"})
-PLACES = frozenset({"away", "by", "in", "off", "on", "out", "under"})
+AWAY_WORDS = frozenset({"away", "by", "in", "off", "on", "out", "under"})
 """Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
 
 
@@ -73,7 +73,7 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     if verb == "not" and words[at + 1 : at + 2] and words[at + 1] in of("en", "verb") | {"to"}:
         rest = small.replace("not to ", "not ", 1)
         return f"I will {rest}"
-    if verb in OBJECTS and (*words, "")[at + 1] in PLACES:
+    if verb in OBJECTS and (*words, "")[at + 1] in AWAY_WORDS:
         return f"it's {small}"
     if words[0] == "never" or verb in of("en", "verb") or verb == "be":
         follows = (*words, "")[at + 1]

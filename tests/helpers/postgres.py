@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 _USER = "postgres"
 """User that Debian's package makes: the server refuses to run as root."""
 
-REQUIRED = "STILE_POSTGRES_TESTS"
+REQUIRED = "POSTGRES_TESTS"
 """Variable that is set to `required` where nothing may be skipped."""
 
 

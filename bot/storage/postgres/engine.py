@@ -26,7 +26,7 @@ from bot.storage.records_db import from_microseconds, microseconds
 from bot.storage.store import Conflict
 from bot.storage.upkeep.sqlite_backup import note_backup
 
-PAGE = 50
+ROWS_AT_ONCE = 50
 """Rows read at once."""
 
 _ERASING_KEPT = 1000
@@ -199,7 +199,7 @@ class PostgresEngine:
 
     async def page(self, statement: LiteralString, last: bytes) -> Rows:
         """Return the rows of the page after this name."""
-        return await self.connections.read(statement, {"last": last, "limit": PAGE})
+        return await self.connections.read(statement, {"last": last, "limit": ROWS_AT_ONCE})
 
     async def erase(self, uid: bytes, number: int | None) -> None:
         await self.write(statements.ERASE, {"uid": uid, "number": number, "kept": _ERASING_KEPT})

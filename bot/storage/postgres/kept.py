@@ -18,7 +18,7 @@ from bot.storage.postgres.copying import sealed_rows, snapshot
 from bot.storage.postgres.epochs import Epochs
 from bot.storage.postgres.place import Place
 from bot.storage.postgres.schema import IS_THERE, KNOWN_LAYOUT, refuse_unknown
-from bot.storage.postgres.statements import EPOCH, FIND, KEY
+from bot.storage.postgres.statements import EPOCH, FIND, FIND_KEY
 
 _KEYS: LiteralString = "SELECT uid, epoch, wrapped FROM stile_keys.keys WHERE uid <> %b"
 _VERSIONS: LiteralString = "SELECT uid, version FROM stile.people"
@@ -149,7 +149,7 @@ class PostgresKept:
             return self._connection.cursor(binary=True).execute(statement, parameters).fetchall()
 
     def _proved(self, place: Place) -> tuple[Epochs, bytes]:
-        found: Sequence[tuple[Any, ...]] = self._read(KEY, (INDEX,))
+        found: Sequence[tuple[Any, ...]] = self._read(FIND_KEY, (INDEX,))
         if not found:
             raise KeyUnusable("the database holds no keys: restore them with `stile restore`")
         epoch, wrapped = found[0]

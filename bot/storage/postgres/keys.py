@@ -138,7 +138,7 @@ async def open_keys(place: Place, connections: Connections) -> PostgresKeys:
         KeyUnusable: there is no key, or not the right one. Nothing was changed.
         StoreUnusable: the database can't be used.
     """
-    found = await connections.read(statements.KEY, (INDEX,))
+    found = await connections.read(statements.FIND_KEY, (INDEX,))
     if not found:
         return await _begin(place, connections)
     epoch, wrapped = found[0]

@@ -120,4 +120,4 @@ PUT_NOTE: LiteralString = (
 )
 
 EPOCH: LiteralString = "SELECT number FROM stile_keys.epoch"
-KEY: LiteralString = "SELECT epoch, wrapped FROM stile_keys.keys WHERE uid = %b"
+FIND_KEY: LiteralString = "SELECT epoch, wrapped FROM stile_keys.keys WHERE uid = %b"

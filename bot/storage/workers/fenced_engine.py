@@ -8,7 +8,7 @@ from typing import LiteralString
 from bot.ports import NotHeld
 from bot.storage.engine import Change, Found
 from bot.storage.postgres.connections import Connections, Parameters, Rows
-from bot.storage.postgres.engine import PAGE, PostgresEngine
+from bot.storage.postgres.engine import ROWS_AT_ONCE, PostgresEngine
 from bot.storage.postgres.keys import PostgresKeys
 from bot.storage.postgres.place import Place
 from bot.storage.records_db import from_microseconds
@@ -65,11 +65,11 @@ class FencedEngine(PostgresEngine):
         return await super().claim(now, limit, retry_at) if self.leases.numbers() else []
 
     async def next_due(self) -> datetime | None:
-        found = (await self.connections.read(fenced.NEXT_DUE, self._mine()))[0][0]
+        found = (await self.connections.read(fenced.NEXT_DUE_OF_MINE, self._mine()))[0][0]
         return None if found is None else from_microseconds(found)
 
     async def page(self, statement: LiteralString, last: bytes) -> Rows:
-        values = {"last": last, "limit": PAGE} | self._mine()
+        values = {"last": last, "limit": ROWS_AT_ONCE} | self._mine()
         return await self.connections.read(fenced.PAGES[statement], values)
 
     async def note(self, name: str) -> int | None:

@@ -45,4 +45,4 @@ CLAIMS: Mapping[str, LiteralString] = {
 PAGES: Mapping[str, LiteralString] = {
     statement: _of_mine(statement) for statement in (statements.PAGE, statements.WAITING)
 }
-NEXT_DUE: LiteralString = _of_mine(statements.NEXT_DUE)
+NEXT_DUE_OF_MINE: LiteralString = _of_mine(statements.NEXT_DUE)

@@ -11,7 +11,7 @@ from bot.storage.workers.tables import Database
 QUEUE, DOOR = 0, 1
 """Rows: nudges that join the queue, and nudges that leave. The second is behind the first by a write."""
 
-EVERY = 1.05 / 23
+NUDGE_EVERY = 1.05 / 23
 """Seconds between two nudges of all workers. 25 may arrive in 1.05 s; two are left for what is bunched on its
 way."""
 
@@ -68,7 +68,7 @@ class SharedPace:
         Raises:
             StoreUnusable: the database can't be reached.
         """
-        values = {"row": row, "every": EVERY, "ahead": _AHEAD, "queue": QUEUE, "door": DOOR}
+        values = {"row": row, "every": NUDGE_EVERY, "ahead": _AHEAD, "queue": QUEUE, "door": DOOR}
         found = await self._database.write(_TAKE, values)
         if found:
             return True, timedelta(seconds=max(found[0][0], 0))

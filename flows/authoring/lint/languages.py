@@ -15,6 +15,7 @@ from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import IN_ENGLISH
 from flows.definition.languages.language_set import Languages
 from flows.definition.languages.overlay import texts
+from flows.definition.languages.own_data import TABLES
 from flows.definition.languages.translations import Language
 from flows.definition.loader import SHIPPED
 from flows.definition.parser import LIMITS
@@ -61,10 +62,6 @@ def _wording(languages: Languages, code: str) -> tuple[Wording, list[Problem]]:
             words = f"{error}. Take the file of another language as the model"
             damaged.append(Problem(file, error.line, "file", words, "L106"))
     return Wording(tuple(rules)), damaged
-
-
-TABLES = frozenset({"sentence", "note"})
-"""Keys whose text is a table of wordings, one a line: each is read by itself."""
 
 
 class _Checking:

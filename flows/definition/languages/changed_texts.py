@@ -17,7 +17,7 @@ from flows.definition.toml.source_map import Place
 from flows.errors import TemplateError
 from flows.model import State, Template
 
-KEY = "over"
+OVER_KEY = "over"
 """The key that names the flow whose texts a file changes: `over = "fear"`."""
 
 
@@ -34,7 +34,7 @@ class ChangedTexts:
 def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Template]]:
     """Return the flow that a file changes and its texts, and note what can't be used."""
     found: dict[Place, Template] = {}
-    for written, value in _values({key: told for key, told in content.items() if key != KEY}, ()):
+    for written, value in _values({key: told for key, told in content.items() if key != OVER_KEY}, ()):
         place = named_now(written)
         if place != written:
             notes.same_place(place, written)
@@ -46,7 +46,7 @@ def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Tem
             found[place] = templates.parse(value)
         except TemplateError as error:
             notes.add("V109", place, str(error))
-    return str(content[KEY]), found
+    return str(content[OVER_KEY]), found
 
 
 def laid_over(draft: Draft, changed: ChangedTexts) -> Draft:

@@ -13,7 +13,7 @@ import pytest
 from bot.files import calendar_reader
 from bot.ports import TryLater, Undeliverable
 from bot.runtime import direct_replies
-from bot.runtime.app import AHEAD, ROOM_AGAIN, App
+from bot.runtime.app import ROOM_AGAIN, SEEN_TO_AHEAD, App
 from bot.runtime.rate_limits import Limiter
 from bot.storage.memory import MemoryStore
 from bot.storage.store import Record, RecordUnreadable
@@ -497,16 +497,16 @@ def test_of_many_due_at_once_only_those_are_decided_whose_messages_leave_soon() 
     async def story(world: World) -> None:
         held, moment = Held(), [0.0]
         world.app = App(world.store, CONVERSATION, held, world.clock, Limiter(lambda: moment[0]))
-        people = [str(number) for number in range(100, 100 + 2 * AHEAD + 20)]
+        people = [str(number) for number in range(100, 100 + 2 * SEEN_TO_AHEAD + 20)]
         for id_ in people:
             waiting = Outgoing("send", Message(f"to {id_}"))
             await world.has(agreed(id=id_, outbox=(waiting,), retry_at=NOON), due=NOON)
 
         await world.app.tick()
-        assert sum(map(world.app.outbox.busy, people)) == AHEAD
+        assert sum(map(world.app.outbox.busy, people)) == SEEN_TO_AHEAD
         assert await world.app.next_due() == NOON + ROOM_AGAIN
         await world.app.tick()
-        assert sum(map(world.app.outbox.busy, people)) == AHEAD
+        assert sum(map(world.app.outbox.busy, people)) == SEEN_TO_AHEAD
 
         held.open.set()
         for _ in range(3):

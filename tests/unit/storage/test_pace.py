@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.storage.postgres.connections import Connections
-from bot.storage.workers.pace import DOOR, EVERY, QUEUE, SharedPace
-from bot.storage.workers.tables import TABLES
+from bot.storage.workers.pace import DOOR, NUDGE_EVERY, QUEUE, SharedPace
+from bot.storage.workers.tables import STATEMENTS
 
 
 def play(url: str, story: Callable[[SharedPace, SharedPace], Awaitable[None]]) -> None:
@@ -18,7 +18,7 @@ def play(url: str, story: Callable[[SharedPace, SharedPace], Awaitable[None]]) -
         await database.open()
         try:
             await database.write("CREATE SCHEMA stile")
-            for statement in TABLES:
+            for statement in STATEMENTS:
                 await database.write(statement)
             await story(*(SharedPace(database, str.encode) for _ in range(2)))
         finally:
@@ -39,7 +39,7 @@ async def place(pace: SharedPace, row: int) -> float:
 def test_places_of_two_workers_are_apart(database: str) -> None:
     async def story(first: SharedPace, second: SharedPace) -> None:
         found = await asyncio.gather(*(place(one, DOOR) for _ in range(5) for one in (first, second)))
-        assert max(found) - min(found) >= 9 * EVERY - 0.03
+        assert max(found) - min(found) >= 9 * NUDGE_EVERY - 0.03
 
     play(database, story)
 
@@ -47,7 +47,7 @@ def test_places_of_two_workers_are_apart(database: str) -> None:
 def test_a_place_is_not_given_long_ahead(database: str) -> None:
     async def story(first: SharedPace, _: SharedPace) -> None:
         given = [(await first.place(QUEUE))[0] for _ in range(40)]
-        assert 4 <= sum(given) <= 4 + 0.2 / EVERY + 3
+        assert 4 <= sum(given) <= 4 + 0.2 / NUDGE_EVERY + 3
 
     play(database, story)
 

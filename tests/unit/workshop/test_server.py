@@ -13,7 +13,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from bot.workshop.guard import HEADERS
-from bot.workshop.server import FILES, PAGE, PortTaken, serve
+from bot.workshop.server import FILES, PAGE_FILES, PortTaken, serve
 from bot.workshop.workshop import Workshop
 
 JSON = {"Content-Type": "application/json"}
@@ -64,10 +64,10 @@ def test_the_page_and_everything_it_names_is_given() -> None:
 
 
 def test_every_module_that_is_imported_is_served() -> None:
-    for file in PAGE.glob("*.js"):
+    for file in PAGE_FILES.glob("*.js"):
         for name in re.findall(r'from "\./([a-z.]+)"', file.read_text(encoding="utf-8")):
             assert name in FILES, (file.name, name)
-    assert {path.name for path in PAGE.iterdir()} - {"index.html", "LICENSES.txt"} == set(FILES) - {""}
+    assert {path.name for path in PAGE_FILES.iterdir()} - {"index.html", "LICENSES.txt"} == set(FILES) - {""}
 
 
 DOOR = [
@@ -171,9 +171,9 @@ def test_a_port_that_is_taken_is_said() -> None:
 
 
 def test_what_is_vendored_is_what_its_licence_file_says() -> None:
-    said = (PAGE / "LICENSES.txt").read_text(encoding="utf-8")
+    said = (PAGE_FILES / "LICENSES.txt").read_text(encoding="utf-8")
 
-    digest = hashlib.sha256((PAGE / "dagre.min.js").read_bytes()).hexdigest()
+    digest = hashlib.sha256((PAGE_FILES / "dagre.min.js").read_bytes()).hexdigest()
 
     assert f"SHA-256: {digest}" in said
     assert "MIT" in said
