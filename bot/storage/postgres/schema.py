@@ -68,7 +68,7 @@ async def set_up(connection: AsyncConnection[tuple[object, ...]]) -> None:
                 await connection.execute(statement)
             await connection.execute(_NOTE_LAYOUT, (LAYOUT,))
         if not (await (await connection.execute(workers.THERE)).fetchall())[0][0]:
-            for statement in workers.STATEMENTS:
+            for statement in workers.WORKER_TABLES:
                 await connection.execute(statement)
 
 

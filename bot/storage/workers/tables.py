@@ -12,7 +12,7 @@ PARTITIONS = 64
 POLLER, HOUSE = PARTITIONS, PARTITIONS + 1
 """Leases that one worker has at a time: fetching updates, and housekeeping."""
 
-STATEMENTS: tuple[LiteralString, ...] = (
+WORKER_TABLES: tuple[LiteralString, ...] = (
     """
     CREATE TABLE IF NOT EXISTS stile.workers (
         id bytea PRIMARY KEY,

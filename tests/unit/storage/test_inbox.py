@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.storage.postgres.connections import Connections
 from bot.storage.workers.inbox import Inbox, Letter
 from bot.storage.workers.leases import Leases
-from bot.storage.workers.tables import POLLER, STATEMENTS
+from bot.storage.workers.tables import POLLER, WORKER_TABLES
 
 WORDS = b"a line that nobody else is told"
 
@@ -37,7 +37,7 @@ def play(url: str, story: Callable[[Connections, Leases, Keys], Awaitable[None]]
             await database.write("CREATE SCHEMA stile")
             await database.write("CREATE SCHEMA stile_keys")
             await database.write("CREATE TABLE stile_keys.epoch AS SELECT 1::bigint AS number")
-            for statement in STATEMENTS:
+            for statement in WORKER_TABLES:
                 await database.write(statement)
             await story(database, Leases(database, str.encode, 3), Keys())
         finally:

@@ -11,7 +11,7 @@ import pytest
 from bot.ports import StoreUnusable
 from bot.storage.postgres.connections import Connections
 from bot.storage.workers.leases import SAFE, Leases
-from bot.storage.workers.tables import HOUSE, PARTITIONS, POLLER, STATEMENTS, partition
+from bot.storage.workers.tables import HOUSE, PARTITIONS, POLLER, WORKER_TABLES, partition
 
 SCHEMA = 3
 EXPIRE = "UPDATE stile.leases SET until = clock_timestamp() - interval '1 second' WHERE owner = %s"
@@ -52,7 +52,7 @@ def play(url: str, story: Callable[[Scene], Awaitable[None]]) -> None:
         await database.open()
         try:
             await database.write("CREATE SCHEMA stile")
-            for statement in STATEMENTS:
+            for statement in WORKER_TABLES:
                 await database.write(statement)
             await story(Scene(database))
         finally:

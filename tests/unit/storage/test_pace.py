@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.storage.postgres.connections import Connections
 from bot.storage.workers.pace import DOOR, NUDGE_EVERY, QUEUE, SharedPace
-from bot.storage.workers.tables import STATEMENTS
+from bot.storage.workers.tables import WORKER_TABLES
 
 
 def play(url: str, story: Callable[[SharedPace, SharedPace], Awaitable[None]]) -> None:
@@ -18,7 +18,7 @@ def play(url: str, story: Callable[[SharedPace, SharedPace], Awaitable[None]]) -
         await database.open()
         try:
             await database.write("CREATE SCHEMA stile")
-            for statement in STATEMENTS:
+            for statement in WORKER_TABLES:
                 await database.write(statement)
             await story(*(SharedPace(database, str.encode) for _ in range(2)))
         finally:
