@@ -42,7 +42,7 @@ def test_the_page_of_pictures_shows_the_talks_as_they_are(update: bool) -> None:
     if update:
         PAGE.write_text(page(), encoding="utf-8")
 
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: pytest tests/test_pictures.py --update"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run pytest on this file with --update"
 
 
 @pytest.mark.parametrize("name", DRAFTS)
