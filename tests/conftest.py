@@ -74,11 +74,23 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """Start one server for all tests of a process; a database is for one test alone."""
+    _skip_without_postgres()
+    with postgres.served() as server:
+        yield server
+
+
+@pytest.fixture
+def durable_server() -> Iterator[postgres.Server]:
+    """Start a server for one test, which may crash it: it syncs as it would for an operator."""
+    _skip_without_postgres()
+    with postgres.served(durable=True) as server:
+        yield server
+
+
+def _skip_without_postgres() -> None:
     why = postgres.missing()
     if why and postgres.is_optional():
         pytest.skip(why)
-    with postgres.served() as server:
-        yield server
 
 
 @pytest.fixture

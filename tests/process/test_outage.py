@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,6 @@ from bot.ports import InDoubt, StoreUnusable
 from bot.storage.opening import open_store
 from bot.storage.store import Conflict, DurableStore, WrittenBefore
 from flows.person import Dialog, Person
-from tests.helpers import postgres
 from tests.helpers.postgres import Server
 from tests.helpers.process import PATIENCE
 
@@ -34,15 +32,6 @@ BACK_WITHIN = 5.0
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture
-def durable_server() -> Iterator[Server]:
-    why = postgres.missing()
-    if why and postgres.is_optional():
-        pytest.skip(why)
-    with postgres.served(durable=True) as server:
-        yield server
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from bot.storage.store import RecordUnreadable
 from bot.storage.tinydb_store import SealedStore
 from bot.storage.upkeep.maintenance import Restored
 from flows.person import Dialog, Person
-from tests.helpers import postgres
 from tests.helpers.busy_store import NOON
 from tests.helpers.postgres import Server
 
@@ -29,15 +27,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.long]
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture
-def durable_server() -> Iterator[Server]:
-    why = postgres.missing()
-    if why and postgres.is_optional():
-        pytest.skip(why)
-    with postgres.served(durable=True) as server:
-        yield server
 
 
 def files_with(folder: Path, needle: bytes) -> list[Path]:

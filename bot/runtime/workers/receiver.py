@@ -10,6 +10,7 @@ from bot.ports import StoreUnusable
 from bot.storage.workers.inbox import Inbox, Letter
 from bot.storage.workers.tables import partition
 from bot.telegram_api.intake import ParsedUpdate, Raw, Reader, Receiver, stopped_within
+from flows.model import Event
 
 _REST_AFTER_STORE_ERROR = 2.0
 
@@ -44,7 +45,7 @@ class InboxReceiver:
         for raw, one in zip(batch, received, strict=True):
             if one.event:
                 # Events of one batch were written before the first of them could be answered.
-                letters.append(self._letter(raw, one.event.person, together=one.event.person in people))
+                letters.append(self._letter(raw, one.event, together=one.event.person in people))
                 people.add(one.event.person)
         while letters and not await self._stored(letters, polled=True):
             if await stopped_within(self._stop, _REST_AFTER_STORE_ERROR):
@@ -55,7 +56,7 @@ class InboxReceiver:
     async def accept(self, raw: Raw) -> bool:
         received = self._reader.read(raw)
         if received.event:
-            letter = self._letter(raw, received.event.person, together=False)
+            letter = self._letter(raw, received.event, together=False)
             if not await self._stored([letter], polled=False):
                 self._app.answer_meanwhile(received.event)
                 return False
@@ -77,11 +78,9 @@ class InboxReceiver:
         self._arrived()
         return True
 
-    def _letter(self, raw: Raw, person: str, *, together: bool) -> Letter:
-        update_id = raw.get("update_id")
+    def _letter(self, raw: Raw, event: Event, *, together: bool) -> Letter:
         body = json.dumps({"raw": raw, "together": together}, ensure_ascii=False).encode("utf-8", "replace")
-        number = update_id if isinstance(update_id, int) else 0
-        return Letter(number, partition(self._uid(person)), body)
+        return Letter(event.update_id, partition(self._uid(event.person)), body)
 
     def _see_to_groups(self, received: Sequence[ParsedUpdate]) -> None:
         """Leave groups. Taps are confirmed by the workers who apply them."""

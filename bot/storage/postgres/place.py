@@ -1,4 +1,4 @@
-"""Where a store on PostgreSQL is: its database, and what is kept outside it."""
+"""Names the place of a store on PostgreSQL: its database, and the files outside it."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a PO file brings: translations by flow and place, and those of help lines by their English.
+    """Holds the translations of a PO file: by flow and place, and those of help lines by their English.
 
     `unknown` are the contexts of translations that nobody asks for any more: they stay in the file alone.
     """

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from bot.storage.postgres.connections import Connections
 from bot.storage.workers.inbox import Inbox, Letter
 from bot.storage.workers.leases import Leases
-from bot.storage.workers.tables import POLLER, WORKER_TABLES
+from bot.storage.workers.tables import POLLER
+from tests.helpers.worker_tables import connected
 
 WORDS = b"a line that nobody else is told"
 
@@ -31,17 +32,10 @@ class Keys:
 
 def play(url: str, story: Callable[[Connections, Leases, Keys], Awaitable[None]]) -> None:
     async def scene() -> None:
-        database = Connections(url)
-        await database.open()
-        try:
-            await database.write("CREATE SCHEMA stile")
+        async with connected(url) as database:
             await database.write("CREATE SCHEMA stile_keys")
             await database.write("CREATE TABLE stile_keys.epoch AS SELECT 1::bigint AS number")
-            for statement in WORKER_TABLES:
-                await database.write(statement)
             await story(database, Leases(database, str.encode, 3), Keys())
-        finally:
-            await database.close()
 
     asyncio.run(scene())
 

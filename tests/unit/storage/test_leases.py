@@ -11,7 +11,8 @@ import pytest
 from bot.ports import StoreUnusable
 from bot.storage.postgres.connections import Connections
 from bot.storage.workers.leases import SAFE, Leases
-from bot.storage.workers.tables import HOUSE, PARTITIONS, POLLER, WORKER_TABLES, partition
+from bot.storage.workers.tables import HOUSE, PARTITIONS, POLLER, partition
+from tests.helpers.worker_tables import connected
 
 SCHEMA = 3
 EXPIRE = "UPDATE stile.leases SET until = clock_timestamp() - interval '1 second' WHERE owner = %s"
@@ -48,15 +49,8 @@ class Scene:
 
 def play(url: str, story: Callable[[Scene], Awaitable[None]]) -> None:
     async def scene() -> None:
-        database = Connections(url)
-        await database.open()
-        try:
-            await database.write("CREATE SCHEMA stile")
-            for statement in WORKER_TABLES:
-                await database.write(statement)
+        async with connected(url) as database:
             await story(Scene(database))
-        finally:
-            await database.close()
 
     asyncio.run(scene())
 

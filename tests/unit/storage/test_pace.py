@@ -7,22 +7,14 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.storage.postgres.connections import Connections
 from bot.storage.workers.pace import DOOR, NUDGE_EVERY, QUEUE, SharedPace
-from bot.storage.workers.tables import WORKER_TABLES
+from tests.helpers.worker_tables import connected
 
 
 def play(url: str, story: Callable[[SharedPace, SharedPace], Awaitable[None]]) -> None:
     async def scene() -> None:
-        database = Connections(url)
-        await database.open()
-        try:
-            await database.write("CREATE SCHEMA stile")
-            for statement in WORKER_TABLES:
-                await database.write(statement)
+        async with connected(url) as database:
             await story(*(SharedPace(database, str.encode) for _ in range(2)))
-        finally:
-            await database.close()
 
     asyncio.run(scene())
 
