@@ -92,8 +92,9 @@ def run(  # noqa: PLR0913 - a set-up
         crowd, begun = Crowd(server, people, steps), time.monotonic()
         for number in range(kills):
             crowd.until((number + 1) / (kills + 1), 600)
-            group.kill(dice.choice(group.workers))
-            group.start()
+            dead = dice.choice(group.workers)
+            group.kill(dead)
+            group.restart(dead)
         for number in range(freezes):
             crowd.until((number + 1) / (freezes + 2), 600)
             freeze(group, crowd, dice)

@@ -73,6 +73,13 @@ class Fleet:
         program, environment = command("run"), surroundings(**where)
         if self.evening:
             program, environment = self._by_a_clock(environment)
+        return self._run(program, environment)
+
+    def restart(self, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        """Start a worker anew in the folder of one that is gone, as systemd and compose do."""
+        return self._run(process.args, self._environments[process.pid])  # type: ignore[arg-type]
+
+    def _run(self, program: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as sink:
             process = subprocess.Popen(
                 program,
@@ -84,7 +91,7 @@ class Fleet:
         self.workers.append(process)
         self._environments[process.pid] = environment
         if not self.polling:
-            self._doors[process.pid] = f"http://127.0.0.1:{port}"
+            self._doors[process.pid] = f"http://{environment['STILE_TELEGRAM_LISTEN']}"
             self.server.doors.append(self._doors[process.pid])
         return process
 

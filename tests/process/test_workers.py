@@ -99,8 +99,9 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_under_way(
         workers.wait_for("serving 32 of 64 partitions", 1)
         for kill in range(1, kills + 1):
             crowd.until(kill / (kills + 2))
-            workers.kill(dice.choice(workers.workers))
-            workers.start()
+            dead = dice.choice(workers.workers)
+            workers.kill(dead)
+            workers.restart(dead)
         crowd.talk()
         settled(server)
 

@@ -68,6 +68,13 @@ _GIVE: LiteralString = """
     SELECT pg_notify(%(channel)s, '') FROM given LIMIT 1
 """
 
+_INHERIT: LiteralString = """
+    WITH gone AS (DELETE FROM stile.workers WHERE id = %(gone)s), given AS (
+        UPDATE stile.leases SET owner = NULL, until = '-infinity' WHERE owner = %(gone)s RETURNING number
+    )
+    SELECT pg_notify(%(channel)s, '') FROM given LIMIT 1
+"""
+
 _LEAVE = "DELETE FROM stile.workers WHERE id = %(me)s"
 
 
@@ -200,6 +207,14 @@ class Leases:
         self._leaving |= self._epochs.keys()
         await self._database.write(_LEAVE, self._values())
         await self.give(list(self._epochs))
+
+    async def inherit(self, dead: bytes) -> None:
+        """Give back what a worker had that is surely dead, so that nobody waits for its leases to run out.
+
+        Raises:
+            StoreUnusable: the database can't be reached. They run out.
+        """
+        await self._database.write(_INHERIT, {"gone": dead, "channel": CHANGED})
 
     def _values(self) -> dict[str, object]:
         return {"me": self.id, "ttl": TTL}

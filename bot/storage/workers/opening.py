@@ -6,8 +6,10 @@ import hmac
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from bot.config import Config
+from bot.storage import sqlite
 from bot.storage.keyring import KeyUnusable
 from bot.storage.opening import place
 from bot.storage.postgres.keys import PostgresKeys
@@ -17,6 +19,9 @@ from bot.storage.workers.fenced_engine import FencedEngine
 from bot.storage.workers.inbox import Inbox
 from bot.storage.workers.leases import Leases
 from bot.storage.workers.pace import SharedPace
+
+WORKER = "worker"
+"""File of the data folder with the id of the worker that holds it, or held it last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ async def open_shared(settings: Config) -> SharedStore:
     where = place(settings)
     engine = await FencedEngine.open(where)
     leases, connections, keys = engine.leases, engine.connections, engine.keys
+    try:
+        await leases.inherit(_follow(where.data / WORKER, leases.id))
+    except BaseException:
+        await engine.close()
+        raise
     return SharedStore(
         SealedStore(engine),
         SealedStore(engine.everybody, keeps_open=False),
@@ -75,3 +85,15 @@ async def open_shared(settings: Config) -> SharedStore:
         keys.uid,
         partial(listen, where.url),
     )
+
+
+def _follow(file: Path, me: bytes) -> bytes:
+    """Return the id of the worker that had this data folder before, or nothing, and note `me` in its place.
+
+    It is dead, since its folder could be locked. No id is used twice, so that a copy of the folder can take
+    leases away, and not write under them.
+    """
+    with sqlite.translate_errors(file):
+        dead = file.read_bytes() if file.exists() else b""
+        sqlite.private_file(file, me)
+    return dead

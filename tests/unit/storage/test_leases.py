@@ -153,3 +153,18 @@ def test_what_a_worker_leaves_is_free_at_once(database: str) -> None:
         assert await scene.renewed(staying) == set(range(HOUSE + 1))
 
     play(database, story)
+
+
+def test_what_a_dead_worker_had_is_free_at_once_for_who_starts_in_its_place(database: str) -> None:
+    async def story(scene: Scene) -> None:
+        dead, other = scene.worker(), scene.worker()
+        await scene.renewed(dead)
+        await scene.renewed(other)
+        follower = scene.worker()
+        await follower.inherit(dead.id)
+        assert len(await scene.renewed(follower)) == PARTITIONS // 2 + 2
+        assert len(await scene.renewed(other)) == PARTITIONS // 2
+        found = await dead.renew()
+        assert (len(found.lost), dead.epoch(uid("7"))) == (PARTITIONS + 2, None)
+
+    play(database, story)
