@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bot import config, logs
 from bot.cli import card, circle, upkeep
 from bot.cli.arguments import Clock, Command, add_command, check_language, named_in, own_folder, whole_number
-from bot.cli.authors import authoring, review, screening
+from bot.cli.authors import checking, drafting, review, screening, showing, translate
 from bot.cli.completion import SHELLS, commands_of, options_of, script
 from bot.cli.grouped_help import grouped_help
 from bot.config import ConfigError
@@ -123,14 +123,12 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--language", default="", metavar="LANG", help="language code, such as es")
     page.add_argument("--no-open", action="store_true", help="do not open the browser")
     about = "check the shipped flows, and those in your own folders"
-    authoring.add_check(add_command(commands, "check", authoring.check, about))
+    checking.add(add_command(commands, "check", checking.check, about))
     about = "simulate a year of made-up people and print the messages they get"
     _add_simulation(add_command(commands, "simulate", _simulate, about))
     _add_upkeep(commands)
-    authoring.add(commands)
-    review.add(commands)
-    screening.add(commands)
-    card.add(commands)
+    for part in (showing, drafting, translate, review, screening, card):
+        part.add(commands)
     about = "print completion for a shell: bash, zsh or fish"
     shell = add_command(commands, "completion", partial(_completion, parser), about)
     shell.add_argument("shell", choices=SHELLS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, check_language, own_folder
-from bot.cli.authors.authoring import (
+from bot.cli.authors.selecting import (
     CLEAN,
     UNUSABLE,
     WARNED,

@@ -1,0 +1,106 @@
+"""The command `stile translate`: the files of a language, and PO files out and in."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
+from bot.cli.authors.selecting import CLEAN, WARNED, counted
+from bot.config import ConfigError
+from bot.whole_files import read_data, rewrite
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from flows.authoring.translating.po_files import Brought
+    from flows.definition.loader import Reading
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    about = "write translation files with the missing texts"
+    translate = add_command(commands, "translate", _translate, about)
+    translate.add_argument("language", help="language code, such as es or pt-BR")
+    translate.add_argument("folder", nargs="?", type=own_folder, help=OWN_FLOWS)
+    po = "write a PO file for Poedit or Weblate instead"
+    translate.add_argument("--po", type=Path, metavar="FILE", help=po)
+    translate.add_argument("--from", type=Path, dest="taken", metavar="FILE", help="take in a PO file")
+
+
+def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
+    del clock
+    from bot.cli.authors.translator import Refused, as_po, lay_out
+    from flows import assembly
+    from flows.errors import ContentError
+
+    code, folder = arguments.language, arguments.folder or assembly.CONTENT
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code) or code == "en":
+        raise ConfigError([f"{code}: no valid language code: write one such as es or pt-BR"])
+    reading = assembly.read(folder)
+    if reading.problems:
+        raise ContentError(list(reading.problems))
+    try:
+        if arguments.po:
+            own = f" {folder}" if arguments.folder else ""
+            take_in = f"stile translate {code}{own} --from {arguments.po}"
+            before = _po_before(arguments.po, reading, code, take_in, folder)
+            rewrite(arguments.po, as_po(reading, code, folder, before))
+            print(f"{arguments.po}: written. Take it in: {take_in}")
+            return CLEAN
+        brought = _from_po(code, arguments.taken, reading)
+        files = list(lay_out(reading, code, folder, brought.texts, brought.lines))
+    except Refused as error:
+        raise ConfigError(error.problems) from error
+    waiting = [file for file in files if file.missing or file.stale]
+    for file in waiting:
+        print(f"{file.path}: {_counts(file.kept, file.new, file.missing, file.stale)}")
+    kept, new, missing, stale = (
+        sum(getattr(file, key) for file in files) for key in ("kept", "new", "missing", "stale")
+    )
+    done = 100 * (kept + new - stale) // max(kept + new + missing, 1)
+    print(f"{folder / code}: {_counts(kept, new, missing, stale)} ({done} % done)")
+    if unknown := brought.unknown:
+        many = counted("translation", len(unknown))
+        print(f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}")
+    return WARNED if waiting or unknown else CLEAN
+
+
+def _counts(kept: int, new: int, missing: int, stale: int) -> str:
+    return f"kept {counted('text', kept)}, {new} new, {missing} missing, {stale} to look at again"
+
+
+def _po_before(file: Path, reading: Reading, code: str, take_in: str, folder: Path) -> bytes:
+    """Return the PO file that is to be written anew; b"" where there is none.
+
+    Raises:
+        ConfigError: it holds translations that were never taken in, or can't be read whole.
+    """
+    from bot.cli.authors.translator import untaken
+    from flows.authoring.translating import po_files
+
+    if not file.exists():
+        return b""
+    data = read_data(file, "a PO file")
+    try:
+        waiting = untaken(reading, code, folder, data)
+    except po_files.BrokenPo as error:
+        raise ConfigError([f"{file}: {error}", "Nothing was written"]) from error
+    if waiting:
+        many = counted("translation", waiting)
+        raise ConfigError([f"{file}: it holds {many} not taken in yet. Do that first: {take_in}"])
+    return data
+
+
+def _from_po(code: str, file: Path | None, reading: Reading) -> Brought:
+    from bot.cli.authors import translator
+    from flows.authoring.translating import po_files
+
+    if file is None:
+        return po_files.Brought({}, {}, [])
+    try:
+        return po_files.read(code, read_data(file, "a PO file"), translator.english(reading))
+    except po_files.BrokenPo as error:
+        raise ConfigError([f"{file}: {error}", "Nothing was written"]) from error
