@@ -2,6 +2,7 @@
 
 Run from a checkout: `make torture`. The real process is killed (SIGKILL) at random moments, between
 a loopback Bot API and its own disk; then what it left is compared with what people said and saw.
+`--store postgres --workers 2` does it to two workers over one PostgreSQL, which crashes too among faults.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from bench.torture import stored
+from bench.torture.ground import Ground, StoreName, ground
 from bench.torture.people import Step, Talker, through_a_peer, through_stile
 from bench.torture.stored import Stored
+from bot.config import Config
 from tests.helpers.fake_bot_api import FakeBotApi, Fault
 from tests.helpers.paths import ROOT
 from tests.helpers.process import surroundings
@@ -41,7 +45,8 @@ FAULTS: tuple[tuple[str, Fault], ...] = (
 
 
 CLOCKS = (0, -2 * 3600, -30 * 86_400, 3600)
-"""Seconds by which the clock is wrong from one start to the next, where faults are asked for."""
+"""Seconds by which the clock is wrong from one start to the next, where faults are asked for. Workers beside
+each other have one clock: see "No guarantees" in docs/operating.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Subject:
     name: str
     command: tuple[str, ...]
     script: Callable[[int], Iterator[Step]]
-    read: Callable[[Path], Stored]
+    read: Callable[[Config], Stored]
     patience: float = float("inf")
     faults: bool = False
 
@@ -120,70 +125,87 @@ class Server(FakeBotApi):
 
 @dataclass(slots=True)
 class Torture:
-    """One subject, its people and their server."""
+    """One subject, its people, their server and the ground. `workers` is 0 for a bot without others."""
 
     subject: Subject
     server: Server
-    folder: Path
+    ground: Ground
     people: list[Talker]
     random: Random
     outcome: Outcome
-    _log: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._log = self.folder / "log"
+    workers: int = 0
+    _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def run(self, kills: int) -> None:
         """Kill that many times, then let everybody come to an end."""
+        names = range(1, self.workers + 1) if self.workers else (0,)
         for number in range(kills):
-            process = self._start()
+            self._start(*names)
             # Some at its start, most in the rush just after it, the others in the calm.
-            ready = number % 10 == 0 or self._until_ready(process)
+            ready = number % 10 == 0 or self._until_ready(*names)
             self._listen(self.random.choice((0.3, 1.0, 2.5)) * self.random.random())
-            if not ready or process.poll() is not None:
+            if not ready or any(process.poll() is not None for process in self._running.values()):
                 self.outcome.end = f"did not start any more after {number} kills"
-                process.kill()
-                process.wait()
+                self._kill(*self._running)
                 return
-            process.kill()
-            process.wait()
+            self._kill(self.random.choice(names))
             self.outcome.kills += 1
             if not self.outcome.kills % TELL_EVERY:
                 print(f"{self.outcome.name}: {self.outcome.kills} kills", file=sys.stderr, flush=True)
             if self.subject.faults:
                 self._trouble()
+                self.ground.trouble(self.random)
         self.server.calm()
-        process = self._start()
-        self._until_ready(process)
-        if process.poll() is None:
+        self._start(*names)
+        if self._until_ready(*names):
             self._listen(LAST_WORDS, finish=True)
-        process.terminate()
-        process.wait(30)
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            process.wait(60)
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        data = self.folder / "data"
-        data.mkdir(exist_ok=True)
-        environment = surroundings(
-            TELEGRAM_TOKEN=self.server.token, TELEGRAM_API_URL=self.server.url, DATA_DIR=data
-        )
-        if self.subject.faults:
-            environment["TORTURE_CLOCK"] = str(self.random.choice(CLOCKS))
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *self.subject.command],
-                env=environment,
-                cwd=ROOT,
-                stdout=log,
-                stderr=log,
+    def _start(self, *names: int) -> None:
+        """Start those that are not running."""
+        for name in set(names) - self._running.keys():
+            self.ground.data(name).mkdir(exist_ok=True)
+            environment = surroundings(
+                TELEGRAM_TOKEN=self.server.token,
+                TELEGRAM_API_URL=self.server.url,
+                **self.ground.settings(name),
             )
+            if self.subject.faults and len(names) == 1:
+                environment["TORTURE_CLOCK"] = str(self.random.choice(CLOCKS))
+            with self._log(name).open("wb") as log:
+                self._running[name] = subprocess.Popen(
+                    [sys.executable, *self.subject.command],
+                    env=environment,
+                    cwd=ROOT,
+                    stdout=log,
+                    stderr=log,
+                )
 
-    def _until_ready(self, process: subprocess.Popen[bytes]) -> bool:
+    def _log(self, name: int) -> Path:
+        return self.ground.folder / f"log-{name}"
+
+    def _kill(self, *names: int) -> None:
+        for name in names:
+            process = self._running.pop(name)
+            process.kill()
+            process.wait()
+
+    def _until_ready(self, *names: int) -> bool:
         before, patience = self.server.counts["getUpdates"], time.monotonic() + 60
-        while self.server.counts["getUpdates"] == before:
-            if process.poll() is not None or time.monotonic() > patience:
+        while self.server.counts["getUpdates"] == before or not all(map(self._is_ready, names)):
+            if any(self._running[name].poll() is not None for name in names):
+                return False
+            if time.monotonic() > patience:
                 return False
             self._look()
         return True
+
+    def _is_ready(self, name: int) -> bool:
+        """Tell whether a worker has begun; other workers may fetch the updates."""
+        return not name or "running as" in self._log(name).read_text()
 
     def _listen(self, seconds: float, *, finish: bool = False) -> None:
         end = time.monotonic() + seconds
@@ -203,15 +225,17 @@ class Torture:
             self.server.redeliver(self.random.randrange(1, 20))
 
 
-def torture(subject: Subject, kills: int, people: int, seed: int = 1) -> Outcome:
+def torture(
+    subject: Subject, kills: int, people: int, seed: int = 1, store: StoreName = "folder", workers: int = 0
+) -> Outcome:
     """Return what came of so many kills while so many people talk."""
     outcome = Outcome(subject.name)
-    with TemporaryDirectory() as folder, Server() as server:
+    with TemporaryDirectory() as folder, ground(store, Path(folder)) as place, Server() as server:
         talkers = [
             Talker(chat, subject.script(chat), subject.patience) for chat in range(10_000, 10_000 + people)
         ]
-        Torture(subject, server, Path(folder), talkers, Random(seed), outcome).run(kills)
-        found = subject.read(Path(folder) / "data")
+        Torture(subject, server, place, talkers, Random(seed), outcome, workers).run(kills)
+        found = subject.read(place.config())
     for talker in talkers:
         judge(talker, found, outcome)
     outcome.unreadable = found.unreadable
@@ -263,12 +287,21 @@ def main() -> int:
         "--paced", action="store_true", help="kill `stile run`, at the pace Telegram asks for"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", choices=("folder", "postgres"), default="folder", help="of Stile")
+    parser.add_argument("--workers", type=int, default=0, help="of Stile over PostgreSQL, beside each other")
     arguments = parser.parse_args()
     command = STILE.command if arguments.paced else ("-m", "bench.torture.unhurried")
-    work = [(replace(one, command=command), arguments.kills) for one in (STILE, FAULTY)]
-    work += [(one, arguments.peers) for one in PEERS if arguments.peers]
+    if arguments.workers and arguments.store == "folder":
+        parser.error("--workers need --store postgres")
+    people, seed = arguments.people, arguments.seed
+    work = [
+        partial(torture, replace(one, command=command), arguments.kills, people, seed, arguments.store,
+                arguments.workers)
+        for one in (STILE, FAULTY)
+    ]  # fmt: skip
+    work += [partial(torture, one, arguments.peers, people, seed) for one in PEERS if arguments.peers]
     with ProcessPoolExecutor(arguments.at_once) as pool:
-        tasks = [pool.submit(torture, one, kills, arguments.people, arguments.seed) for one, kills in work]
+        tasks = [pool.submit(one) for one in work]
         outcomes = [task.result() for task in tasks]
     show(outcomes)
     return 0 if all(outcome.clean for outcome in outcomes[:2]) else 1

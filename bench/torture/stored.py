@@ -6,12 +6,11 @@ import asyncio
 import json
 import pickle
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from bot.config import Config
 from bot.ports import StoreError
-from bot.storage.tinydb_store import TinyDBStore
-from bot.storage.upkeep.doctor import SPARE_KEY, examine
-from bot.storage.upkeep.maintenance import Folder
+from bot.storage.opening import open_stored, upkeep
+from bot.storage.upkeep.doctor import SPARE_KEY
 from flows import assembly
 from flows.person import Person
 
@@ -26,17 +25,17 @@ class Stored:
     unreadable: int = 0
 
 
-def of_stile(folder: Path) -> Stored:
+def of_stile(settings: Config) -> Stored:
     """Open every record, and have the doctor look too."""
-    report = examine(Folder(folder), assembly.conversation().library.flows)
+    report = upkeep(settings).examine(assembly.conversation().library.flows)
     # A key that was written before its record is no harm: the person's first message came again.
     found = Stored(unreadable=sum(finding.text != SPARE_KEY for finding in report.findings))
-    asyncio.run(_open_all(folder, found))
+    asyncio.run(_open_all(settings, found))
     return found
 
 
-async def _open_all(folder: Path, found: Stored) -> None:
-    store = TinyDBStore(folder)
+async def _open_all(settings: Config, found: Stored) -> None:
+    store = await open_stored(settings)
     async for id_ in store.ids():
         try:
             person = (await store.load(id_)).person
@@ -55,10 +54,10 @@ def answers_of(person: Person) -> list[str]:
     return scores + lines + ([str(here)] if here else [])
 
 
-def of_tinydb(folder: Path) -> Stored:
+def of_tinydb(settings: Config) -> Stored:
     """Read the one file there is."""
     try:
-        rows = json.loads((folder / "db.json").read_text())["_default"].values()
+        rows = json.loads((settings.data / "db.json").read_text())["_default"].values()
     except (OSError, ValueError, KeyError):
         return Stored(unreadable=1)
     found = Stored()
@@ -67,9 +66,9 @@ def of_tinydb(folder: Path) -> Stored:
     return found
 
 
-def of_pickle(folder: Path) -> Stored:
+def of_pickle(settings: Config) -> Stored:
     """Read the one file there is."""
-    file = folder / "data.pickle"
+    file = settings.data / "data.pickle"
     try:
         data = pickle.loads(file.read_bytes()) if file.exists() else {"chat_data": {}}
         return Stored({chat: kept["lines"] for chat, kept in data["chat_data"].items()})

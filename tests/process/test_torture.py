@@ -5,18 +5,28 @@ from __future__ import annotations
 import pytest
 
 from bench.torture.__main__ import FAULTY, Outcome, judge, torture
+from bench.torture.ground import StoreName
 from bench.torture.people import Talker, through_a_peer
 from bench.torture.stored import Stored
+from tests.helpers import postgres
 
 SAID = ["line 1 of 7", "line 2 of 7", "line 3 of 7"]
 
 
 @pytest.mark.long
-def test_six_kills_among_faults_lose_nothing_and_repeat_nothing() -> None:
-    outcome = torture(FAULTY, kills=6, people=5)
+@pytest.mark.parametrize(
+    ("store", "workers", "kills"), [("folder", 0, 6), ("postgres", 0, 3), ("postgres", 2, 3)]
+)
+def test_kills_among_faults_lose_nothing_and_repeat_nothing(
+    store: StoreName, workers: int, kills: int
+) -> None:
+    if store == "postgres" and postgres.missing() and postgres.is_optional():
+        pytest.skip(postgres.missing())
+
+    outcome = torture(FAULTY, kills, people=5, store=store, workers=workers)
 
     assert outcome.clean, outcome
-    assert outcome.kills == 6
+    assert outcome.kills == kills
     assert outcome.acknowledged >= 5 * 5
 
 
