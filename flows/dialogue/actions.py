@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows.definition.template import fill
-from flows.dialogue.answers import arrivals, nudge_answers, retention_answers
+from flows.dialogue.answers import arrivals, nudge_answers, retention_answers, small_talk
 from flows.dialogue.events import EventReader
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
 from flows.dialogue.stack import edited_flows
 from flows.dialogue.stack.dialog_stack import FRONT, DialogStack, Opening
 from flows.dialogue.stack.edited_flows import Left
-from flows.locale.matching import plain
 from flows.model import Given, Message
 from flows.record import set_aside
 from flows.record.calendar import calendar_note
@@ -189,6 +188,14 @@ class Actions:
         """Show the numbers of the country that was typed in Help now."""
         self._talks.show_country(turn.context)
 
+    def greet(self, turn: Turn) -> None:
+        """Meet a greeting, thanks or the like with a line of its own, and ask the same question again."""
+        self._decline(turn, NOTHING_HEARD, self._talks.phrase(turn.context, turn.value))
+
+    def greet_after_long(self, turn: Turn) -> None:
+        """Meet a greeting over a flow that was left long ago, and ask whether the flow goes on."""
+        self._resume(turn, self._talks.phrase(turn.context, turn.value))
+
     def take_thanks(self, turn: Turn) -> None:
         """React to nothing but thanks or an okay, which need no words."""
         turn.context.acknowledge(HEARD, HEARD)
@@ -234,10 +241,12 @@ class Actions:
         talks.take(context, result, heard.note, heard.opening)
 
     def ask_to_resume(self, turn: Turn) -> None:
-        """Ask whether a flow that was left long ago goes on; what was typed waits."""
-        context, flow = turn.context, turn.context.dialog.stack.base.flow
-        self._talks.suspend(context)
-        self._talks.ask_to_resume(context, flow, turn.heard.note, held=context.event.value)
+        """Ask whether a flow that was left long ago goes on; what was typed waits if it can be an answer."""
+        context = turn.context
+        if self.reader.answers_open_question(context):
+            self._resume(turn, turn.heard.note, held=context.event.value)
+        else:
+            self._resume(turn, turn.heard.note or self._talks.phrase(context, "not-held"))
 
     def go_back(self, turn: Turn) -> None:
         """Go to the question before."""
@@ -287,12 +296,16 @@ class Actions:
         result = self._offers.without_words(turn.context)
         self._talks.take(turn.context, result, turn.heard.note, turn.heard.opening)
 
+    def _resume(self, turn: Turn, note: str, held: str = "") -> None:
+        context, flow = turn.context, turn.context.dialog.stack.base.flow
+        self._talks.suspend(context)
+        self._talks.ask_to_resume(context, flow, note, held)
+
     def _unasked(self, context: TurnContext) -> str:
         """Return what is said to words that answer nothing; a greeting is met with one."""
-        typed = self._talks.engine.prompt_builder.words(context.profile.language).typed
-        greeting = plain(context.event.value) in typed["greeting-words"]
-        greeted = context.profile.consent is not None and greeting
-        return self._talks.phrase(context, "greeted" if greeted else "no-question")
+        words = self._talks.engine.prompt_builder.words(context.profile.language)
+        said = small_talk.small_talk(context.event.value, words)
+        return self._talks.phrase(context, said if said and context.profile.consent else "no-question")
 
     def _decline(self, turn: Turn, heard: Heard, answer: str) -> None:
         """Say that words which were screened can't be an answer (a caption, an edit), and ask again."""

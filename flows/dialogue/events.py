@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.dialogue.answers import nudge_answers, retention_answers
+from flows.dialogue.answers import nudge_answers, retention_answers, small_talk
 from flows.dialogue.answers.arrivals import continues_paste
 from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
@@ -17,7 +18,7 @@ from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
 from flows.engagement import wording
 from flows.engine.prompts import prompt_kind
 from flows.locale.matching import made_of, plain
-from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Session
+from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session, State
 from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
@@ -83,7 +84,7 @@ class EventReader:
     def unread(self, turn: Turn) -> EventName | None:
         """Return what words ask for that are no answer to the open question; None for nothing.
 
-        Thanks, goodbyes and what somebody is about are for talks that offer what is next and ask nothing.
+        What somebody is about is for talks that offer what is next and ask nothing.
         """
         flow = turn.context.dialog.stack.flow
         if flow in HELPING and self._talks.names_country(turn.context):
@@ -92,7 +93,61 @@ class EventReader:
             return named
         if flow in AT_EASE and self._thanks(turn.context):
             return "thanks"
-        return self._unasked(turn) if flow == FRONT else None
+        if flow == FRONT and (event := self._unasked(turn)):
+            return event
+        return self._small_talk(turn, small_talk.ANSWERS)
+
+    def answers_open_question(self, context: TurnContext) -> bool:
+        """Tell whether the open question can take the text that was typed, wholly or in part."""
+        talks = self._talks
+        given = Given(context.event.value)
+        return not talks.engine.answer(context.dialog.stack, given, talks.scope(context)).unread
+
+    def _small_talk(self, turn: Turn, kinds: frozenset[str]) -> EventName | None:
+        """Return the event of small talk of these kinds, with the phrase that answers it in the turn."""
+        context = turn.context
+        words = self._talks.engine.prompt_builder.words(context.profile.language)
+        said = small_talk.small_talk(context.event.value, words)
+        if said not in kinds:
+            return None
+        helping = context.dialog.stack and context.dialog.stack.flow in HELPING
+        turn.value = small_talk.PRESENT if helping and said == small_talk.GREETING else said
+        return "greeting"
+
+    def _in_passing(self, turn: Turn) -> EventName:
+        """Return the event of a text that is small talk or a goodbye, whatever the open question takes.
+
+        After a while without a word more of it is; a text that stands for an answer stays one.
+        """
+        context = turn.context
+        if turn.state == "flow" and context.dialog.stack.flow in AT_EASE:
+            return "words"  # what can't be read there is offered more than a greeting
+        typed = self._typed(context.profile.language)
+        if turn.state in ("flow", "away") and plain(context.event.value) in (
+            typed["bye-words"] - typed["done-words"]
+        ):
+            return "bye"
+        if event := self._small_talk(turn, small_talk.GREETS):
+            return event
+        if turn.state == "screen" or self._stands_for_answer(context):
+            return "words"
+        seen = context.engagement.last_seen
+        late = seen is not None and context.now - seen > small_talk.AFTER_A_WHILE
+        if late or kind_of(self._asking(context)).whole_sentence:
+            kinds = small_talk.ANSWERS if late else small_talk.NO_SENTENCE
+            return self._small_talk(turn, kinds) or "words"
+        return "words"
+
+    def _stands_for_answer(self, context: TurnContext) -> bool:
+        """Tell whether a text is one of the open question's answers, or a yes to what it suggests."""
+        state, typed = self._asking(context), self._typed(context.profile.language)
+        if prompt_kind(state).takes_words(state):
+            return plain(context.event.value) in typed["use-words"] | typed["go-on-words"]
+        return self.answers_open_question(context)
+
+    def _asking(self, context: TurnContext) -> State:
+        session = context.dialog.stack.top
+        return self._talks.library.flow(session.flow).states[session.state]
 
     def _at_rest(self, turn: Turn) -> EventName:
         """Return the name of words with no question open."""
@@ -204,7 +259,7 @@ class EventReader:
         turn.value = way or ""
         if way:
             return WAYS[way]
-        return self._at_rest(turn) if turn.state in NOTHING_OPEN else "words"
+        return self._at_rest(turn) if turn.state in NOTHING_OPEN else self._in_passing(turn)
 
     def _button(self, turn: Turn) -> EventName:
         person, event = turn.context.person, turn.context.event
@@ -223,7 +278,8 @@ class EventReader:
     def comes_back(self, typed: str, language: str) -> bool:
         """Tell whether "hey, I'm back" or "carry on" was typed."""
         words = self._typed(language)
-        loose, back = words["greeting-words"], words["come-back-words"]
+        loose = words["greeting-words"] | words["small-words"]
+        back = words["come-back-words"] | words["back-again-words"] | words["away-words"]
         return made_of(typed, loose | back) and not made_of(typed, loose)
 
     def is_sad(self, typed: str, language: str) -> bool:

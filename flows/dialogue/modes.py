@@ -44,7 +44,7 @@ lies over all of it.
 EventName = Literal[
     "help", "menu", "command", "unknown-command", "explain", "leave", "carry-on", "nudge-answer",
     "retention-answer", "other", "calendar", "edited", "blocked", "unblocked", "alarm", "words", "country",
-    "thanks", "bye", "topic", "return", "sad", "doubt", "back", "skip", "pause", "tap", "old-tap",
+    "greeting", "thanks", "bye", "topic", "return", "sad", "doubt", "back", "skip", "pause", "tap", "old-tap",
 ]  # fmt: skip
 
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -108,8 +108,10 @@ ROWS: tuple[Row, ...] = (
     Row("words", ("screen",), "type_on_screen"),
     # Words that answer no question, or not the one that is open, and ask for something all the same.
     Row("country", ("help",), "show_country"),
+    Row("greeting", ("flow", "help", "screen"), "greet"),
+    Row("greeting", ("away",), "greet_after_long"),
     Row("thanks", ("rest", "flow"), "take_thanks"),
-    Row("bye", ("rest", "flow"), "take_leave"),
+    Row("bye", ("rest", "flow", "away"), "take_leave"),
     Row("topic", ("rest", "flow"), "offer_talk"),
     Row("return", ("rest", "flow"), "resume_waiting"),
     Row("sad", ("rest", "flow"), "meet_sadness"),
@@ -147,6 +149,8 @@ LEADS: Mapping[str, tuple[Mode, ...]] = {
     "offer_help_after_long": ("help", "flow"),
     "meet_words": ("flow", "help", "screen", "rest"),
     "show_country": ("help",),
+    "greet": ("flow", "help"),
+    "greet_after_long": ("flow",),
     "take_thanks": (),
     "take_leave": ("rest",),
     "offer_talk": ("flow",),

@@ -35,6 +35,7 @@ WORD_PHRASES = (
     "polite-words", "degree-words", "length-words", "fine-words",
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
+    "small-words", "present-words", "back-again-words", "away-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4
