@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from flows import assembly
+from flows import shipped
 from flows.authoring.formatting import formatted
 from flows.definition import parser
 from flows.definition.draft import Notes
@@ -49,9 +49,9 @@ def row(name: str, sources: Iterable[str]) -> None:
 
 def main() -> None:
     """Print the table."""
-    assembly.data()  # registers what flows may name
-    places = {"barriers": assembly.CONTENT / "barriers", "all flows": assembly.CONTENT}
-    languages = {path.name for path in assembly.CONTENT.iterdir() if (path / "locale.toml").exists()}
+    shipped.data()  # registers what flows may name
+    places = {"barriers": shipped.CONTENT / "barriers", "all flows": shipped.CONTENT}
+    languages = {path.name for path in shipped.CONTENT.iterdir() if (path / "locale.toml").exists()}
     for name, place in places.items():
         files = [file for file in sorted(place.rglob("*.toml")) if not languages & {*file.parts}]
         sources = [text for file in files if "[flow]" in (text := file.read_text(encoding="utf-8"))]

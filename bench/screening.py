@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import screening_gates
-from flows import assembly
+from flows import shipped
 from flows.safety.lexicon_set import Lexicons
 from flows.safety.screening import Finding, Lexicon, load, screen
 
@@ -100,7 +100,7 @@ def _by(found: list[Result], key: str) -> list[tuple[str, list[Result]]]:
 
 def _blind() -> None:
     """Print the sets that were written before the lists were read, and what they cost in time."""
-    lexicons = Lexicons(load(LEXICON), assembly.lexicons())
+    lexicons = Lexicons(load(LEXICON), shipped.lexicons())
     print(
         "BLIND: written before tuning, by language and kind; share [95 % interval] count; ! misses the aim."
     )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from bench.screening import SETS, sets
-from flows import assembly
+from flows import shipped
 from flows.safety.lexicon import Lexicon, load
 from flows.safety.lexicon_set import Lexicons
 
@@ -33,7 +33,7 @@ Make = Callable[[Random], str]
 
 def lists() -> dict[str, Lexicon]:
     """Return the shipped lists by language."""
-    return {code: load(assembly.SCREENING / code) for code in LANGUAGES}
+    return {code: load(shipped.SCREENING / code) for code in LANGUAGES}
 
 
 def filled(parts: Iterator[str], between: str = " ") -> str:

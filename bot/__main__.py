@@ -178,6 +178,7 @@ def _run(arguments: argparse.Namespace, clock: Clock) -> int:
 def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
     settings = config.load(arguments.config, os.environ)
     config.token(settings)
+    from bot.cli.reloading import content_tools
     from bot.ports import AddressRefused, AddressUnusable, StoreUnusable, TokenRefused
     from bot.runtime import service
     from bot.storage.store import StoreBusy
@@ -187,7 +188,7 @@ def _serve(arguments: argparse.Namespace, clock: Clock) -> int:
         shelf = beside_code(settings.data / COMPILED)
         conversation = assembly.conversation(*settings.own_flows, own_lines=settings.help_file, shelf=shelf)
         reread = partial(config.load, arguments.config, os.environ)
-        return service.run(settings, conversation, clock, reread=reread)
+        return service.run(settings, conversation, content_tools(), clock, reread=reread)
     except (AddressUnusable, StoreBusy) as error:
         return _ended(arguments, error, _TRY_AGAIN)
     except StoreUnusable as error:

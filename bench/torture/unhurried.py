@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from bot import config
+from bot.cli.reloading import content_tools
 from bot.runtime import service
 from bot.runtime.rate_limits import Limits
 from flows import assembly
@@ -15,4 +16,8 @@ if __name__ == "__main__":
     limits = Limits(per_second=1000, burst=1000, chat_burst=1000, chat_every=timedelta(milliseconds=1))
     settings = config.load(None, os.environ)
     wrong = timedelta(seconds=float(os.environ.get("TORTURE_CLOCK", "0")))
-    sys.exit(service.run(settings, assembly.conversation(), lambda: datetime.now(UTC) + wrong, limits))
+    sys.exit(
+        service.run(
+            settings, assembly.conversation(), content_tools(), lambda: datetime.now(UTC) + wrong, limits
+        )
+    )

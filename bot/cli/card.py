@@ -64,7 +64,7 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
         ConfigError: an argument can't be used, or what draws is not installed.
     """
     from bot.files import card as drawer
-    from flows import assembly
+    from flows import assembly, shipped
     from flows.safety import helplines
     from flows.safety.helpline_text import HelplineFormatter
 
@@ -72,7 +72,7 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     practice = tuple(filter(None, (_line(arguments, "practice"), _line(arguments, "phone"))))
     settings = config.load(arguments.config, os.environ)
     code, lets_in = ("", "") if arguments.invite is None else _invitation(arguments, settings, clock)
-    lines = helplines.load(assembly.HELPLINES, settings.help_file)
+    lines = helplines.load(shipped.HELPLINES, settings.help_file)
     country = _country(arguments.country, lines)
     conversation = assembly.conversation(*([arguments.flows] if arguments.flows else []))
     flow = _flow(arguments.flow, conversation)

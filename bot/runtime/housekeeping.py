@@ -17,7 +17,7 @@ from bot.runtime.scheduler import Job, Schedule
 from bot.storage import sqlite
 from bot.storage.store import Store
 from bot.storage.upkeep.backup_series import prune
-from flows import assembly
+from flows import shipped
 from flows.safety import helplines
 
 NIGHTLY = "nightly-{:%Y-%m-%d}.backup"
@@ -73,7 +73,7 @@ class HelpLines:
 async def check_help_lines(clock: Callable[[], datetime], store: Store, checked: HelpLines) -> None:
     """Log help lines that were not verified for long: a wrong number is worse than none."""
     countries = checked.countries or await _countries_in_use(store)
-    lines = helplines.load(assembly.HELPLINES, checked.own).only(countries)
+    lines = helplines.load(shipped.HELPLINES, checked.own).only(countries)
     if old := lines.problems(clock().date()):
         log = logging.getLogger(__name__)
         names = ", ".join(sorted({problem.place for problem in old}))

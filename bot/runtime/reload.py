@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -17,46 +17,55 @@ from bot.access import Access
 from bot.config import SETTINGS, Config, ConfigError, shown
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
-from flows import assembly
+from flows import shipped
 from flows.definition.loader import Reading
 from flows.definition.signatures import words
 from flows.dialogue.conversation import Conversation
-from flows.errors import ContentError
+from flows.errors import ContentError, Problem
 from flows.model import Flow
+from flows.shipped import Data
 
 _LIVE = ("access", "invite_code", "people", "flows", "help_file", "log_level", "log_format")
 """Settings that a reload applies; all others need a restart."""
 
 
-class Taken(NamedTuple):
-    """Content that can be talked about, with what it was read from."""
+@dataclass(frozen=True, slots=True)
+class ContentTools:
+    """Functions of layers above, with which a reload checks and assembles content.
+
+    `blocking` returns the problems for which a reload is rejected. `assemble` returns the conversation, or
+    raises ContentError.
+    """
+
+    assemble: Callable[[Reading, Data], Conversation]
+    blocking: Callable[[Reading], Sequence[Problem]]
+
+
+class CheckedContent(NamedTuple):
+    """A conversation over content without blocking problems, with the reading it was made from."""
 
     conversation: Conversation
     reading: Reading
 
 
-def clean(*folders: Path, own_lines: Path | None = None) -> Taken:
-    """Return the conversation over the shipped talks and those in the folders.
+def read_checked(tools: ContentTools, *folders: Path, own_lines: Path | None = None) -> CheckedContent:
+    """Return the conversation over the shipped flows and those in the folders.
 
     Raises:
         ContentError: something can't be loaded, or has a warning; holds every problem. A language that
-            lags behind keeps nothing out: it says in English what it lacks.
+            lags behind blocks nothing: what it lacks is said in English.
     """
-    from flows.authoring import check  # noqa: PLC0415 - 11 modules that no turn needs
-
-    reading = assembly.read(*folders)
-    if found := check.blocking(reading, check.problems(reading)):
-        raise ContentError(found)
-    return Taken(assembly.put_together(reading, assembly.data(own_lines)), reading)
+    reading = shipped.read(*folders)
+    if found := tools.blocking(reading):
+        raise ContentError([*found])
+    return CheckedContent(tools.assemble(reading, shipped.data(own_lines)), reading)
 
 
-def announce(*folders: Path) -> None:
-    """Log what an operator's own folders hold, and every warning that a reload would refuse them for."""
-    from flows.authoring import check  # noqa: PLC0415 - as above
-
+def announce(tools: ContentTools, *folders: Path) -> None:
+    """Log which flows an operator's own folders hold, and every problem that would make a reload fail."""
     log = logging.getLogger(__name__)
-    reading = assembly.read(*folders)
-    for problem in check.blocking(reading, check.problems(reading)):
+    reading = shipped.read(*folders)
+    for problem in tools.blocking(reading):
         log.warning("%s", problem)
     homes = reading.languages.source.homes
     own = [name for name in reading.drafts if homes.get((name, "")) in folders]
@@ -83,11 +92,15 @@ def keep_instead() -> None:
     keep_for_good()
 
 
-async def reload(app: App, *folders: Path, own_lines: Path | None = None) -> Conversation | None:
+async def reload(
+    app: App, tools: ContentTools, *folders: Path, own_lines: Path | None = None
+) -> Conversation | None:
     """Read everything again and give it to the app; None, and the reasons in the log, if it isn't clean."""
     log = logging.getLogger(__name__)
     try:
-        conversation, reading = await asyncio.to_thread(partial(clean, *folders, own_lines=own_lines))
+        conversation, reading = await asyncio.to_thread(
+            partial(read_checked, tools, *folders, own_lines=own_lines)
+        )
     except ContentError as error:
         for problem in error.problems:
             log.warning("%s", problem)
@@ -123,10 +136,18 @@ def _differ(one: Flow, other: Flow) -> bool:
 class Reloader:
     """Reloads edited settings and flows while the bot runs, one signal at a time."""
 
-    def __init__(self, app: App, gate: Gate, settings: Config, reread: Callable[[], Config] | None) -> None:
+    def __init__(
+        self,
+        app: App,
+        gate: Gate,
+        tools: ContentTools,
+        settings: Config,
+        reread: Callable[[], Config] | None,
+    ) -> None:
         """Put the parts together. Without `reread` the settings stay as they are."""
         self._app = app
         self._gate = gate
+        self._tools = tools
         self._settings = settings
         self._reread = reread
         self._one_at_a_time = asyncio.Lock()
@@ -139,7 +160,7 @@ class Reloader:
             if self._reread:
                 self._apply_settings(self._reread)
             settings = self._settings
-            loaded = await reload(self._app, *settings.own_flows, own_lines=settings.help_file)
+            loaded = await reload(self._app, self._tools, *settings.own_flows, own_lines=settings.help_file)
             own_lines = _content(settings.help_file)
             if loaded is not None and own_lines != self._own_lines:
                 self._log.info("help.file: its help lines have changed and are taken up")

@@ -53,13 +53,14 @@ DESCRIPTION, SHORT_DESCRIPTION, ABOUT, NAME = 512, 120, 256, 64
 async def serve(
     settings: Config,
     conversation: Conversation,
+    tools: reload.ContentTools,
     clock: Callable[[], datetime],
     limits: Limits | None = None,
     reread: Callable[[], Config] | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT. Updates received by then are answered and stored.
 
-    `reread` reads the settings again, at SIGHUP.
+    At SIGHUP `reread` reads the settings again, and `tools` check and assemble the flows.
 
     Raises:
         StoreError: the data folder can't be used.
@@ -95,7 +96,7 @@ async def serve(
         gate = Gate(app, store, access, time.monotonic, invitations=invitations)
         await _listen_for_orders(opened, settings, Orders(app, invitations, lambda: telegram.name))
         updates = serving.updates(MeasuredReceiver(gate, counters, time.monotonic), telegram, stop)
-        opened.callback(asyncio.create_task(_announce_own(settings)).cancel)
+        opened.callback(asyncio.create_task(_announce_own(settings, tools)).cancel)
         schedule = Schedule(clock, app.tick, app.next_due, settings.heartbeat)
         checked = housekeeping.HelpLines(settings.help_file, settings.help_countries)
         at_once = housekeeping.set_up(
@@ -113,7 +114,7 @@ async def serve(
         opened.push_async_callback(serving.stop)
         schedule.start()
         opened.push_async_callback(schedule.stop)
-        _reload_at_hangup(reload.Reloader(app, gate, settings, reread), telegram)
+        _reload_at_hangup(reload.Reloader(app, gate, tools, settings, reread), telegram)
         reload.keep_for_good()
         log.info("running as @%s", telegram.name)
         if hook:
@@ -193,10 +194,10 @@ def _announce(settings: Config, conversation: Conversation, people: int) -> None
     )
 
 
-async def _announce_own(settings: Config) -> None:
+async def _announce_own(settings: Config, tools: reload.ContentTools) -> None:
     """Log beside the service what the operator's own talks are, and what a reload would refuse them for."""
     if settings.own_flows:
-        await asyncio.to_thread(reload.announce, *settings.own_flows)
+        await asyncio.to_thread(reload.announce, tools, *settings.own_flows)
 
 
 def _records_in(settings: Config) -> str:
@@ -320,6 +321,7 @@ async def _reload(reloader: reload.Reloader, telegram: Telegram) -> None:
 def run(
     settings: Config,
     conversation: Conversation,
+    tools: reload.ContentTools,
     clock: Callable[[], datetime],
     limits: Limits | None = None,
     reread: Callable[[], Config] | None = None,
@@ -327,7 +329,7 @@ def run(
     """Set up the log, serve, and return the exit code. Raises what `serve` raises."""
     reload.set_up_log(settings)
     try:
-        asyncio.run(serve(settings, conversation, clock, limits, reread))
+        asyncio.run(serve(settings, conversation, tools, clock, limits, reread))
     except (StoreError, TokenRefused, AddressRefused, AddressUnusable):
         raise
     except Exception:

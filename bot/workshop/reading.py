@@ -13,8 +13,7 @@ from bot.shelf import beside_code
 from bot.simulator.replay import Replay
 from bot.workshop.trial import Content
 from bot.workshop.view import Covered
-from flows import assembly
-from flows.assembly import Data
+from flows import assembly, shipped
 from flows.authoring import check
 from flows.authoring.coverage import Passed
 from flows.authoring.lint import runner, wording
@@ -25,6 +24,7 @@ from flows.dialogue.conversation import Conversation
 from flows.errors import ContentError, Problem
 from flows.safety import lexicon
 from flows.safety.lexicon import Lexicon
+from flows.shipped import Data
 
 Look = dict[str, Stamp]
 """Every content file by its path, with the time of its change, its size and its inode."""
@@ -60,11 +60,11 @@ class Reader:
 
     def look_shipped(self) -> Look:
         """Return the shipped files: there are ten times as many, and they hardly ever change."""
-        return dict(_files(assembly.CONTENT))
+        return dict(_files(shipped.CONTENT))
 
     def read(self) -> Read:
         """Read what changed, and build the conversation over everything where it can be used."""
-        reading = assembly.read(*self._own(), cache=self._cache)
+        reading = shipped.read(*self._own(), cache=self._cache)
         try:
             data, lists = self._read_data()
             conversation = assembly.put_together(reading, data, lists)
@@ -111,7 +111,7 @@ class Reader:
         return sorted((self.folder / "transcripts").glob("*.txt")) if self.folder else []
 
     def _folders(self) -> tuple[Path, ...]:
-        return (assembly.CONTENT, *self._own())
+        return (shipped.CONTENT, *self._own())
 
     def _own(self) -> tuple[Path, ...]:
         return (self.folder,) if self.folder else ()
@@ -122,11 +122,11 @@ class Reader:
         Raises:
             ContentError: the screening words of a language can't be used.
         """
-        looked = {path: stamp for path, stamp in _files(assembly.CONTENT) if _is_data(path)}
+        looked = {path: stamp for path, stamp in _files(shipped.CONTENT) if _is_data(path)}
         if self._data is None or self._data[0] != looked:
             shelf = beside_code()
-            lists = {code: lexicon.load(path, shelf) for code, path in assembly.lexicons().items()}
-            self._data = looked, assembly.data(shelf=shelf), lists
+            lists = {code: lexicon.load(path, shelf) for code, path in shipped.lexicons().items()}
+            self._data = looked, shipped.data(shelf=shelf), lists
         return self._data[1:]
 
 

@@ -19,7 +19,7 @@ from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Look, NotWhole, Reader, covered
 from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
-from flows import assembly
+from flows import shipped
 from flows.authoring import samples
 from flows.definition.template import fill
 from flows.errors import Problem
@@ -294,7 +294,7 @@ class Workshop:
 
     def _path(self, file: str) -> Path | None:
         """Return where a content file is; the shipped ones are named as seen from the program's folder."""
-        for path in (Path(file), assembly.CONTENT.parent.parent / file):
+        for path in (Path(file), shipped.CONTENT.parent.parent / file):
             with suppress(OSError):
                 if file and path.is_file():
                     return path.resolve()

@@ -20,7 +20,7 @@ from importlib import metadata
 from pathlib import Path
 
 from bot.workshop.server import FILES, PAGE_FILES
-from flows.assembly import CONTENT
+from flows.shipped import CONTENT
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import assembly
+from flows import shipped
 from flows.authoring.lint import runner, wording
 from flows.authoring.lint.folders import changed_problems, folder_problems, old_key_problems
 from flows.authoring.lint.languages import language_problems
@@ -17,7 +17,7 @@ from flows.safety.lexicon_set import Lexicons
 
 def problems(reading: Reading, grade: Grade | None = None) -> list[Problem]:
     """Return everything that is wrong, or could be better, in what was read and in the data files."""
-    known, listed = assembly.data(), assembly.listed_problems()
+    known, listed = shipped.data(), shipped.listed_problems()
     found = {
         *runner.lint(reading, wording.load(), grade),
         *known.problems,
@@ -30,7 +30,7 @@ def problems(reading: Reading, grade: Grade | None = None) -> list[Problem]:
         found |= {*changed_problems(reading, wording.load())}
         found |= {*signing_problems(reading), *comparison(reading)}
         if known.words and not listed:
-            found |= {*own_word_problems(reading, Lexicons(known.words, assembly.lexicons()))}
+            found |= {*own_word_problems(reading, Lexicons(known.words, shipped.lexicons()))}
     return sorted(found)
 
 

@@ -17,8 +17,8 @@ from flows.definition.kinds import KINDS, RATINGS, every_key, shape_of, type_key
 from flows.definition.schema import Shape, Table
 from flows.definition.toml.source_map import Place
 from flows.errors import ConditionError, TemplateError
+from flows.errors.rules import ALLOWED, RULES
 from flows.model import Branch, Choice, Flow, Guard, Part, Section, State, Template, Variant
-from flows.rules import ALLOWED, RULES
 
 LIMITS: Mapping[str, int] = {
     "ask": 240, "say": 240, "help": 240, "retry": 240, "about": 240, "label": 60, "line": 60, "title": 40,

@@ -8,17 +8,14 @@ from datetime import datetime
 
 from flows.definition.languages.translator import Translator
 from flows.definition.loader import Library
-from flows.definition.template import fill, split
+from flows.definition.template import fill
 from flows.listening.shapes import sentences as parted
-from flows.model import OWN, Flow, Message, State, Value
+from flows.model import OWN, Flow, State, Value
 from flows.person import Appointment, Person, zone_of
 from flows.record.summary import as_words
-from flows.turn import TurnContext
 
 PAGE, DATA = "my-data.html", "my-data.json"
 """Names of the two files of /export."""
-
-MOST_MESSAGES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +57,6 @@ def as_text(library: Library, person: Person) -> str:
     shown = (section for section in sections(library, person) if section.title != say("data-technical"))
     parts = ("\n".join((section.title.upper(), *section.lines)) for section in shown)
     return "\n\n".join((say("data-head"), *parts, say("data-rest")))
-
-
-def show(library: Library, turn: TurnContext) -> None:
-    """Send the whole record in several messages, or as a file where they would be too many."""
-    parts = split(as_text(library, turn.person))
-    if len(parts) > MOST_MESSAGES:
-        turn.say(Message(library.translator(turn.profile.language)("data-many")))
-        turn.send_file(PAGE)
-    else:
-        for part in parts:
-            turn.say(Message(part))
 
 
 def _yes(person: Person, words: Words) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.simulator.replay import Replay
 from flows import assembly
+from tests.helpers.chat import shipped_reading
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Open
@@ -305,7 +306,7 @@ OVERLAPS = """() => {
 
 def test_every_shipped_flow_has_a_map_that_can_be_read(shipped: str, open_page: Open) -> None:
     page = open_page(shipped)
-    for name, draft in assembly.read().drafts.items():
+    for name, draft in shipped_reading().drafts.items():
         page.select_option("#flow", name)
         page.wait_for_function(
             "name => document.querySelector('#drawing svg') && document.getElementById('flow').value === name",

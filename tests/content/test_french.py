@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from bot.__main__ import main
 from bot.cli.authors.skeleton import skeleton
-from flows import assembly
+from flows import assembly, shipped
 from flows.authoring.check import blocking, problems
 from flows.definition.loader import Cache
 from flows.dialogue.conversation import Conversation
@@ -25,7 +25,7 @@ HOMEWORK = (ROOT / "tests" / "unit" / "definition" / "first_talk.toml").read_tex
 FRENCH: dict[str, str] = tomllib.loads((HERE / "french.toml").read_text(encoding="utf-8"))
 
 _CACHE: Cache = {}
-_READ = assembly.read
+_READ = shipped.read
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def talks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "rest.toml").write_text(skeleton("rest", "talks"), encoding="utf-8")
     po = folder.parent / "fr.po"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+        patch.setattr(shipped, "read", partial(_READ, cache=_CACHE))
         assert main(["translate", "fr", str(folder), "--po", str(po)]) == 0
         catalog = read_po(io.BytesIO(po.read_bytes()))
         for message in catalog:
@@ -55,7 +55,7 @@ def clinic(talks: Path) -> Conversation:
 
 
 def test_the_french_is_whole_and_its_punctuation_is_right(talks: Path) -> None:
-    reading = assembly.read(talks, cache=_CACHE)
+    reading = shipped.read(talks, cache=_CACHE)
 
     found = problems(reading)
 

@@ -8,13 +8,13 @@ from itertools import product
 import pytest
 
 from bench.screening import LEXICON
-from flows import assembly
+from flows import shipped
 from flows.safety.finding import Finding
 from flows.safety.lexicon import load
 from flows.safety.lexicon_set import Lexicons
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-ALL = Lexicons(load(LEXICON), assembly.lexicons())
+ALL = Lexicons(load(LEXICON), shipped.lexicons())
 
 ACTS = [
     ("kill myself", "killing myself"),

@@ -10,7 +10,7 @@ import pytest
 
 from bench import screening_gates
 from bench.screening import LEXICON, Result, results, sets
-from flows import assembly
+from flows import shipped
 from flows.safety.lexicon import load
 from flows.safety.lexicon_set import Lexicons
 from flows.safety.screening import screen
@@ -18,7 +18,7 @@ from tests.helpers.chat import Chat, agreed, shipped_conversation, shipped_readi
 from tests.helpers.paths import ROOT
 
 FOLDER = ROOT / "tests" / "screening"
-LEXICONS = {code: load(path) for code, path in assembly.lexicons().items()}
+LEXICONS = {code: load(path) for code, path in shipped.lexicons().items()}
 LANGUAGES = sorted(LEXICONS)
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

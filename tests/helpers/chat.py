@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
-from flows import assembly
+from flows import assembly, shipped
 from flows.definition.loader import Library, Reading, load
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
@@ -29,7 +29,7 @@ def here(**facts: Value) -> EvalContext:
 
 def library_of(folder: Path, *talks: str) -> Library:
     """Load flows from TOML, with the shipped phrases and nothing else that is shipped."""
-    return load(_written(folder, *talks, phrases=(assembly.CONTENT / "phrases.toml").read_text("utf-8")))
+    return load(_written(folder, *talks, phrases=(shipped.CONTENT / "phrases.toml").read_text("utf-8")))
 
 
 def flow_of(folder: Path, talk: str) -> Flow:
@@ -40,7 +40,7 @@ def flow_of(folder: Path, talk: str) -> Flow:
 
 def conversation_of(folder: Path, *talks: str) -> Conversation:
     """Return the conversation over what is shipped and these flows, which win."""
-    return _over(load(assembly.CONTENT, _written(folder, *talks)))
+    return _over(load(shipped.CONTENT, _written(folder, *talks)))
 
 
 def without(conversation: Conversation, *flows: str) -> Conversation:
@@ -52,7 +52,7 @@ def without(conversation: Conversation, *flows: str) -> Conversation:
 @cache
 def shipped_reading() -> Reading:
     """Return the shipped content as it was read, once for all tests of a process."""
-    return assembly.read()
+    return shipped.read()
 
 
 @cache
@@ -64,17 +64,17 @@ def shipped_library() -> Library:
 @cache
 def shipped_conversation() -> Conversation:
     """Return the conversation over the shipped content; it holds nothing of anybody."""
-    return assembly.put_together(shipped_reading(), assembly.data())
+    return assembly.put_together(shipped_reading(), shipped.data())
 
 
 def _over(library: Library) -> Conversation:
-    lines = helplines.load(assembly.CONTENT / "helplines.toml")
-    return Conversation(library, lines, _lexicon(), weights.load(assembly.CONTENT / "weights.toml"))
+    lines = helplines.load(shipped.CONTENT / "helplines.toml")
+    return Conversation(library, lines, _lexicon(), weights.load(shipped.CONTENT / "weights.toml"))
 
 
 @cache
 def _lexicon() -> lexicon.Lexicon:
-    return lexicon.load(assembly.SCREENING / "en")
+    return lexicon.load(shipped.SCREENING / "en")
 
 
 def _written(folder: Path, *talks: str, phrases: str = "") -> Path:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import config
+from bot.cli.reloading import content_tools
 from bot.runtime import service
 from bot.runtime.rate_limits import Limits
 from flows import assembly
@@ -22,4 +23,4 @@ if __name__ == "__main__":
     wound = Path(os.environ["WOUND"])
     settings = config.load(Path(sys.argv[1]), os.environ)
     limits = Limits(chat_every=timedelta(seconds=float(os.environ["CHAT_EVERY"])))
-    sys.exit(service.run(settings, assembly.conversation(), lambda: clock(wound), limits))
+    sys.exit(service.run(settings, assembly.conversation(), content_tools(), lambda: clock(wound), limits))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import assembly
+from flows import shipped
 from flows.authoring.lint.languages import language_problems
 from flows.authoring.reviewing import published
 from flows.definition import loader
@@ -121,15 +121,15 @@ class TranslationBench:
     """Checks one file of a language over the flow it translates, among stand-ins for all other flows."""
 
     def __init__(self, folder: Path, code: str) -> None:
-        reading = assembly.read()
+        reading = shipped.read()
         self._folder, self._code, self._cache = folder, code, Cache()
         self.sources: dict[str, str] = {}
         for name, draft in reading.drafts.items():
             text = STUB.format(name=name, command="")
             if name in TRANSLATED:
-                english = assembly.CONTENT.parent.parent / draft.flow.file
+                english = shipped.CONTENT.parent.parent / draft.flow.file
                 text = english.read_text(encoding="utf-8")
-                translated = assembly.CONTENT / code / english.relative_to(assembly.CONTENT)
+                translated = shipped.CONTENT / code / english.relative_to(shipped.CONTENT)
                 self.sources[name] = translated.read_text(encoding="utf-8")
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         for name in (
@@ -139,7 +139,7 @@ class TranslationBench:
             f"{code}/{loader.PHRASES}",
         ):
             (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_bytes((assembly.CONTENT / name).read_bytes())
+            (folder / name).write_bytes((shipped.CONTENT / name).read_bytes())
         for name, text in self.sources.items():
             (folder / code / f"{name}.toml").write_text(text, encoding="utf-8")
         share_texts(folder)
@@ -164,16 +164,16 @@ class PublishedBench:
     """Compares one flow with what was published of it."""
 
     def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
-        reading = assembly.read()
+        reading = shipped.read()
         self._folder, self._cache = folder, Cache()
         self.flows: dict[str, str] = {}
         for name, draft in reading.drafts.items():
-            source = assembly.CONTENT.parent.parent / draft.flow.file
+            source = shipped.CONTENT.parent.parent / draft.flow.file
             text = source.read_text(encoding="utf-8") if name in names else STUB.format(name=name, command="")
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
             if name in names:
                 self.flows[name] = text
-        (folder / loader.PHRASES).write_bytes((assembly.CONTENT / loader.PHRASES).read_bytes())
+        (folder / loader.PHRASES).write_bytes((shipped.CONTENT / loader.PHRASES).read_bytes())
         share_texts(folder)
         drafts = loader.read_all(folder, cache=self._cache).drafts
         self.sources: Mapping[str, str] = {name: published.written([drafts[name]]) for name in names}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from flows import assembly
+from flows import shipped
 from flows.authoring.lint import wording
 from flows.authoring.lint.data_flow import known
 from flows.authoring.lint.runner import lint
@@ -201,7 +201,7 @@ class Bench:
     """Checks one talk at a time among stand-ins for all the others."""
 
     def __init__(self, folder: Path, own: Path | None = None) -> None:
-        reading = assembly.read(*([own] if own else []))
+        reading = shipped.read(*([own] if own else []))
         self._folder = folder
         self._wording: Wording = wording.load()
         self._cache: loader.Cache = {}
@@ -213,7 +213,7 @@ class Bench:
         self.sources = {
             name: Path(_file(draft)).read_text(encoding="utf-8") for name, draft in self.drafts.items()
         }
-        phrases = (assembly.CONTENT / loader.PHRASES).read_text(encoding="utf-8")
+        phrases = (shipped.CONTENT / loader.PHRASES).read_text(encoding="utf-8")
         (folder / loader.PHRASES).write_text(phrases, encoding="utf-8")
         share_texts(folder)
         (folder / "desk").mkdir()
@@ -247,7 +247,7 @@ class Bench:
 
 def share_texts(folder: Path) -> None:
     """Put the texts that shipped flows share beside them."""
-    shared = assembly.CONTENT / loader.SHARED
+    shared = shipped.CONTENT / loader.SHARED
     if shared.is_file():
         (folder / loader.SHARED).write_bytes(shared.read_bytes())
 
@@ -264,7 +264,7 @@ def as_published(draft: Draft) -> published.Published:
 
 
 def _file(draft: Draft) -> Path:
-    return assembly.CONTENT.parent.parent / draft.flow.file
+    return shipped.CONTENT.parent.parent / draft.flow.file
 
 
 def slips(kind: Kind, draft: Draft, source: str, spots: int) -> Iterator[str]:

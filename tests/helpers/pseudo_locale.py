@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from flows import assembly
+from flows import assembly, shipped
 from flows.authoring.translating import sheets
 from flows.definition import loader
 from flows.definition.languages.overlay import signature, texts
@@ -52,7 +52,7 @@ def write(folder: Path) -> Path:
         _write(place / f"{name}.toml", name, texts(flow))
     phrases = [((name,), text) for name, text in library.phrases.items()]
     _write(place / loader.PHRASES, "", phrases)
-    lines = assembly.data().lines
+    lines = shipped.data().lines
     assert lines is not None
     said = {words: f"{MARK}{words.translate(ACCENTS)}" for words in worded(lines)}
     (place / "helplines.toml").write_text(sheets.lines_sheet(said, said, "").text, encoding="utf-8")

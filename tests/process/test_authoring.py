@@ -16,13 +16,14 @@ import pytest
 
 from bot.__main__ import main
 from bot.cli.authors.skeleton import skeleton
+from bot.cli.reloading import content_tools
 from bot.runtime import reload
 from bot.runtime.app import App
 from bot.simulator.chat import Chat
 from bot.storage.memory import MemoryStore
 from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep.stats import FEW, Standing, table
-from flows import assembly
+from flows import assembly, shipped
 from flows.authoring.reviewing.published import comparison, written
 from flows.definition.loader import Cache
 from flows.model import Session, Stack
@@ -36,13 +37,13 @@ NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 
 
 _CACHE: Cache = {}
-_READ = assembly.read
+_READ = shipped.read
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the shipped files once for all tests."""
-    monkeypatch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+    monkeypatch.setattr(shipped, "read", partial(_READ, cache=_CACHE))
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def edit(talks: Path, written: str, instead: str) -> None:
 
 
 def person(id_: str, state: str, *, done: bool = False) -> Person:
-    flow = assembly.read(Path("talks")).drafts["rest"].flow
+    flow = shipped.read(Path("talks")).drafts["rest"].flow
     session = Session("rest", flow.version, flow.logic, state, 1, path=("door",))
     finished = (FlowRun("rest", 1, "Rest", NOW),) if done else ()
     return Person(
@@ -199,14 +200,14 @@ def test_what_was_published_is_compared_with_from_then_on(talks: Path, capsys: T
 
 def publish(talks: Path) -> None:
     """Note the own talks as `stile publish` does, without checking everything that ships."""
-    drafts = assembly.read(talks).drafts.values()
+    drafts = shipped.read(talks).drafts.values()
     own = [draft for draft in drafts if draft.notes.file.startswith("talks/")]
     (talks / "published.toml").write_text(written(own), encoding="utf-8")
 
 
 def published(talks: Path) -> list[str]:
     """Return what the comparison with what was published says, as `check` and a reload do."""
-    return [f"{one.code} {one.place}: {one.text}" for one in comparison(assembly.read(talks))]
+    return [f"{one.code} {one.place}: {one.text}" for one in comparison(shipped.read(talks))]
 
 
 def test_a_published_talk_that_is_gone_or_renamed_is_told(talks: Path) -> None:
@@ -271,7 +272,7 @@ def test_what_a_translation_lacks_keeps_no_talk_back(talks: Path) -> None:
     sheet.write_text(text.replace('title = ["", ""]', 'title = ["", "Repos !"]'), encoding="utf-8")
 
     assert main(["publish", "talks"]) == 0
-    assert "rest" in reload.clean(talks).reading.drafts
+    assert "rest" in reload.read_checked(content_tools(), talks).reading.drafts
 
 
 @pytest.mark.parametrize(("edits", "said"), [
@@ -286,7 +287,7 @@ def test_a_reload_compares_with_what_was_published(
     for before, after in edits:
         edit(talks, before, after)
 
-    assert asyncio.run(reload.reload(app, talks)) is None
+    assert asyncio.run(reload.reload(app, content_tools(), talks)) is None
     assert said in caplog.text
 
 
@@ -297,7 +298,7 @@ def test_a_start_logs_what_a_reload_would_refuse_and_names_the_own_talks(
     edit(talks, "you can skip anything.", "you can skip anything!")
     (talks / "fear.toml").write_text(skeleton("fear", "talks"), encoding="utf-8")
 
-    reload.announce(talks)
+    reload.announce(content_tools(), talks)
 
     told = [record.getMessage() for record in caplog.records]
     assert any("S108 an exclamation mark is loud" in line for line in told)
@@ -312,7 +313,7 @@ def test_a_reload_names_what_changed(talks: Path, caplog: pytest.LogCaptureFixtu
     (talks / "extra.toml").write_text(skeleton("extra", "talks"), encoding="utf-8")
     edit(talks, "That is a lot.", "That is much.")
 
-    assert asyncio.run(reload.reload(app, talks)) is not None
+    assert asyncio.run(reload.reload(app, content_tools(), talks)) is not None
 
     assert (
         caplog.records[-1].getMessage().endswith("flows loaded; new: extra; gone: more; changed: menu, rest")
@@ -401,9 +402,9 @@ def test_edited_talks_are_taken_up_only_if_they_check_clean(
     app = App(MemoryStore(), assembly.conversation(talks), Chat(lambda: NOW), lambda: NOW)
 
     edit(talks, "you can skip anything.", "you can skip anything!")
-    refused = asyncio.run(reload.reload(app, talks))
+    refused = asyncio.run(reload.reload(app, content_tools(), talks))
     edit(talks, "you can skip anything!", "you can skip all of it.")
-    taken = asyncio.run(reload.reload(app, talks))
+    taken = asyncio.run(reload.reload(app, content_tools(), talks))
 
     assert refused is None
     assert taken is not None
@@ -420,14 +421,14 @@ def test_edited_talks_are_taken_up_only_if_they_check_clean(
 def test_what_is_loaded_is_spared_by_the_collector_and_what_it_replaced_goes(
     talks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly, "read", _READ)
+    monkeypatch.setattr(shipped, "read", _READ)
     app = App(MemoryStore(), assembly.conversation(talks), Chat(lambda: NOW), lambda: NOW)
-    asyncio.run(reload.reload(app, talks))  # imports what only a reload needs
+    asyncio.run(reload.reload(app, content_tools(), talks))  # imports what only a reload needs
     kept = gc.get_freeze_count()
     before = ref(app._conversation)  # noqa: SLF001 - who else holds it would keep it
 
     try:
-        taken = asyncio.run(reload.reload(app, talks))
+        taken = asyncio.run(reload.reload(app, content_tools(), talks))
         replaced = before()
         still = gc.get_freeze_count()
     finally:

@@ -242,7 +242,7 @@ def test_a_bug_that_stops_the_bot_shows_its_place_and_no_words(tmp_path: Path) -
         "from bot.runtime import service; from bot.config import Config\n"
         "def clock(): raise ValueError('what somebody wrote')\n"
         "service.serve = lambda *_: clock()\n"
-        "sys.exit(service.run(Config(Path(sys.argv[1])), None, clock))"
+        "sys.exit(service.run(Config(Path(sys.argv[1])), None, None, clock))"
     )
 
     ended = subprocess.run(

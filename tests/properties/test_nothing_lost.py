@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from bot.__main__ import main
-from flows import assembly
+from flows import shipped
 from flows.definition.loader import Cache
 from tests.helpers.homework import homework
 
@@ -50,7 +50,7 @@ FILES = (
 pytestmark = pytest.mark.long
 
 _CACHE: Cache = {}
-_READ = assembly.read
+_READ = shipped.read
 WORDING = '# said too often\n[[rule]]\ncode = "S101"\nwords = ["tienes que"]\ninstead = "Di lo que puede"\n'
 OVER = 'over = "fear"\n\n# said by the clinic\n[state.door]\nsay = "This clinic looks at fear first."\n'
 
@@ -101,7 +101,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '# my own notes\n[ideas]\nnext = "a talk about sleep"\n', encoding="utf-8"
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+        patch.setattr(shipped, "read", partial(_READ, cache=_CACHE))
         main(["translate", "es", str(folder)])
         for name in ("homework.toml", "fear.toml"):
             sheet = folder / "es" / name
@@ -119,7 +119,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_word_is_lost_by_a_command_whatever_the_slip(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, slip: str
 ) -> None:
-    monkeypatch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+    monkeypatch.setattr(shipped, "read", partial(_READ, cache=_CACHE))
     folder = _slipped(written, tmp_path, file, slip)
     path = folder / file
     before = words(path.read_bytes().decode("utf-8", "replace")) | words(everything(folder))
@@ -142,7 +142,7 @@ def test_no_word_is_lost_by_a_command_whatever_the_slip(
 def test_a_check_writes_nothing(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
-    monkeypatch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+    monkeypatch.setattr(shipped, "read", partial(_READ, cache=_CACHE))
     folder = _slipped(written, tmp_path, file, "a letter is missing")
     before = everything(folder)
 

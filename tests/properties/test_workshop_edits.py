@@ -11,7 +11,7 @@ import pytest
 from bot.simulator import lines
 from bot.workshop.reading import Reader
 from bot.workshop.trial import Scenario, Trial
-from flows import assembly
+from flows import shipped
 from flows.authoring.lint import runner, wording
 from tests.helpers.homework import homework
 
@@ -65,7 +65,7 @@ def test_after_any_edit_the_walk_is_accounted_for_and_the_problems_are_those_of_
 
             read = reader.read()
 
-            fresh = assembly.read(folder)
+            fresh = shipped.read(folder)
             if read.content is None:
                 assert {*read.problems} == {*fresh.problems}
                 continue

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import assembly
+from flows import assembly, shipped
 from flows.authoring import check
 from flows.errors import ContentError
 from tests.helpers.paths import ROOT
@@ -20,9 +20,9 @@ def test_a_slip_in_a_data_file_is_told_with_the_others_and_starts_nothing(
 ) -> None:
     torn = tmp_path / "helplines.toml"
     torn.write_text("[[country", encoding="utf-8")
-    monkeypatch.setattr(assembly, "HELPLINES", torn)
+    monkeypatch.setattr(shipped, "HELPLINES", torn)
 
-    told = check.problems(assembly.read())
+    told = check.problems(shipped.read())
     with pytest.raises(ContentError) as refused:
         assembly.conversation()
 

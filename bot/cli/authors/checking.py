@@ -40,14 +40,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 def check(arguments: argparse.Namespace, clock: Clock) -> int:
     """Print all problems and return the exit code."""
     from bot import config
-    from flows import assembly
+    from flows import shipped
     from flows.authoring.check import problems
     from flows.authoring.lint.words import grade
     from flows.safety import helplines
 
-    reading = assembly.read(*dict.fromkeys(map(folder_of, arguments.folder)))
+    reading = shipped.read(*dict.fromkeys(map(folder_of, arguments.folder)))
     if own_lines := config.load(None, os.environ).help_file:
-        helplines.load(assembly.HELPLINES, own_lines)
+        helplines.load(shipped.HELPLINES, own_lines)
     rated = grade()
     found = problems(reading, rated)
     if not any(problem.severity == "error" for problem in found):
@@ -90,9 +90,9 @@ def _lines(file: str) -> list[str]:
 
     Shipped files are named from the program's own folder.
     """
-    from flows import assembly
+    from flows import shipped
 
-    path = Path(file) if Path(file).is_file() else assembly.CONTENT.parent.parent / file
+    path = Path(file) if Path(file).is_file() else shipped.CONTENT.parent.parent / file
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError:
@@ -102,7 +102,7 @@ def _lines(file: str) -> list[str]:
 def _verdict(
     found: list[Problem], reading: Reading, gone: list[str], clock: Clock, *, release: bool, own: bool
 ) -> int:
-    from flows import assembly
+    from flows import shipped
 
     count = {weight: sum(one.severity == weight for one in found) for weight in ("error", "warning")}
     notes = sum(one.severity == "note" for one in found)
@@ -111,7 +111,7 @@ def _verdict(
     print(
         f"{counted('flow', len(reading.drafts))}, {told or ('no errors' if notes else 'no problems')}{noted}"
     )
-    lines = assembly.data().lines
+    lines = shipped.data().lines
     old = lines.problems(clock().date()) if lines and not release and not own else []
     if old:
         print(f"{len(old)} help lines must be verified before a release. Run: stile check --release")
@@ -119,14 +119,14 @@ def _verdict(
 
 
 def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Iterator[Problem]:
-    from flows import assembly
+    from flows import shipped
     from flows.authoring.reviewing import release, signing
 
     if arguments.release:
         signed = {name for name, _ in signing.holding(reading)}
         for draft in reading.drafts.values():
             yield from release.release_problems(draft, signed)
-        lines = assembly.data().lines
+        lines = shipped.data().lines
         yield from release.helpline_problems(lines, clock().date()) if lines else ()
     if arguments.transcripts:
         yield from _uncovered(arguments.transcripts, arguments.folder, reading)

@@ -30,7 +30,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def _new(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.cli.authors.skeleton import skeleton
-    from flows import assembly
+    from flows import shipped
     from flows.definition.schema import FLOW_NAME
 
     name, folder = arguments.name, arguments.folder
@@ -40,7 +40,7 @@ def _new(arguments: argparse.Namespace, clock: Clock) -> int:
     if file.exists():
         raise ConfigError([f"{file}: file exists already: choose another name"])
     rewrite(file, skeleton(name, str(folder)), folders=True)
-    if name in assembly.read().drafts:
+    if name in shipped.read().drafts:
         print(f"{name}: replaces the shipped flow of that name wherever {folder} is used")
     print(f"{file}: edit it, then run: stile check {folder}; stile try {name} --flows {folder}")
     return CLEAN
@@ -48,9 +48,9 @@ def _new(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from flows import assembly
+    from flows import shipped
 
-    assembly.data()  # registers what talks may name
+    shipped.data()  # registers what talks may name
     changed: list[tuple[Path, str]] = []
     problems: list[str] = []
     files = [*_files(arguments.path)]

@@ -78,7 +78,7 @@ def _page(arguments: argparse.Namespace, reading: Reading) -> int:
 
 
 def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
-    from flows import assembly
+    from flows import shipped
     from flows.authoring.reviewing import signing
     from flows.definition import signatures
     from flows.definition.toml.toml_files import Unreadable
@@ -95,7 +95,7 @@ def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
     if arguments.words not in ("", new.words):
         lines = [f"{name}: the words are {new.words} now, not {arguments.words}: read it again, stile review"]
         raise ConfigError(lines)
-    file = (arguments.flows or assembly.CONTENT) / signatures.SIGNATURES_FILE
+    file = (arguments.flows or shipped.CONTENT) / signatures.SIGNATURES_FILE
     try:
         before = signatures.load(file)
         rewrite(file, signing.written(signing.replaced(before, new)))
@@ -107,13 +107,13 @@ def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from flows import assembly
+    from flows import shipped
     from flows.authoring import check
     from flows.authoring.lint.words import grade
     from flows.authoring.reviewing import published
 
     folders = [arguments.folder] if arguments.folder else []
-    reading = assembly.read(*folders)
+    reading = shipped.read(*folders)
     found = check.blocking(reading, check.problems(reading, grade()))
     let_go = {("G111", name) for name in arguments.without}
     left = [one for one in found if (one.code, one.place) not in let_go]
@@ -121,7 +121,7 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
         print(*left, sep="\n")
         print("Nothing was published. Solve these problems first, or allow a warning with a reason.")
         return UNUSABLE if any(one.severity == "error" for one in left) else WARNED
-    file = (arguments.folder or assembly.CONTENT) / published.FILE
+    file = (arguments.folder or shipped.CONTENT) / published.FILE
     own = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
     rewrite(file, published.written(own, published.load(file)))
     print(f"{file}: {counted('flow', len(own))} published")

@@ -46,11 +46,11 @@ def screen(arguments: argparse.Namespace, clock: Clock) -> int:
         UnknownState: `--asked` names no state of a flow.
         ContentError: a list or a flow can't be used.
     """
-    from flows import assembly
+    from flows import shipped
     from flows.safety.lexicon import load
     from flows.safety.lexicon_set import Lexicons
 
-    lexicons = Lexicons(load(assembly.SCREENING / "en"), assembly.lexicons())
+    lexicons = Lexicons(load(shipped.SCREENING / "en"), shipped.lexicons())
     asked = _asked(arguments.asked, arguments.flows)
     if sys.stdin.isatty():
         print("Write a line, and Enter. Ctrl-D ends it.", file=sys.stderr)
@@ -60,13 +60,13 @@ def screen(arguments: argparse.Namespace, clock: Clock) -> int:
 
 
 def _asked(place: str, folder: Path | None) -> Asked:
-    from flows import assembly
+    from flows import shipped
     from flows.safety.asked import asked
 
     if not place:
         return ""
     flow, _, state = place.partition(".")
-    found = assembly.read(*([folder] if folder else [])).library().flows
+    found = shipped.read(*([folder] if folder else [])).library().flows
     if flow not in found:
         raise UnknownState(f"There is no flow `{flow}`. Name one of: {', '.join(sorted(found))}.")
     states = found[flow].states

@@ -30,10 +30,10 @@ def sound(arguments: argparse.Namespace) -> Reading:
     Raises:
         ContentError: a file can't be used.
     """
-    from flows import assembly
+    from flows import shipped
     from flows.errors import ContentError
 
-    reading = assembly.read(*own_folders(arguments))
+    reading = shipped.read(*own_folders(arguments))
     if reading.problems:
         raise ContentError(list(reading.problems))
     return reading

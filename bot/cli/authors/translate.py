@@ -33,13 +33,13 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.cli.authors.translator import Refused, as_po, lay_out
-    from flows import assembly
+    from flows import shipped
     from flows.errors import ContentError
 
-    code, folder = arguments.language, arguments.folder or assembly.CONTENT
+    code, folder = arguments.language, arguments.folder or shipped.CONTENT
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code) or code == "en":
         raise ConfigError([f"{code}: no valid language code: write one such as es or pt-BR"])
-    reading = assembly.read(folder)
+    reading = shipped.read(folder)
     if reading.problems:
         raise ContentError(list(reading.problems))
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.whole_files import rewrite
-from flows import assembly
+from flows import shipped
 from flows.authoring.translating import po_files, po_plurals, sheets
 from flows.authoring.translating.po_files import Given, Text
 from flows.authoring.translating.sheets import Sheet
@@ -19,7 +19,7 @@ from flows.definition.toml.source_map import Place
 from flows.locale.plurals import language_names
 from flows.safety.helpline_text import worded
 
-HELPLINES_NAME = assembly.HELPLINES.name
+HELPLINES_NAME = shipped.HELPLINES.name
 
 NEW = """\
 # What the language is called by those who speak it, how it addresses them, and who has read it.
@@ -78,7 +78,7 @@ def lay_out(
     if not (place / HEAD_FILE).exists():
         own = language_names(code, code)
         rewrite(place / HEAD_FILE, NEW.format(name=own[0] if own else code), folders=True)
-    language = assembly.read(folder).languages.of(code)
+    language = shipped.read(folder).languages.of(code)
     present = _present(language, folder)
     written = {**present, **dict(_entries(code, taken or {}, present, folder))}
     said = {
@@ -128,8 +128,8 @@ def _sheets(
     phrases = [((name,), text) for name, text in source.phrases.items() if source.homes["", name] == folder]
     if phrases:
         yield place / PHRASES, sheets.sheet("", phrases, written, _head(place / PHRASES))
-    if folder == assembly.CONTENT and (lines := assembly.data().lines):
-        path = place / assembly.HELPLINES.name
+    if folder == shipped.CONTENT and (lines := shipped.data().lines):
+        path = place / shipped.HELPLINES.name
         yield path, sheets.lines_sheet(worded(lines), said, _head(path))
 
 
@@ -158,7 +158,7 @@ def as_po(reading: Reading, code: str, folder: Path, before: bytes = b"") -> str
     Raises:
         BrokenPo: the file of before can't be read whole.
     """
-    language = assembly.read(folder).languages.of(code)
+    language = shipped.read(folder).languages.of(code)
     source = reading.languages.source
     every: list[Text] = []
     for name, flow in source.flows.items():
@@ -181,7 +181,7 @@ def as_po(reading: Reading, code: str, folder: Path, before: bytes = b"") -> str
         for name, text in source.phrases.items()
         if source.homes["", name] == folder
     ]
-    lines = assembly.data().lines if folder == assembly.CONTENT else None
+    lines = shipped.data().lines if folder == shipped.CONTENT else None
     said = language.lines if language else {}
     told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
     return po_files.written(code, every, _present(language, folder), told, before)
@@ -194,7 +194,7 @@ def untaken(reading: Reading, code: str, folder: Path, data: bytes) -> int:
         BrokenPo: the file can't be read whole.
     """
     brought = po_files.read(code, data, english(reading))
-    language = assembly.read(folder).languages.of(code)
+    language = shipped.read(folder).languages.of(code)
     present = {key: entry.words for key, entry in _present(language, folder).items()}
     said = language.lines if language else {}
     texts_ = (
@@ -208,14 +208,14 @@ def untaken(reading: Reading, code: str, folder: Path, data: bytes) -> int:
 def _phrase_notes(folder: Path) -> Notes:
     """Return where the phrases of a folder stand."""
     path = folder / PHRASES
-    is_shipped = folder == assembly.CONTENT
-    file = path.relative_to(assembly.CONTENT.parent.parent) if is_shipped else path
+    is_shipped = folder == shipped.CONTENT
+    file = path.relative_to(shipped.CONTENT.parent.parent) if is_shipped else path
     return Notes(str(file), (_source(path) or "") if path.exists() else "")
 
 
 def _within(file: str, folder: Path) -> Path:
     """Return a flow's file as seen from its folder; shipped files are named from the project's root."""
-    path = Path(file) if folder != assembly.CONTENT else assembly.CONTENT.parent.parent / file
+    path = Path(file) if folder != shipped.CONTENT else shipped.CONTENT.parent.parent / file
     return path.relative_to(folder)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flows.definition import registry
 from flows.definition.languages.translator import Translator
+from flows.definition.template import split
 from flows.model import EngineResult, Message, Values
 from flows.person import Person
 from flows.record import holds, memory, redaction, report, set_aside
@@ -22,6 +23,9 @@ from flows.views import router
 
 if TYPE_CHECKING:
     from flows.dialogue.stack.dialog_stack import DialogStack
+
+_MOST_MESSAGES = 12
+"""Messages up to which /mydata answers in the chat; above, it sends a file."""
 
 RecordChange = Callable[[Person, Values, datetime, Translator], Person]
 """Function of the record, the answers of the effect's flow, the time and the translator."""
@@ -73,7 +77,14 @@ def _sends(*files: str) -> After:
 
 
 def _show_data(stack: DialogStack, turn: TurnContext, _step: AfterTurn) -> bool:
-    report.show(stack.library, turn)
+    """Send the whole record in several messages, or as a file where they would be too many."""
+    parts = split(report.as_text(stack.library, turn.person))
+    if len(parts) > _MOST_MESSAGES:
+        turn.say(Message(stack.library.translator(turn.profile.language)("data-many")))
+        turn.send_file(report.PAGE)
+    else:
+        for part in parts:
+            turn.say(Message(part))
     return False
 
 

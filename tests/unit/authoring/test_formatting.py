@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from flows import assembly
+from flows import shipped
 from flows.authoring.formatting import formatted
 from flows.authoring.lint.folders import old_key_problems
 from flows.definition import parser
@@ -20,7 +20,7 @@ from tests.helpers.homework import homework
 from tests.helpers.paths import ROOT
 
 Told = pytest.CaptureFixture[str]
-TALKS = {path.name: path for path in [*assembly.CONTENT.glob("*.toml"), *assembly.CONTENT.glob("*/*.toml")]}
+TALKS = {path.name: path for path in [*shipped.CONTENT.glob("*.toml"), *shipped.CONTENT.glob("*/*.toml")]}
 TALK = '''\
 [texts]
 not-now = "Not now"
@@ -166,7 +166,7 @@ def test_a_comment_among_choices_stays_where_it_is() -> None:
 
 
 def test_a_translation_is_left_as_it_is() -> None:
-    source = (assembly.CONTENT / "de" / "barriers" / "fear.toml").read_text(encoding="utf-8")
+    source = (shipped.CONTENT / "de" / "barriers" / "fear.toml").read_text(encoding="utf-8")
 
     assert formatted("fear.toml", source) == source
 
@@ -197,7 +197,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path, capsys: Tol
 def test_old_keys_are_named_once_with_the_new_ones(tmp_path: Path) -> None:
     (tmp_path / "homework.toml").write_text(homework(), encoding="utf-8")
 
-    found = list(old_key_problems(assembly.read(tmp_path)))
+    found = list(old_key_problems(shipped.read(tmp_path)))
 
     assert [(one.line, one.text.partition(" now")[0]) for one in found] == [
         (30, "`label` of a state is called `line`"),

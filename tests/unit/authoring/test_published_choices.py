@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli.authors.skeleton import skeleton
-from flows import assembly
+from flows import shipped
 from flows.authoring.reviewing.published import comparison, load, written
 from flows.definition.loader import Cache, Reading
 from flows.engine.prompts.choices import label_of
-from flows.rules import RULES
+from flows.errors.rules import RULES
 
 CACHE: Cache = {}
 
@@ -22,7 +22,7 @@ def read(folder: Path, written: str = "", instead: str = "") -> Reading:
     text = skeleton("rest", "talks")
     assert written in text
     (folder / "rest.toml").write_text(text.replace(written, instead, 1), encoding="utf-8")
-    return assembly.read(folder, cache=CACHE)
+    return shipped.read(folder, cache=CACHE)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_what_is_advised_settles_it(published: Path) -> None:
     allowed = 'other = true\nallow = { G120 = "nobody picked it" }'
     text = (published / "rest.toml").read_text(encoding="utf-8").replace("One way it can be #first\n", "")
     (published / "rest.toml").write_text(text.replace("other = true", allowed), encoding="utf-8")
-    assert told(assembly.read(published, cache=CACHE)) == []
+    assert told(shipped.read(published, cache=CACHE)) == []
 
 
 def test_an_answer_keeps_the_words_it_was_tapped_under(published: Path) -> None:

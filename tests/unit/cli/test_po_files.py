@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from bot.__main__ import main
 from bot.cli.authors import translator
-from flows import assembly
+from flows import shipped
 from flows.authoring.translating import po_files, po_plurals
 from flows.definition import loader
 from flows.definition.languages.own_data import is_own
@@ -22,8 +22,8 @@ from tests.unit.definition.test_translations import TALK
 Told = pytest.CaptureFixture[str]
 
 _CACHE: Cache = {}
-_READ = assembly.read
-SHIPPED = assembly.read(cache=_CACHE)
+_READ = shipped.read
+SHIPPED = shipped.read(cache=_CACHE)
 
 COUNTED = 'say = "Wait {wait|one one day|other # days} more, {door|or nothing}."'
 TWICE = TALK.replace(
@@ -35,7 +35,7 @@ TWICE = TALK.replace(
 
 @pytest.fixture
 def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(assembly, "read", partial(_READ, cache=_CACHE))
+    monkeypatch.setattr(shipped, "read", partial(_READ, cache=_CACHE))
     folder = tmp_path / "talks"
     folder.mkdir()
     (folder / "sample.toml").write_text(
@@ -73,7 +73,7 @@ def test_a_shipped_language_goes_out_and_comes_back_without_a_loss(code: str) ->
     language = SHIPPED.languages.of(code)
     assert language is not None
 
-    po = translator.as_po(SHIPPED, code, assembly.CONTENT)
+    po = translator.as_po(SHIPPED, code, shipped.CONTENT)
     brought = po_files.read(code, po.encode(), translator.english(SHIPPED))
 
     given, lines = brought.texts, brought.lines
@@ -199,7 +199,7 @@ def test_a_po_file_in_another_encoding_is_refused(talks: Path, capsys: Told) -> 
 
 
 def test_own_words_of_a_language_go_along_and_say_that_they_are_no_translations() -> None:
-    po = translator.as_po(SHIPPED, "de", assembly.CONTENT)
+    po = translator.as_po(SHIPPED, "de", shipped.CONTENT)
 
     told = [block for block in po.split("\n\n") if "#. No translation: " in block]
     contexts = {found[1] for block in told if (found := re.search(r'msgctxt "([^"]+)"', block))}
@@ -253,7 +253,7 @@ def test_a_flow_with_a_sentence_is_offered_by_po_alone(talks: Path, capsys: Told
     assert main(["translate", "it", str(talks), "--from", str(po)]) == 0
 
     assert "kept 0 texts, 7 new, 0 missing, 0 to look at again (100 % done)" in capsys.readouterr().out
-    languages = assembly.read(talks, cache=_CACHE).library().languages
+    languages = shipped.read(talks, cache=_CACHE).library().languages
     italian = languages.of("it")
     assert italian is not None
     assert [one.words for one in italian.slips] == []

@@ -11,7 +11,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.cli.authors.skeleton import skeleton
-from flows import assembly
+from flows import assembly, shipped
 from flows.authoring.reviewing import signing
 from flows.definition.loader import Cache
 from flows.errors import Problem
@@ -27,7 +27,7 @@ _CACHE: Cache = {}
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the shipped files once for all tests."""
-    monkeypatch.setattr(assembly, "read", partial(assembly.read, cache=_CACHE))
+    monkeypatch.setattr(shipped, "read", partial(shipped.read, cache=_CACHE))
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def edit(talks: Path, written: str, instead: str) -> None:
 
 def problems(talks: Path) -> list[Problem]:
     """Return what `stile check` says of signatures."""
-    return [*signing.signing_problems(assembly.read(talks))]
+    return [*signing.signing_problems(shipped.read(talks))]
 
 
 def test_a_signature_says_who_when_in_which_language_and_which_words(talks: Path, capsys: Told) -> None:
@@ -220,7 +220,7 @@ def test_a_signature_says_nothing_of_a_flow_that_takes_the_place_of_the_signed_o
     text = (talks / "rest.toml").read_text(encoding="utf-8")
     (own / "rest.toml").write_text(text.replace('title = "', 'title = "Our '), encoding="utf-8")
 
-    reading = assembly.read(talks, own)
+    reading = shipped.read(talks, own)
 
     assert [*signing.signing_problems(reading)] == []
     assert [*signing.given_in(reading)] == []
@@ -232,7 +232,7 @@ SAYS = {0: "No clinician has reviewed", 1: "as they are here: ", 6: "signed 6 ta
 
 @pytest.mark.parametrize("signed", SAYS)
 def test_about_says_who_read_what_and_only_while_it_is_so(talks: Path, signed: int) -> None:
-    reading = assembly.read(talks)
+    reading = shipped.read(talks)
     names = sorted(name for name, draft in reading.drafts.items() if draft.flow.summary)[:signed]
     on = datetime(2026, 3, 2, tzinfo=UTC).date()
     given = [signing.signature(reading, name, "en", READER, on) for name in names]

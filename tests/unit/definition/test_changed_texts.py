@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from flows import assembly
+from flows import shipped
 from flows.authoring.check import problems
 from flows.definition.loader import Cache, Reading
 
 CACHE: Cache = {}
-READ = assembly.read
+READ = shipped.read
 CHANGED = """\
 over = "fear"
 
@@ -27,7 +27,7 @@ choices.failing = "It may not work"
 
 def read(folder: Path, text: str = CHANGED) -> Reading:
     (folder / "fear.toml").write_text(text, encoding="utf-8")
-    return assembly.read(folder, cache=CACHE)
+    return shipped.read(folder, cache=CACHE)
 
 
 def told(folder: Path, text: str) -> list[str]:
@@ -35,28 +35,28 @@ def told(folder: Path, text: str) -> list[str]:
 
 
 def test_one_text_is_changed_and_everything_else_stays(tmp_path: Path) -> None:
-    shipped = assembly.read(cache=CACHE).library().flow("fear")
+    english = shipped.read(cache=CACHE).library().flow("fear")
 
     flow = read(tmp_path).library().flow("fear")
 
-    assert flow.logic == shipped.logic
+    assert flow.logic == english.logic
     assert flow.states["door"].ask.source.startswith("This clinic looks at fear first.")
     labels = {choice.id: choice.label.source for choice in flow.states["which"].choices}
     assert labels["failing"] == "It may not work"
     assert {**labels, "failing": ""} == {
         choice.id: "" if choice.id == "failing" else choice.label.source
-        for choice in shipped.states["which"].choices
+        for choice in english.states["which"].choices
     }
 
 
 def test_the_translations_of_all_other_texts_stay(tmp_path: Path) -> None:
-    shipped = assembly.read(cache=CACHE).library().flow("fear", "es")
+    english = shipped.read(cache=CACHE).library().flow("fear", "es")
 
     library = read(tmp_path).library()
     flow = library.flow("fear", "es")
 
-    assert flow.title == shipped.title
-    assert flow.states["which"].ask == shipped.states["which"].ask
+    assert flow.title == english.title
+    assert flow.states["which"].ask == english.states["which"].ask
     assert flow.states["door"].ask.source.startswith("This clinic looks at fear first.")
     assert "es" in library.languages.offered()
 
@@ -64,7 +64,7 @@ def test_the_translations_of_all_other_texts_stay(tmp_path: Path) -> None:
 def test_only_the_changed_texts_are_asked_for_and_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(assembly, "read", partial(READ, cache=CACHE))
+    monkeypatch.setattr(shipped, "read", partial(READ, cache=CACHE))
     read(tmp_path)
 
     main(["translate", "es", str(tmp_path)])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows import assembly
+from flows import shipped
 from flows.authoring.lint import runner, wording
 from flows.authoring.lint.folders import folder_problems
 from flows.definition.loader import Cache
@@ -30,7 +30,7 @@ def told(folder: Path, text: str | bytes, name: str = "homework.toml") -> list[s
     """Return what `stile check` says of the own folder, errors and warnings."""
     data = text if isinstance(text, bytes) else text.encode()
     (folder / name).write_bytes(data)
-    reading = assembly.read(folder, cache=CACHE)
+    reading = shipped.read(folder, cache=CACHE)
     found = [*reading.problems, *folder_problems(reading)]
     if "homework" in reading.drafts and not reading.problems:
         found += runner.lint_flow(reading.drafts["homework"], reading, WORDING)

@@ -15,7 +15,7 @@ from bot.runtime.service import profiles
 from bot.simulator.playground import Playground
 from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
-from flows import assembly
+from flows import assembly, shipped
 from flows.authoring.lint.languages import language_problems
 from flows.definition import loader
 from flows.definition.languages.overlay import signature, texts
@@ -209,9 +209,9 @@ def test_what_babel_does_not_know_counts_as_english_does() -> None:
 
 def test_talks_of_ones_own_do_not_take_the_shipped_languages_away(tmp_path: Path) -> None:
     (tmp_path / "sample.toml").write_text(TALK, encoding="utf-8")
-    alone = loader.load(assembly.CONTENT)
+    alone = loader.load(shipped.CONTENT)
 
-    beside = loader.load(assembly.CONTENT, tmp_path)
+    beside = loader.load(shipped.CONTENT, tmp_path)
 
     assert beside.languages.offered() == alone.languages.offered()
 
@@ -531,7 +531,7 @@ def test_words_a_language_does_without_long_texts_and_twins_are_told(tmp_path: P
 def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
     english = WHOLE["state.door.choices.few"][0]
     reading = loader.read_all(
-        assembly.CONTENT, written(tmp_path, choices_few=f'["{signature(english)}", "Help"]')
+        shipped.CONTENT, written(tmp_path, choices_few=f'["{signature(english)}", "Help"]')
     )
 
     found = [one.code for one in language_problems(reading.languages, reading.drafts, None)]
@@ -541,7 +541,7 @@ def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
 
 def test_words_of_help_lines_that_no_language_says_are_told() -> None:
     reading = shipped_reading()
-    lines = assembly.data().lines
+    lines = shipped.data().lines
     assert lines is not None
     changed = replace(lines, rows=(replace(lines.rows[0], text="Text HELLO to 1"), *lines.rows[1:]))
 

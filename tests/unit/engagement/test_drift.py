@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.assembly import CONTENT
 from flows.engagement import drift, weights
 from flows.engagement.drift import BANDS, Drift
 from flows.errors import ContentError
@@ -32,6 +31,7 @@ from flows.person import (
     Rated,
     Rating,
 )
+from flows.shipped import CONTENT
 from tests.helpers.examples import examples
 from tests.helpers.people import with_fields
 

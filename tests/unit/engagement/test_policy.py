@@ -12,7 +12,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from flows.assembly import CONTENT
 from flows.engagement import limits, offers, policy, schedule, weights
 from flows.engagement.limits import CAPS, OF_SESSIONS
 from flows.engagement.policy import Policy
@@ -37,6 +36,7 @@ from flows.person import (
     zone_of,
 )
 from flows.record import holds, updates
+from flows.shipped import CONTENT
 from tests.helpers.examples import examples
 from tests.helpers.people import with_fields
 

@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument, raw
 
 from bot.files import card
 from bot.files.card import Card
-from flows import assembly
+from flows import shipped
 from flows.dialogue.conversation import Conversation
 from flows.safety import helplines
 from flows.safety.helpline_text import HelplineFormatter
@@ -20,7 +20,7 @@ from tests.helpers import pseudo_locale
 from tests.helpers.chat import shipped_conversation
 
 SHIPPED = shipped_conversation()
-LINES = helplines.load(assembly.HELPLINES)
+LINES = helplines.load(shipped.HELPLINES)
 DAY = date(2026, 3, 2)
 SIZES = {"a6": (298, 420), "a4": (595, 842), "poster": (842, 1191)}
 

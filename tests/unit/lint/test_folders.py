@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import assembly
+from flows import shipped
 from flows.authoring import check
 
 pytestmark = pytest.mark.long
@@ -30,7 +30,7 @@ say = "That is all."
 
 
 def told(folder: Path) -> list[str]:
-    problems = check.problems(assembly.read(folder))
+    problems = check.problems(shipped.read(folder))
     return [
         f"{problem.code} {problem.file}: {problem.text}"
         for problem in problems

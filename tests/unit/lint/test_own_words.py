@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from flows import assembly
+from flows import shipped
 from flows.authoring.check import problems
 from flows.authoring.lint.own_words import own_word_problems
 from flows.definition.languages.overlay import signature
@@ -42,7 +42,7 @@ HEAD = 'name = "Français"\nregister = "vous"\nstatus = "draft"\n'
 
 @pytest.fixture(scope="module")
 def lexicons() -> Lexicons:
-    return Lexicons(lexicon.load(assembly.SCREENING / "en"), assembly.lexicons())
+    return Lexicons(lexicon.load(shipped.SCREENING / "en"), shipped.lexicons())
 
 
 def test_no_shipped_label_suggestion_cue_or_act_alarms_in_any_language(lexicons: Lexicons) -> None:
@@ -53,7 +53,7 @@ def test_no_shipped_label_suggestion_cue_or_act_alarms_in_any_language(lexicons:
 def test_a_label_that_alarms_is_told_unless_it_is_allowed(tmp_path: Path, allow: str, expected: int) -> None:
     (tmp_path / "heavy.toml").write_text(dedent(FLOW).format(allow=allow), encoding="utf-8")
 
-    found = [one for one in problems(assembly.read(tmp_path)) if one.code == "S110"]
+    found = [one for one in problems(shipped.read(tmp_path)) if one.code == "S110"]
 
     assert len(found) == expected
     assert all("“I want to die” (en) is screened as suicide_active" in one.text for one in found)
@@ -62,7 +62,7 @@ def test_a_label_that_alarms_is_told_unless_it_is_allowed(tmp_path: Path, allow:
 def test_own_words_over_a_shipped_talk_are_screened(tmp_path: Path) -> None:
     (tmp_path / "over.toml").write_text(OVER, encoding="utf-8")
 
-    found = [one for one in problems(assembly.read(tmp_path)) if one.code == "S110"]
+    found = [one for one in problems(shipped.read(tmp_path)) if one.code == "S110"]
 
     assert {one.place for one in found} == {"state.which"}
 
@@ -75,6 +75,6 @@ def test_a_language_of_ones_own_is_screened_in_every_talk(tmp_path: Path, lexico
     words = f'choices.{label.id} = ["{signature(label.label.source)}", "I want to die"]'
     (folder / "fear.toml").write_text(f'[flow]\nname = "fear"\n\n[state.which]\n{words}\n', encoding="utf-8")
 
-    found = [*own_word_problems(assembly.read(tmp_path), lexicons)]
+    found = [*own_word_problems(shipped.read(tmp_path), lexicons)]
 
     assert [(one.place, "(fr)" in one.text) for one in found] == [("state.which", True)]

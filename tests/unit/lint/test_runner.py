@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import assembly
+from flows import shipped
 from flows.authoring import check
 from flows.authoring.coverage import Passed, coverage_problems, transitions_of
 from flows.authoring.explorer import explore
@@ -24,8 +24,8 @@ from flows.definition.loader import Reading
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.errors import Problem
+from flows.errors.rules import RULES
 from flows.model import Given, Session, Stack
-from flows.rules import RULES
 from flows.safety import helplines
 from tests.helpers.chat import shipped_reading
 from tests.helpers.paths import ROOT
@@ -52,7 +52,7 @@ TESTED_APART = {"F112", "F116", "F113", "F114", "F115", "L101",
 def read(folder: Path, text: str = SAMPLE) -> Reading:
     """Read this talk, the one it calls, and the shipped phrases."""
     (folder / "sample.toml").write_text(text, encoding="utf-8")
-    for other in (HERE / "help.toml", assembly.CONTENT / loader.PHRASES):
+    for other in (HERE / "help.toml", shipped.CONTENT / loader.PHRASES):
         shutil.copy(other, folder)
     return loader.read_all(folder)
 
@@ -248,7 +248,7 @@ def test_a_release_asks_for_a_signature_and_sources(tmp_path: Path) -> None:
 
 
 def test_help_lines_grow_old() -> None:
-    rows = helplines.load(assembly.HELPLINES)
+    rows = helplines.load(shipped.HELPLINES)
     newest = max(row.verified_on for row in rows.rows)
 
     soon = {one.code for one in release.helpline_problems(rows, date.fromordinal(newest.toordinal() + 160))}
@@ -285,7 +285,7 @@ def test_two_branches_to_one_state_each_want_a_talk(tmp_path: Path) -> None:
 
 def test_a_data_file_that_cannot_be_used_has_a_code(tmp_path: Path) -> None:
     assert Problem("weights.toml", 1, "weights", "x").code == "F109"
-    assert [problem.code for problem in assembly.read(tmp_path / "gone").problems] == ["F101"]
+    assert [problem.code for problem in shipped.read(tmp_path / "gone").problems] == ["F101"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.access import Access
+from bot.cli.reloading import content_tools
 from bot.config import Config, ConfigError
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
@@ -57,7 +58,9 @@ def test_help_lines_that_changed_are_told_once(tmp_path: Path, caplog: pytest.Lo
     app = App(MemoryStore(), shipped_conversation(), Chat(lambda: NOW), lambda: NOW)
 
     async def live() -> None:
-        reloader = Reloader(app, Gate(app, MemoryStore(), Access(), lambda: 0.0), settings, None)
+        reloader = Reloader(
+            app, Gate(app, MemoryStore(), Access(), lambda: 0.0), content_tools(), settings, None
+        )
         await reloader.reload()
         own.write_text(own.read_text(encoding="utf-8") + "# checked again\n", encoding="utf-8")
         await reloader.reload()
@@ -86,7 +89,7 @@ def test_who_may_come_in_and_what_is_logged_is_taken_up_or_stays(
         return read
 
     async def live() -> list[bool]:
-        reloader = Reloader(app, gate, BEFORE, reread)
+        reloader = Reloader(app, gate, content_tools(), BEFORE, reread)
         seen: list[bool] = []
         for settings in (
             ConfigError(["access.mode: write one of open, invite, list"]),

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from flows import assembly
+from flows import shipped
 from flows.safety import lexicon
 from flows.safety.lexicon_files import read
 from flows.safety.lists.compiled import packed, unpacked
@@ -27,7 +27,7 @@ def small(folder: Path, phrase: str = "bez sensu") -> Path:
 
 @pytest.mark.parametrize("language", ["en", "es", "de"])
 def test_a_compiled_list_comes_back_as_it_was(language: str) -> None:
-    made = compiled(read(assembly.SCREENING / language))
+    made = compiled(read(shipped.SCREENING / language))
 
     assert unpacked(packed(made)) == made
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import assembly
+from flows import shipped
 from flows.safety import lexicon, lexicon_set
 from flows.safety.asked import Asked
 from flows.safety.hits import Hit, find
@@ -24,7 +24,7 @@ def lexicons(tmp_path: Path) -> Lexicons:
     }
     words = {"fillers": ["bardzo"]}
     folder = write_list(tmp_path / "pl", kinds, me="ja", others="on ona", words=words, denied="nie")
-    return Lexicons(lexicon.load(assembly.SCREENING / "en"), {"pl": folder})
+    return Lexicons(lexicon.load(shipped.SCREENING / "en"), {"pl": folder})
 
 
 def found(lexicons: Lexicons, text: str, language: str) -> tuple[str, str] | None:

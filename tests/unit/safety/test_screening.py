@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bench.screening import LEXICON, SETS, Labelled, results, sets, share
-from flows import assembly
+from flows import shipped
 from flows.errors import ContentError
 from flows.person import Screened
 from flows.safety.asked import Asked
@@ -22,7 +22,7 @@ from flows.safety.screening import Finding, Lexicon, load, screen, weigh
 from tests.helpers.lists import block, write_list
 
 WORDS = load(LEXICON)
-ALL = Lexicons(WORDS, assembly.lexicons())
+ALL = Lexicons(WORDS, shipped.lexicons())
 NOW = datetime(2026, 3, 2, 20, tzinfo=UTC)
 RANK = {"none": 0, "soft": 1, "amber": 2, "red": 3}
 LINES = [line for path in sorted(SETS.glob("*.toml")) for line in sets(path)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.rules import RULES, Severity
+from flows.errors.rules import RULES, Severity
 
 
 class FlowError(Exception):
