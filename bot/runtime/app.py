@@ -60,7 +60,10 @@ TOLD_FULL_FOR = timedelta(minutes=10)
 HELP_FROM_MEMORY = Allowance(5, timedelta(seconds=50))
 """Recordless help cards of one person: five at once, then one in ten seconds."""
 
-_MOST_ANSWERED = 10_000
+_MOST_ANSWERED = _MOST_APPLIED = 10_000
+
+RECEIPT_WITHIN = timedelta(seconds=0.5)
+"""Time that a text waits for the receipt of a message under way to the same person."""
 
 DRAIN = timedelta(seconds=10)
 """Time that a stop waits for messages under way. The rest is sent after the next start."""
@@ -107,6 +110,7 @@ class App:
         self._helped, self._told_full = Budget(HELP_FROM_MEMORY), Budget(Allowance(1, TOLD_FULL_FOR))
         self._shut = Budget(HELP_FROM_MEMORY)
         self._answered: OrderedDict[int, None] = OrderedDict()
+        self._applied: OrderedDict[str, bool] = OrderedDict()
         self._unserved = False
 
     def calls_for_help(self, event: Event) -> bool:
@@ -244,16 +248,20 @@ class App:
     async def resume(self) -> None:
         """Resume the deliveries of an earlier process, or of another worker, whatever the time."""
         people = 0
-        async for id_ in self._store.undelivered():
-            people += not self.outbox.busy(id_)
-            self.outbox.wake(id_)
+        with self.outbox.taking_over():
+            async for id_ in self._store.undelivered():
+                people += not self.outbox.busy(id_)
+                self.outbox.wake(id_)
         if people:
             self._log.info("messages to %d people from before the stop go on", people)
 
     async def _decide(self, event: Event) -> None:
         farewell: tuple[Outgoing, ...] = ()
         erased, is_urgent = False, True
+        if event.kind == "text":  # its number says which prompt it was written under
+            await self.outbox.receipt(event.person, RECEIPT_WITHIN)
         async with self._lock(event.person):
+            event = self._placed(event)
             while True:
                 record = await self._store.load(event.person)
                 if record.person is None and not is_start(event):
@@ -268,11 +276,26 @@ class App:
                 with suppress(Conflict):
                     await self._commit(decision, record.version)
                     is_urgent = not is_new(decision.person)
+                    self._note_applied(event, is_new=event.update_id not in person.delivery.seen)
                     break
         if erased:
             await self.replies.said(event.person, *farewell)
         else:
             self.outbox.wake(event.person, urgent=is_urgent)
+
+    def _placed(self, event: Event) -> Event:
+        """Return the event as one that came alone, if the one before it had been applied earlier.
+
+        Telegram brings what was not confirmed once more, together with what was written long after it.
+        """
+        alone = event.together and not self._applied.get(event.person, False)
+        return replace(event, together=False) if alone else event
+
+    def _note_applied(self, event: Event, *, is_new: bool) -> None:
+        self._applied[event.person] = is_new
+        self._applied.move_to_end(event.person)
+        if len(self._applied) > _MOST_APPLIED:
+            self._applied.popitem(last=False)
 
     async def _of_nobody(self, event: Event) -> tuple[Outgoing, ...]:
         """Return the answer to a person without a record. Lines that can wait are sent here."""

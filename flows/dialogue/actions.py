@@ -22,9 +22,6 @@ from flows.views import router
 DOUBLE_TAP = timedelta(seconds=4)
 """A second tap on a button that was just answered is a slip of the finger, not a new answer."""
 
-HEARD = "👌"
-"""Reaction to thanks or an okay while no talk is open."""
-
 _FOR_A_QUESTION: frozenset[EventName] = frozenset({"words", "alarm", "tap", "old-tap", "back", "skip"})
 """Events that are meant for the open question."""
 
@@ -198,7 +195,7 @@ class Actions:
 
     def take_thanks(self, turn: Turn) -> None:
         """React to nothing but thanks or an okay, which need no words."""
-        turn.context.acknowledge(HEARD, HEARD)
+        turn.context.acknowledge(arrivals.HEARD, arrivals.HEARD)
 
     def ask_about_doubt(self, turn: Turn) -> None:
         """Ask what a no to a line that was sent means."""
@@ -243,7 +240,10 @@ class Actions:
     def ask_to_resume(self, turn: Turn) -> None:
         """Ask whether a flow that was left long ago goes on; what was typed waits if it can be an answer."""
         context = turn.context
-        if self.reader.answers_open_question(context):
+        if arrivals.is_early(context):
+            unused = arrivals.unused(self._talks, context)
+            self._resume(turn, "\n\n".join(filter(None, (turn.heard.note, unused))))
+        elif self.reader.answers_open_question(context):
             self._resume(turn, turn.heard.note, held=context.event.value)
         else:
             self._resume(turn, turn.heard.note or self._talks.phrase(context, "not-held"))
@@ -251,11 +251,15 @@ class Actions:
     def go_back(self, turn: Turn) -> None:
         """Go to the question before."""
         talks, context = self._talks, turn.context
+        if arrivals.way_declined(talks, context):
+            return
         talks.take(context, talks.engine.back(context.dialog.stack, talks.scope(context)))
 
     def skip(self, turn: Turn) -> None:
         """Go on without an answer."""
         talks, context = self._talks, turn.context
+        if arrivals.way_declined(talks, context):
+            return
         talks.take(context, talks.engine.skip(context.dialog.stack, talks.scope(context)))
 
     def tap_answer(self, turn: Turn) -> None:

@@ -103,7 +103,7 @@ class Conversation:
             self._actions.respond_after_edit(turn, left)
         else:
             self._actions.respond(turn)
-        arrivals.note(person, turn, event)
+        arrivals.note(self.talks, person, turn, event)
         if not turn.erased:
             turn.person = policy.touched(turn.person, now)
         turn.engagement = replace(turn.engagement, last_seen=now)

@@ -1,7 +1,7 @@
 """Types of a person's record: plain, frozen data, one file a part."""
 
 from flows.person.calendar import Appointment, Break, CalendarCopy, CalendarTitle
-from flows.person.delivery import Delivery, Outgoing
+from flows.person.delivery import Delivery, Outgoing, ShownPrompt
 from flows.person.dialog import Dialog, ScreenState
 from flows.person.engagement import (
     Attendance,
@@ -68,6 +68,7 @@ __all__ = [
     "Sentence",
     "SetAside",
     "Sheet",
+    "ShownPrompt",
     "Went",
     "zone_of",
 ]

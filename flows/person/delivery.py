@@ -18,7 +18,8 @@ class Outgoing:
     the file named `file`, made from the record at that time, with `message.text` as its caption. With
     `announces` it is the operator's, to everybody, and no pause or quiet hour drops it. A `send` with a
     `reaction` has nothing to say: Telegram shows that emoji on the person's message `message_id` instead,
-    and the message is sent only where it refuses that.
+    and the message is sent only where it refuses that. `again`: an earlier attempt may have arrived, and its
+    receipt was lost.
     """
 
     do: Literal["send", "edit", "retire", "file"]
@@ -29,6 +30,19 @@ class Outgoing:
     file: str = ""
     announces: bool = False
     reaction: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrompt:
+    """First known message that showed a prompt. Words with a lower number were written before it.
+
+    `certain`: no copy of it arrived earlier with a receipt that was lost.
+    """
+
+    token: int
+    message_id: int
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +50,13 @@ class Delivery:
     """Messages on their way to the person's chat, and the updates that came from it.
 
     `seen` holds the latest update ids, newest last. `keyboard` is the id of the message whose buttons are
-    live. `announced` names the operator's announcements they got.
+    live, `prompt` the newest prompt that was shown. `announced` names the operator's announcements they got.
     """
 
     outbox: tuple[Outgoing, ...] = ()
     retry_at: datetime | None = None
     seen: tuple[int, ...] = ()
     keyboard: int | None = None
+    prompt: ShownPrompt | None = None
     blocked: bool = False
     announced: tuple[str, ...] = ()

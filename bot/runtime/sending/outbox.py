@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -85,7 +85,8 @@ class Outbox:
         self._old_keyboards = OldKeyboards(transport, limiter, self.wake)
         self._log = logging.getLogger(__name__)
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, asyncio.Event] = {}
+        self._taking_over, self._inherited = True, set[str]()
         self._again: set[str] = set()
         self._resting: dict[str, asyncio.TimerHandle] = {}
         self._bugs: Counter[str] = Counter()
@@ -106,9 +107,27 @@ class Outbox:
                 self._limiter.hurry(person)
             return
         self._since.setdefault(person, self._clock().timestamp())
+        if self._taking_over:
+            self._inherited.add(person)
         task = asyncio.create_task(self._run(person))
         self._tasks[person] = task
         task.add_done_callback(lambda task: self._ended(person, task))
+
+    @contextmanager
+    def taking_over(self) -> Iterator[None]:
+        """Take messages that are begun meanwhile for such as another process may have sent."""
+        self._taking_over = True
+        try:
+            yield
+        finally:
+            self._taking_over = False
+
+    async def receipt(self, person: str, within: timedelta) -> None:
+        """Wait until the message that is being sent to the person has its receipt, but not for longer."""
+        if sent := self._under_way.get(person):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within.total_seconds()):
+                    await sent.wait()
 
     def busy(self, person: str) -> bool:
         """Tell whether the person's messages are being delivered or queued."""
@@ -151,7 +170,7 @@ class Outbox:
             self._resting.pop(person).cancel()
             self._since.pop(person, None)
         going = {person: task for person, task in self._tasks.items() if goes(person)}
-        for person in going.keys() - self._under_way:
+        for person in going.keys() - self._under_way.keys():
             going[person].cancel()
         if going:
             await asyncio.wait(going.values(), timeout=within.total_seconds())
@@ -197,6 +216,8 @@ class Outbox:
                 going = await self._handle(work, person, item)
         if work.done:
             await self._commit(work)
+        if not work.outbox:
+            self._inherited.discard(id_)
 
     async def _handle(self, work: PendingDelivery, person: Person, item: Outgoing) -> bool:
         """Deliver or drop one item, and return whether to go on with the next."""
@@ -212,12 +233,12 @@ class Outbox:
             await self._limiter.turn(work.id, _rank(person, item))
         if not self._share.takes(work.id):
             return False
-        self._under_way.add(work.id)
+        self._under_way[work.id] = asyncio.Event()
         try:
             trying = self._try_once if item.at_most_once else self._try
             return await trying(work, person, item, out)
         finally:
-            self._under_way.discard(work.id)
+            self._under_way.pop(work.id).set()
 
     async def _try_once(self, work: PendingDelivery, person: Person, item: Outgoing, out: Outgoing) -> bool:
         now = self._clock()
@@ -270,7 +291,7 @@ class Outbox:
         except Exception:  # noqa: BLE001 - a bug met in one message must not lose the others
             return await self._stumble(work, item)
         self._bugs.pop(work.id, None)
-        work.note(Done(item, out, sent))
+        work.note(Done(item, out, sent, certain=not item.again and work.id not in self._inherited))
         if out.do == "retire":
             work.bare.add(out.message_id)
         elif out.do == "edit":
@@ -299,7 +320,9 @@ class Outbox:
         if item.at_most_once and not later.unsent:
             self._log.warning("not resending a nudge that may have arrived", extra={"person": work.id})
             return work.drop(item)
-        await self._swap(work, item, replace(item, tried=None), retry_at=self._clock() + later.after)
+        again = item.again or not (later.unsent or later.limited)
+        waiting = replace(item, tried=None, again=again)
+        await self._swap(work, item, waiting, retry_at=self._clock() + later.after)
         self._rest(work.id, later.after)
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bot.storage.store import Record
-from flows.person import Outgoing, Person
+from flows.person import Outgoing, Person, ShownPrompt
 
 SENT_ONCE = ("send", "file")
 """Kinds that a person would see twice. A repeated edit or removal of buttons is harmless."""
@@ -13,20 +13,24 @@ SENT_ONCE = ("send", "file")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished item, the message that was sent for it, if any, and that message's id."""
+    """A finished item, the message that was sent for it, if any, and that message's id.
+
+    `certain`: no copy of it can have arrived before.
+    """
 
     item: Outgoing
     out: Outgoing | None = None
     sent: int | None = None
+    certain: bool = True
 
 
 @dataclass(slots=True)
 class PendingDelivery:
     """One person's record, and the deliveries since its commit.
 
-    `outbox` and `keyboard` are those of the record after the deliveries. `bare` holds the messages without
-    buttons: a quick tap may request a removal again before the first one is stored. `removed` holds the
-    removals beside a message, which are noted with it.
+    `outbox`, `keyboard` and `prompt` are those of the record after the deliveries. `bare` holds the messages
+    without buttons: a quick tap may request a removal again before the first one is stored. `removed` holds
+    the removals beside a message, which are noted with it.
     """
 
     id: str
@@ -36,6 +40,7 @@ class PendingDelivery:
     removed: list[Done] = field(default_factory=list)
     outbox: tuple[Outgoing, ...] = field(init=False)
     keyboard: int | None = field(init=False)
+    prompt: ShownPrompt | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.committed(self.record)
@@ -49,6 +54,7 @@ class PendingDelivery:
         self.outbox = tuple(left)
         if done.out:
             self.keyboard = _keyboard(self.keyboard, done.out, done.sent)
+            self.prompt = _prompt(self.prompt, done)
 
     def note_removals(self) -> None:
         """Remove the keyboard removals that were done beside a message."""
@@ -76,7 +82,11 @@ class PendingDelivery:
         return replace(
             person,
             delivery=replace(
-                person.delivery, outbox=self.outbox, keyboard=None if going else self.keyboard, retry_at=None
+                person.delivery,
+                outbox=self.outbox,
+                keyboard=None if going else self.keyboard,
+                prompt=self.prompt,
+                retry_at=None,
             ),
         )
 
@@ -92,6 +102,7 @@ class PendingDelivery:
         self.record, self.done = record, ()
         self.outbox = record.person.delivery.outbox if record.person else ()
         self.keyboard = record.person.delivery.keyboard if record.person else None
+        self.prompt = record.person.delivery.prompt if record.person else None
 
 
 def front(outbox: tuple[Outgoing, ...]) -> Outgoing:
@@ -129,3 +140,14 @@ def _keyboard(before: int | None, out: Outgoing, sent: int | None) -> int | None
     if out.do == "edit" and out.message.rows:
         return out.message_id
     return None if before == out.message_id else before
+
+
+def _prompt(before: ShownPrompt | None, done: Done) -> ShownPrompt | None:
+    """Return the first message of the newest prompt after `done`."""
+    out = done.out
+    if out is None or not out.message.token or out.do not in ("send", "edit"):
+        return before
+    number = done.sent if out.do == "send" else out.message_id
+    if number is None or (before and before.token == out.message.token):
+        return before
+    return ShownPrompt(out.message.token, number, done.certain)

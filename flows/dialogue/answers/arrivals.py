@@ -28,13 +28,19 @@ SAME_CLOCK = timedelta(days=1)
 """Difference to our clock above which a message's date says nothing about the order of events."""
 
 
+HEARD = "👌"
+"""Reaction to what needs no words: thanks, an okay, or the same text once more."""
+
 WRITTEN_DOWN = "✍"
 """Reaction to a text that was added to the one before: of those that Telegram lets bots give, the one that
 says so and judges nothing."""
 
 
-def note(before: Person, turn: TurnContext, event: Event) -> None:
-    """Note the time of the last typed answer, and the album that was answered last."""
+def note(talks: DialogStack, before: Person, turn: TurnContext, event: Event) -> None:
+    """Note the time of the last typed answer, the album answered last, and where the question was shown."""
+    was, now = before.dialog.stack, turn.dialog.stack
+    if was and now and was is not now and _is_asked_again(talks, was.top, now.top):
+        _keep_shown(turn, was.top.token)
     dialog = turn.dialog
     took = event.kind == "text" and dialog.stack is not before.dialog.stack
     typed = (event.sent, utf16(event.value)) if took else (0, 0)
@@ -43,14 +49,28 @@ def note(before: Person, turn: TurnContext, event: Event) -> None:
         turn.dialog = replace(dialog, typed_at=typed[0], typed_chars=typed[1], album=album)
 
 
+def _keep_shown(turn: TurnContext, token: int) -> None:
+    """Keep which message showed the prompt of this token first, now that it is asked with new buttons."""
+    prompt = turn.delivery.prompt
+    if prompt and prompt.token == token:
+        renewed = replace(prompt, token=turn.dialog.stack.top.token)
+        turn.delivery = replace(turn.delivery, prompt=renewed)
+
+
+def _is_asked_again(talks: DialogStack, was: Session, now: Session) -> bool:
+    """Tell whether a question is open still: the same one, or a list that takes one line after the other."""
+    same = (was.flow, was.state, was.path, was.resume) == (now.flow, now.state, now.path, now.resume)
+    return same and (was.draft == now.draft or prompt_kind(_state(talks, now)).redraws)
+
+
 def answered(talks: DialogStack, turn: TurnContext) -> bool:
     """Answer a text that is no plain answer to the open question, and tell whether it is none.
 
     A text written before the question was shown is added to the previous answer, if that was free text.
     Otherwise, and if somebody else wrote it, the person is asked whether to use it.
     """
-    if _is_early(turn):
-        if not _join(talks, turn):
+    if is_early(turn):
+        if not (_belongs_before(turn) and _join(talks, turn)):
             _offer(talks, turn, turn.event.value, "written-early")
         return True
     state = _state(talks, turn.dialog.stack.top)
@@ -58,6 +78,19 @@ def answered(talks: DialogStack, turn: TurnContext) -> bool:
         _offer(talks, turn, turn.event.value, "forwarded")
         return True
     return False
+
+
+def way_declined(talks: DialogStack, turn: TurnContext) -> bool:
+    """Say that a typed way out ("skip") was not taken, if it was written before the question was shown."""
+    if turn.event.kind != "text" or not is_early(turn):
+        return False
+    talks.ask(turn, unused(talks, turn))
+    return True
+
+
+def unused(talks: DialogStack, turn: TurnContext) -> str:
+    """Return the line that an early text was not used."""
+    return _quoted(talks, turn, turn.event.value, "written-early-here")
 
 
 def captioned(talks: DialogStack, turn: TurnContext) -> bool:
@@ -74,13 +107,17 @@ def _state(talks: DialogStack, session: Session) -> State:
     return talks.library.flow(session.flow).states[session.state]
 
 
-def _is_early(turn: TurnContext) -> bool:
-    """Tell whether a text was sent before its question could be read.
+def is_early(turn: TurnContext) -> bool:
+    """Tell whether a text was sent before its question could be read, or may have been.
 
-    The text came together with the one before, or soon after one that a client had to cut; or its date
-    and its number in the chat are before those of the question.
+    Its number in the chat is before that of the question, or the question has no number yet. Where numbers
+    say nothing: the text came together with the one before, or its date is before the question's. The rest
+    of a text that a client had to cut is early whatever its number.
     """
     person, event = turn.person, turn.event
+    by_number = _is_early_by_number(turn)
+    if by_number is not None:
+        return by_number or _follows_cut(turn)
     if event.together and person.dialog.typed_chars:
         return True
     sent = timedelta(seconds=event.sent)
@@ -94,6 +131,29 @@ def _is_early(turn: TurnContext) -> bool:
         return False
     after = event.message_id and person.delivery.keyboard and event.message_id > person.delivery.keyboard
     return not after
+
+
+def _is_early_by_number(turn: TurnContext) -> bool | None:
+    """Tell by the numbers of messages whether a text was sent before its question; None where they don't.
+
+    A question that waits in the outbox was not shown, or its receipt was lost.
+    """
+    number, prompt, token = turn.event.message_id, turn.delivery.prompt, turn.dialog.stack.top.token
+    if number is None:
+        return None
+    if prompt and prompt.token == token:
+        return number < prompt.message_id
+    waits = any(item.do == "send" and item.message.token == token for item in turn.delivery.outbox)
+    return True if waits else None
+
+
+def _belongs_before(turn: TurnContext) -> bool:
+    """Tell whether an early text can't be an answer to a copy of the open question that was seen earlier."""
+    prompt, token = turn.delivery.prompt, turn.dialog.stack.top.token
+    if turn.event.together or continues_paste(turn) or _is_early_by_number(turn) is None:
+        return True
+    soon = turn.event.sent - turn.dialog.typed_at <= SAME_MESSAGE_WITHIN.total_seconds()
+    return soon and prompt is not None and prompt.token == token and prompt.certain
 
 
 def continues_paste(turn: TurnContext) -> bool:
@@ -119,6 +179,9 @@ def _join(talks: DialogStack, turn: TurnContext) -> bool:
     stepped = talks.engine.back(stack, scope).stack
     if not stepped or stepped.top.state != state.name:
         return False
+    if turn.event.value in (before, before.rpartition("\n")[2]):
+        turn.acknowledge(HEARD, HEARD)  # they wrote it twice, as one does who waits for an answer
+        return True
     between = "" if turn.dialog.typed_chars >= CUT else "\n"
     result = talks.engine.answer(stepped, Given(f"{before}{between}{turn.event.value}"), scope)
     if result.unread or result.effects or not result.stack or result.stack.top.state != session.state:
@@ -136,9 +199,13 @@ def _offer(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> No
     state = _state(talks, session)
     offering = prompt_kind(state).with_offer(session, state, words)
     if offering is None:
-        said = {"words": clip(" ".join(words.split()), MOST_QUOTED)}
-        talks.ask(turn, talks.phrase(turn, f"{phrase}-here", said))
+        talks.ask(turn, _quoted(talks, turn, words, f"{phrase}-here"))
         return
     offered = turn.dialog.stack.with_top(replace(offering, token=session.token + 1))
     turn.dialog = turn.dialog.with_stack(offered)
+    _keep_shown(turn, session.token)
     talks.ask(turn, talks.phrase(turn, phrase))
+
+
+def _quoted(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> str:
+    return talks.phrase(turn, phrase, {"words": clip(" ".join(words.split()), MOST_QUOTED)})

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from flows.dialogue.answers.arrivals import CUT
 from flows.dialogue.conversation import Conversation
 from flows.model import Event, Message
-from tests.helpers.chat import Chat, conversation_of
+from flows.person import ShownPrompt
+from tests.helpers.chat import Chat, conversation_of, shipped_conversation
 
 FLOW = """
     [flow]
@@ -355,3 +357,118 @@ def test_words_under_a_picture_of_somebody_else_are_not_offered(chat: Chat) -> N
 
     assert "can't see pictures" in said.text
     assert "Use these words" not in chat.labels()
+
+
+def writes(chat: Chat, text: str, number: int, *, unsent: bool = False) -> list[Message]:
+    """Send a text with a number in the chat, and a date that tells nothing.
+
+    `unsent`: the messages before it wait in the outbox.
+    """
+    chat._updates += 1
+    if unsent:
+        chat.person = replace(chat.person, delivery=replace(chat.person.delivery, outbox=chat.outgoing))
+    return chat.again(Event(chat.person.id, chat._updates, "text", text, message_id=number, sent=1))
+
+
+def shows(chat: Chat, number: int, *, certain: bool = True) -> None:
+    """Note that Telegram gave this number to the message with the open question."""
+    prompt = ShownPrompt(chat.person.dialog.stack.top.token, number, certain)
+    chat.person = replace(chat.person, delivery=replace(chat.person.delivery, prompt=prompt))
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_no_question_is_answered_by_a_text_with_a_number_before_its_own(
+    every_kind: Conversation, prompt: str
+) -> None:
+    for early in ("7", "yes", "One", "on Friday at 4", "and one more thing", "skip", "back"):
+        chat = asked(every_kind, prompt)
+        shows(chat, 20)
+
+        said = writes(chat, early, 19)
+
+        assert chat.place() == f"scale-{prompt}/two"
+        assert "two" not in answers(chat)
+        assert early in str([message.text for message in said]) + str(said[-1].rows)
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_no_question_is_answered_while_it_waits_to_be_sent(every_kind: Conversation, prompt: str) -> None:
+    for early in ("7", "yes", "One", "on Friday at 4", "and one more thing", "skip"):
+        chat = asked(every_kind, prompt)
+
+        writes(chat, early, 30, unsent=True)
+
+        assert chat.place() == f"scale-{prompt}/two"
+        assert "two" not in answers(chat)
+
+
+def test_a_text_with_a_number_after_its_question_is_its_answer_though_it_came_with_another(
+    chat: Chat,
+) -> None:
+    sends(chat, "I wanted")
+    shows(chat, 20)
+
+    quickly(chat, "my sleep", message_id=21, together=True)
+
+    assert answers(chat) == {"one": "I wanted", "two": "my sleep"}
+
+
+def test_the_rest_of_a_text_is_added_where_its_question_was_certainly_not_seen(chat: Chat) -> None:
+    sends(chat, "I wanted")
+    chat.person = replace(chat.person, dialog=replace(chat.person.dialog, typed_at=1))
+    shows(chat, 20)
+
+    writes(chat, "to say that", 19)
+
+    assert answers(chat) == {"one": "I wanted\nto say that"}
+
+
+def test_a_text_between_two_copies_of_a_question_is_offered_and_kept_once(chat: Chat) -> None:
+    sends(chat, "I wanted")
+    chat.person = replace(chat.person, dialog=replace(chat.person.dialog, typed_at=1))
+    shows(chat, 20, certain=False)
+
+    (asked,) = writes(chat, "my sleep", 19)
+
+    assert answers(chat) == {"one": "I wanted"}
+    assert "“my sleep”" in asked.text
+    chat.taps("Use these words")
+    assert answers(chat) == {"one": "I wanted", "two": "my sleep"}
+
+
+def test_the_same_text_once_more_is_kept_once(chat: Chat) -> None:
+    sends(chat, "I wanted")
+
+    quickly(chat, "I wanted", together=True)
+
+    assert answers(chat) == {"one": "I wanted"}
+    assert [item.reaction for item in chat.outgoing] == ["👌"]
+
+
+def test_a_question_that_is_asked_again_keeps_the_number_under_which_it_was_first_shown(chat: Chat) -> None:
+    sends(chat, "first")
+    sends(chat, "second")
+    shows(chat, 20)
+    writes(chat, "hm", 21)
+
+    writes(chat, "7", 22)
+
+    assert answers(chat)["how"] == 7
+
+
+@pytest.mark.parametrize(("number", "waits"), [(19, ""), (21, "6")])
+def test_after_days_only_words_that_were_written_under_the_question_wait_for_it(
+    number: int, waits: str
+) -> None:
+    chat = Chat(shipped_conversation())
+    chat.commands("after_session")
+    chat.taps("went")
+    chat.types("7")
+    shows(chat, 20)
+    chat.waits(timedelta(days=30))
+
+    (asked,) = writes(chat, "6", number)
+
+    assert chat.place() == "resume/ask"
+    assert chat.person.dialog.pending_text == waits
+    assert ("You wrote “6” before this question was here" in asked.text) is not bool(waits)

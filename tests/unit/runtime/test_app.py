@@ -199,6 +199,66 @@ def test_an_update_that_comes_twice_is_answered_once() -> None:
     run(story)
 
 
+def rated(person: Person) -> list[tuple[str, int]]:
+    return [(one.what, one.value) for one in person.engagement.ratings]
+
+
+async def at_the_scales(world: World) -> None:
+    """Bring the person to the first number of a talk after a session."""
+    await world.has(agreed())
+    await world.event("command", "after_session")
+    person = await world.person()
+    assert person.dialog.stack
+    tapped = Event("7", 50, "button", "went", token=person.dialog.stack.top.token, message_id=1)
+    await world.app.receive(tapped)
+    await world.app.outbox.idle()
+
+
+def test_words_that_come_beside_an_update_that_came_again_answer_the_question_that_is_shown() -> None:
+    async def story(world: World) -> None:
+        await at_the_scales(world)
+        first, again = Event("7", 51, "text", "7", sent=1), Event("7", 51, "text", "7", sent=1)
+
+        for event in (first, again, Event("7", 52, "text", "6", sent=1, together=True)):
+            await world.app.receive(event)
+            await world.app.outbox.idle()
+
+        assert rated(await world.person()) == [("useful", 7), ("heard", 6)]
+
+    run(story)
+
+
+def test_words_that_came_with_those_before_answer_no_question_after_them() -> None:
+    async def story(world: World) -> None:
+        await at_the_scales(world)
+
+        for event in (
+            Event("7", 51, "text", "7", sent=1),
+            Event("7", 52, "text", "6", sent=1, together=True),
+        ):
+            await world.app.receive(event)
+            await world.app.outbox.idle()
+
+        assert rated(await world.person()) == [("useful", 7)]
+        assert "You wrote “6” before this question was here" in world.sent.texts()[-1]
+
+    run(story)
+
+
+def test_an_answer_that_is_written_twice_while_nothing_can_be_sent_is_kept_once() -> None:
+    async def story(world: World) -> None:
+        await at_the_scales(world)
+        world.sent.fails = True
+
+        for update in (51, 52):
+            await world.app.receive(Event("7", update, "text", "7", sent=1, message_id=update))
+            await asyncio.sleep(0)
+
+        assert rated(await world.person()) == [("useful", 7)]
+
+    run(story)
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_an_answer_is_decided_again_when_somebody_else_came_first(times: int) -> None:
     async def story(world: World) -> None:

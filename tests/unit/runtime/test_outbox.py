@@ -24,7 +24,7 @@ from bot.storage.store import Record
 from bot.storage.tinydb_store import SealedStore
 from flows.dialogue.conversation import LEASE, Decision
 from flows.model import Button, Message, Session, Stack
-from flows.person import Consent, Delivery, Dialog, Outgoing, Person, Profile
+from flows.person import Consent, Delivery, Dialog, Outgoing, Person, Profile, ShownPrompt
 from tests.helpers.chat import shipped_conversation
 from tests.helpers.losing_engine import LosingEngine, Loss
 
@@ -181,6 +181,10 @@ def reply(text: str, *, buttons: bool = False) -> Outgoing:
     return Outgoing("send", Message(text, rows=ROWS if buttons else ()))
 
 
+def question(token: int, text: str = "How much?") -> Outgoing:
+    return Outgoing("send", Message(text, rows=ROWS, token=token))
+
+
 def nudge(text: str) -> Outgoing:
     return Outgoing("send", Message(text), at_most_once=True)
 
@@ -209,7 +213,7 @@ def test_what_could_not_be_sent_is_kept_with_the_time_of_the_next_try_and_sent_t
         person = await here.deliver()
 
         assert wire.arrived == ["a"]
-        assert person.delivery.outbox == (reply("b"),)
+        assert person.delivery.outbox == (replace(reply("b"), again=True),)
         assert person.delivery.retry_at == NOW + timedelta(seconds=30)
         assert await here.store.next_due() == NOW + timedelta(seconds=30)
 
@@ -913,3 +917,84 @@ def test_a_record_that_can_not_be_read_for_a_while_is_delivered_after_it(
 
     assert asyncio.run(scenario()) == ["a"]
     assert not caplog.records
+
+
+def test_the_first_message_that_showed_a_prompt_is_noted() -> None:
+    async def scene() -> None:
+        here = Scene(Wire())
+        with here.outbox.taking_over():
+            pass
+        await here.put(question(3), question(4), question(4, "Once more: how much?"), reply("a"))
+
+        person = await here.deliver()
+
+        assert person.delivery.prompt == ShownPrompt(4, 502)
+        assert person.delivery.keyboard == 503
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("failure", "certain"),
+    [
+        (TryLater(SOON), False),
+        (TryLater(SOON, unsent=True), True),
+        (TryLater(SOON, limited=True), True),
+    ],
+)
+def test_a_prompt_whose_receipt_was_lost_may_have_been_seen_before(
+    failure: TryLater, *, certain: bool
+) -> None:
+    async def scene() -> None:
+        here = Scene(Wire(failure))
+        with here.outbox.taking_over():
+            pass
+        await here.put(question(3))
+
+        person = await here.until_empty()
+
+        assert person.delivery.prompt == ShownPrompt(3, 501, certain=certain)
+
+    asyncio.run(scene())
+
+
+def test_a_prompt_that_another_process_began_to_send_may_have_been_seen_before() -> None:
+    async def scene() -> None:
+        here = Scene(Wire())
+        await here.put(question(3))
+        with here.outbox.taking_over():
+            here.outbox.wake("1")
+
+        before = await here.until_empty()
+        await here.put(question(4))
+        after = await here.until_empty()
+
+        assert before.delivery.prompt == ShownPrompt(3, 501, certain=False)
+        assert after.delivery.prompt == ShownPrompt(4, 502)
+
+    asyncio.run(scene())
+
+
+def test_a_receipt_is_waited_for_while_its_message_is_being_sent_and_no_longer() -> None:
+    async def scene() -> None:
+        wire = Wire()
+        here = Scene(wire)
+        sending, arrives = asyncio.Event(), asyncio.Event()
+
+        async def slow() -> None:
+            sending.set()
+            await arrives.wait()
+
+        wire.before = slow
+        await here.put(question(3))
+        await here.outbox.receipt("1", timedelta(seconds=5))
+        here.outbox.wake("1")
+        await sending.wait()
+        await here.outbox.receipt("1", SOON)
+        assert (await here.person()).delivery.prompt is None
+
+        asyncio.get_running_loop().call_later(0.01, arrives.set)
+        await here.outbox.receipt("1", timedelta(seconds=5))
+        assert (await here.person()).delivery.prompt is not None
+
+    asyncio.run(scene())
