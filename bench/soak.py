@@ -122,7 +122,7 @@ def soak(server: Soaked, folder: Path, arguments: argparse.Namespace) -> Iterato
     try:
         server.wait_until(lambda: server.counts["getMe"] > 0, PATIENCE)
         random = Random(arguments.seed)
-        people = [Talker(chat, through_stile(chat)) for chat in range(10_000, 10_000 + arguments.people)]
+        people = [Talker(chat, through_stile) for chat in range(10_000, 10_000 + arguments.people)]
         for minute in range(1, arguments.minutes + 1):
             wind(folder, minute * timedelta(days=arguments.days_a_minute))
             server.took.clear()

@@ -274,7 +274,7 @@ class World:
         self.jump = timedelta()
         self.disk = Disk()
         self.server = Server(self.random, lambda: self.seconds)
-        self.people = [Talker(chat, through_stile(chat)) for chat in range(10_000, 10_000 + people)]
+        self.people = [Talker(chat, through_stile) for chat in range(10_000, 10_000 + people)]
         self.dangers: dict[int, tuple[int, float]] = {}
         self.leaver = Leaver(self, 20_000)
         self.calm = False

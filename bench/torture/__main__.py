@@ -231,9 +231,7 @@ def torture(
     """Return what came of so many kills while so many people talk."""
     outcome = Outcome(subject.name)
     with TemporaryDirectory() as folder, ground(store, Path(folder)) as place, Server() as server:
-        talkers = [
-            Talker(chat, subject.script(chat), subject.patience) for chat in range(10_000, 10_000 + people)
-        ]
+        talkers = [Talker(chat, subject.script, subject.patience) for chat in range(10_000, 10_000 + people)]
         Torture(subject, server, place, talkers, Random(seed), outcome, workers).run(kills)
         found = subject.read(place.config())
     for talker in talkers:

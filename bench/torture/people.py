@@ -30,22 +30,37 @@ EARLY = "You wrote this before the question"
 SET_ASIDE = "before this question was here"
 """Said where such words can't be offered as an answer: the question stands under it once more."""
 
+AWAY = "You were in the middle of"
+"""Asked of somebody who writes after days. Their words wait, unless they were written before the question."""
+
+MINE, ONWARD = "What I wrote is my answer", "Carry on"
+"""What they tap then, where their words wait and where they don't."""
+
+NOBODY = "/start begins"
+"""Said to somebody of whom nothing is kept: without a yes to that, their record goes after a month."""
+
 
 @dataclass(slots=True)
 class Talker:
     """One person. Says nothing more before the reply to the last thing was seen."""
 
     chat: int
-    script: Iterator[Step]
+    talk: Callable[[int], Iterator[Step]]
     patience: float = float("inf")
     sent: int = 0
     missing: int = 0
     acknowledged: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     done: bool = False
+    _script: Iterator[Step] = field(init=False)
     _step: Step | None = None
+    _asked: str = ""
+    _returning: bool = False
     _after: int = 0
     _since: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._script = self.talk(self.chat)
 
     def look(self, server: FakeBotApi, *, finish: bool) -> None:
         """See what there is in the chat, and go on if it is the reply; at a talk's end if `finish`."""
@@ -54,25 +69,46 @@ class Talker:
         if self._step:
             # The reply first: a question whether the words were meant may come twice after a kill.
             if not self._replied(server, self._step):
-                self._say_again(server, self._step)
+                self._go_on(server, self._step)
                 return
             if finish and self._step.last:
                 self.done = True
                 return
-        self._step = next(self.script)
+            self._asked, self._returning = self._step.reply, False
+        self._step = next(self._script)
         self._since = time.monotonic()
         self._act(server, self._step)
 
-    def _say_again(self, server: FakeBotApi, step: Step) -> None:
-        """Say yes, or the words again, if it is asked because they came before their question."""
-        if _newest(server, self.chat, self._after, lambda shown: SET_ASIDE in shown.text):
-            self.sent += 1
-            self._after = server.say(self.chat, step.words)
-            return
-        shown = _newest(server, self.chat, self._after, lambda shown: EARLY in shown.text)
-        button = shown.button(shown.labels[0]) if shown and shown.labels else None
-        if shown and button:
-            self._after = server.press(self.chat, shown.id, button["callback_data"])
+    def _go_on(self, server: FakeBotApi, step: Step) -> None:
+        """Answer what is asked instead of the reply, if anything is.
+
+        Only their own words are said again or agreed to: what else is quoted was meant for another question.
+        """
+
+        def newest(fits: Fits) -> Shown | None:
+            return _newest(server, self.chat, self._after, fits)
+
+        quoted = f"“{step.words}”"
+        if newest(lambda shown: NOBODY in shown.text) and not self.said:
+            self._script, self._step = self.talk(self.chat), None
+        elif away := newest(lambda shown: AWAY in shown.text and ONWARD in shown.labels):
+            mine = step.do == "say" and MINE in away.labels
+            self._returning = not mine
+            self._press(server, away, MINE if mine else ONWARD)
+        elif self._returning and newest(lambda shown: self._asked in shown.text):
+            self._returning = False
+            self._repeat(server, step)
+        elif newest(lambda shown: SET_ASIDE in shown.text and quoted in shown.text):
+            self._repeat(server, step)
+        elif early := newest(
+            lambda shown: EARLY in shown.text and quoted in shown.text and shown.labels != []
+        ):
+            self._press(server, early, early.labels[0])
+
+    def _press(self, server: FakeBotApi, shown: Shown, label: str) -> None:
+        button = shown.button(label)
+        assert button is not None, label
+        self._after = server.press(self.chat, shown.id, button["callback_data"])
 
     def _replied(self, server: FakeBotApi, step: Step) -> bool:
         if _newest(server, self.chat, self._after, lambda shown: step.reply in shown.text):
@@ -84,16 +120,18 @@ class Talker:
         return False
 
     def _act(self, server: FakeBotApi, step: Step) -> None:
-        self.sent += 1
         self.said += [step.kept] if step.kept else []
+        self._repeat(server, step)
+
+    def _repeat(self, server: FakeBotApi, step: Step) -> None:
+        self.sent += 1
         if step.do == "say":
             self._after = server.say(self.chat, step.words)
             return
         shown = _newest(server, self.chat, 0, lambda shown: step.words in shown.labels)
-        button = shown.button(step.words) if shown else None
-        if shown is None or button is None:
+        if shown is None:
             raise AssertionError(f"{step.words} is on no button of {server.messages(self.chat)[-3:]}")
-        self._after = server.press(self.chat, shown.id, button["callback_data"])
+        self._press(server, shown, step.words)
 
     @property
     def waiting(self) -> bool:

@@ -190,7 +190,7 @@ class Crowd:
     talkers: list[Talker] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.talkers = [Talker(chat, through_stile(chat)) for chat in range(10_000, 10_000 + self.people)]
+        self.talkers = [Talker(chat, through_stile) for chat in range(10_000, 10_000 + self.people)]
 
     def look(self) -> None:
         for talker in self.talkers:

@@ -43,7 +43,7 @@ def test_kills_among_faults_lose_nothing_and_repeat_nothing(
 def test_what_is_lost_doubled_or_out_of_order_is_counted(
     kept: list[str], missing: int, lost: int, twice: int
 ) -> None:
-    talker = Talker(7, through_a_peer(7), sent=3, missing=missing, acknowledged=SAID, said=SAID, done=True)
+    talker = Talker(7, through_a_peer, sent=3, missing=missing, acknowledged=SAID, said=SAID, done=True)
     outcome = Outcome("")
 
     judge(talker, Stored({7: kept}), outcome)
