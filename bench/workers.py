@@ -14,6 +14,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -26,6 +27,7 @@ from bot.storage.opening import open_store
 from tests.helpers import postgres
 from tests.helpers.balanced_bot_api import BalancedBotApi
 from tests.helpers.fleet import MASTER_KEY, Crowd, Fleet, fleet, settled
+from tests.helpers.paths import ROOT
 
 Texts = dict[int, list[str]]
 
@@ -48,6 +50,7 @@ def main() -> None:
     parser.add_argument("--freezes", type=int, default=2)
     parser.add_argument("--nudges", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=4, help="workers that send the nudges")
+    parser.add_argument("--upgrade-from", type=Path, metavar="CHECKOUT", help="of an earlier version")
     arguments = parser.parse_args()
     with postgres.served(durable=True) as server:
         talk(server, arguments)
@@ -74,6 +77,25 @@ def talk(server: postgres.Server, arguments: argparse.Namespace) -> None:
     if arguments.freezes:
         name = f"2 workers, {arguments.freezes} times SIGSTOP for 25 s"
         show(run(name, server.new_database(), people, steps, workers=2, freezes=arguments.freezes), alone)
+    if arguments.upgrade_from:
+        name = "2 workers, upgraded one after the other while people talk"
+        show(upgraded(name, server.new_database(), people, steps, arguments.upgrade_from), alone)
+
+
+def upgraded(name: str, url: str, people: int, steps: int, earlier: Path) -> Outcome:
+    """Return what people were sent while two workers of an earlier checkout were brought to this one."""
+    begun = time.monotonic()
+    with (
+        TemporaryDirectory() as folder,
+        BalancedBotApi() as server,
+        fleet(server, Path(folder), url, checkout=earlier) as group,
+    ):
+        group.start()
+        group.start()
+        group.wait_for("serving 32 of 64 partitions", 1)
+        upgrade(group, Crowd(server, people, steps), ROOT)
+        settled(server)
+        return Outcome(name, time.monotonic() - begun, server.texts(), people * steps)
 
 
 def run(  # noqa: PLR0913 - a set-up
@@ -102,6 +124,14 @@ def run(  # noqa: PLR0913 - a set-up
         took = time.monotonic() - begun
         settled(server)
         return Outcome(name, took, server.texts(), people * steps)
+
+
+def upgrade(group: Fleet, crowd: Crowd, checkout: Path) -> None:
+    """Bring each of the two workers to the code of another checkout while people talk to their end."""
+    for number, old in enumerate(group.workers.copy(), 1):
+        crowd.until((2 * number - 1) / 5, 600)
+        crowd.meanwhile(partial(group.upgrade, old, checkout), 2 * number / 5)
+    crowd.talk(900)
 
 
 def freeze(group: Fleet, crowd: Crowd, dice: Random) -> None:

@@ -26,7 +26,7 @@ _FIRST_VERSIONS = 1 << 40
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-_SCHEMA, RETENTION = "schema", "retention months"
+SCHEMA_NOTE, RETENTION = "schema", "retention months"
 """Notes about all records: their newest schema, and the months of retention of their due times."""
 
 _TRIED = "tried"
@@ -237,17 +237,17 @@ class SealedStore:
         return await self._engine.renew_keys(now)
 
     async def refuse_newer(self) -> None:
-        if await self._engine.note(_SCHEMA) == SCHEMA:
+        if await self._engine.note(SCHEMA_NOTE) == SCHEMA:
             return
         # Records of this schema may be written from now on, so an older Stile has to check all of them.
-        await self._engine.put_note(_SCHEMA, 0)
+        await self._engine.put_note(SCHEMA_NOTE, 0)
         async for page in self._engine.pages():
             for found in page:
                 with suppress(RecordUnreadable):  # `stile doctor` reports it
                     key = self._engine.unwrap(found)
                     if key is not None and found.row is not None:
                         refuse_newer(key, found.row)
-        await self._engine.put_note(_SCHEMA, SCHEMA)
+        await self._engine.put_note(SCHEMA_NOTE, SCHEMA)
 
     async def retention_months(self) -> int | None:
         return await self._engine.note(RETENTION)

@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ _WATCH: tuple[LiteralString, ...] = (
     $$""",
     "CREATE TRIGGER note AFTER INSERT OR UPDATE ON stile.people FOR EACH ROW EXECUTE FUNCTION note()",
 )
+_SHARE_OF_TWO = "serving 32 of 64 partitions"
 MASTER_KEY = base64.b64encode(bytes(range(32))).decode()
 
 
@@ -44,6 +45,9 @@ class Fleet:
     polling: bool = False
     evening: datetime | None = None
     """Time by the workers' clocks; None: the machine's."""
+
+    checkout: Path | None = None
+    """Whose code the workers run at first; None: that of this checkout."""
 
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _doors: dict[int, str] = field(default_factory=dict)
@@ -75,16 +79,29 @@ class Fleet:
             program, environment = self._by_a_clock(environment)
         return self._run(program, environment)
 
-    def restart(self, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    def restart(
+        self, process: subprocess.Popen[bytes], checkout: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         """Start a worker anew in the folder of one that is gone, as systemd and compose do."""
-        return self._run(process.args, self._environments[process.pid])  # type: ignore[arg-type]
+        program: list[str] = process.args  # type: ignore[assignment]
+        return self._run(program, self._environments[process.pid], checkout)
 
-    def _run(self, program: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    def upgrade(self, process: subprocess.Popen[bytes], checkout: Path) -> subprocess.Popen[bytes]:
+        """Start a worker anew with the code of another checkout; return once it has its share of two."""
+        self.stop(process)
+        served = self.log.read_text().count(_SHARE_OF_TWO)
+        new = self.restart(process, checkout)
+        self.wait_for(_SHARE_OF_TWO, served + 1)
+        return new
+
+    def _run(
+        self, program: list[str], environment: dict[str, str], checkout: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as sink:
             process = subprocess.Popen(
                 program,
                 env=environment,
-                cwd=ROOT,
+                cwd=checkout or self.checkout or ROOT,
                 stdout=sink,
                 stderr=sink,
             )
@@ -192,9 +209,9 @@ class Crowd:
     def __post_init__(self) -> None:
         self.talkers = [Talker(chat, through_stile) for chat in range(10_000, 10_000 + self.people)]
 
-    def look(self) -> None:
+    def look(self, part: float = 1.0) -> None:
         for talker in self.talkers:
-            if talker.sent <= self.steps:
+            if talker.sent <= part * self.steps:
                 talker.look(self.server, finish=False)
         time.sleep(LOOK_EVERY)
 
@@ -209,12 +226,13 @@ class Crowd:
             assert time.monotonic() < end, [talker.sent for talker in self.talkers]
             self.look()
 
-    def meanwhile(self, work: Callable[[], object]) -> None:
-        """Let them talk while this is done."""
-        doing = threading.Thread(target=work)
-        doing.start()
-        while doing.is_alive():
-            self.look()
+    def meanwhile(self, work: Callable[[], object], part: float = 1.0) -> None:
+        """Let them talk while this is done, and say up to this part of what they have to say."""
+        with ThreadPoolExecutor(1) as pool:
+            doing = pool.submit(work)
+            while not doing.done():
+                self.look(part)
+        doing.result()
 
     def talk(self, timeout: float = 120.0) -> None:
         """Let everybody come to their last step."""

@@ -17,27 +17,15 @@ from tests.helpers import postgres
 from tests.helpers.balanced_bot_api import BalancedBotApi
 from tests.helpers.fleet import Crowd, fleet, settled
 from tests.helpers.pgbouncer import is_missing, pooled
+from tests.process.conftest import PEOPLE, STEPS
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
-
-PEOPLE, STEPS = 8, 13
 
 
 @pytest.fixture
 def server() -> Iterator[BalancedBotApi]:
     with BalancedBotApi() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Texts:
-    """Everything that one worker over a data folder says to these people."""
-    with BalancedBotApi() as server, fleet(server, tmp_path_factory.mktemp("alone")) as one:
-        one.start()
-        one.wait_for("running as", 1)
-        Crowd(server, PEOPLE, STEPS).talk()
-        settled(server)
-        return server.texts()
 
 
 def missing(found: Texts, alone: Texts) -> dict[int, Counter[str]]:

@@ -68,6 +68,7 @@ class Worker:
         self._giving: dict[int, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._left = 0
         self._running: asyncio.Task[None] | None = None
         self._log = logging.getLogger(__name__)
         self.after_taking: list[Callable[[], Awaitable[object]]] = []
@@ -113,6 +114,10 @@ class Worker:
             StoreUnusable: the database can't be reached.
         """
         found = await self._leases.renew(() if self._stopping else (POLLER, HOUSE))
+        if found.left and not self._left:
+            newer = "nobody serves %d partitions, which a newer version had: start that version, or this anew"
+            self._log.warning(newer, found.left)
+        self._left = found.left
         if found.lost | found.gained:
             self._cache.forget_all()
         if found.lost:

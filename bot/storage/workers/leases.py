@@ -41,11 +41,10 @@ _RENEW: LiteralString = """
     ), living AS (
         SELECT id FROM stile.workers WHERE until > clock_timestamp() UNION SELECT %(me)s::bytea
     )
-    SELECT number, epoch,
-        (SELECT count(*) FROM living), (SELECT count(*) FROM living WHERE id < %(me)s)
-    FROM kept
+    SELECT number, epoch, 0, 0, 0 FROM kept
     UNION ALL
-    SELECT -1, 0, (SELECT count(*) FROM living), (SELECT count(*) FROM living WHERE id < %(me)s)
+    SELECT -1, 0, (SELECT count(*) FROM living), (SELECT count(*) FROM living WHERE id < %(me)s),
+        (SELECT count(*) FROM stile.leases WHERE schema > %(schema)s AND until < clock_timestamp())
 """
 
 _TAKE: LiteralString = """
@@ -68,6 +67,19 @@ _GIVE: LiteralString = """
     SELECT pg_notify(%(channel)s, '') FROM given LIMIT 1
 """
 
+_NEWER: LiteralString = """
+    SELECT number, epoch, until::text FROM stile.leases
+    WHERE schema > %(schema)s AND until < clock_timestamp()
+"""
+
+_READMIT: LiteralString = """
+    UPDATE stile.leases SET schema = %(schema)s, owner = NULL, epoch = leases.epoch + 1, until = '-infinity'
+    FROM unnest(%(numbers)s::smallint[], %(epochs)s::bigint[], %(untils)s::timestamptz[])
+        AS seen (number, epoch, until)
+    WHERE leases.number = seen.number AND leases.epoch = seen.epoch AND leases.until = seen.until
+    RETURNING leases.number
+"""
+
 _INHERIT: LiteralString = """
     WITH gone AS (DELETE FROM stile.workers WHERE id = %(gone)s), given AS (
         UPDATE stile.leases SET owner = NULL, until = '-infinity' WHERE owner = %(gone)s RETURNING number
@@ -80,11 +92,15 @@ _LEAVE = "DELETE FROM stile.workers WHERE id = %(me)s"
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Outcome of one renewal: partitions that came, that another worker took, and that are too many here."""
+    """Outcome of one renewal: partitions that came, that another worker took, and that are too many here.
+
+    `left` counts those that nobody serves and that a newer version had before.
+    """
 
     gained: frozenset[int] = frozenset()
     lost: frozenset[int] = frozenset()
     surplus: frozenset[int] = frozenset()
+    left: int = 0
 
 
 class Leases:
@@ -154,8 +170,8 @@ class Leases:
         except StoreUnusable:
             self._steady_since = None
             raise
-        kept = {number: epoch for number, epoch, _, _ in found if number != -1}
-        workers, before = next((workers, before) for number, _, workers, before in found if number == -1)
+        kept = {number: epoch for number, epoch, *_ in found if number != -1}
+        workers, before, left = next(counts for number, _, *counts in found if number == -1)
         lost = frozenset(self._epochs.keys() - kept.keys())
         self._epochs, self._safe_until = kept, began + SAFE
         self._leaving &= kept.keys()
@@ -166,14 +182,14 @@ class Leases:
         for single in singles:
             if single not in self._epochs:
                 gained |= await self._take(single, single, 1)
-        return Round(frozenset(gained), lost, frozenset(mine[share:]))
+        return Round(frozenset(gained), lost, frozenset(mine[share:]), left)
 
     async def _take(self, first: int, last: int, most: int) -> set[int]:
         if most <= 0:
             return set()
         began = self._clock()
         steady = self._steady_since is not None and began - self._steady_since >= _PATIENCE
-        limits = {"first": first, "last": last, "most": most, "patient": steady, "schema": self._schema}
+        limits = {"first": first, "last": last, "most": most, "patient": steady}
         found = await self._database.write(_TAKE, self._values() | limits)
         taken: dict[int, int] = dict(found)
         self._leaving |= taken.keys()
@@ -208,6 +224,25 @@ class Leases:
         await self._database.write(_LEAVE, self._values())
         await self.give(list(self._epochs))
 
+    async def newer(self) -> list[tuple[int, int, str]]:
+        """Return the partitions that nobody serves and that a newer version had before, for `readmit`.
+
+        Raises:
+            StoreUnusable: the database can't be reached.
+        """
+        found = await self._database.read(_NEWER, self._values())
+        return [(number, epoch, until) for number, epoch, until in found]
+
+    async def readmit(self, seen: list[tuple[int, int, str]]) -> None:
+        """Let this version serve these again, as no record in them is newer; not those served since.
+
+        Raises:
+            StoreUnusable: the database can't be reached.
+        """
+        numbers, epochs, untils = zip(*seen, strict=True) if seen else ((), (), ())
+        values = {"numbers": list(numbers), "epochs": list(epochs), "untils": list(untils)}
+        await self._database.write(_READMIT, self._values() | values)
+
     async def inherit(self, dead: bytes) -> None:
         """Give back what a worker had that is surely dead, so that nobody waits for its leases to run out.
 
@@ -217,7 +252,7 @@ class Leases:
         await self._database.write(_INHERIT, {"gone": dead, "channel": CHANGED})
 
     def _values(self) -> dict[str, object]:
-        return {"me": self.id, "ttl": TTL}
+        return {"me": self.id, "ttl": TTL, "schema": self._schema}
 
 
 def elapsed() -> float:

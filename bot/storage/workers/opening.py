@@ -14,7 +14,7 @@ from bot.storage.keyring import KeyUnusable
 from bot.storage.opening import place
 from bot.storage.postgres.keys import PostgresKeys
 from bot.storage.postgres.notices import listen
-from bot.storage.tinydb_store import SealedStore
+from bot.storage.tinydb_store import SCHEMA_NOTE, SealedStore
 from bot.storage.workers.fenced_engine import FencedEngine
 from bot.storage.workers.inbox import Inbox
 from bot.storage.workers.leases import Leases
@@ -36,6 +36,23 @@ class SharedStore:
     secret: str
     uid: Callable[[str], bytes]
     listen: Callable[[Mapping[str, Callable[[], None]]], Coroutine[None, None, None]]
+
+
+class Everybody(SealedStore):
+    """Records of all people, whichever worker serves them."""
+
+    def __init__(self, engine: FencedEngine) -> None:
+        self._all, self._leases = engine.everybody, engine.leases
+        super().__init__(self._all, keeps_open=False)
+
+    async def refuse_newer(self) -> None:
+        """Refuse records of a newer version, and serve again what it had where it has written none."""
+        seen = await self._leases.newer()
+        if seen:  # a newer worker may have written since this version noted its schema
+            await self._all.put_note(SCHEMA_NOTE, 0)
+        await super().refuse_newer()
+        if seen:
+            await self._leases.readmit(seen)
 
 
 class EpochKeys:
@@ -77,7 +94,7 @@ async def open_shared(settings: Config) -> SharedStore:
         raise
     return SharedStore(
         SealedStore(engine),
-        SealedStore(engine.everybody, keeps_open=False),
+        Everybody(engine),
         leases,
         Inbox(connections, EpochKeys(keys), leases.id, leases.epoch_of),
         SharedPace(connections, keys.uid),

@@ -143,6 +143,28 @@ def test_what_a_newer_version_has_written_is_left_to_it(database: str) -> None:
     play(database, story)
 
 
+def test_what_a_newer_version_left_unchanged_is_served_again_and_not_what_it_served_since(
+    database: str,
+) -> None:
+    async def story(scene: Scene) -> None:
+        newer = scene.worker(SCHEMA + 1)
+        await scene.renewed(newer)
+        await newer.give(range(10))
+        older = scene.worker()
+        assert (await older.renew()).left == 10
+        seen = await older.newer()
+        assert sorted(number for number, _, _ in seen) == list(range(10))
+        another = scene.worker(SCHEMA + 1)  # it takes what is free, and may write there
+        assert (await another.renew()).gained == set(range(10))
+        await another.give(range(5))
+        await older.readmit(seen)
+        assert not (await older.renew()).gained
+        await older.readmit(await older.newer())
+        assert (await older.renew()).gained == set(range(5))
+
+    play(database, story)
+
+
 def test_what_a_worker_leaves_is_free_at_once(database: str) -> None:
     async def story(scene: Scene) -> None:
         leaving, staying = scene.worker(), scene.worker()
