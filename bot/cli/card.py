@@ -149,6 +149,7 @@ def _line(arguments: argparse.Namespace, name: str) -> str:
 def _invitation(arguments: argparse.Namespace, settings: Config, clock: Clock) -> tuple[str, str]:
     """Return the code that a card opens with, and how it is called."""
     from bot.operations.invitations import Invitations
+    from bot.storage.opening import upkeep
 
     site = arguments.invite
     if arguments.flow:
@@ -161,7 +162,7 @@ def _invitation(arguments: argparse.Namespace, settings: Config, clock: Clock) -
                 ["--invite: access.mode is not invite, or access.code is not set: set both, or name a site"]
             )
         return settings.invite_code, "access.code of the settings"
-    found = Invitations(settings.data, clock).newest(site)
+    found = Invitations(upkeep(settings).codes(), clock).newest(site)
     if found is None:
         why = f"--invite {site}: no open code is of this site"
         raise ConfigError([f'{why}: stile invite list, or stile invite new --site "{site}"'])

@@ -74,11 +74,11 @@ async def _alone(settings: Config, clock: Clock, order: dict[str, object]) -> di
     from bot.operations.invitations import Invitations
     from bot.operations.orders import Orders
     from bot.operations.stored_people import StoredPeople
-    from bot.storage.opening import open_stored
+    from bot.storage.opening import open_stored, upkeep
 
     store = await open_stored(settings)
     try:
-        orders = Orders(StoredPeople(store), Invitations(settings.data, clock), lambda: "")
+        orders = Orders(StoredPeople(store), Invitations(upkeep(settings).codes(), clock), lambda: "")
         return await orders.handle(order)
     finally:
         await store.close()

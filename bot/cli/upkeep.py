@@ -145,7 +145,7 @@ def _restore(arguments: argparse.Namespace, clock: Clock) -> int:
         skip_damaged=arguments.skip_damaged,
     )
     print(f"{done.people} people are back; {done.left_out} were deleted since the backup and stay so")
-    if backup_series.bring_invitations(file, kept.data):
+    if backup_series.bring_invitations(file, kept.codes()):
         print("the invitations of that time are back")
     if done.damaged:
         lost = done.damaged - done.kept

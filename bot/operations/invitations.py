@@ -1,22 +1,24 @@
-"""Invitations: codes with a site, an end and a number of uses, revocable, in the data folder."""
+"""Invitations: codes with a site, an end and a number of uses, revocable."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import msgspec
 
 from bot.ports import StoreUnusable
-from bot.storage import sqlite
-from bot.storage.upkeep.backup_series import INVITATIONS_FILE
+from bot.storage.upkeep.codes import INVITATIONS_FILE, Codes
 
 _BYTES = 15
 """Random bytes of a code, 20 characters of a link: guessing all day for years finds none."""
+
+_TRIES = 20
+"""Attempts of a change beside other workers; each was overtaken by one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,32 @@ class Invitation:
         return "used up" if self.uses is not None and self.used >= self.uses else "open"
 
 
-class Invitations:
-    """All invitations of a data folder. Only one process may use them at a time: the one that holds it."""
+Rows = tuple[Invitation, ...]
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
-        """Read the file, which need not exist. `clock` returns the time in UTC.
+
+class Invitations:
+    """All invitations of a bot. Any thread may call the methods; they wait for a disk or a database."""
+
+    def __init__(self, codes: Codes, clock: Callable[[], datetime]) -> None:
+        """Look whether they can be read. `clock` returns the time in UTC.
 
         Raises:
-            StoreUnusable: the file can't be read.
+            StoreUnusable: they can't.
         """
-        self._path = folder / INVITATIONS_FILE
+        self._codes = codes
         self._clock = clock
         self._counted: dict[int, str] = {}
-        with sqlite.translate_errors(self._path):
-            written = self._path.read_bytes() if self._path.exists() else b"[]"
-        try:
-            self.rows = msgspec.json.decode(written, type=tuple[Invitation, ...])
-        except msgspec.MsgspecError:
-            raise StoreUnusable(f"{self._path}: it can't be read: put a copy back, or remove it") from None
+        self._lock = threading.Lock()
+        self._read()
+
+    @property
+    def rows(self) -> tuple[Invitation, ...]:
+        """Return all of them, oldest first.
+
+        Raises:
+            StoreUnusable: they can't be read.
+        """
+        return self._read()[1]
 
     def today(self) -> date:
         """Return the day by which invitations end."""
@@ -70,7 +80,7 @@ class Invitations:
             StoreUnusable: the disk does not take it.
         """
         made = Invitation(secrets.token_urlsafe(_BYTES), site, self.today(), until, uses)
-        self._write((*self.rows, made))
+        self._change(lambda rows: (*rows, made))
         return made
 
     def revoke(self, start: str) -> list[Invitation]:
@@ -79,8 +89,13 @@ class Invitations:
         Raises:
             StoreUnusable: the disk does not take it.
         """
-        meant = [row for row in self.rows if not row.revoked and self._is_meant(row, start)]
-        self._write(tuple(replace(row, revoked=True) if row in meant else row for row in self.rows))
+        meant: list[Invitation] = []
+
+        def revoked(rows: Rows) -> Rows:
+            meant[:] = [row for row in rows if not row.revoked and self._is_meant(row, start)]
+            return tuple(replace(row, revoked=True) if row in meant else row for row in rows)
+
+        self._change(revoked)
         return meant
 
     def take(self, code: str, update_id: int) -> bool:
@@ -91,19 +106,22 @@ class Invitations:
         Raises:
             StoreUnusable: the disk does not take it.
         """
-        row = self.find(code)
-        if row is None or self._counted.get(update_id) == row.code:
-            return row is not None
-        if row.state(self.today()) != "open":
-            return False
-        self._write(tuple(replace(one, used=one.used + 1) if one is row else one for one in self.rows))
-        self._counted = {update_id: row.code}
-        return True
+        found: list[Invitation] = []
+
+        def counted(rows: Rows) -> Rows:
+            found[:] = [row for row in rows if _has_code(row, code) and row.state(self.today()) == "open"]
+            return tuple(replace(row, used=row.used + 1) if row in found else row for row in rows)
+
+        if self._counted.get(update_id) == code:
+            return True
+        self._change(counted)
+        if found:
+            self._counted = {update_id: code}
+        return bool(found)
 
     def find(self, code: str) -> Invitation | None:
         """Return the invitation with this code, whatever its state."""
-        given = code.encode()
-        return next((row for row in self.rows if hmac.compare_digest(row.code.encode(), given)), None)
+        return next((row for row in self.rows if _has_code(row, code)), None)
 
     def newest(self, start: str) -> Invitation | None:
         """Return the newest open invitation of this site, or whose code begins so."""
@@ -115,8 +133,27 @@ class Invitations:
     def _is_meant(row: Invitation, start: str) -> bool:
         return row.site == start or (len(start) >= 6 and row.code.startswith(start))
 
-    def _write(self, rows: tuple[Invitation, ...]) -> None:
-        if rows != self.rows:
-            with sqlite.translate_errors(self._path):
-                sqlite.private_file(self._path, msgspec.json.format(msgspec.json.encode(rows), indent=1))
-            self.rows = rows
+    def _read(self) -> tuple[int, Rows]:
+        version, written = self._codes.read()
+        try:
+            return version, msgspec.json.decode(written or b"[]", type=Rows)
+        except msgspec.MsgspecError:
+            why = f"{INVITATIONS_FILE}: it can't be read: put a copy back, or remove it"
+            raise StoreUnusable(why) from None
+
+    def _change(self, change: Callable[[Rows], Rows]) -> None:
+        """Write what this makes of the rows; it is called anew where another worker was faster."""
+        with self._lock:
+            for _ in range(_TRIES):
+                version, rows = self._read()
+                changed = change(rows)
+                if changed == rows:
+                    return
+                content = msgspec.json.format(msgspec.json.encode(changed), indent=1)
+                if self._codes.write(content, version):
+                    return
+        raise StoreUnusable("the invitations are changed by others all the time: try again", passing=True)
+
+
+def _has_code(row: Invitation, code: str) -> bool:
+    return hmac.compare_digest(row.code.encode(), code.encode())

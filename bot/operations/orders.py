@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,12 +55,20 @@ class Orders:
                 last = date.fromisoformat(until) if until else None
                 if last and last < self.invitations.today():
                     raise OrderRefused(f"--until {last}: that day is over: choose one to come")
-                return self._shown([self.invitations.new(site, last, uses or None)])
+                return self._shown([await to_thread(self.invitations.new, site, last, uses or None)])
             case {"order": "invite-list"}:
-                return self._shown(self.invitations.rows)
+                return self._shown(await to_thread(lambda: self.invitations.rows))
             case {"order": "invite-revoke", "start": str(start)}:
-                return self._shown(self.invitations.revoke(start))
+                return self._shown(await to_thread(self.invitations.revoke, start))
         raise OrderRefused("the bot does not know this order: restart it in the version of the command")
+
+    async def has_invitations(self) -> bool:
+        """Tell whether a code was made, open or not.
+
+        Raises:
+            StoreUnusable: they can't be read.
+        """
+        return bool(await to_thread(lambda: self.invitations.rows))
 
     async def _forget(self, chat: str) -> bool:
         found = await self.people.forget(chat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -76,7 +77,7 @@ class Gate:
         event = _tidied(event)
         if not self._room_for(event) or not await self._may_come_in(event):
             return
-        if self._access.mode == "invite" and self._brings_code(event):
+        if self._access.mode == "invite" and await self._brings_code(event):
             # The code is no message to answer.
             event = replace(event, kind="command", value="start")
         await self._app.receive(event)
@@ -115,7 +116,7 @@ class Gate:
         # After too many guesses the right code is refused too, so that guessing tells nothing.
         if is_guess and self._count(event.person, "guess", TOLD_FOR) > GUESSES:
             return False
-        if self._access.lets_in(event) or self._is_invited(event):
+        if self._access.lets_in(event) or await self._is_invited(event):
             return True
         first = self._count(event.person, "stranger", TOLD_FOR) == 1
         if event.kind not in ("blocked", "unblocked") and (first or self._asks_again(event)):
@@ -123,17 +124,20 @@ class Gate:
             self._say(event.person, "stranger-listed" if is_list else "stranger", number=event.person)
         return False
 
-    def _is_invited(self, event: Event) -> bool:
+    async def _is_invited(self, event: Event) -> bool:
         """Count and tell whether the event brings an open code that the operator made while the bot runs."""
         code = offered(event) if self._access.mode == "invite" else None
         if code is None or self._invitations is None:
             return False
-        return self._invitations.take(code, event.update_id)
+        return await asyncio.to_thread(self._invitations.take, code, event.update_id)
 
-    def _brings_code(self, event: Event) -> bool:
+    async def _brings_code(self, event: Event) -> bool:
+        if self._access.brings_code(event):
+            return True
         code = offered(event)
-        made = self._invitations.find(code) if code and self._invitations else None
-        return made is not None or self._access.brings_code(event)
+        if not code or self._invitations is None:
+            return False
+        return await asyncio.to_thread(self._invitations.find, code) is not None
 
     async def _is_known(self, event: Event) -> bool:
         # A person with a record may delete it, also where it does not open.

@@ -31,6 +31,7 @@ from bot.runtime.scheduler import Schedule
 from bot.runtime.workers.alone import Alone, Serving
 from bot.storage.opening import open_store
 from bot.storage.store import DurableStore
+from bot.storage.upkeep.codes import FolderCodes
 from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.intake import stopped_within
 from bot.telegram_api.polling import poll
@@ -73,7 +74,7 @@ async def serve(
     async with AsyncExitStack() as opened:
         serving = await _open_serving(opened, settings, limits)
         store = serving.store
-        invitations = Invitations(settings.data, clock)
+        invitations = await asyncio.to_thread(Invitations, serving.codes, clock)
         looking = await _refuse_newer(serving.everybody, stop)
         telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
         opened.push_async_callback(telegram.close)
@@ -143,7 +144,7 @@ async def _open_serving(opened: AsyncExitStack, settings: Config, limits: Limits
         shared = await open_shared(settings)
         opened.push_async_callback(shared.store.close)
         return Together(shared, limits)
-    return Alone(await _open_store(opened, settings), limits)
+    return Alone(await _open_store(opened, settings), FolderCodes(settings.data), limits)
 
 
 async def _open_store(opened: AsyncExitStack, settings: Config) -> DurableStore:
@@ -254,7 +255,7 @@ def _show_health(
 
 async def _listen_for_orders(opened: AsyncExitStack, settings: Config, orders: Orders) -> None:
     """Carry out `stile invite`, `forget` and `announce` while the bot runs."""
-    if settings.access == "invite" and not (settings.invite_code or orders.invitations.rows):
+    if settings.access == "invite" and not (settings.invite_code or await orders.has_invitations()):
         logging.getLogger(__name__).warning(
             "access.mode is invite and there is no code. Run: stile invite new"
         )

@@ -24,6 +24,7 @@ from bot.simulator.lines import typed
 from bot.simulator.playground import Playground
 from bot.simulator.simulator import YOU
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.codes import FolderCodes
 from flows import assembly
 from flows.person import Person
 from tests.helpers.paths import ROOT
@@ -104,7 +105,7 @@ def make(folder: Path) -> None:
     """
     folder.mkdir(parents=True)
     words = asyncio.run(fill(folder))
-    Invitations(folder, lambda: datetime(2026, 4, 1, tzinfo=UTC)).new("North clinic")
+    Invitations(FolderCodes(folder), lambda: datetime(2026, 4, 1, tzinfo=UTC)).new("North clinic")
     for file in folder.glob("*.db"):
         with closing(sqlite3.connect(file)) as database:
             database.execute("VACUUM")

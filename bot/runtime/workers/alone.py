@@ -13,6 +13,7 @@ from bot.ports import Share, Webhook
 from bot.runtime.app import App
 from bot.runtime.rate_limits import Limiter, Limits
 from bot.storage.store import DurableStore
+from bot.storage.upkeep.codes import Codes
 from bot.telegram_api.intake import Intake, Reader, Receiver, UpdateProcessor
 
 Job = Callable[[], Awaitable[object]]
@@ -39,6 +40,11 @@ class Serving(Protocol):
     @property
     def share(self) -> Share | None:
         """Return whom this process serves; None: everybody."""
+        ...
+
+    @property
+    def codes(self) -> Codes:
+        """Return where the invitations are."""
         ...
 
     def webhook(self, settings: Config) -> Webhook | None:
@@ -71,9 +77,10 @@ class Alone:
 
     share = None
 
-    def __init__(self, store: DurableStore, limits: Limits | None) -> None:
+    def __init__(self, store: DurableStore, codes: Codes, limits: Limits | None) -> None:
         """Serve the people of this store."""
         self.store = self.everybody = store
+        self.codes = codes
         self.limiter = Limiter(time.monotonic, limits)
         self._beside: list[asyncio.Future[object]] = []
 

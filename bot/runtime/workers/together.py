@@ -30,6 +30,7 @@ class Together:
         self.store, self.everybody = shared.store, shared.everybody
         self.limiter = CommonLimiter(shared.pace, limits)
         self.share = shared.leases
+        self.codes = shared.codes
         self._shared = shared
         self._consumer: Consumer
         self._worker: Worker | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from typing import Any, LiteralString
 
@@ -16,6 +16,7 @@ from bot.storage.keyring import INDEX, UID_BYTES, KeyUnusable
 from bot.storage.postgres.connections import Parameters, Rows, connect, translated
 from bot.storage.postgres.copying import sealed_rows, snapshot
 from bot.storage.postgres.epochs import Epochs
+from bot.storage.postgres.keys import INVITATIONS, secret
 from bot.storage.postgres.place import Place
 from bot.storage.postgres.schema import IS_THERE, KNOWN_LAYOUT, refuse_unknown
 from bot.storage.postgres.statements import EPOCH, FIND, FIND_KEY
@@ -62,7 +63,7 @@ class PostgresKept:
         if not self._read(IS_THERE)[0][0]:
             raise StoreUnusable(NOTHING_KEPT)
         refuse_unknown(self._read(KNOWN_LAYOUT))
-        self._epochs, self.index = self._proved(place)
+        self._epochs, self.index = _proved(place, connection)
         self._keys = {uid: (epoch, wrapped) for uid, epoch, wrapped in self._read(_KEYS, (INDEX,))}
 
     def uid(self, person: str) -> bytes:
@@ -148,19 +149,33 @@ class PostgresKept:
         with translated():
             return self._connection.cursor(binary=True).execute(statement, parameters).fetchall()
 
-    def _proved(self, place: Place) -> tuple[Epochs, bytes]:
-        found: Sequence[tuple[Any, ...]] = self._read(FIND_KEY, (INDEX,))
-        if not found:
-            raise KeyUnusable("the database holds no keys: restore them with `stile restore`")
-        epoch, wrapped = found[0]
-        for master in master_key.candidates(place.data, place.key_file, place.environ):
-            epochs = Epochs(place.epochs, master.key)
-            try:
-                return epochs, epochs.unwrap(epoch, INDEX, wrapped)
-            except KeyUnusable:
-                if master.is_last:
-                    raise
-        raise AssertionError  # the last candidate has raised
+
+def _proved(place: Place, connection: Connection[tuple[Any, ...]]) -> tuple[Epochs, bytes]:
+    """Return the folder of the epochs with the right master key, and the key of the row names."""
+    with translated():
+        found = connection.cursor(binary=True).execute(FIND_KEY, (INDEX,)).fetchall()
+    if not found:
+        raise KeyUnusable("the database holds no keys: restore them with `stile restore`")
+    epoch, wrapped = found[0]
+    for master in master_key.candidates(place.data, place.key_file, place.environ):
+        epochs = Epochs(place.epochs, master.key)
+        try:
+            return epochs, epochs.unwrap(epoch, INDEX, wrapped)
+        except KeyUnusable:
+            if master.is_last:
+                raise
+    raise AssertionError  # the last candidate has raised
+
+
+def codes_key(place: Place) -> bytes:
+    """Return the key that seals the invitations.
+
+    Raises:
+        KeyUnusable: the master key or the key of the epoch is missing or wrong.
+    """
+    with closing(connect(place.url)) as connection:
+        _, index = _proved(place, connection)
+    return secret(index, INVITATIONS)
 
 
 @contextmanager

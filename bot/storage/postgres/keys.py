@@ -24,6 +24,9 @@ _REWRAPPED = "rewrapped"
 _ENOUGH = timedelta(hours=20)
 """Age of an epoch below which a night's job leaves it: another worker was first."""
 
+INVITATIONS = "invitations"
+"""Purpose of the secret that seals the invitations."""
+
 _BATCH = 5000
 """Keys that one statement of a rewrap stores."""
 
@@ -68,7 +71,7 @@ class PostgresKeys:
 
     def secret(self, purpose: str) -> bytes:
         """Return 32 bytes that all workers of this database derive alike, and nobody else can."""
-        return hmac.digest(self._index, f"secret of {purpose}".encode(), "sha256")
+        return secret(self._index, purpose)
 
     async def newest(self) -> int:
         """Return the number of the present epoch, and take it up for new people's keys."""
@@ -129,6 +132,11 @@ class PostgresKeys:
             except RecordUnreadable:
                 wrapped.append(old)  # its epoch's key wouldn't open it either, and must not be kept for it
         return uids, wrapped
+
+
+def secret(index: bytes, purpose: str) -> bytes:
+    """Return 32 bytes that whoever knows the key of the row names derives alike, and nobody else can."""
+    return hmac.digest(index, f"secret of {purpose}".encode(), "sha256")
 
 
 async def open_keys(place: Place, connections: Connections) -> PostgresKeys:

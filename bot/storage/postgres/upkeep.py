@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, LiteralString
@@ -18,10 +19,11 @@ from bot.ports import StoreUnusable
 from bot.storage import master_key, sqlite
 from bot.storage.engine import SealedRow
 from bot.storage.keyring import KEYS, Keyring
+from bot.storage.postgres.codes import PostgresCodes
 from bot.storage.postgres.connections import connect, translated
 from bot.storage.postgres.copying import copy_rows
 from bot.storage.postgres.engine import PostgresEngine, prepare
-from bot.storage.postgres.kept import NOTHING_KEPT, PostgresKept, opened
+from bot.storage.postgres.kept import NOTHING_KEPT, PostgresKept, codes_key, opened
 from bot.storage.postgres.place import Place
 from bot.storage.postgres.schema import IS_THERE
 from bot.storage.postgres.statements import CLEAR
@@ -51,6 +53,9 @@ class PostgresUpkeep:
     def records(self) -> Iterator[Kept]:
         with opened(self.place) as kept:
             yield kept
+
+    def codes(self) -> PostgresCodes:
+        return PostgresCodes(self.place.url, partial(codes_key, self.place))
 
     def back_up(self, file: Path, keys: Path | None = None) -> None:
         self._refuse_empty()

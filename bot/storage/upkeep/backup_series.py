@@ -14,11 +14,9 @@ from bot.ports import StoreUnusable
 from bot.storage import sqlite
 from bot.storage.master_key import MASTER
 from bot.storage.upkeep import maintenance
+from bot.storage.upkeep.codes import Codes, bring
 from bot.storage.upkeep.kept import Upkeep
 from bot.storage.upkeep.maintenance import Folder, Restored
-
-INVITATIONS_FILE = "invitations.json"
-"""Codes that let people in: they are copied beside the records, or every printed one would be dead."""
 
 _NAME = "{kind}-{at:%Y-%m-%dT%H%M%SZ}.backup"
 
@@ -55,11 +53,12 @@ def add(store: Upkeep, series: Series, at: datetime) -> Made:
     for place in filter(None, (series.records, series.keys)):
         sqlite.private_folder(place)
     store.back_up(records, keys)
-    folder = store.data
-    if (folder / INVITATIONS_FILE).exists():
+    # Without the codes that let people in, every printed one would be dead.
+    _, invitations = store.codes().read()
+    if invitations is not None:
         copy = _invitations_of(records)
         with sqlite.translate_errors(copy):
-            sqlite.private_file(copy, (folder / INVITATIONS_FILE).read_bytes())
+            sqlite.private_file(copy, invitations)
     prune(series.records.glob("invitations-*.json"), series.keep)
     pruned = prune(series.records.glob("people-*.backup"), series.keep)
     if series.keys:
@@ -67,18 +66,15 @@ def add(store: Upkeep, series: Series, at: datetime) -> Made:
     return Made(records, keys, pruned)
 
 
-def bring_invitations(records: Path, folder: Path) -> bool:
-    """Put the invitations that were copied with these records into a folder that has none; say if it did.
+def bring_invitations(records: Path, target: Codes) -> bool:
+    """Put the invitations that were copied with these records where there are none; say if it did.
 
     Raises:
         StoreUnusable: a file can't be used.
     """
-    copy, target = _invitations_of(records), folder / INVITATIONS_FILE
-    with sqlite.translate_errors(target):
-        if target.exists() or not copy.exists():
-            return False
-        sqlite.private_file(target, copy.read_bytes())
-    return True
+    copy = _invitations_of(records)
+    with sqlite.translate_errors(copy):
+        return copy.exists() and bring(copy.read_bytes(), target)
 
 
 def newest(place: Path, kind: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.storage.records_db import PEOPLE, SealedFile
 from bot.storage.upkeep import doctor, maintenance
+from bot.storage.upkeep.codes import FolderCodes
 from bot.storage.upkeep.doctor import Report
 from bot.storage.upkeep.kept import FolderKept, Kept, Target
 from bot.storage.upkeep.maintenance import Folder, Restored, held, with_records
@@ -30,6 +31,9 @@ class FolderUpkeep:
             closing(SealedFile(people, writes=False)) as file,
         ):
             yield FolderKept(keys, file)
+
+    def codes(self) -> FolderCodes:
+        return FolderCodes(self.data)
 
     def back_up(self, file: Path, keys: Path | None = None) -> None:
         maintenance.back_up(self.data, file, keys)

@@ -12,6 +12,7 @@ from bot.storage import sqlite
 from bot.storage.engine import Row, SealedRow
 from bot.storage.keyring import Keyring
 from bot.storage.records_db import SealedFile
+from bot.storage.upkeep.codes import Codes
 from bot.storage.upkeep.maintenance import Restored
 from flows.model import Flow
 
@@ -88,10 +89,14 @@ class Upkeep(Protocol):
     """An operator's work on one store."""
 
     data: Path
-    """The data folder. With a database it holds the master key and the invitations, and no records."""
+    """The data folder. With a database it holds the master key, and no records."""
 
     def records(self) -> AbstractContextManager[Kept]:
         """Open the records to read; the bot may run."""
+        ...
+
+    def codes(self) -> Codes:
+        """Return where the invitations are."""
         ...
 
     def back_up(self, file: Path, keys: Path | None = None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.ports import StoreUnusable
 from bot.storage.engine import SealedRow
 from bot.storage.store import RecordUnreadable
+from bot.storage.upkeep.codes import bring
 from bot.storage.upkeep.kept import Kept, Target, Upkeep
 
 _BATCH = 200
@@ -52,6 +53,9 @@ def move(source: Upkeep, target: Upkeep) -> Moved:
         new.put_notes(old.notes(), old.erasing())
         if len(new.versions()) != counted.people + counted.there:
             raise StoreUnusable("the target holds another number of people: move again, with the bot stopped")
+    _, invitations = source.codes().read()
+    if invitations is not None:
+        bring(invitations, target.codes())
     return Moved(counted.people, counted.there, counted.left_out, len(gone))
 
 

@@ -12,7 +12,8 @@ from bot.config import Config
 from bot.storage import sqlite
 from bot.storage.keyring import KeyUnusable
 from bot.storage.opening import place
-from bot.storage.postgres.keys import PostgresKeys
+from bot.storage.postgres.codes import PostgresCodes
+from bot.storage.postgres.keys import INVITATIONS, PostgresKeys
 from bot.storage.postgres.notices import listen
 from bot.storage.tinydb_store import SCHEMA_NOTE, SealedStore
 from bot.storage.workers.fenced_engine import FencedEngine
@@ -26,13 +27,14 @@ WORKER = "worker"
 
 @dataclass(frozen=True, slots=True)
 class SharedStore:
-    """Records, leases, inbox and pace of one worker. `secret` is the webhook's, the same for all workers."""
+    """Records of one worker, and what it shares with the others. `secret` is that of the webhook."""
 
     store: SealedStore
     everybody: SealedStore
     leases: Leases
     inbox: Inbox
     pace: SharedPace
+    codes: PostgresCodes
     secret: str
     uid: Callable[[str], bytes]
     listen: Callable[[Mapping[str, Callable[[], None]]], Coroutine[None, None, None]]
@@ -98,6 +100,7 @@ async def open_shared(settings: Config) -> SharedStore:
         leases,
         Inbox(connections, EpochKeys(keys), leases.id, leases.epoch_of),
         SharedPace(connections, keys.uid),
+        PostgresCodes(where.url, partial(keys.secret, INVITATIONS)),
         keys.secret("webhook").hex(),
         keys.uid,
         partial(listen, where.url),

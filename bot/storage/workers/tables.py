@@ -39,6 +39,13 @@ WORKER_TABLES: tuple[LiteralString, ...] = (
         body bytea NOT NULL
     ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000)
     """,
+    """
+    CREATE TABLE IF NOT EXISTS stile.invitations (
+        id smallint PRIMARY KEY,
+        version bigint NOT NULL,
+        body bytea NOT NULL
+    )
+    """,
     # Unlogged: after a crash of the server the pace begins anew, and writing it costs no sync.
     """
     CREATE UNLOGGED TABLE IF NOT EXISTS stile.pace (
@@ -78,7 +85,9 @@ def partition(uid: bytes) -> int:
     return uid[0] * PARTITIONS // 256
 
 
-THERE: LiteralString = "SELECT to_regclass('stile.pace') IS NOT NULL"
+THERE: LiteralString = (
+    "SELECT to_regclass('stile.pace') IS NOT NULL AND to_regclass('stile.invitations') IS NOT NULL"
+)
 """Tells whether the tables are made."""
 
 PARTITION: LiteralString = f"(get_byte(uid, 0) * {PARTITIONS} / 256)"

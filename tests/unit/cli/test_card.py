@@ -10,6 +10,7 @@ from pypdfium2 import PdfDocument
 
 from bot.__main__ import main
 from bot.operations.invitations import Invitations
+from bot.storage.upkeep.codes import FolderCodes
 from tests.unit.files.test_card import scanned
 
 BOT = ("--bot", "@my_stile_bot")
@@ -58,7 +59,7 @@ def test_an_invitation_of_a_site_is_the_newest_open_one(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    invitations = Invitations(tmp_path, lambda: now)
+    invitations = Invitations(FolderCodes(tmp_path), lambda: now)
     old, new = invitations.new("North clinic"), invitations.new("North clinic", date(2027, 3, 31), 40)
     invitations.revoke(invitations.new("North clinic").code)
     monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path))

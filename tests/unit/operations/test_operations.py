@@ -24,6 +24,7 @@ from bot.runtime.app import App
 from bot.runtime.gate import GUESSES, Gate
 from bot.storage.memory import MemoryStore
 from bot.storage.tinydb_store import TinyDBStore
+from bot.storage.upkeep.codes import FolderCodes
 from flows.model import Event
 from flows.person import Delivery, Engagement, NudgePreferences, Outgoing, Person, Profile
 from tests.helpers.chat import shipped_conversation
@@ -54,19 +55,19 @@ def test_a_code_is_open_until_its_day_its_uses_or_its_end(change: dict[str, Any]
 
 
 def test_uses_are_counted_once_an_update_and_survive_a_restart(tmp_path: Path) -> None:
-    made = Invitations(tmp_path, clock)
+    made = Invitations(FolderCodes(tmp_path), clock)
     code = made.new("north", uses=2).code
 
     taken = [made.take(code, update) for update in (1, 1, 2, 3)]
 
     assert taken == [True, True, True, False]
-    assert Invitations(tmp_path, clock).take(code, 4) is False
+    assert Invitations(FolderCodes(tmp_path), clock).take(code, 4) is False
     assert not made.take("another-code-of-mine", 5)
     assert stat.S_IMODE((tmp_path / "invitations.json").stat().st_mode) == 0o600
 
 
 def test_a_code_or_a_whole_site_is_revoked(tmp_path: Path) -> None:
-    made = Invitations(tmp_path, clock)
+    made = Invitations(FolderCodes(tmp_path), clock)
     north = [made.new("north") for _ in range(2)]
     south = made.new("south")
 
@@ -81,7 +82,7 @@ def test_a_file_of_invitations_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "invitations.json").write_text("{", encoding="utf-8")
 
     with pytest.raises(StoreUnusable, match="put a copy back"):
-        Invitations(tmp_path, clock)
+        Invitations(FolderCodes(tmp_path), clock)
 
 
 class World:
@@ -90,7 +91,7 @@ class World:
     def __init__(self, tmp_path: Path, *people: Person, access: Access | None = None) -> None:
         self.store = MemoryStore()
         self.app = App(self.store, CONVERSATION, self, clock)
-        self.invitations = Invitations(tmp_path, clock)
+        self.invitations = Invitations(FolderCodes(tmp_path), clock)
         self.orders = Orders(self.app, self.invitations, lambda: "a_bot")
         self.sent: list[tuple[str, str]] = []
         self.people = people
@@ -245,7 +246,7 @@ def test_an_order_goes_to_the_running_bot_and_its_answer_comes_back(
             raise NotImplementedError
 
     async def live() -> None:
-        orders = Orders(Broken(), Invitations(tmp_path, clock), lambda: "a_bot")
+        orders = Orders(Broken(), Invitations(FolderCodes(tmp_path), clock), lambda: "a_bot")
         server = await control.listen(folder, orders.handle)
         assert stat.S_IMODE((folder / control.SOCKET).stat().st_mode) == 0o600
         assert (await asyncio.to_thread(control.ask, folder, {"order": "invite-list"}))["bot"] == "a_bot"

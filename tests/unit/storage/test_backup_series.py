@@ -20,6 +20,7 @@ from bot.storage.master_key import MASTER
 from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep import maintenance
 from bot.storage.upkeep.backup_series import Series, add, newest, prove, stream
+from bot.storage.upkeep.codes import FolderCodes
 from bot.storage.upkeep.folder_upkeep import FolderUpkeep
 from bot.storage.upkeep.maintenance import Folder
 from flows.person import Person
@@ -151,7 +152,7 @@ async def test_a_drill_says_who_has_no_key_in_the_copy(
 
 
 async def test_the_invitations_are_kept_with_the_records_and_come_back(data: Path, tmp_path: Path) -> None:
-    code = Invitations(data, lambda: NIGHT).new("North clinic").code
+    code = Invitations(FolderCodes(data), lambda: NIGHT).new("North clinic").code
     series = Series(tmp_path / "records", 1, tmp_path / "keys")
     for day in range(2):
         add(FolderUpkeep(Folder(data)), series, NIGHT + timedelta(days=day))
@@ -164,7 +165,7 @@ async def test_the_invitations_are_kept_with_the_records_and_come_back(data: Pat
     assert main(["restore", str(series.records), "--keys", str(newest(tmp_path / "keys", "keys"))]) == 0
 
     assert copies == ["invitations-2026-03-03T033000Z.json"]
-    assert Invitations(data, lambda: NIGHT).find(code)
+    assert Invitations(FolderCodes(data), lambda: NIGHT).find(code)
 
 
 async def test_a_restore_that_fails_leaves_nothing_and_the_right_one_works(

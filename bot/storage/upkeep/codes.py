@@ -1,0 +1,46 @@
+"""Where the invitations are kept, as one piece of bytes: in a file of a data folder, or in a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from bot.storage import sqlite
+
+INVITATIONS_FILE = "invitations.json"
+"""File of the codes that let people in."""
+
+
+class Codes(Protocol):
+    """The place. Any thread may call the methods; each raises `StoreUnusable` where it can't be used."""
+
+    def read(self) -> tuple[int, bytes | None]:
+        """Return the version of what is written and the bytes, or 0 and None where nothing is."""
+        ...
+
+    def write(self, content: bytes, over: int) -> bool:
+        """Write durably over this version, and return whether it still was that one."""
+        ...
+
+
+class FolderCodes:
+    """The file of a data folder, which one process uses at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / INVITATIONS_FILE
+
+    def read(self) -> tuple[int, bytes | None]:
+        with sqlite.translate_errors(self._path):
+            return (1, self._path.read_bytes()) if self._path.exists() else (0, None)
+
+    def write(self, content: bytes, over: int) -> bool:
+        del over  # nobody else writes
+        with sqlite.translate_errors(self._path):
+            sqlite.private_file(self._path, content)
+        return True
+
+
+def bring(content: bytes, target: Codes) -> bool:
+    """Write these invitations where there are none; return whether it was done."""
+    version, there = target.read()
+    return there is None and target.write(content, version)
