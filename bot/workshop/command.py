@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         ContentError: the flows have errors, so that there is nothing to show yet.
     """
     folder: Path | None = arguments.folder
-    if folder is not None and not folder.is_dir():
-        raise ConfigError([f"{folder}: there is no such folder. Begin one with: stile new NAME {folder}"])
+    if folder is not None:
+        _make(folder)
 
     def ready(address: str) -> None:
         print(INTRO.format(address=address), flush=True)  # noqa: T201 - for the author
@@ -47,6 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
     except PortTaken as error:
         raise ConfigError([str(error)]) from None
     return 0
+
+
+def _make(folder: Path) -> None:
+    """Make the author's folder where there is none yet: a talk can be begun on the page.
+
+    Raises:
+        ConfigError: it can't be made, or is no folder.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ConfigError([f"{folder}: can't be made: {error.strerror}. Name another folder"]) from error
 
 
 async def _serve(workshop: Workshop, port: int, ready: Callable[[str], None]) -> None:

@@ -21,6 +21,12 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+WRITTEN_OUT = (
+    "default-src 'none'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Policy of a page that brings its style along, and runs nothing."""
+
 KEY_BYTES = 16
 """128 bits: nobody guesses it in the life of a machine. A cookie would go to every port of 127.0.0.1."""
 

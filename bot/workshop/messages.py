@@ -9,6 +9,7 @@ import msgspec
 Severity = Literal["error", "warning", "note"]
 Do = Literal[
     "tap", "say", "wait", "next", "back", "open", "restart", "go", "as", "language", "save", "toured",
+    "begin", "explore", "sign", "publish",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler
 
-from bot.workshop.guard import HEADERS, Guard
+from bot.workshop.guard import HEADERS, WRITTEN_OUT, Guard
 from bot.workshop.machine import open_at
 from bot.workshop.messages import Order
 from bot.workshop.workshop import Workshop
@@ -117,6 +117,7 @@ def _application(site: Site) -> Application:
             (r"/([^/]*)/act", _Act, parts),
             (r"/([^/]*)/events", _Events, parts),
             (r"/([^/]*)/sheet\.png", _Picture, parts),
+            (r"/([^/]*)/review", _Review, parts),
             (r"/([^/]*)/open", _Open, parts),
             (r"/([^/]*)/([a-z.]*)", _File, parts),
         ],
@@ -223,6 +224,15 @@ class _Picture(_Handler):
             return
         self.set_header("Content-Type", "image/png")
         self.finish(body)
+
+
+class _Review(_Handler):
+    """Gives the flow written out, to be read, printed and signed: a page that needs no other file."""
+
+    async def get(self, _key: str) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Security-Policy", WRITTEN_OUT)
+        self.finish(await asyncio.to_thread(self.workshop.page_to_sign))
 
 
 class _Events(_Handler):

@@ -15,6 +15,7 @@ from bot.files.draw_client import Drawing
 from bot.simulator import people
 from bot.simulator.simulator import Ahead
 from bot.workshop import machine, sheets, view
+from bot.workshop.finishing import Finishing
 from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet, ViewSignature, ViewStand
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Look, NotWhole, Reader, covered
@@ -75,6 +76,7 @@ class Workshop:
         self._shipped: Look = {}
         self._looked: Look = {}
         self._later: set[asyncio.Task[None]] = set()
+        self.finishing = Finishing(self.reader)
         self.orders: Orders
 
     @property
@@ -103,10 +105,21 @@ class Workshop:
     async def act(self, order: Order) -> View:
         """Carry out an order and return what is seen since."""
         async with self._lock:
-            self._note = await self.orders.carry_out(order)
+            if finishes := self.finishing.carries_out(order):
+                trial = self.trial
+                self._note = await self.finishing.carry_out(
+                    order, trial.content, trial.flow, trial.scenario.language
+                )
+            else:
+                self._note = await self.orders.carry_out(order)
             await self._changed()
-        self._after()
+        self._after(lint=finishes)
         return self.view()
+
+    def page_to_sign(self) -> str:
+        """Return the flow that is shown, written out for a clinician to read, print and sign."""
+        trial = self.trial
+        return self.finishing.page_to_sign(trial.content, trial.flow, trial.scenario.language)
 
     async def picture(self) -> bytes:
         """Return the page so far as a picture; nothing where there is none or it can't be drawn."""
@@ -136,7 +149,7 @@ class Workshop:
         began = perf_counter()
         read = await asyncio.to_thread(self.reader.read)
         async with self._lock:
-            self._note, self._whole = "", read.content is not None
+            self._whole = read.content is not None
             if read.content is None:
                 self._problems = read.problems
             else:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.__main__ import main
 from bot.simulator.replay import Replay
-from flows import assembly
+from flows import assembly, shipped
 from tests.helpers.chat import shipped_reading
+from tests.process.test_tutorial import HOMEWORK
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Open
@@ -335,3 +337,46 @@ def test_the_sentences_of_a_state_are_unfolded_to_be_read_aloud(shipped: str, op
 
     page.wait_for_selector("#sentences li >> text=I'd like us to look at what I want from therapy.")
     assert page.locator("#sentences .broken").count() == 0
+
+
+def test_the_tutorial_is_done_with_an_editor_and_this_page(tmp_path: Path, open_page: Open) -> None:
+    from tests.browser.conftest import workshop  # noqa: PLC0415
+
+    talks = tmp_path / "talks"
+    with workshop(talks, tmp_path / "state") as address:
+        page = open_page(address)
+
+        page.fill(".begin input", "homework")
+        page.press(".begin input", "Enter")
+        page.wait_for_function("() => document.getElementById('file').textContent.endsWith('homework.toml')")
+        (talks / "homework.toml").write_text(HOMEWORK, encoding="utf-8")
+        page.wait_for_selector("text=Things to do between sessions often stay undone.")
+
+        edit(talks, "smaller if", "smaler if")
+        page.wait_for_selector(".problem.error >> text=there is no state `smaler`.")
+        edit(talks, "smaler if", "smaller if")
+        page.wait_for_selector("#problems >> text=None.")
+        assert page.locator(".node").count() == len(shipped.read(talks).drafts["homework"].flow.states)
+        walk(page)
+
+        page.click("text=A test of every path")
+        page.wait_for_selector("#status >> text=tests are saved in")
+        assert list((talks / "transcripts").glob("explored-homework-*.txt"))
+
+        with page.context.expect_page() as opened:
+            page.click("text=Page to read and sign")
+        read = opened.value
+        code = read.locator("code", has_text="--words").last.inner_text().rpartition("--words ")[2].split()[0]
+        assert "Every path, in words" in read.inner_text("body")
+        page.fill(".sign [name=by]", "A. Person, psychologist")
+        page.fill(".sign [name=words]", code)
+        page.press(".sign [name=words]", "Enter")
+        page.wait_for_selector("#signatures >> text=A. Person, psychologist")
+        assert "These words were read." in page.inner_text("#signatures")
+
+        page.click("text=Publish")
+        page.wait_for_selector("#status >> text=Published in")
+        page.context.close()
+    with ThreadPoolExecutor() as elsewhere:  # the browser's own loop runs in this thread
+        checked = elsewhere.submit(main, ["check", str(talks), "--transcripts", str(talks / "transcripts")])
+        assert checked.result() == 0

@@ -11,9 +11,9 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 
 from bot.__main__ import main
-from bot.cli.authors.skeleton import skeleton
 from flows import assembly, shipped
 from flows.authoring.check import blocking, problems
+from flows.authoring.skeleton import skeleton
 from flows.definition.loader import Cache
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import Chat, agreed

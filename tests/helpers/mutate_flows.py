@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.cli.authors.skeleton import skeleton
+from flows.authoring.skeleton import skeleton
 from tests.helpers import mutated_files as files
 from tests.helpers.homework import at_length, homework
 from tests.helpers.mutations import KINDS, SHORT_KINDS, Bench, Tally, difference, tallied

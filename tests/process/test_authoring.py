@@ -15,7 +15,6 @@ from weakref import ref
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.skeleton import skeleton
 from bot.cli.reloading import content_tools
 from bot.runtime import reload
 from bot.runtime.app import App
@@ -25,6 +24,7 @@ from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep.stats import FEW, Standing, table
 from flows import assembly, shipped
 from flows.authoring.reviewing.published import comparison, written
+from flows.authoring.skeleton import skeleton
 from flows.definition.loader import Cache
 from flows.model import Session, Stack
 from flows.person import Dialog, FlowRun, OwnWords, Person

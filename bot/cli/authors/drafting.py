@@ -29,8 +29,8 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _new(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.authors.skeleton import skeleton
     from flows import shipped
+    from flows.authoring.skeleton import skeleton
     from flows.definition.schema import FLOW_NAME
 
     name, folder = arguments.name, arguments.folder

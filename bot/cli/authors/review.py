@@ -87,14 +87,9 @@ def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
     reading = sound(arguments)
     check_language(language, reading.languages)
     check_known([name], reading)
-    if not all(map(str.strip, by.partition(","))):
-        raise ConfigError([f'{by}: name who read it, and the profession: --as "A. Person, psychologist"'])
-    if left := signing.untranslated(reading, name, language):
-        raise ConfigError([f"{name}: {left} texts are not translated into {language} yet: stile translate"])
+    if refused := signing.refusal(reading, name, language, by, arguments.words):
+        raise ConfigError([refused])
     new = signing.signature(reading, name, language, by, clock().date())
-    if arguments.words not in ("", new.words):
-        lines = [f"{name}: the words are {new.words} now, not {arguments.words}: read it again, stile review"]
-        raise ConfigError(lines)
     file = (arguments.flows or shipped.CONTENT) / signatures.SIGNATURES_FILE
     try:
         before = signatures.load(file)

@@ -58,12 +58,15 @@ def _graph(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _explore(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.authors.explorer import explored
+    from bot.cli.progress import counted as with_progress
+    from bot.simulator.explored import explored
     from flows import assembly
 
     conversation = assembly.conversation(*own_folders(arguments))
     count = 0
-    for name, talk in explored(chosen(arguments), conversation, arguments.transcripts):
+    talks = sorted(arguments.transcripts.rglob("*.txt")) if arguments.transcripts else []
+    drafts = with_progress(chosen(arguments), "talks explored")
+    for name, talk in explored(drafts, conversation, with_progress(talks, "transcripts replayed")):
         count += 1
         if arguments.into is None:
             print(f"{name}\n\n{talk}")

@@ -12,6 +12,7 @@ export function draw(view, options, act) {
   sheet(view, options);
   walk(view, act);
   signatures(view);
+  finish(view, act);
   sentences(view);
   wordings(view);
 }
@@ -116,6 +117,35 @@ function signatures(view) {
           ]),
         ]
       : []);
+}
+
+function finish(view, act) {
+  put("finish", [view.saves, view.flow, view.language, view.flows.filter((one) => one.own).length], () => {
+    if (!view.saves) return [];
+    const button = (label, order) => element("button", { type: "button", class: "button", onclick: () => act(order) }, label);
+    const own = view.flows.some((one) => one.own && one.name === view.flow);
+    return [
+      element("h2", {}, "For others"),
+      ...(own
+        ? [
+            element("div", { class: "acts" },
+              element("a", { class: "button", href: "review", target: "_blank", rel: "noopener" }, "Page to read and sign"),
+              button("A test of every path", { do: "explore" }),
+              button("Publish", { do: "publish" })),
+            fields("sign", { by: "Name, profession", words: "Code at its end" }, "Sign", (filled) => act({ do: "sign", value: filled.by, label: filled.words })),
+          ]
+        : []),
+      fields("begin", { name: "name-of-a-new-talk" }, "Begin a talk", (filled) => act({ do: "begin", value: filled.name })),
+    ];
+  });
+}
+
+function fields(name, wanted, label, done) {
+  const inputs = Object.entries(wanted).map(([key, hint]) => [key, element("input", { name: key, "aria-label": hint, placeholder: hint, required: true })]);
+  return element("form", { class: `save ${name}`, autocomplete: "off", onsubmit: (event) => {
+    event.preventDefault();
+    done(Object.fromEntries(inputs.map(([key, input]) => [key, input.value])));
+  } }, ...inputs.map(([, input]) => input), element("button", { class: "button" }, label));
 }
 
 function sentences(view) {

@@ -66,6 +66,21 @@ def untranslated(reading: Reading, name: str, language: str) -> int:
     return sum(place not in found.used for place in every) if found else len(every)
 
 
+def refusal(reading: Reading, name: str, language: str, by: str, read: str) -> str:
+    """Return the reason why a flow can't be signed like this; nothing where it can.
+
+    `by` names the reviewer and the profession; `read` is the hash of the words that were read, or empty.
+    """
+    if not all(map(str.strip, by.partition(","))):
+        return f"{by}: name who read it, and the profession, such as: A. Person, psychologist"
+    if left := untranslated(reading, name, language):
+        return f"{name}: {left} texts are not translated into {language} yet: stile translate"
+    now = words(flow_in(reading, name, language))
+    if read not in ("", now):
+        return f"{name}: the words are {now} now, not {read}: read it again, stile review"
+    return ""
+
+
 def signature(reading: Reading, name: str, language: str, by: str, on: date) -> Signature:
     """Return a signature under a flow as it is now."""
     flow = flow_in(reading, name, language)

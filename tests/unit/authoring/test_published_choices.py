@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.authors.skeleton import skeleton
 from flows import shipped
 from flows.authoring.reviewing.published import comparison, load, written
+from flows.authoring.skeleton import skeleton
 from flows.definition.loader import Cache, Reading
 from flows.engine.prompts.choices import label_of
 from flows.errors.rules import RULES

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.skeleton import skeleton
 from flows import assembly, shipped
 from flows.authoring.reviewing import signing
+from flows.authoring.skeleton import skeleton
 from flows.definition.loader import Cache
 from flows.errors import Problem
 from tests.helpers.chat import Chat, agreed, shipped_reading

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.cli.progress import counted
 from bot.simulator.replay import Replay
 from flows.authoring.coverage import transitions_of
 from flows.authoring.explorer import explore
@@ -15,14 +14,17 @@ from flows.dialogue.conversation import Conversation
 
 
 def explored(
-    drafts: Sequence[Draft], conversation: Conversation, talks: Path | None
+    drafts: Iterable[Draft], conversation: Conversation, transcripts: Iterable[Path] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Yield (name, transcript) until all reachable transitions are covered. `talks`: existing transcripts."""
+    """Yield (name, transcript) until all reachable transitions are covered, those of `transcripts` too.
+
+    Raises:
+        ConfigError: a transcript can't be read.
+    """
     replay = Replay(conversation)
-    if talks is not None:
-        replay.files(counted(sorted(talks.rglob("*.txt")), "transcripts replayed"))
+    replay.files(transcripts)
     names: Counter[str] = Counter()
-    for draft in counted(drafts, "talks explored"):
+    for draft in drafts:
         flow = draft.flow
         opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
         if opening is None or not transitions_of(flow) - replay.passed.ways:
