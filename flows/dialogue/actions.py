@@ -329,6 +329,8 @@ class Actions:
 def _just_answered(context: TurnContext) -> bool:
     """Tell whether this tap follows another on buttons that are gone: taken away, or changed in place."""
     event = context.event
+    if context.dialog.typed_chars:  # what came before was typed: nobody taps twice there
+        return False
     just_now = (
         context.engagement.last_seen is not None and context.now - context.engagement.last_seen < DOUBLE_TAP
     )

@@ -70,7 +70,9 @@ def answered(talks: DialogStack, turn: TurnContext) -> bool:
     Otherwise, and if somebody else wrote it, the person is asked whether to use it.
     """
     if is_early(turn):
-        if not (_belongs_before(turn) and _join(talks, turn)):
+        if _is_said_again(talks, turn):
+            turn.acknowledge(HEARD, HEARD)  # as one writes once more who waits for an answer
+        elif not (_belongs_before(turn) and _join(talks, turn)):
             _offer(talks, turn, turn.event.value, "written-early")
         return True
     state = _state(talks, turn.dialog.stack.top)
@@ -168,6 +170,14 @@ def _follows_cut(turn: TurnContext) -> bool:
     return dialog.typed_chars >= CUT and 0 <= turn.event.sent - dialog.typed_at <= PASTE
 
 
+def _is_said_again(talks: DialogStack, turn: TurnContext) -> bool:
+    """Tell whether an early text is the free text before, or its last line, once more."""
+    session = turn.dialog.stack.top
+    state = talks.library.flow(session.flow).states.get(session.path[-1]) if session.path else None
+    before = session.answers.get(state.save) if state is not None and prompt_kind(state).free else None
+    return isinstance(before, str) and turn.event.value.strip() in (before, before.rpartition("\n")[2])
+
+
 def _join(talks: DialogStack, turn: TurnContext) -> bool:
     """Add the text to the previous answer. False where that was no free text, or has led elsewhere."""
     scope, stack = talks.scope(turn), turn.dialog.stack
@@ -179,9 +189,6 @@ def _join(talks: DialogStack, turn: TurnContext) -> bool:
     stepped = talks.engine.back(stack, scope).stack
     if not stepped or stepped.top.state != state.name:
         return False
-    if turn.event.value in (before, before.rpartition("\n")[2]):
-        turn.acknowledge(HEARD, HEARD)  # they wrote it twice, as one does who waits for an answer
-        return True
     between = "" if turn.dialog.typed_chars >= CUT else "\n"
     result = talks.engine.answer(stepped, Given(f"{before}{between}{turn.event.value}"), scope)
     if result.unread or result.effects or not result.stack or result.stack.top.state != session.state:

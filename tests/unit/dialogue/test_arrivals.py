@@ -445,6 +445,19 @@ def test_the_same_text_once_more_is_kept_once(chat: Chat) -> None:
     assert [item.reaction for item in chat.outgoing] == ["👌"]
 
 
+def test_a_tap_after_a_text_is_no_slip_of_the_finger_where_its_question_was_asked_again(chat: Chat) -> None:
+    sends(chat, "first")
+    sends(chat, "second")
+    sends(chat, "7")
+    live, button = chat.shown(), chat.buttons()[1]
+    quickly(chat, "and one more thing", together=True)
+    chat.now -= timedelta(seconds=9)
+
+    (asked,) = chat.tap(button, live)
+
+    assert "That button belongs to an earlier question" in asked.text
+
+
 def test_a_question_that_is_asked_again_keeps_the_number_under_which_it_was_first_shown(chat: Chat) -> None:
     sends(chat, "first")
     sends(chat, "second")
