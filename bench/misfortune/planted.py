@@ -24,7 +24,9 @@ from bot.storage.tables.documents import encode
 from bot.telegram_api import adapter, intake, polling
 from bot.telegram_api.bot_calls import BotCalls
 from flows.dialogue import conversation
+from flows.dialogue.answers import arrivals
 from flows.person import Person
+from flows.turn import TurnContext
 
 Store = world.SimulatedStore
 
@@ -113,6 +115,10 @@ async def _when_due(self: app.App) -> datetime | None:
     return await self._store.next_due()
 
 
+def _no_number(turn: TurnContext) -> None:
+    del turn
+
+
 FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
     {
         "a commit is left out": (Store, "commit", _no_commit),
@@ -137,6 +143,7 @@ FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
         "a clock that is set is not noticed": (Schedule, "_look", _silent),
         "a full disk is tried without a pause": (app.App, "next_due", _when_due),
         "the house is not kept": (housekeeping, "set_up", _silent),
+        "words answer a question that was not shown": (arrivals, "_is_early_by_number", _no_number),
         "nothing is looked at while the disk is full": (polling, "_look_ahead", _nothing),
     }
 )

@@ -73,6 +73,9 @@ STEPS_AT_ONCE = 200
 CRY_EVERY = 30.0
 """Simulated seconds between messages of danger: from memory there are five answers, then one in 10 s."""
 
+IMPATIENT_AFTER, IMPATIENCE = 3.0, 0.02
+"""Simulated seconds after which somebody may write the same once more, and the chance of it at each look."""
+
 CALM = 900.0
 """Simulated seconds in which everybody has to get to the end of a talk once all is well."""
 
@@ -392,10 +395,18 @@ class World:
             talker.look(cast(FakeBotApi, self.server), finish=self.calm)
             if self.heard.get(talker.chat, (0, 0.0))[0] != talker._after:
                 self.heard[talker.chat] = (talker._after, self.seconds)
+            self._be_impatient(talker)
         self.leaver.look()
         if not self.calm:
             self._befall()
         self._check()
+
+    def _be_impatient(self, talker: Talker) -> None:
+        """Let somebody who waits for an answer write once more what they wrote."""
+        since = self.heard[talker.chat][1]
+        if self.seconds - since > IMPATIENT_AFTER and self.random.random() < IMPATIENCE:
+            talker.insist(cast(FakeBotApi, self.server))
+            self.heard[talker.chat] = (talker._after, since)
 
     def _befall(self) -> None:
         random = self.random

@@ -36,6 +36,9 @@ AWAY = "You were in the middle of"
 MINE, ONWARD = "What I wrote is my answer", "Carry on"
 """What they tap then, where their words wait and where they don't."""
 
+OLD = "belongs to an earlier question"
+"""Said to a tap on a button whose question was asked once more meanwhile."""
+
 NOBODY = "/start begins"
 """Said to somebody of whom nothing is kept: without a yes to that, their record goes after a month."""
 
@@ -79,6 +82,11 @@ class Talker:
         self._since = time.monotonic()
         self._act(server, self._step)
 
+    def insist(self, server: FakeBotApi) -> None:
+        """Write their answer once more, as somebody does who waits for what comes next."""
+        if self._step and self._step.do == "say" and self._step.kept and not self.done:
+            self._repeat(server, self._step)
+
     def _go_on(self, server: FakeBotApi, step: Step) -> None:
         """Answer what is asked instead of the reply, if anything is.
 
@@ -95,15 +103,17 @@ class Talker:
             mine = step.do == "say" and MINE in away.labels
             self._returning = not mine
             self._press(server, away, MINE if mine else ONWARD)
-        elif self._returning and newest(lambda shown: self._asked in shown.text):
+        elif newest(lambda shown: self._is_asked_again(shown, step)):
             self._returning = False
             self._repeat(server, step)
-        elif newest(lambda shown: SET_ASIDE in shown.text and quoted in shown.text):
-            self._repeat(server, step)
-        elif early := newest(
-            lambda shown: EARLY in shown.text and quoted in shown.text and shown.labels != []
-        ):
+        elif early := newest(lambda one: EARLY in one.text and quoted in one.text and bool(one.labels)):
             self._press(server, early, early.labels[0])
+
+    def _is_asked_again(self, shown: Shown, step: Step) -> bool:
+        """Tell whether a message asks once more what the step answers, and not as a copy alone."""
+        old = step.do == "tap" and OLD in shown.text and step.words in shown.labels
+        set_aside = SET_ASIDE in shown.text and f"“{step.words}”" in shown.text
+        return old or set_aside or (self._returning and self._asked in shown.text)
 
     def _press(self, server: FakeBotApi, shown: Shown, label: str) -> None:
         button = shown.button(label)
