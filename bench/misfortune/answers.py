@@ -1,7 +1,8 @@
 """Walks through what Telegram can answer: each method, status, body and moment, in a simulated world.
 
 Run from a checkout: `python -m bench.misfortune.answers` (all of them), or `--every 50` (a share). After each
-answer the process has to be alive, and a call for help to be answered.
+answer the process has to be alive, and a call for help to be answered. A start may end by one answer alone:
+Telegram's own that the token or the webhook's address is wrong.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import json
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from itertools import product
 from random import Random
 from typing import Any, Literal, cast
@@ -19,10 +22,11 @@ from typing import Any, Literal, cast
 from bench.misfortune import world
 from bench.misfortune.telegram import SimulatedRequest
 from bot.access import Access
-from bot.ports import TryLater, Undeliverable
+from bot.ports import AddressRefused, TokenRefused, TryLater, Undeliverable, Webhook
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
 from bot.runtime.rate_limits import Limiter
+from bot.runtime.service import greet, profiles
 from bot.telegram_api import adapter
 from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
@@ -56,8 +60,17 @@ BODIES: tuple[bytes, ...] = (
     b'{"ok":false,"parameters":[]}', b'{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}',
 )  # fmt: skip
 MOMENTS = ("once, in a talk", "three times, in a talk", "once, without a record", "once, on a full disk")
-Answer = tuple[Method, int, bytes, str]
-ALL: tuple[Answer, ...] = tuple(product(METHODS, STATUSES, BODIES, MOMENTS))
+Starting = Literal[
+    "getMe", "deleteWebhook", "setWebhook", "getUpdates", "getMyCommands", "setMyCommands",
+    "getMyDescription", "setMyDescription", "getMyShortDescription", "setMyShortDescription",
+    "getMyName", "setMyName", "getUserProfilePhotos", "setMyProfilePhoto",
+    "getChatMenuButton", "setChatMenuButton",
+]  # fmt: skip
+STARTING: tuple[Starting, ...] = Starting.__args__  # type: ignore[attr-defined]  # the literals
+AT_START = ("once, at the start", "three times, at the start")
+Answer = tuple[Method | Starting, int, bytes, str]
+IN_USE: tuple[Answer, ...] = tuple(product(METHODS, STATUSES, BODIES, MOMENTS))
+AT_A_START: tuple[Answer, ...] = tuple(product(STARTING, STATUSES, BODIES, AT_START))
 
 SHARE = 400
 """Answers that one process meets, one after the other."""
@@ -67,6 +80,7 @@ ANSWERED_WITHIN = 90.0
 
 _DIRECT = {"sendDocument", "sendPhoto", "getFile", "getWebhookInfo", "sendChatAction"}
 _CHAT, _STRANGER = 10_000, 20_000
+_ADDRESS = "https://bot.example.org/hook"
 
 
 class _Ordered(SimulatedRequest):
@@ -98,6 +112,11 @@ class Walk(world.World):
     async def _live(self) -> None:
         SimulatedRequest.server = self.server
         world.SimulatedTime.world = self
+        if self.answers[0][3] in AT_START:
+            for answer in self.answers:
+                await self._start(answer)
+                self.left -= 1
+            return
         telegram = adapter.Telegram(world.TOKEN, "http://simulated")
         await telegram.open()
         store = world.SimulatedStore(self.disk, Random(1))
@@ -114,6 +133,38 @@ class Walk(world.World):
             self.left -= 1
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
+
+    async def _start(self, answer: Answer) -> None:
+        """Start anew, as the service does, and have a call for help answered by what has started."""
+        method, status, body, moment = answer
+        _Ordered.method, _Ordered.answer = method, (status, body)
+        _Ordered.times = 3 if moment.startswith("three") else 1
+        telegram, stop = adapter.Telegram(world.TOKEN, "http://simulated"), asyncio.Event()
+        hook = Webhook(_ADDRESS, "127.0.0.1", 8080) if method == "setWebhook" else None
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                await greet(telegram, hook, stop)
+        except (TokenRefused, AddressRefused) as refused:
+            if not _is_final(answer):
+                raise world.Broken(f"{type(refused).__name__} after {_told(answer)}") from None
+            return
+        except TimeoutError:
+            raise world.Broken(f"nothing starts after {_told(answer)}") from None
+        store = cast(Any, world.SimulatedStore(self.disk, Random(1)))
+        app = App(store, self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
+        intake = Intake(Gate(app, store, Access(), lambda: self.seconds), telegram, stop)
+        polling = asyncio.create_task(poll(intake, telegram, stop))
+        await telegram.present(profiles(self.conversation))
+        asked = self.server.say(_STRANGER, "/help_now")
+        try:
+            await self._until(lambda: self._is_helped(_STRANGER, asked))
+        except TimeoutError:
+            raise world.Broken(f"nobody answers a call for help after {_told(answer)}") from None
+        _Ordered.times = 0
+        stop.set()
+        await polling
+        await app.outbox.drain(timedelta(seconds=1))
+        await asyncio.sleep(60)  # or the limit of cards is met
 
     async def _meet(self, answer: Answer, telegram: adapter.Telegram) -> None:
         method, status, body, moment = answer
@@ -168,6 +219,17 @@ class Walk(world.World):
             await asyncio.sleep(0.25)
 
 
+def _is_final(answer: Answer) -> bool:
+    """Tell whether an answer is Telegram's own word that the token or the address is wrong."""
+    method, status, body, _ = answer
+    if status not in {"getMe": (401, 404), "setWebhook": (400,)}.get(method, ()):
+        return False
+    with suppress(ValueError, RecursionError):
+        said = json.loads(body)
+        return isinstance(said, dict) and isinstance(said.get("description"), str)
+    return False
+
+
 def _told(answer: Answer) -> str:
     method, status, body, moment = answer
     return f"{method} {status} {body[:60]!r} {moment}"
@@ -205,15 +267,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.misfortune.answers", description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="only every so manieth answer")
     arguments = parser.parse_args()
-    began, chosen = time.monotonic(), ALL[:: arguments.every]
-    shares = [chosen[at : at + SHARE] for at in range(0, len(chosen), SHARE)]
+    began = time.monotonic()
+    kinds = IN_USE[:: arguments.every], AT_A_START[:: arguments.every]
+    shares = [kind[at : at + SHARE] for kind in kinds for at in range(0, len(kind), SHARE)]
     with ProcessPoolExecutor() as pool:
         wrong = [line for found in pool.map(walked, shares) for line in found]
     print("\n".join(wrong[:40]))
     sizes = " x ".join(str(len(one)) for one in (METHODS, STATUSES, BODIES, MOMENTS))
     took = time.monotonic() - began
-    print(f"methods x statuses x bodies x moments: {sizes} = {len(ALL)}")
-    print(f"met {len(chosen)} of them in {took:.0f} s, {len(wrong)} went wrong")
+    starts = " x ".join(str(len(one)) for one in (STARTING, STATUSES, BODIES, AT_START))
+    print(f"methods x statuses x bodies x moments: {sizes} = {len(IN_USE)}")
+    print(f"the same at a start: {starts} = {len(AT_A_START)}")
+    print(f"met {sum(map(len, kinds))} of them in {took:.0f} s, {len(wrong)} went wrong")
     return 1 if wrong else 0
 
 

@@ -17,6 +17,13 @@ from tests.helpers.fake_bot_api import Shown
 
 Json = dict[str, Any]
 BOT = {"id": 1000000042, "is_bot": True, "first_name": "Stile", "username": "stile_bot"}
+PROFILE: dict[str, object] = {
+    "getMyCommands": [], "getMyDescription": {"description": ""}, "getMyName": {"name": ""},
+    "getMyShortDescription": {"short_description": ""}, "getChatMenuButton": {"type": "default"},
+    "getUserProfilePhotos": {"total_count": 0, "photos": []},
+}  # fmt: skip
+"""How a bot that was made just now presents itself."""
+
 ODD = (
     b"null", b"[]", b'{"ok":true}', b'{"ok":true,"result":5}', b"[" * 20_000, b"<html>", b'{"ok":tr', b"",
     b'{"ok":true,"result":{"message_id":"x"}}', b'{"ok":true,"result":[{"update_id":"7"}]}',
@@ -84,7 +91,7 @@ class Server:
             return self._send(fields)
         if method.startswith("editMessage"):
             return self._edit(method, fields)
-        return BOT if method == "getMe" else True
+        return BOT if method == "getMe" else PROFILE.get(method, True)
 
     def take(self, offset: int) -> list[Json]:
         """Forget what comes before the offset, and return what waits."""

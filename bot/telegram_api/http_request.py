@@ -35,8 +35,10 @@ _JSON = {"Content-Type": "application/json"}
 _ANSWER = msgspec.json.Decoder(dict[str, Any])
 
 
-_VERDICTS = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
-"""Refusals for good, of a message or by a person."""
+_VERDICTS = (
+    HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND,
+)  # fmt: skip
+"""Refusals for good: of a message, by a person, or of the token."""
 
 
 class NotSent(NetworkError):
@@ -109,7 +111,7 @@ class HttpRequest(BaseRequest):
         read = float(read_timeout) if isinstance(read_timeout, int | float) else _READ
         status, answer = await self._ask(url, method, body, headers, _timeout(read))
         if status in _VERDICTS and not _is_telegrams(answer):
-            # A proxy's page says nothing about the message or the person: it is tried again.
+            # A proxy's page says nothing about the message, the person or the token: it is tried again.
             status = HTTPStatus.BAD_GATEWAY
         return status, answer
 

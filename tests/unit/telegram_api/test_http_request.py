@@ -248,3 +248,19 @@ def test_plain_values_arrive_as_they_are() -> None:
     fields = {"text": "☃ 1", "reply_markup": {"inline_keyboard": []}, "chat_id": 7}
 
     assert json.loads(encoded(fields)) == fields  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+@pytest.mark.parametrize(
+    ("body", "counts"),
+    [(b'{"ok":false,"description":"Unauthorized"}', True), (b"<html>", False), (b'{"ok":true}', False)],
+)
+def test_a_refusal_counts_only_where_it_says_why(status: int, body: bytes, *, counts: bool) -> None:
+    class Answered(HttpRequest):
+        async def _ask(self, *_: object) -> tuple[int, bytes]:
+            return status, body
+
+    async def asked() -> tuple[int, bytes]:
+        return await Answered("http://127.0.0.1").do_request("http://127.0.0.1/getMe", "POST")
+
+    assert asyncio.run(asked())[0] == (status if counts else 502)
