@@ -23,6 +23,7 @@ from typing import Any
 
 from bench.torture.__main__ import Server
 from bench.torture.people import Talker, through_stile
+from bot.telegram_api.http_request import CONNECTIONS
 from tests.helpers.fake_bot_api import Shown
 from tests.helpers.process import PATIENCE, surroundings
 
@@ -31,6 +32,9 @@ LAST_SHOWN = 40
 """Messages of a chat that people look at: they need the newest alone."""
 
 CLOCK = Path(__file__).parents[1] / "tests" / "helpers" / "fake_clock.py"
+POOL = CONNECTIONS + 8
+"""Most sockets of the process: the pool of calls, the fetch, the loop's own, and a name that is looked up."""
+
 FLAT = {"memory": 1.15, "descriptors": 1.1, "threads": 1.1, "files": 1.0, "p95": 1.5}
 """Most growth from the second tenth of a soak to its last: a factor each."""
 
@@ -68,7 +72,10 @@ class Soaked(Server):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Needs of the bot in one minute: milliseconds, MiB, counts, and MiB of the data folder."""
+    """Needs of the bot in one minute: milliseconds, MiB, counts, and MiB of the data folder.
+
+    `descriptors` are those that are no sockets.
+    """
 
     minute: int
     replies: int
@@ -76,6 +83,7 @@ class Row:
     p95: float
     memory: float
     descriptors: int
+    sockets: int
     threads: int
     files: int
     records: float
@@ -87,13 +95,22 @@ class Row:
         return f"| {' | '.join(f'{one:.1f}' if isinstance(one, float) else str(one) for one in shown)} |"
 
 
-def needs(process: int, data: Path) -> tuple[float, int, int, int, float]:
-    """Return the memory in MiB, open descriptors, threads, files of the folder, and its MiB."""
+def needs(process: int, data: Path) -> tuple[float, int, int, int, int, float]:
+    """Return memory in MiB, descriptors, sockets among them, threads, files of the folder, and its MiB."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     kilobytes, threads = (int(status.partition(f"{name}:")[2].split()[0]) for name in ("VmRSS", "Threads"))
     files = [path for path in data.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 2**20
-    return kilobytes / 1024, sum(1 for _ in Path(f"/proc/{process}/fd").iterdir()), threads, len(files), size
+    opened = [_what(each) for each in Path(f"/proc/{process}/fd").iterdir()]
+    sockets = sum(each.startswith("socket:") for each in opened)
+    return kilobytes / 1024, len(opened), sockets, threads, len(files), size
+
+
+def _what(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except FileNotFoundError:  # closed meanwhile
+        return ""
 
 
 def wind(folder: Path, on: timedelta) -> None:
@@ -128,7 +145,7 @@ def soak(server: Soaked, folder: Path, arguments: argparse.Namespace) -> Iterato
             server.took.clear()
             _talk(server, people, random, arguments)
             cuts = statistics.quantiles([1000 * one for one in server.took] or [0.0, 0.0], n=20)
-            memory, descriptors, threads, files, size = needs(process.pid, data)
+            memory, descriptors, sockets, threads, files, size = needs(process.pid, data)
             written = (folder / "log").stat().st_size / 2**10
             yield Row(
                 minute,
@@ -136,7 +153,8 @@ def soak(server: Soaked, folder: Path, arguments: argparse.Namespace) -> Iterato
                 cuts[9],
                 cuts[18],
                 memory,
-                descriptors,
+                descriptors - sockets,
+                sockets,
                 threads,
                 files,
                 size,
@@ -188,11 +206,12 @@ def main() -> int:
         "p95 ms",
         "memory MiB",
         "descriptors",
+        "sockets",
         "threads",
         "files",
         "data MiB",
     )
-    print(f"| {' | '.join((*heads, 'log KiB'))} |\n|{'---|' * 10}")
+    print(f"| {' | '.join((*heads, 'log KiB'))} |\n|{'---|' * 11}")
     with TemporaryDirectory() as folder, Soaked() as server:
         for row in soak(server, Path(folder), arguments):
             rows.append(row)
@@ -205,9 +224,11 @@ def main() -> int:
         print(
             f"{name}: {factor:.2f} times the beginning, {'flat' if flat else f'NOT FLAT: over {FLAT[name]}'}"
         )
+    most = max((row.sockets for row in rows), default=0)
+    print(f"sockets: at most {most}, {'within' if most <= POOL else 'OVER'} the {POOL} of a full pool")
     wrong = [line for line in said.splitlines() if " ERROR " in line or " CRITICAL " in line]
     print(f"errors in the log: {len(wrong)}")
-    return 1 if wrong or any(factor > FLAT[name] for name, factor in grown.items()) else 0
+    return 1 if wrong or most > POOL or any(factor > FLAT[name] for name, factor in grown.items()) else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from typing import Any, ClassVar, cast
 import apscheduler.executors.base
 import apscheduler.schedulers.base
 import msgspec
+from apscheduler.job import Job
+from apscheduler.triggers.cron import CronTrigger
 
 from bench.misfortune.telegram import Server, SimulatedRequest
 from bench.torture.__main__ import Outcome, judge
@@ -75,6 +77,9 @@ CRY_EVERY = 30.0
 
 IMPATIENT_AFTER, IMPATIENCE = 3.0, 0.02
 """Simulated seconds after which somebody may write the same once more, and the chance of it at each look."""
+
+SEEN_BACK = timedelta(days=2)
+"""Days of which missed jobs of the schedule are listed: all of them are daily."""
 
 CALM = 900.0
 """Simulated seconds in which everybody has to get to the end of a talk once all is well."""
@@ -541,12 +546,32 @@ def _quiet() -> None:
     warnings.simplefilter("ignore")
 
 
+_all_run_times = Job._get_run_times
+
+
+def _newest_run_times(self: Job, now: datetime) -> list[datetime]:
+    """Return the missed run times of a job; after long, those of the last days alone.
+
+    The scheduler makes up for the newest one, and working out those of a year took a third of a seed.
+    """
+    first = self.next_run_time
+    if first is None or now - first < 3 * SEEN_BACK or not isinstance(self.trigger, CronTrigger):
+        return list(_all_run_times(self, now))
+    times: list[datetime] = []
+    at = self.trigger.get_next_fire_time(None, now - SEEN_BACK)
+    while at and at <= now:
+        times.append(at)
+        at = self.trigger.get_next_fire_time(at, now)
+    return times or list(_all_run_times(self, now))
+
+
 def prepare() -> Conversation:
     """Return the conversation, and have the adapter speak with the simulated Telegram."""
     _quiet()
     vars(adapter)["HttpRequest"] = SimulatedRequest
     for module in (scheduler, apscheduler.schedulers.base, apscheduler.executors.base):
         vars(module)["datetime"] = SimulatedTime
+    Job._get_run_times = _newest_run_times
     conversation = assembly.conversation()
     gc.collect()
     gc.freeze()  # as the bot does once it has started
