@@ -23,7 +23,7 @@ _RUNS_ON = re.compile(r"[.,;:?!]| [^\W\d_A-Z]")
 _I_ALONE = re.compile(r"(?<![\w.'’])i(?=['’](?:m|d|ll|ve)\b|[\s,;:?!]|$)")
 _LESS = re.compile(r"less \d+")
 _FORMS = tuple(f"{name} " for name in CATEGORIES)
-_PLAIN_FILTERS = ("first", "list", "quote", "low", "date", "time", "inside")
+_PLAIN_FILTERS = ("first", "list", "quote", "low", "date", "day", "time", "inside")
 _LITERAL = MappingProxyType({"{{": "{", "}}": "}"})
 INSIDE = "|inside"
 """Behind a name: a choice as it reads within a sentence, where its author wrote that."""
@@ -109,12 +109,14 @@ def clip(text: str, limit_chars: int) -> str:
     return text[: _between_letters(text, max(limit_chars - 1, 0))].rstrip() + "…"
 
 
+def day_words(day: date, language: str) -> str:
+    """Return a day as it is written in the language without its weekday, as a button has room for."""
+    return _written(day, "long", language)
+
+
 def month_words(month: str, language: str) -> str:
     """Return a month, given as 2026-03, as it is written in the language."""
-    from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and rarely used
-
-    day = datetime.fromisoformat(f"{month}-01").date()
-    return format_skeleton("yMMMM", day, locale=locale_of(language))
+    return _written(datetime.fromisoformat(f"{month}-01").date(), "yMMMM", language)
 
 
 def split(text: str, limit: int = 4096) -> tuple[str, ...]:
@@ -265,19 +267,31 @@ def _low_word(text: str, language: str) -> str:
 
 
 def _date(value: Value, language: str) -> Value:
+    return _of_day(value, "full", language)
+
+
+def _month_day(value: Value, language: str) -> Value:
+    return _of_day(value, "MMMMd", language)
+
+
+def _of_day(value: Value, style: str, language: str) -> Value:
+    """Return a day written as the format of Unicode CLDR has it; another value unchanged."""
     if not isinstance(value, str):
         return value
     try:
-        return _day(datetime.fromisoformat(value).date(), language)
+        return _written(datetime.fromisoformat(value).date(), style, language)
     except ValueError:
         return value
 
 
 @lru_cache(maxsize=1000)  # on one evening many messages name the same few days
-def _day(day: date, language: str) -> str:
-    from babel.dates import format_skeleton  # noqa: PLC0415 - heavy, and rarely used
+def _written(day: date, style: str, language: str) -> str:
+    """Write a day in one of CLDR's own formats ("full", "long"), or by a skeleton of its fields."""
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - heavy, and rarely used
 
-    return str(format_skeleton("yMMMEd", day, locale=locale_of(language)))
+    if style in ("full", "long"):
+        return format_date(day, style, locale=locale_of(language))
+    return str(format_skeleton(style, day, locale=locale_of(language)))
 
 
 def _time(value: Value, language: str) -> Value:
@@ -300,6 +314,7 @@ _FILTERS: Mapping[str, Callable[[Value, str], Value]] = MappingProxyType(
         "quote": _quote,
         "low": _low,
         "date": _date,
+        "day": _month_day,
         "time": _time,
         "inside": _as_it_is,
     }

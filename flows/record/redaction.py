@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from flows.definition.languages.translator import Translator
-from flows.definition.template import clip, fill
+from flows.definition.template import clip, fill, parse
 from flows.model import OWN, Value, Values
 from flows.person import FlowRun, Line, Person, zone_of
+from flows.record import plans
 
 ENTRIES_LISTED = 90
 """Entries in one list: Telegram takes 100 buttons in a message, and some are Back, Skip and Pause."""
@@ -60,6 +61,9 @@ REDACTION_EFFECTS: Mapping[str, Callable[[Person, Values, Translator], Person]] 
 }
 
 
+_ON = parse("{on|day}: ")
+
+
 def things(person: Person, kind: str, say: Translator) -> dict[str, int]:
     """Return the button label of each entry of a kind, newest first, with the entry's index."""
     found = list(enumerate(SORTS[kind].read(person, say)))
@@ -68,7 +72,8 @@ def things(person: Person, kind: str, say: Translator) -> dict[str, int]:
 
 
 def _label(person: Person, at: datetime | None, words: str) -> str:
-    day = f"{at.astimezone(zone_of(person)):%Y-%m-%d}: " if at else ""
+    on = at.astimezone(zone_of(person)).date().isoformat() if at else ""
+    day = fill(_ON, {"on": on}, person.profile.language).text if on else ""
     return day + clip(" ".join(words.split()), ENTRY_CHARS)
 
 
@@ -241,9 +246,7 @@ SORTS: Mapping[str, Sort] = {
     "sentence": Sort(
         lambda person, _say: ((sentence.at, sentence.text) for sentence in person.words.sentences), _sentence
     ),
-    "plan": Sort(
-        lambda person, _say: ((one.at, f"{one.cue} → {one.act}") for one in person.words.plans), _plan
-    ),
+    "plan": Sort(lambda person, say: ((one.at, plans.told(one, say)) for one in person.words.plans), _plan),
     "note": Sort(lambda person, _say: ((note.at, note.text) for note in person.words.notes), _note),
     "safety": Sort(lambda person, _say: ((None, one) for one in person.words.safety_note), _safety),
     "steady": Sort(lambda person, _say: ((None, one) for one in person.words.steady), _steady),

@@ -12,6 +12,7 @@ from flows.definition.template import fill
 from flows.listening.shapes import sentences as parted
 from flows.model import OWN, Flow, State, Value
 from flows.person import Appointment, Person, zone_of
+from flows.record import plans
 from flows.record.summary import as_words
 
 PAGE, DATA = "my-data.html", "my-data.json"
@@ -207,7 +208,7 @@ def _sentences(person: Person, words: Words) -> Iterator[str]:
 
 def _plans(person: Person, words: Words) -> Iterator[str]:
     for plan in person.words.plans:
-        on, line = _day(person, plan.at), f"{plan.cue} → {plan.act}"
+        on, line = _day(person, plan.at), plans.told(plan, words.say)
         if plan.became in ("", "passed"):
             yield words("line", on=on, words=line)
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flows.definition.loader import Library
+from flows.definition.template import day_words
 from flows.keyboard import Row
 from flows.listening.letters import in_quotes
 from flows.model import Button, Message, Value
@@ -69,7 +70,9 @@ class ScreenContext:
     def dated(self, n: int) -> str:
         """Return the title and the day of the flow run at this index."""
         run = self.person.words.talks[n]
-        return self.phrase("talk-dated", title=run.title, on=self.day(run.at).isoformat())
+        return self.phrase(
+            "talk-dated", title=run.title, on=day_words(self.day(run.at), self.person.profile.language)
+        )
 
     def with_notice(self, phrase: str, /, **values: Value) -> ScreenContext:
         """Show a phrase above the next screen."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flows.definition.languages.translator import Translator
 from flows.definition.template import clip, month_words
 from flows.keyboard import LABEL, Row
 from flows.model import Message
 from flows.person import FlowRun, Person, ScreenState
-from flows.record import redaction
+from flows.record import plans, redaction
 from flows.record.summary import as_line
 from flows.views import page_editor
 from flows.views.base import Screen, ScreenContext, paging_rows
@@ -103,7 +104,7 @@ def _listed(screen: ScreenContext) -> tuple[int, ...]:
             return tuple(n for n in reversed(range(len(talks))) if _month(screen, talks[n]) == word)
         case "name":
             return tuple(n for n in reversed(range(len(talks))) if talks[n].title == word)
-    return _runs_of(hits(screen.person, word))
+    return _runs_of(hits(screen.person, word, _translator(screen)))
 
 
 def _runs(screen: ScreenContext) -> Message:
@@ -140,24 +141,31 @@ class Hit:
     run: int | None = None
 
 
-def hits(person: Person, word: str) -> tuple[Hit, ...]:
+def hits(person: Person, word: str, say: Translator) -> tuple[Hit, ...]:
     """Return the texts of the person that contain a word, newest first. Case and form are ignored.
+
+    A plan is told as a sentence of `say`, and is searched in the person's own words.
 
     Words with danger in them are left out: they are under /mydata, not among search results.
     """
     sought = _folded(word)
-    found = (hit for hit in _written(person) if sought and sought in _folded(hit.words))
+    found = (hit for own, hit in _written(person, say) if sought and sought in _folded(own))
     return tuple(sorted(found, key=lambda hit: hit.at, reverse=True))
 
 
-def _written(person: Person) -> Iterator[Hit]:
+def _translator(screen: ScreenContext) -> Translator:
+    return screen.library.translator(screen.person.profile.language)
+
+
+def _written(person: Person, say: Translator) -> Iterator[tuple[str, Hit]]:
+    """Yield each text as it was written, with how it is found."""
     for n, run in enumerate(person.words.talks):
-        yield from (Hit(line.words, run.at, n) for line in run.lines if line.mark != "heavy")
+        yield from ((line.words, Hit(line.words, run.at, n)) for line in run.lines if line.mark != "heavy")
     for kept in (person.words.reasons, person.words.sentences, person.words.notes):
-        yield from (Hit(one.text, one.at) for one in kept if one.mark != "heavy")
+        yield from ((one.text, Hit(one.text, one.at)) for one in kept if one.mark != "heavy")
     for plan in person.words.plans:
         if plan.mark != "heavy":
-            yield Hit(f"{plan.cue} → {plan.act}", plan.at)
+            yield f"{plan.cue} {plan.act}", Hit(plans.told(plan, say), plan.at)
 
 
 def _folded(text: str) -> str:
@@ -169,7 +177,7 @@ def _runs_of(found: tuple[Hit, ...]) -> tuple[int, ...]:
 
 
 def _found(screen: ScreenContext) -> Message:
-    found = hits(screen.person, screen.state.word)
+    found = hits(screen.person, screen.state.word, _translator(screen))
     once = {(hit.words, screen.day(hit.at)): hit for hit in reversed(found)}
     lines = [
         f"{screen.phrase('day', on=day.isoformat())}: {screen.in_quotes(_excerpt(words, screen.state.word))}"

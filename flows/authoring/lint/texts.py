@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flows.authoring.lint.data_flow import Known
 from flows.definition.checks.validation import known_facts, savers_of, sort_of
@@ -27,6 +27,9 @@ FACT_CHARS: Mapping[str, int] = {
 """Longest value of a fact in characters. Other facts take a line."""
 
 LINE_CHARS_ASSUMED = 300
+
+DAY_CHARS: Mapping[str, int] = {"date": 35, "day": 16}
+"""Characters of the longest day by its filter in the shipped languages: Spanish, in September."""
 
 SAID_WHEN_ANSWERED = frozenset({"parts", "note"})
 """Keys of texts that are said only where what they put in was answered."""
@@ -72,6 +75,7 @@ def _unfit(draft: Draft, place: Place, span: Span, sorts: set[str]) -> Iterator[
         fits = {
             "less": {"number"},
             "date": {"date"},
+            "day": {"date"},
             "time": {"time"},
             "list": {"list", "text"},
             "first": {"list"},
@@ -80,8 +84,8 @@ def _unfit(draft: Draft, place: Place, span: Span, sorts: set[str]) -> Iterator[
             sort = "/".join(sorted(sorts))
             words = f"`{{{span.text}}}` is a {sort}, and `{one}` does nothing to it. Take it out"
             yield draft.notes.problem("V111", place, words)
-    for sort in ("date", "time"):
-        if sorts == {sort} and sort not in span.filters:
+    for sort, filters in (("date", {"date", "day"}), ("time", {"time"})):
+        if sorts == {sort} and not filters & {*span.filters}:
             words = f"`{{{span.text}}}` would read like 2026-05-12. Write `{{{span.text}|{sort}}}`"
             yield draft.notes.problem(
                 "V111", place, words if sort == "date" else words.replace("2026-05-12", "16:30")
@@ -103,15 +107,15 @@ def _long(draft: Draft, place: Place, template: Template, key: str) -> Iterator[
 def worst(draft: Draft, template: Template) -> int:
     """Return how long a text is with the longest answers in it."""
     savers = savers_of(draft.flow)
-    return sum(
-        max(
-            (answer_chars(draft, saver) for saver in savers.get(span.text, [])),
-            default=_fact_chars(span.text),
-        )
-        if span.slot
-        else len(span.text)
-        for span in template.spans
-    )
+    return sum(_worst_span(draft, span, savers) if span.slot else len(span.text) for span in template.spans)
+
+
+def _worst_span(draft: Draft, span: Span, savers: Mapping[str, Sequence[State]]) -> int:
+    for one in span.filters:
+        if one in DAY_CHARS:
+            return DAY_CHARS[one]
+    answers = (answer_chars(draft, saver) for saver in savers.get(span.text, []))
+    return max(answers, default=_fact_chars(span.text))
 
 
 def _fact_chars(name: str) -> int:

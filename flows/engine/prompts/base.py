@@ -80,7 +80,7 @@ class PromptKind(StateKind):
     """A kind of state that is asked. Methods that a kind doesn't have return what is usual."""
 
     asks_in_steps: bool = False
-    """True where the question changes with the draft, so that later steps have no reflection above them."""
+    """True where the question goes on with the draft, so that later steps have no reflection above them."""
 
     redraws: bool = True
     """A tap that leaves the prompt open changes it in place, instead of asking anew."""

@@ -80,7 +80,7 @@ class Plan(PromptKind):
         """Take the cue, then the act; an act that is long or double is asked about once."""
         draft, text = prompt.draft, given.value.strip()
         if given.tapped and given.value == USE and len(draft) == 2:
-            return _planned(draft[0], draft[1])
+            return _planned(prompt, draft[0], draft[1])
         if given.tapped:
             offered = prompt.acts if draft else prompt.cues
             index = tapped_index(given, len(offered))
@@ -96,7 +96,7 @@ class Plan(PromptKind):
             return Rejected("plan-again")
         if len(draft) == 1 and not given.tapped and len(act.split()) > PLAN_WORDS:
             return Partial((draft[0], act), "plan-long")
-        return _planned(draft[0], act)
+        return _planned(prompt, draft[0], act)
 
     def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:
         """Return the cue and the act."""
@@ -160,7 +160,7 @@ def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:
     act = acts.act_of(halves.act, prompt.language)
     if len(act.split()) > PLAN_WORDS:
         return Partial((halves.cue, act), "plan-long")
-    return _planned(halves.cue, act)
+    return _planned(prompt, halves.cue, act)
 
 
 def _act(prompt: Prompt, text: str) -> str:
@@ -170,8 +170,9 @@ def _act(prompt: Prompt, text: str) -> str:
     return _without_start(prompt, text, "then-words")
 
 
-def _planned(cue: str, act: str) -> Accepted:
-    return Accepted((cue, act), f"{cue} → {act}")
+def _planned(prompt: Prompt, cue: str, act: str) -> Accepted:
+    language = prompt.language
+    return Accepted((cue, act), plans.line(cue, act, language) if short(language) in languages() else act)
 
 
 def _without_start(prompt: Prompt, text: str, phrase: str) -> str:

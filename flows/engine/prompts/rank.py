@@ -29,6 +29,7 @@ class Rank(PromptKind):
     value_type = "list"
     label_chars = 36  # its place stands in front
     has_ids = True
+    asks_in_steps = True
     offers_picks = True
     tells = True
     described = "things to put in order"

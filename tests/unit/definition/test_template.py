@@ -45,7 +45,7 @@ def filled(source: str, **values: Value) -> str:
         ("{cost|or nothing yet}", {"cost": ()}, "nothing yet"),
         ("{cost|or nothing yet}", {"cost": "my job"}, "my job"),
         ("{what|quote|or none}", {"what": ""}, "none"),
-        ("{when|date}", {"when": "2026-11-23"}, "Mon, Nov 23, 2026"),
+        ("{when|date}", {"when": "2026-11-23"}, "Monday, November 23, 2026"),
         ("{at|time}", {"at": "18:30"}, "6:30\u202fPM"),
         ("{when|date}", {"when": "soon"}, "soon"),
         ("{at|time}", {"at": "late"}, "late"),

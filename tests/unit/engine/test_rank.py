@@ -16,7 +16,7 @@ from flows.locale.matching import words_of
 from flows.model import DONE, Given, RecordUpdate, Session, State, Template
 from flows.person import OwnWords, Person, Reason
 from flows.record import updates
-from tests.helpers.chat import TODAY, shipped_library
+from tests.helpers.chat import TODAY, WAYS, Chat, shipped_conversation, shipped_library
 
 LIBRARY = shipped_library()
 SPOKEN = words_of({name: fill(LIBRARY.phrase(name), {}).text for name in WORD_PHRASES})
@@ -131,3 +131,20 @@ def test_the_first_of_a_list_can_be_put_into_a_text() -> None:
     assert fill(parse("{order|first|quote}!"), {"order": LINES}).text == "“Sleep”!"
     assert fill(parse("{order|first|or none}"), {"order": ()}).text == "none"
     assert fill(parse("{order|first|or none}"), {}).text == "none"
+
+
+@pytest.mark.parametrize("by", ["tap", "typing"])
+def test_a_reflection_is_not_said_again_while_lines_are_put_in_order(by: str) -> None:
+    chat = Chat(shipped_conversation())
+    chat.commands("my_reasons")
+    for text in ("To sleep again", "To call my sister", "To work again", "skip", "done"):
+        chat.types(text)
+    while chat.place() != "reasons/order":
+        chat.tap(next(one for one in reversed(chat.buttons()) if one.value not in WAYS))
+    before, asked = chat.shown()[1].text.rsplit("\n\n", 1)
+    assert before
+
+    label = chat.buttons()[0].label.removeprefix("☐ ")
+    said = chat.tap(chat.buttons()[0]) if by == "tap" else chat.types(label)
+
+    assert [message.text for message in said] == [asked]

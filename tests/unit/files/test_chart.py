@@ -125,9 +125,9 @@ def test_the_picture_comes_with_the_same_in_words() -> None:
 
     said = "\n".join(message.text for message in chat.commands("progress"))
 
-    assert "mood: 3 numbers, from Sun, Feb 22, 2026 to Mon, Mar 2, 2026" in said
+    assert "mood: 3 numbers, from Sunday, February 22, 2026 to Monday, March 2, 2026" in said
     assert "The first was 4, the last 5, all between 4 and 6." in said
-    assert "how useful it was: 8 of 10, on Mon, Mar 2, 2026." in said
+    assert "how useful it was: 8 of 10, on Monday, March 2, 2026." in said
     assert said.count("Change is rarely a straight line.") == 1
     assert [one.file for one in chat.outgoing if one.do == "file"] == ["numbers.png"]
 

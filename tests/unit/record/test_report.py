@@ -108,7 +108,7 @@ def test_export_sends_both_files_and_the_talk_in_progress_goes_on() -> None:
         ("A talk that waits", CONVERSATION.library.flows["goals"].title.source, "suspended"),
         ("A line of my list", "my son", "reasons"),
         ("A sentence to bring", "something else", "sentences"),
-        ("A plan", "monday", "plans"),
+        ("A plan", "Monday", "plans"),
         ("A note for a hard day", "you came back", "notes"),
         ("A line of my safety note", "call Ann", "safety_note"),
         ("What helps me stay steady", "music", "steady"),
@@ -155,7 +155,7 @@ def test_a_talk_goes_with_the_sentence_and_the_plan_it_left_behind() -> None:
 
     left = redaction.take_out(
         replace(PERSON, words=replace(PERSON.words, talks=(talk,))),
-        {"kind": "talk", "thing": "own:1. 2026-03-02: Opening up"},
+        {"kind": "talk", "thing": "own:1. March 2: Opening up"},
         SAY,
     )
 
@@ -181,13 +181,13 @@ def test_saying_no_at_the_last_step_leaves_all_as_it_is() -> None:
     chat = Chat(CONVERSATION, PERSON)
     chat.commands("mydata")
 
-    taps(chat, "one thing", "A plan", "monday", "No, keep it")
+    taps(chat, "one thing", "A plan", "Monday", "No, keep it")
 
     assert chat.person.words.plans == PERSON.words.plans
 
 
 def test_what_is_no_longer_where_it_was_is_not_mistaken_for_something_else() -> None:
-    answers = {"kind": "note", "thing": "own:1. 2026-03-02: another note", "words": "x"}
+    answers = {"kind": "note", "thing": "own:1. March 2: another note", "words": "x"}
 
     assert redaction.take_out(PERSON, answers, SAY) is PERSON
     assert redaction.reword(PERSON, answers, SAY) is PERSON
@@ -209,7 +209,7 @@ def test_a_list_is_never_longer_than_a_keyboard() -> None:
     labels = list(redaction.things(many, "note", SAY))
 
     assert len(labels) == 90
-    assert labels[0] == "1. 2026-03-02: note 199"
+    assert labels[0] == "1. March 2: note 199"
 
 
 def test_with_nothing_kept_there_is_nothing_to_take_out() -> None:
@@ -239,7 +239,7 @@ def test_the_notice_says_when_the_yes_was_given_and_to_whom_it_never_was() -> No
 
     asked, before = said_yes.commands("privacy"), never.commands("privacy")
 
-    assert "Your yes to that: Mon, Mar 2, 2026." in asked[-1].text
+    assert "Your yes to that: Monday, March 2, 2026." in asked[-1].text
     assert "Your yes to that: not given." in before[-1].text
     assert "There's no yes from you so far." in never.commands("mydata")[0].text
     assert "Take back my yes" not in never.labels()

@@ -108,7 +108,7 @@ def test_a_page_says_the_sentence_first_and_alone_then_the_wish_the_plan_and_a_f
         "What I'd like from you: Could you listen first?\nMy plan: When I sit down, I will read it.\n\n"
         "A few notes\nWhat I bring: <b>& *so*.\nI'm 7 of 10 sure.\n\n"
         "I made this with a reflection tool. These are my words.\nAbout: Fear\n"
-        "Not a medical record. Made on Mon, Mar 2, 2026."
+        "Not a medical record. Made on Monday, March 2, 2026."
     )
 
 

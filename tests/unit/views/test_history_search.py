@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows.definition.languages.translator import Translator
 from flows.person import FlowRun, Line, Note, OwnWords, Person, Plan, Reason, Sentence
 from flows.views import history
 from flows.views.history import Hit, hits
-from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.chat import Chat, agreed, shipped_conversation, shipped_library
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -26,7 +27,13 @@ def test_words_with_danger_are_no_search_result_and_others_are() -> None:
         ),
     )
 
-    assert [hit.words for hit in hits(person, "tea")] == ["tea with Ana", "tea is fine", "tea → write"]
+    say = shipped_library().translator("en")
+    assert [hit.words for hit in hits(person, "tea", say)] == [
+        "tea with Ana",
+        "tea is fine",
+        "Tea. Then: write.",
+    ]
+    assert not hits(person, "then", say)  # a word of ours, not of theirs
 
 
 def test_a_screen_of_results_is_searched_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +43,9 @@ def test_a_screen_of_results_is_searched_for_once(monkeypatch: pytest.MonkeyPatc
     chat.taps("Search for a word")
     searched: list[str] = []
 
-    def counted(person: Person, word: str) -> tuple[Hit, ...]:
+    def counted(person: Person, word: str, say: Translator) -> tuple[Hit, ...]:
         searched.append(word)
-        return hits(person, word)
+        return hits(person, word, say)
 
     monkeypatch.setattr(history, "hits", counted)
 
