@@ -83,11 +83,24 @@ def typed(wordings: Wordings, text: str, common: Common, language: str) -> str:
         if key == "put":
             break
         if key in wordings and (words := _for_key(key, kind, text, language)):
+            if _runs_on(wordings[key]) and _ends_aside(words, language):
+                continue
             words = asked(words, language) if kind == "question" else words
             filled = _filled(wordings[key], words, language, sentence=key == "own")
             if not _DOUBLED.search(filled):
                 return filled
     return _put(wordings, text, common, language)
+
+
+def _runs_on(wording: str) -> bool:
+    """Tell whether words follow the hole, so that an aside at its end would stand in mid-sentence."""
+    return wording.partition("{it}")[2].startswith(" ")
+
+
+def _ends_aside(text: str, language: str) -> bool:
+    """Tell whether a text ends in an aside: "not going backwards i guess"."""
+    plain = bare(text)
+    return any(plain.endswith(f" {one}") for one in of(language, "aside"))
 
 
 def asked(text: str, language: str) -> str:

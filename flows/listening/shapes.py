@@ -89,6 +89,8 @@ def is_none(text: str, language: str) -> bool:
         said = [word for word in said if word not in of(language, "swearing")] or said
     while len(said) > 1 and said[-1] in fillers:
         said.pop()
+    while len(said) > 1 and said[0] in fillers:
+        said.pop(0)
     return plain in of(language, "none") or " ".join(said).strip(" ,") in of(language, "none")
 
 

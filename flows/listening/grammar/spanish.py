@@ -28,6 +28,10 @@ _PRETERITE = re.compile(r"\w{2,}(?:é|ó|aron|ieron|aste|iste|amos|aba|aban|ía|
 _CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
 """Forms such as "volvería", "tendría", "podría"."""
 
+_BEFORE_WH = frozenset({"a", "con", "de", "en", "para", "por"})
+_ASKED_FOR = frozenset({"qué", "quién", "quiénes", "cuánto", "cuánta", "cuál", "dónde"})
+"""Words of an indirect question that a preposition can stand before: "con quién dejo a los niños"."""
+
 MIN_VERB = 4
 """Letters of the shortest verb that is told by its last letter alone."""
 
@@ -47,7 +51,7 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for ea
     if first in {"si", "cuando", "mientras", "siempre"} and rest and (first != "siempre" or rest[0] == "que"):
         return _condition(words)
     if (first in of("es", "wh") or (first == "lo" and rest[:1] in (("que",), ("mucho",), ("poco",), ("mal",)))
-            or (first, *rest[:1]) == ("por", "qué")) and rest:  # fmt: skip
+            or (first in _BEFORE_WH and rest[:1] and rest[0] in _ASKED_FOR)) and rest:  # fmt: skip
         return _wh(words)
     if is_infinitive(words):
         return "clause" if _has_predicate(words) else "do"

@@ -136,3 +136,31 @@ def test_a_sentence_always_comes_out_and_holds_every_word(language: str, typed: 
 )
 def test_words_stand_in_the_quotes_of_their_language(text: str, language: str, said: str) -> None:
     assert quoted(text, language) == said
+
+
+def test_an_aside_at_the_end_stands_in_no_middle_of_a_sentence() -> None:
+    wordings = {"of": "Could we say that {it} is enough?", "own": "This could be enough: {it}.", "none": "N."}
+
+    plain = assemble(wordings, Said(typed=("not going backwards",)), COMMON, "en")
+    aside = assemble(wordings, Said(typed=("not going backwards i guess",)), COMMON, "en")
+
+    assert plain == "Could we say that not going backwards is enough?"
+    assert aside == "This could be enough: “not going backwards I guess”."
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "honestly dunno"),
+        ("en", "tbh no idea"),
+        ("de", "ehrlich keine Ahnung"),
+        ("es", "sinceramente no sé"),
+    ],
+)
+def test_a_non_answer_may_begin_with_a_filler(language: str, typed: str) -> None:
+    assert shape(typed, language) == "none"
+
+
+def test_an_indirect_question_behind_a_preposition_is_no_sentence_of_its_own() -> None:
+    assert shape("con quién dejo a los niños", "es") == "what"
+    assert shape("con mi hermana los domingos", "es") == "time"
