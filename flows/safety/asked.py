@@ -14,6 +14,10 @@ SAFETY_FLOWS = frozenset({"help", "safety", "offer-1", "offer-2", "offer-3"})
 """Flows about the person's own life: nothing is taken for therapy there."""
 
 
+THERAPY: frozenset[Asked] = frozenset({"plan", "date", "session", "reason"})
+"""Questions at which "it" is most likely therapy."""
+
+
 def asked(flow: str, state: State | None) -> Asked:
     """Return the kind of question a state of a flow asks; empty without a state."""
     if state is None:

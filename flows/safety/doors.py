@@ -117,6 +117,8 @@ def _own_life(
 
 def _of_signs(finding: Finding, ages: list[timedelta]) -> Response:
     """Return what soft signs and passive words lead to. `ages` are the ages of earlier, graver findings."""
+    if finding.from_clues:
+        return Response(note="screen-unsure", set_aside=True)
     if finding.tier == "soft":
         return Response(note="screen-soft")
     if finding.category in OWN_LIFE and any(age <= SAID_BEFORE for age in ages):

@@ -32,6 +32,9 @@ CATEGORIES_WITH_A_DOOR: tuple[str, ...] = (
 )  # fmt: skip
 """Categories in the order in which they decide among phrases of one weight: what can't wait comes first."""
 
+CLUE = "clue: "
+"""Begin of the level of a clue; its kind and points follow."""
+
 Context = Literal["denied", "past", "joke", "reported", "someone else", "question open"]
 """Why a phrase counts for less."""
 
@@ -50,6 +53,11 @@ class Heard:
     words: str = field(default="", repr=False)
     context: tuple[str, ...] = ()
 
+    @property
+    def is_clue(self) -> bool:
+        """Tell whether it says little by itself: its level then names the kind of clue and its points."""
+        return self.level.startswith(CLUE)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -58,8 +66,8 @@ class Finding:
     `categories`: all that were heard, the one that decides first. `direct`: the speaker says plainly, of
     now, that they want to die or end their life. `negated`, `past`, `joked`, `quoted`, `third_person`:
     nothing in the text is meant of the speaker now, and this is why. `needs_clarifying`: no phrase has an
-    alarming word of its own and a question of a flow is open, so it may well be about therapy. `topic`
-    completes "You mentioned …".
+    alarming word of its own and a question of a flow is open, so it may well be about therapy. `from_clues`:
+    no phrase says it, but clues add up to it. `topic` completes "You mentioned …".
     """
 
     tier: Tier
@@ -72,6 +80,7 @@ class Finding:
     quoted: bool = False
     third_person: bool = False
     needs_clarifying: bool = False
+    from_clues: bool = False
     heard: tuple[Heard, ...] = field(default=(), repr=False)
 
     @property
@@ -84,6 +93,8 @@ class Finding:
         """Tell whether the words are no ordinary material: they bring an offer of help or a card."""
         if self.needs_clarifying:
             return False
+        if self.from_clues:
+            return True
         urgent = self.category in {"other_in_danger", "under_18"}
         return urgent or (
             self.tier != "soft" and not (self.negated or self.past or self.joked or self.quoted)

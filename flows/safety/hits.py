@@ -61,7 +61,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class SignedText:
     """A text as word signs; `stops` are the places where a sentence or a clause ends.
 
     `turns` are the places of words like "but", after which something else is said, and `questions` those
@@ -108,7 +108,7 @@ def _found(lexicon: Lexicon, words: Words, *, all_kinds: bool) -> Iterator[Hit]:
     """
     if lexicon.by_sign.keys().isdisjoint(lexicon.signs.get(word, OTHER) for word in words.words):
         return
-    search = _Search(lexicon, _as_signs(lexicon, words))
+    search = _Search(lexicon, as_signs(lexicon, words))
     for first in range(0, len(search.text.signs), _PART):
         if not all_kinds:
             search.weigh(first)
@@ -136,7 +136,7 @@ class _Places(dict[frozenset[str], int]):
 class _Search:
     """Looks for the phrases of a list in one text, and stops where more of a kind would change nothing."""
 
-    def __init__(self, lexicon: Lexicon, text: _Text) -> None:
+    def __init__(self, lexicon: Lexicon, text: SignedText) -> None:
         self.lexicon = lexicon
         self.text = text
         self.places = _Places(text.signs)
@@ -227,9 +227,9 @@ class _Search:
                     continue
                 self.seen.add(place)
                 hit = _hit(self.lexicon, phrase, match.start(), match.group())
-                framed = hit if hit.level in _UNFRAMED else _framed(self.lexicon, self.text, hit)
-                if framed is not None:
-                    yield framed
+                told = hit if hit.level in _UNFRAMED else framed(self.lexicon, self.text, hit)
+                if told is not None:
+                    yield told
 
 
 def _stretches(places: int) -> Iterator[tuple[int, int]]:
@@ -259,7 +259,7 @@ def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
     return (places[0], places[-1] + 1) if places else (start + len(inside) - 1, start + len(inside))
 
 
-def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
+def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
     """Write the words as one sign each, so that phrases are small patterns over them."""
     signs: list[str] = []
     stops: list[int] = []
@@ -277,10 +277,10 @@ def _as_signs(lexicon: Lexicon, words: Words) -> _Text:
         if sign in lexicon.turns:
             turns.append(len(signs))
         signs.append(sign)
-    return _Text("".join(signs), tuple(stops), tuple(turns), frozenset(questions))
+    return SignedText("".join(signs), tuple(stops), tuple(turns), frozenset(questions))
 
 
-def _framed(lexicon: Lexicon, text: _Text, hit: Hit) -> Hit | None:
+def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
     """Return the hit with what the words around it say about it; None when it is nobody's or a joke."""
     left, right = _sentence(text, hit)
     # A phrase may reach over a comma or a "but": a denial holds only for the clause that alarms.
@@ -344,7 +344,7 @@ def _softening(frames: set[Frame]) -> frozenset[Frame]:
     return frozenset(left)
 
 
-def _sentence(text: _Text, hit: Hit) -> tuple[int, int]:
+def _sentence(text: SignedText, hit: Hit) -> tuple[int, int]:
     """Return from where to where words tell of a hit: its sentence, up to a turn like "but"."""
     end_before = text.signs.rfind(END, 0, hit.start) + 1
     end_after = text.signs.find(END, hit.start)

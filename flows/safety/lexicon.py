@@ -13,6 +13,7 @@ from pathlib import Path
 from flows.definition.collector import uncollected
 from flows.definition.shelf import NO_SHELF, Shelf, mark_of
 from flows.safety import lexicon_files
+from flows.safety.clues.clue_list import ClueList
 from flows.safety.lexicon_files import Frame, Group, Level, Line, Place, Where
 from flows.safety.lists.compiled import CompiledList, CompiledSpelling, packed, unpacked
 from flows.safety.lists.compiler import compiled
@@ -84,7 +85,7 @@ class Phrases(dict[int, Phrase]):
         self.group_of = array("I", made.group_of)
         self._files = tuple(f"screening/{made.folder}/{group.category}.toml" for group in self.groups)
         self._lines = array("I", made.lines)
-        self._patterns = patterns
+        self.patterns = patterns
         self._sets = _Sets(made, patterns.signs.values())
         self._needs = array("I", made.needs)
         self._first = array("I", accumulate(made.counts, initial=0))
@@ -94,7 +95,7 @@ class Phrases(dict[int, Phrase]):
         line = Line(self.texts[at], Place(self._files[group], self._lines[at]))
         needs = self._needs[self._first[at] : self._first[at + 1]]
         sets = tuple(map(self._sets.__getitem__, needs))
-        self[at] = phrase = Phrase(line, self._patterns, sets, self.groups[group], reach(line.text))
+        self[at] = phrase = Phrase(line, self.patterns, sets, self.groups[group], reach(line.text))
         return phrase
 
     def written(self) -> Iterator[tuple[str, Group]]:
@@ -144,6 +145,7 @@ class Lexicon:
     links: str
     plain: str
     vague: str
+    clues: ClueList
 
 
 def load(folder: Path, shelf: Shelf = NO_SHELF) -> Lexicon:
@@ -153,11 +155,15 @@ def load(folder: Path, shelf: Shelf = NO_SHELF) -> Lexicon:
 
     Raises: ContentError when the folder does not hold a usable list; it names files and lines.
     """
-    stats = [(str(file), file.stat()) for file in sorted(folder.glob("*"))]
+    stats = [(str(file), file.stat()) for file in _files(folder)]
     loaded = _last(tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
     if not loaded:
         loaded.append(_loaded(folder, shelf))
     return loaded[0]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 @lru_cache(maxsize=8)
@@ -171,7 +177,7 @@ def _last(files: tuple[tuple[str, int, int], ...]) -> list[Lexicon]:
 def _loaded(folder: Path, shelf: Shelf) -> Lexicon:
     if shelf is NO_SHELF:
         return _lexicon(compiled(lexicon_files.read(folder)))
-    name, mark = f"list-{folder.name}", mark_of(sorted(folder.glob("*")), Path(__file__).parent)
+    name, mark = f"list-{folder.name}", mark_of(_files(folder), Path(__file__).parent)
     kept = shelf.get(name, mark)
     made = unpacked(kept) if kept is not None else None
     if made is None:
@@ -218,6 +224,7 @@ def _lexicon(made: CompiledList) -> Lexicon:
         people("links"),
         of(plain),
         of(vague),
+        ClueList(made),
     )
 
 

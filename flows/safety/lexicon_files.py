@@ -29,11 +29,20 @@ Where = Literal["before", "inside", "after", "answer", "sentence", "onward"]
 holds it, anywhere in its sentence, or `onward`: anywhere soon after it, also beyond a "but" and in the next
 sentence."""
 
+ClueKind = Literal[
+    "self", "killing", "death", "grave", "beyond", "alive", "life", "world", "gone", "neverborn", "heartstop",
+    "finish", "laststep", "means", "body", "found", "wanting", "deciding", "preferring", "unwilling", "weary",
+    "burden", "farewell", "lasttime", "soon", "peace", "sleep", "nothingleft", "chance", "all", "elsewhere",
+]  # fmt: skip
+"""Kind of clue, by what it speaks of. `elsewhere`: something harmless that may end, die or be left."""
+
 READING, FRAMES, HARMLESS = "reading.toml", "frames.toml", "harmless.toml"
+CLUES, ADDING_UP = "clues", "adding_up.toml"
 WORD_LISTS = ("fillers", "alarming", "corrected", "ordinary", "plain", "vague")
 _SEEN = 'See docs/safety.md, "The lists".'
 
 T = TypeVar("T")
+_PAIR = 2  # kinds in a row of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,42 @@ class _FrameBlocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     block: list[FrameBlock]
 
 
+class ClueBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Clues of one kind that count the same, one a line."""
+
+    points: int
+    source: str
+    phrases: str
+
+
+class _ClueBlocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    block: list[ClueBlock]
+
+
+class Together(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two kinds of clues that count for more side by side."""
+
+    kinds: str
+    points: int
+
+
+class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What clues have to add up to, within so many words.
+
+    `needed`: points, of at least `kinds` kinds beside the speaker. While a question about therapy is open it
+    is `needed_when_asked`, and one of `plain` must be among them. A soft sign of the lists counts as
+    `beside_a_sign` points.
+    """
+
+    needed: int
+    needed_when_asked: int
+    beside_a_sign: int
+    kinds: int
+    words: int
+    plain: str
+    together: list[Together]
+
+
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Reading of words: short forms, words that belong together, common slips, who is who, sets.
 
@@ -83,6 +128,9 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: dict[str, str]
     sets: dict[str, str]
     digraphs: dict[str, str] = {}
+
+
+_NOTHING_ADDS_UP = AddingUp(1, 1, 0, 1, 1, "", [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +161,15 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class ClueGroup:
+    """A block of clues of one kind and weight."""
+
+    kind: str
+    points: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One language's list as it is written, with every problem found while reading it."""
 
@@ -121,6 +178,8 @@ class Source:
     words: dict[str, tuple[str, ...]]
     groups: tuple[Group, ...]
     around: tuple[Around, ...]
+    clues: tuple[ClueGroup, ...]
+    adding_up: AddingUp
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -140,14 +199,46 @@ def read(folder: Path) -> Source:
         Around(block.frame, block.where, _lines(folder / FRAMES, first, block.phrases, problems))
         for block, first in zip(frames.block, _first_lines(folder / FRAMES), strict=False)
     )
-    return Source(folder.name, reading, words, groups, around, problems)
+    clues = tuple(_clues(folder, problems))
+    return Source(folder.name, reading, words, groups, around, clues, _adding_up(folder, problems), problems)
+
+
+def _clues(folder: Path, problems: list[Problem]) -> Iterator[ClueGroup]:
+    """Yield the blocks of every file of clues. A language may have none."""
+    kinds = get_args(ClueKind)
+    for path in sorted((folder / CLUES).glob("*")):
+        if path.suffix != ".toml" or path.stem not in kinds:
+            of = ", ".join(kinds)
+            problems.append(_problem(path, 1, "file name", f"is no kind of clue; use one of {of}."))
+            continue
+        blocks = _kept(path, _ClueBlocks, problems)
+        numbered = zip(blocks.block, _first_lines(path), strict=False) if blocks else ()
+        for block, first in numbered:
+            yield ClueGroup(path.stem, block.points, _lines(path, first, block.phrases, problems))
+
+
+def _adding_up(folder: Path, problems: list[Problem]) -> AddingUp:
+    path = folder / ADDING_UP
+    table = _kept(path, AddingUp, problems) if path.exists() else None
+    if table is None:
+        return _NOTHING_ADDS_UP
+    kinds = get_args(ClueKind)
+    named = dict.fromkeys([*table.plain.split(), *" ".join(row.kinds for row in table.together).split()])
+    unknown = f"is no kind of clue; use one of {', '.join(kinds)}."
+    problems += (_problem(path, 1, f'"{kind}"', unknown) for kind in named if kind not in kinds)
+    problems += (
+        _problem(path, 1, f'"{row.kinds}"', "names other than two kinds; name two.")
+        for row in table.together
+        if len(row.kinds.split()) != _PAIR
+    )
+    return table
 
 
 def _groups(folder: Path, problems: list[Problem]) -> Iterator[Group]:
     """Yield the blocks of every file of phrases, in the order of the categories."""
     order = [f"{category}.toml" for category in get_args(Category)] + [HARMLESS]
     files = {path.name: path for path in sorted(folder.glob("*.toml"))}
-    for name in files.keys() - {READING, FRAMES, *order}:
+    for name in files.keys() - {READING, FRAMES, ADDING_UP, *order}:
         kinds = ", ".join(one.removesuffix(".toml") for one in order)
         problems.append(_problem(files[name], 1, "file name", f"is no kind of danger; use one of {kinds}."))
     for name in order:
@@ -215,7 +306,8 @@ def _kept(path: Path, kind: type[T], problems: list[Problem]) -> T | None:
 
 
 def _place(path: Path, line: int) -> Place:
-    return Place(f"screening/{path.parent.name}/{path.name}", line)
+    within = path.parts[-3:] if path.parent.name == CLUES else path.parts[-2:]
+    return Place("/".join(("screening", *within)), line)
 
 
 def _problem(path: Path, line: int, place: str, text: str) -> Problem:

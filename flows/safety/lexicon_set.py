@@ -11,15 +11,26 @@ from zlib import crc32
 
 from flows.definition.languages.translations import ENGLISH
 from flows.person import Screened
-from flows.safety.asked import Asked
-from flows.safety.finding import RANK, Finding
+from flows.safety.asked import THERAPY, Asked
+from flows.safety.clues.adding_up import CATEGORY, Sum, add_up
+from flows.safety.finding import OWN_LIFE, RANK, Finding
 from flows.safety.hits import Hit, find
 from flows.safety.lexicon import Lexicon, load
-from flows.safety.normalise import Forms, coverage, is_long, passages, pieces, read
+from flows.safety.normalise import Forms, Words, coverage, is_long, passages, pieces, read
 from flows.safety.screening import weigh
 from flows.safety.spelling import Spelling
 
-_HeardIn = tuple[str, list[Hit], int]  # the language, its hits, and how many words of the text it knows
+_CLUES_ADD_TO = OWN_LIFE | {"burden_trapped_hopeless", "goodbye_affairs"}
+
+
+@dataclass(frozen=True, slots=True)
+class _HeardIn:
+    """What one language's list hears in a text: its hits, and the words it read and knows."""
+
+    code: str
+    hits: list[Hit]
+    words: Words
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +62,16 @@ class Lexicons:
         """
         own = self._own(language)
         heard = self._hits(text)
-        screened = (
-            (code, weigh(self._all[code], hits, history, now, asked), known) for code, hits, known in heard
-        )
-        found_in = [(code, one, known) for code, one, known in screened if one]
-        if not found_in:
-            return None
-        best, _, most = max(heard, key=lambda one: one[2])
-        found = _not_overruled(self._all, found_in, best, most)
-        if not found:
-            return None
-        code, heaviest = max(found, key=lambda one: (*_weight(one[1]), one[0] == own))
-        return heaviest if code == own else _in_words_of(self._all[own], heaviest)
+        found = self._heaviest(own, heard, history, now, asked)
+        if found is not None and not _adds_to(found):
+            return found
+        added = self._added_up(own, heard, beside_a_sign=found is not None)
+        if added is None or (asked in THERAPY and not added.when_asked):
+            return found
+        if found is not None:
+            return replace(found, from_clues=True, heard=(*found.heard, *added.heard))
+        finding = Finding("soft", (CATEGORY,), "", from_clues=True, heard=added.heard)
+        return _in_words_of(self._all[own], finding)
 
     @cached_property
     def version(self) -> str:
@@ -78,6 +87,33 @@ class Lexicons:
         """Tell whether today's lists hear anything in a text, in whatever sense."""
         return self.screen(text, ENGLISH, (), now) is not None
 
+    def _heaviest(
+        self,
+        own: str,
+        heard: tuple[_HeardIn, ...],
+        history: tuple[Screened, ...],
+        now: datetime,
+        asked: Asked,
+    ) -> Finding | None:
+        """Return the weightiest of what the phrases find, worded in the person's own language."""
+        screened = (
+            (one.code, weigh(self._all[one.code], one.hits, history, now, asked), one.known) for one in heard
+        )
+        found_in = [(code, one, known) for code, one, known in screened if one]
+        if not found_in:
+            return None
+        best = max(heard, key=lambda one: one.known)
+        found = _not_overruled(self._all, found_in, best.code, best.known)
+        if not found:
+            return None
+        code, heaviest = max(found, key=lambda one: (*_weight(one[1]), one[0] == own))
+        return heaviest if code == own else _in_words_of(self._all[own], heaviest)
+
+    def _added_up(self, own: str, heard: tuple[_HeardIn, ...], *, beside_a_sign: bool) -> Sum | None:
+        """Return clues that add up to enough, in the language that knows most words of the text."""
+        best = max(heard, key=lambda one: (one.known, one.code == own))
+        return add_up(self._all[best.code], best.words, best.hits, beside_a_sign=beside_a_sign)
+
     def _hits(self, text: str) -> tuple[_HeardIn, ...]:
         """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
         if self._last[0] != text:
@@ -90,7 +126,7 @@ class Lexicons:
             )
             # A list that knows fewer words may hear a false friend first, and has to hear the rest too.
             heard = (
-                (code, find(lexicon, words, all_kinds=known < most), known)
+                _HeardIn(code, find(lexicon, words, all_kinds=known < most), words, known)
                 for code, lexicon, words, known in read_by
             )
             self._last = text, tuple(heard)
@@ -128,7 +164,8 @@ class Lexicons:
 @lru_cache(maxsize=2)
 def _version(lists: tuple[tuple[str, Lexicon], ...]) -> str:
     said = (f"{code} {text} {group.level}" for code, one in lists for text, group in one.phrases.written())
-    return f"{crc32(chr(10).join(said).encode()):08x}"
+    clues = (f"{code} {one.clues.mark}" for code, one in lists)
+    return f"{crc32(chr(10).join((*said, *clues)).encode()):08x}"
 
 
 def _loaded(words: Path | Lexicon) -> Lexicon:
@@ -157,6 +194,12 @@ def _not_overruled(
 def _is_of(spelling: Spelling, words: str) -> bool:
     read = (word for word in words.split() if word != "…")
     return all(word in spelling.known or word in spelling.ordinary for word in read)
+
+
+def _adds_to(found: Finding) -> bool:
+    """Tell whether clues may make a finding plainer: a soft sign of one's own life, meant now."""
+    own = _CLUES_ADD_TO.issuperset(found.categories)
+    return found.tier == "soft" and own and not (found.softened or found.needs_clarifying)
 
 
 def _weight(found: Finding) -> tuple[int, bool]:

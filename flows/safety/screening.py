@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.person import Screened
-from flows.safety.asked import Asked
+from flows.safety.asked import THERAPY, Asked
 from flows.safety.finding import CATEGORIES_WITH_A_DOOR, OWN_LIFE, RANK, Finding, Heard, Tier
 from flows.safety.hits import Hit, apart, covers, find
 from flows.safety.lexicon import Frame, Level, Lexicon, load
@@ -16,7 +16,6 @@ __all__ = ["Finding", "Lexicon", "Tier", "load", "screen", "weigh"]
 
 _MEMORY = timedelta(hours=24)  # how long a soft sign colours what comes after it
 _HINTS = 2  # so many different hints together are a soft sign
-_THERAPY: frozenset[Asked] = frozenset({"plan", "date", "session", "reason"})  # "it" is therapy there
 _MAY_BE_THERAPY = OWN_LIFE | {"goodbye_affairs", "self_injury", "burden_trapped_hopeless"}
 _QUOTED: frozenset[Frame] = frozenset({"reported", "story"})
 _TIERS: dict[Level, Tier] = {"red": "red", "amber": "amber", "soft": "soft"}
@@ -48,7 +47,7 @@ def weigh(
         return _of_facts(lexicon, facts) if facts else None
     marks = [hit.category for hit in found if hit.level == "mark"]
     finding = _finding(lexicon, hits, [*marks, *(hit.category for hit in facts)], lately=lately)
-    return finding if lately or asked not in _THERAPY else _as_asked(finding, hits)
+    return finding if lately or asked not in THERAPY else _as_asked(finding, hits)
 
 
 def _of_facts(lexicon: Lexicon, facts: list[Hit]) -> Finding:

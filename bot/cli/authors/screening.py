@@ -91,7 +91,16 @@ def in_words(finding: Finding | None) -> str:
     more = f" (also {', '.join(finding.categories[1:])})" if finding.categories[1:] else ""
     reasons = ", ".join(_reasons(finding))
     rows = [f"  {finding.tier} {finding.category}{more}{': ' if reasons else ''}{reasons}"]
-    return "\n".join([*rows, *map(_heard, finding.heard)])
+    phrases = [_heard(one) for one in finding.heard if not one.is_clue]
+    clues = " + ".join(f"“{one.words}” ({_points(one)})" for one in finding.heard if one.is_clue)
+    return "\n".join([*rows, *phrases, *([f"    heard: {clues}"] if clues else [])])
+
+
+def _points(clue: Heard) -> str:
+    """Return the kind of a clue and its points."""
+    from flows.safety.finding import CLUE
+
+    return clue.level.removeprefix(CLUE)
 
 
 def _reasons(finding: Finding) -> Iterator[str]:
@@ -104,6 +113,7 @@ def _reasons(finding: Finding) -> Iterator[str]:
         "quoted or reported": finding.quoted,
         "about someone else": finding.third_person,
         "may be about therapy: at most one question": finding.needs_clarifying,
+        "clues that add up: the number and an offer, no card": finding.from_clues,
     }
     return (reason for reason, holds in told.items() if holds)
 

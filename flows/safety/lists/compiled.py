@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from flows.safety.lexicon_files import Frame, Level, Where
+from flows.safety.lexicon_files import AddingUp, Frame, Level, Where
 
 
 class CompiledSpelling(msgspec.Struct, frozen=True, array_like=True):
@@ -30,7 +30,7 @@ class CompiledList(msgspec.Struct, frozen=True, array_like=True):
 
     `groups` are category, weight and topic; of each phrase `group_of` is the place in them and `lines` the
     line in the file. `needs` are places in `need_sets`, `counts` of them a phrase. `by_word` are the phrases
-    whose rarest word a word of `by_words` is, `by_counts` of them a word.
+    whose rarest word a word of `by_words` is, `by_counts` of them a word. `clues` are kind, points and words.
     """
 
     language: str
@@ -53,6 +53,8 @@ class CompiledList(msgspec.Struct, frozen=True, array_like=True):
     alarming: list[str]
     unsure: tuple[list[str], list[str]]
     denials: list[str]
+    clues: list[tuple[str, int, str]]
+    adding_up: AddingUp
     spelling: CompiledSpelling
 
 

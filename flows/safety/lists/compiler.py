@@ -59,9 +59,10 @@ class _Compiler:
         for at, (rarest, *_) in enumerate(needs):
             for place in dict.fromkeys(self.places[word] for word in rarest):
                 by_word.setdefault(place, []).append(at)
-        for part in self.source.around:
-            for line in part.lines:
-                self._check(line)
+        for line in chain.from_iterable(part.lines for part in self.source.around):
+            self._check(line)
+        for line in chain.from_iterable(group.lines for group in self.source.clues):
+            self._check_clue(line)
         words = self.source.words
         if self.problems:
             raise ContentError(self.problems)
@@ -88,6 +89,10 @@ class _Compiler:
             alarming=list(words["alarming"]),
             unsure=(list(words["plain"]), list(words["vague"])),
             denials=sorted(self.denials),
+            clues=[
+                (group.kind, group.points, line.text) for group in self.source.clues for line in group.lines
+            ],
+            adding_up=self.source.adding_up,
             spelling=self._spelling(),
         )
 
@@ -139,6 +144,17 @@ class _Compiler:
                 ):
                     self._wrong(line, f'"{word}" is never read like that; write what it becomes.')
 
+    def _check_clue(self, line: Line) -> None:
+        """Note words of a clue that reading never yields."""
+        for word in line.text.split():
+            if (
+                word in self.fillers
+                or self.expand.get(word, (word,)) != (word,)
+                or word != word.lower()
+                or not word.isascii()
+            ):
+                self._wrong(line, f'"{word}" is never read like that; write what it becomes.')
+
     def _wrong(self, line: Line, text: str) -> None:
         self.problems.append(Problem(line.place.file, line.place.line, f'phrase "{line.text}"', text))
 
@@ -149,7 +165,9 @@ class _Compiler:
         expand = {**{form: (word,) for form, word in spelled.items() if form not in plain}, **self.expand}
         expand = {form: self.expand.get(*to, to) if len(to) == 1 else to for form, to in expand.items()}
         known = plain | expand.keys()
-        ordinary = frozenset(words["ordinary"]) - spelled.keys()
+        clues = chain.from_iterable(line.text.split() for group in self.source.clues for line in group.lines)
+        of_clues = {word for word in clues if word.isalpha()} - known
+        ordinary = (frozenset(words["ordinary"]) | of_clues) - spelled.keys()
         slips = {**misspellings(words["corrected"], known | ordinary), **self.source.reading.slips}
         near_words = sorted({*self.known, *self.expand})
         near = index(near_words)

@@ -1,0 +1,1 @@
+"""The third listener: clues that say little by themselves and are added up."""

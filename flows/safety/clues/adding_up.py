@@ -1,0 +1,107 @@
+"""Adds up the clues of a text: roundabout words of which none alarms, and several together may. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from flows.safety.clues.clue_list import Clue
+from flows.safety.finding import CLUE, Heard
+from flows.safety.hits import Hit, SignedText, as_signs, covers, framed
+from flows.safety.lexicon import Lexicon, Phrase
+from flows.safety.lexicon_files import ADDING_UP, Group, Line, Place
+from flows.safety.lists.patterns import reach
+from flows.safety.normalise import Words
+
+CATEGORY = "suicide_passive"
+"""Category of what clues add up to."""
+
+_COVERS = frozenset({"idiom", "soft"})  # levels of phrases that count for themselves
+_BESIDE = frozenset({"self", "elsewhere", "all"})  # kinds that say nothing by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Clues near each other that add up to enough. `when_asked`: at a question about therapy, too."""
+
+    clues: tuple[Clue, ...]
+    when_asked: bool
+    language: str
+
+    @property
+    def heard(self) -> tuple[Heard, ...]:
+        """Return the clues as they stand in the list, each with its kind and points."""
+        return tuple(
+            Heard(one.text, CATEGORY, f"{CLUE}{one.kind} {one.points:+}", self.language, one.text)
+            for one in self.clues
+        )
+
+
+def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign: bool) -> Sum | None:
+    """Return the first clues of a text that add up to enough, said of oneself and now; None without any.
+
+    `hits` are what the list heard: clues within a harmless phrase or a soft sign don't count.
+    `beside_a_sign`: a phrase was heard as a soft sign, so that fewer points are needed.
+    """
+    table = lexicon.clues.table
+    lacking = table.beside_a_sign if beside_a_sign else 0
+    found = list(lexicon.clues.find(words.words))
+    if sum(max(one.points, 0) for one in found) == 0:
+        return None
+    text = _Text(lexicon, words)
+    within = covers((hit.start, hit.end) for hit in hits if hit.level in _COVERS)
+    found = [one for one in found if not within(text.places[one.start], text.places[one.end - 1] + 1)]
+    for first, end in _stretches(len(words.words), table.words):
+        best = _best(one for one in found if first <= one.start and one.end <= end)
+        kinds = {one.kind for one in best}
+        points = sum(one.points for one in best) + lexicon.clues.together(kinds)
+        points += lacking
+        if points >= table.needed and len(kinds - _BESIDE) >= table.kinds and text.is_meant(best):
+            plain = not kinds.isdisjoint(table.plain.split())
+            return Sum(best, plain and points >= table.needed_when_asked, lexicon.language)
+    return None
+
+
+class _Text:
+    """A text in which clues were found, as the words around a hit are looked at."""
+
+    def __init__(self, lexicon: Lexicon, words: Words) -> None:
+        self._lexicon = lexicon
+        self._words = words
+        ends = 0
+        self.places: list[int] = []
+        for at in range(len(words.words)):
+            ends += at in words.ends
+            self.places.append(at + ends)
+
+    @cached_property
+    def _signs(self) -> SignedText:
+        return as_signs(self._lexicon, self._words)
+
+    def is_meant(self, clues: tuple[Clue, ...]) -> bool:
+        """Tell whether clues are said of oneself and now: not denied, past, quoted, a joke or another's."""
+        told = [one for one in clues if one.kind not in _BESIDE]
+        start, end = self.places[told[0].start], self.places[max(one.end for one in told) - 1] + 1
+        line = Line(" ".join(one.text.replace("*", "") for one in told), Place(ADDING_UP, 1))
+        phrase = Phrase(
+            line, self._lexicon.phrases.patterns, (), Group(CATEGORY, "soft", ""), reach(line.text)
+        )
+        inside = self._signs.signs[start:end]
+        hit = framed(self._lexicon, self._signs, Hit(phrase, "soft", start, end, (start, end), inside))
+        return hit is not None and hit.direct
+
+
+def _stretches(length: int, most: int) -> Iterator[tuple[int, int]]:
+    """Yield from where to where clues are added up: in so many words, half of which overlap the next."""
+    for first in range(0, max(length - most // 2, 1), most // 2):
+        yield first, min(first + most, length)
+
+
+def _best(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """Return of each kind the clue that counts most, from left to right."""
+    best: dict[str, Clue] = {}
+    for one in clues:
+        if one.kind not in best or one.points > best[one.kind].points:
+            best[one.kind] = one
+    return tuple(sorted(best.values(), key=lambda one: one.start))

@@ -1,0 +1,59 @@
+"""The clues of one language: words and phrases by kind, and the table by which they are added up. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from flows.safety.lexicon_files import AddingUp
+from flows.safety.lists.compiled import CompiledList
+
+STEM_END = "*"
+_STEM = 3  # letters by which a clue that is the beginning of a word is found
+
+_Entry = tuple[tuple[str, ...], str, int]  # its words, kind and points
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A clue at a place of a text, from `start` up to `end` in words."""
+
+    kind: str
+    points: int
+    start: int
+    end: int
+    text: str
+
+
+class ClueList:
+    """Clues by the words they begin with, and the table that says what they add up to."""
+
+    def __init__(self, made: CompiledList) -> None:
+        self.table: AddingUp = made.adding_up
+        self.mark = f"{self.table} {made.clues}"
+        self._by_word: dict[str, list[_Entry]] = {}
+        self._by_stem: dict[str, list[_Entry]] = {}
+        self._pairs = {frozenset(row.kinds.split()): row.points for row in self.table.together}
+        for kind, points, text in made.clues:
+            parts = tuple(text.split())
+            first = parts[0]
+            stem = first.endswith(STEM_END)
+            index, key = (self._by_stem, first[:_STEM]) if stem else (self._by_word, first)
+            index.setdefault(key, []).append((parts, kind, points))
+
+    def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
+        """Yield every clue in these words."""
+        for at, word in enumerate(words):
+            for parts, kind, points in (*self._by_word.get(word, ()), *self._by_stem.get(word[:_STEM], ())):
+                end = at + len(parts)
+                if end <= len(words) and all(map(_is, words[at:end], parts)):
+                    yield Clue(kind, points, at, end, " ".join(parts))
+
+    def together(self, kinds: set[str]) -> int:
+        """Return the points for kinds that stand side by side."""
+        return sum(self._pairs.get(frozenset(pair), 0) for pair in combinations(kinds, 2))
+
+
+def _is(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith(STEM_END) else word == part

@@ -1,0 +1,145 @@
+"""Clues say little by themselves and add up: to one line with the number and an offer, never to a card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import shipped
+from flows.errors import ContentError
+from flows.safety import doors, lexicon
+from flows.safety.asked import Asked
+from flows.safety.doors import Response
+from flows.safety.finding import Finding
+from flows.safety.lexicon_set import Lexicons
+from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+from tests.helpers.lists import block, write_list
+
+TABLE = """needed = 5
+needed_when_asked = 7
+beside_a_sign = 2
+kinds = 1
+words = 8
+plain = "grave"
+
+[[together]]
+kinds = "grave soon"
+points = 2
+"""
+
+
+def clues(points: int, *lines: str) -> str:
+    return f'[[block]]\npoints = {points}\nsource = "made up"\nphrases = """\n' + "\n".join(lines) + '\n"""\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    kinds = {
+        "burden_trapped_hopeless": block("soft", "brak sensu", "bez sensu"),
+        "harmless": block("idiom", "", "grob pradziadka"),
+    }
+    made = write_list(
+        tmp_path / "pl", kinds, me="ja", others="on", denied="nie", words={"ordinary": ["dom", "i"]}
+    )
+    (made / "clues").mkdir()
+    (made / "clues" / "grave.toml").write_text(clues(3, "grob", "trumn*"))
+    (made / "clues" / "soon.toml").write_text(clues(1, "w niedziele", "wkrotce"))
+    (made / "clues" / "elsewhere.toml").write_text(clues(-4, "film"))
+    (made / "adding_up.toml").write_text(TABLE)
+    return made
+
+
+@pytest.fixture
+def lists(folder: Path) -> Lexicons:
+    return Lexicons(lexicon.load(folder), {})
+
+
+def screened(lists: Lexicons, text: str, asked: Asked = "") -> Finding | None:
+    return lists.screen(text, "en", (), NOON, asked)
+
+
+def test_clues_of_different_kinds_near_each_other_add_up(lists: Lexicons) -> None:
+    finding = screened(lists, "trumna wkrotce")
+
+    assert finding is not None
+    assert (finding.tier, finding.from_clues, finding.alarms) == ("soft", True, True)
+    assert [one.level for one in finding.heard] == ["clue: grave +3", "clue: soon +1"]
+
+
+@pytest.mark.parametrize("text", [
+    "trumna",
+    "grob trumna",  # each kind counts once
+    "film trumna wkrotce",  # something harmless takes points away
+    "grob pradziadka wkrotce",  # a harmless phrase covers it
+    "trumna dom i dom i dom i dom i dom i wkrotce",  # too far from each other
+    "nie trumna wkrotce",  # denied
+    "on trumna wkrotce",  # somebody else
+])  # fmt: skip
+def test_what_does_not_add_up_is_left_alone(lists: Lexicons, text: str) -> None:
+    finding = screened(lists, text)
+
+    assert finding is None or not finding.from_clues
+
+
+def test_a_question_about_therapy_asks_for_more(lists: Lexicons) -> None:
+    assert screened(lists, "trumna wkrotce", "plan") is None
+    assert screened(lists, "trumna wkrotce", "safety") is not None
+
+
+def test_a_soft_sign_counts_as_points(lists: Lexicons) -> None:
+    alone, beside = screened(lists, "bez sensu"), screened(lists, "bez sensu grob")
+
+    assert alone is not None
+    assert not alone.from_clues
+    assert beside is not None
+    assert beside.from_clues
+    assert beside.tier == "soft"
+
+
+def test_a_changed_clue_changes_the_version_of_the_lists(folder: Path, lists: Lexicons) -> None:
+    before = lists.version
+    (folder / "clues" / "soon.toml").write_text(clues(1, "w niedziele", "wkrotce", "wnet"))
+
+    assert Lexicons(lexicon.load(folder), {}).version != before
+
+
+@pytest.mark.parametrize(("name", "written", "said"), [
+    ("clues/graves.toml", clues(1, "grob"), "screening/pl/clues/graves.toml:1: file name: F109 is no kind"),
+    ("clues/grave.toml", clues(1, "b", "a"), 'screening/pl/clues/grave.toml:6: phrase "a"'),
+    ("clues/grave.toml", clues(1, "Grob"), 'phrase "Grob": F109 "Grob" is never read like that'),
+    ("adding_up.toml", TABLE.replace("grave soon", "grave"), '"grave": F109 names other than two kinds'),
+    ("adding_up.toml", TABLE.replace('plain = "grave"', 'plain = "coffins"'), '"coffins": F109 is no kind'),
+])  # fmt: skip
+def test_files_of_clues_that_are_wrong_are_named(folder: Path, name: str, written: str, said: str) -> None:
+    (folder / name).write_text(written)
+
+    with pytest.raises(ContentError) as refused:
+        lexicon.load(folder)
+
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "I signed the note and the cat goes to my sister on sunday"),
+    ("es", "el gato se queda con mi hermana y yo el domingo descanso para siempre"),
+    ("de", "die katze geht zu meiner schwester, am sonntag habe ich endlich ruhe"),
+])  # fmt: skip
+def test_roundabout_words_bring_the_number_and_an_offer_and_hold_nothing(language: str, text: str) -> None:
+    english = lexicon.load(shipped.SCREENING / "en")
+    finding = Lexicons(english, shipped.lexicons()).screen(text, language, (), NOON)
+
+    assert finding is not None
+    assert finding.from_clues
+    assert doors.respond(finding, (), (), NOON) == Response(note="screen-unsure", set_aside=True)
+
+
+def test_the_line_has_the_number_and_the_question_below_it_stays() -> None:
+    you = Chat(shipped_conversation(), agreed(since=NOON))
+    you.types("I signed the note and the cat goes to my sister on sunday")
+
+    said = you.shown()[1].text
+    assert "911" in said
+    assert "Help now" in said
+    assert "Help now" in you.labels()
+    assert you.person.engagement.preferences.hold_until is None
