@@ -97,7 +97,7 @@ class Reader:
     def languages(self) -> dict[str, str]:
         """Return every language somebody has begun to write, by its code, English first."""
         found = {ENGLISH: "English"}
-        for folder in self._folders():
+        for folder in (shipped.CONTENT, *self._own()):
             for head in sorted(folder.glob(f"*/{HEAD_FILE}")):
                 try:
                     name = tomllib.loads(head.read_text(encoding="utf-8")).get("name")
@@ -109,9 +109,6 @@ class Reader:
     def transcripts(self) -> list[Path]:
         """Return the author's saved walks."""
         return sorted((self.folder / "transcripts").glob("*.txt")) if self.folder else []
-
-    def _folders(self) -> tuple[Path, ...]:
-        return (shipped.CONTENT, *self._own())
 
     def _own(self) -> tuple[Path, ...]:
         return (self.folder,) if self.folder else ()

@@ -11,7 +11,7 @@ from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.listening.shapes import sentences as parted
 from flows.model import OWN, Flow, State, Value
-from flows.person import Appointment, Person, zone_of
+from flows.person import Person, zone_of
 from flows.record import plans
 from flows.record.summary import as_words
 
@@ -267,7 +267,7 @@ def _appointments(person: Person, words: Words) -> Iterator[str]:
         yield words(
             name,
             on=appointment.day.isoformat(),
-            at=_wall(appointment),
+            at=f"{appointment.at:%H:%M}",
             zone=appointment.zone,
             weeks=appointment.every_weeks,
         )
@@ -276,10 +276,6 @@ def _appointments(person: Person, words: Words) -> Iterator[str]:
         yield words("calendar", title=title, count=len(person.engagement.calendar.sent))
     for one_break in person.engagement.breaks:
         yield words("free", on=one_break.since.isoformat(), until=one_break.until.isoformat())
-
-
-def _wall(one: Appointment) -> str:
-    return f"{one.at:%H:%M}"
 
 
 def _day(person: Person, at: datetime) -> str:

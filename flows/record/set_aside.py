@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from flows.definition.kinds import kind_of
 from flows.model import OWN, Flow, Section, Session, State, Value
-from flows.person import FlowRun, Line, Note, Person, Plan, Reason, Sentence, SetAside
+from flows.person import Line, Note, Person, Plan, Reason, Sentence, SetAside
 
 Material = Literal["plan", "session", "reason"]
 """Kind of question that a text answers: screening reads "it" accordingly."""
@@ -97,7 +97,7 @@ def reviewed(person: Person, version: str, alarms: Alarms, flow_of: FlowOf, now:
             sentences=_marked(person.words.sentences, lambda one: alarms(one.text, "session")),
             notes=_marked(person.words.notes, lambda one: alarms(one.text, "session")),
             plans=_marked(person.words.plans, lambda one: alarms(one.cue, "plan") or alarms(one.act, "plan")),
-            talks=tuple(_run_reviewed(run, alarms) for run in person.words.talks),
+            talks=tuple(replace(run, lines=marked_lines(run.lines, alarms)) for run in person.words.talks),
             steady=tuple(one for one in person.words.steady if not alarms(one, "session")),
         ),
     )
@@ -152,10 +152,6 @@ def marked_lines(lines: Iterable[Line], alarms: Alarms) -> tuple[Line, ...]:
 
 def _marked(several: tuple[Kept, ...], alarm: Callable[[Kept], bool]) -> tuple[Kept, ...]:
     return tuple(replace(one, mark="heavy") if not one.mark and alarm(one) else one for one in several)
-
-
-def _run_reviewed(run: FlowRun, alarms: Alarms) -> FlowRun:
-    return replace(run, lines=marked_lines(run.lines, alarms))
 
 
 def _screen_reviewed(person: Person, alarms: Alarms) -> Person:

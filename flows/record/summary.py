@@ -127,15 +127,11 @@ def fitted(lines: tuple[Line, ...], screen: int, notes: str = "") -> tuple[Line,
     """
     most = screen
     while most > 0:
-        cut = tuple(_cut(line, most) for line in lines)
+        cut = tuple(replace(line, words=clip(line.words, most), note=clip(line.note, most)) for line in lines)
         if len(laid_out(cut, notes)) <= screen:
             return cut
         most = most * 4 // 5
     return ()
-
-
-def _cut(line: Line, most: int) -> Line:
-    return replace(line, words=clip(line.words, most), note=clip(line.note, most))
 
 
 def laid_out(lines: Iterable[Line], notes: str = "") -> str:

@@ -50,7 +50,10 @@ class Lexicons:
 
         Raises: ContentError when one does not hold a usable lexicon.
         """
-        self._all = {ENGLISH: english, **{code: _loaded(one) for code, one in others.items()}}
+        self._all = {
+            ENGLISH: english,
+            **{code: (load(one) if isinstance(one, Path) else one) for code, one in others.items()},
+        }
         self._last: tuple[str, tuple[_HeardIn, ...]] = ("", ())
 
     def screen(
@@ -166,10 +169,6 @@ def _version(lists: tuple[tuple[str, Lexicon], ...]) -> str:
     said = (f"{code} {text} {group.level}" for code, one in lists for text, group in one.phrases.written())
     clues = (f"{code} {one.clues.mark}" for code, one in lists)
     return f"{crc32(chr(10).join((*said, *clues)).encode()):08x}"
-
-
-def _loaded(words: Path | Lexicon) -> Lexicon:
-    return load(words) if isinstance(words, Path) else words
 
 
 def _not_overruled(

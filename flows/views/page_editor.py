@@ -118,12 +118,11 @@ def _numbers(screen: ScreenContext) -> tuple[Line, ...]:
 def _within(screen: ScreenContext) -> ScreenContext:
     """Switch off lines from the last one up until the page fits."""
     lines = screen.state.lines
-    fewer = (screen.with_lines(_first(lines, n)) for n in range(len(lines), -1, -1))
+    fewer = (
+        screen.with_lines((*lines[:n], *(replace(line, share=False) for line in lines[n:])))
+        for n in range(len(lines), -1, -1)
+    )
     return next((one for one in fewer if _fits(one)), screen)
-
-
-def _first(lines: tuple[Line, ...], n: int) -> tuple[Line, ...]:
-    return (*lines[:n], *(replace(line, share=False) for line in lines[n:]))
 
 
 def _fits(screen: ScreenContext) -> bool:
@@ -322,12 +321,8 @@ def _move(screen: ScreenContext, verb: str, n: int) -> ScreenContext:
 
 def _want(screen: ScreenContext) -> Message:
     rows = tuple(screen.row(name, "wish", n) for n, name in enumerate(WISHES))
-    gone = (screen.row("want-none", "none"),) if _wanted(screen) else ()
+    gone = (screen.row("want-none", "none"),) if any(line.key == WANT for line in screen.state.lines) else ()
     return Message(screen.phrase("want-what"), rows=(*rows, *gone))
-
-
-def _wanted(screen: ScreenContext) -> bool:
-    return any(line.key == WANT for line in screen.state.lines)
 
 
 def _wish(screen: ScreenContext, verb: str, n: int) -> ScreenContext:

@@ -63,7 +63,10 @@ class PendingDelivery:
 
     def removals(self) -> tuple[Outgoing, ...]:
         """Return the keyboard removals that may be done now."""
-        stop = next((n for n, item in enumerate(self.outbox) if not _goes_by(item)), len(self.outbox))
+        stop = next(
+            (n for n, item in enumerate(self.outbox) if not (item.do in SENT_ONCE or is_removal(item))),
+            len(self.outbox),
+        )
         return tuple(item for item in self.outbox[:stop] if is_removal(item))
 
     def is_bare(self, item: Outgoing) -> bool:
@@ -113,10 +116,6 @@ def front(outbox: tuple[Outgoing, ...]) -> Outgoing:
         if not is_removal(item):
             break
     return outbox[0]
-
-
-def _goes_by(item: Outgoing) -> bool:
-    return item.do in SENT_ONCE or is_removal(item)
 
 
 def is_removal(item: Outgoing) -> bool:

@@ -13,7 +13,7 @@ from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.toml.source_map import Place
 from flows.errors import Problem
-from flows.model import Guard, State, Value
+from flows.model import State, Value
 
 TOO_MANY = 40_000
 """Combinations of answers that are tried at most; what has more is left unjudged."""
@@ -82,7 +82,7 @@ class _Judge:
                 yield problem
         always = len(guarded) < len(state.choices) or state.options_from or state.other or state.skip
         guards = [one.guard for one in guarded.values()]
-        if guards and not always and any(not _one_holds(guards, case) for case in cases):
+        if guards and not always and any(not any(guard(case) for guard in guards) for case in cases):
             words = "it can be that no choice is shown. Add one without a `when`, or allow to skip"
             yield self._draft.notes.problem("G116", ("state", state.name, "choices"), words)
 
@@ -156,7 +156,3 @@ class _Judge:
         found = self._domains.of(name, wanted, leading)
         sure = (not state.skip) if own else name in self._known.surely[state.name]
         return found if sure or not found else (*found, None)
-
-
-def _one_holds(guards: list[Guard], case: Case) -> bool:
-    return any(guard(case) for guard in guards)

@@ -55,7 +55,7 @@ class Known:
 def known(draft: Draft) -> Known:
     """Return what is answered at each state, whichever way was taken to it."""
     flow = draft.flow
-    conditions = _conditions(draft)
+    conditions = dict(draft.conditions)
     ways = {
         state.name: (*_ways(state, conditions), *_short_ways(flow, state), *_put_right(flow, state))
         for state in flow.states.values()
@@ -64,10 +64,6 @@ def known(draft: Draft) -> Known:
     surely = _spread(flow, ways, ALWAYS, every, frozenset.intersection, _surely_after)
     possibly = _spread(flow, ways, NO_NAMES, NO_NAMES, frozenset.union, _possibly_after(flow))
     return Known(surely, possibly)
-
-
-def _conditions(draft: Draft) -> Mapping[Place, Condition]:
-    return dict(draft.conditions)
 
 
 def _short_ways(flow: Flow, state: State) -> Iterator[Way]:

@@ -23,7 +23,9 @@ def folder_problems(reading: Reading) -> Iterator[Problem]:
                 words = f"this file isn't read, because of the end of its name. Rename it to {right}"
                 yield Problem(str(path), 1, "file", words, "F112")
         broken = any(Path(problem.file).is_relative_to(folder) for problem in reading.problems)
-        empty = folder not in reading.languages.source.homes.values() and not _translates(folder, reading)
+        empty = folder not in reading.languages.source.homes.values() and not any(
+            (folder / code).is_dir() for code in reading.languages.codes()
+        )
         if empty and not broken:
             words = "no flow is in this folder. Put one there, such as homework.toml, or correct the path"
             yield Problem(str(folder), 1, "folder", words, "F113")
@@ -45,10 +47,6 @@ def changed_problems(reading: Reading, wording: Wording) -> Iterator[Problem]:
                 remedy = f"stile translate {english[0]} {changed.folder}"
                 words = f"it is said in English in {', '.join(english)}. {remedy}"
                 yield changed.notes.problem("L110", place, words)
-
-
-def _translates(folder: Path, reading: Reading) -> bool:
-    return any((folder / code).is_dir() for code in reading.languages.codes())
 
 
 def old_key_problems(reading: Reading) -> Iterator[Problem]:

@@ -115,11 +115,7 @@ def _worst_span(draft: Draft, span: Span, savers: Mapping[str, Sequence[State]])
         if one in DAY_CHARS:
             return DAY_CHARS[one]
     answers = (answer_chars(draft, saver) for saver in savers.get(span.text, []))
-    return max(answers, default=_fact_chars(span.text))
-
-
-def _fact_chars(name: str) -> int:
-    return FACT_CHARS.get(name, LINE_CHARS_ASSUMED)
+    return max(answers, default=FACT_CHARS.get(span.text, LINE_CHARS_ASSUMED))
 
 
 def answer_chars(draft: Draft, state: State, depth: int = 3) -> int:

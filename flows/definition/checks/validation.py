@@ -40,7 +40,10 @@ def check(draft: Draft, flows: Collection[str]) -> None:
 def check_together(drafts: Collection[Draft]) -> None:
     """Note commands that two flows share, and flows that call themselves, and weights of no statement."""
     commands = Counter(draft.flow.command for draft in drafts if draft.flow.command)
-    calls = {draft.flow.name: _calls(draft.flow) for draft in drafts}
+    calls = {
+        draft.flow.name: {state.flow for state in draft.flow.states.values() if state.flow}
+        for draft in drafts
+    }
     for draft in drafts:
         command = draft.flow.command
         if command and commands[command] > 1:
@@ -69,10 +72,6 @@ def _check_weights(drafts: Collection[Draft]) -> None:
 def known_facts(flow: Flow) -> Mapping[str, str]:
     """Return the facts a flow can use, name → type."""
     return {**FACTS, **DERIVED_FACTS.get(flow.derive or "", {})}
-
-
-def _calls(flow: Flow) -> set[str]:
-    return {state.flow for state in flow.states.values() if state.flow}
 
 
 def _check_targets(draft: Draft, flows: Collection[str]) -> None:

@@ -107,9 +107,5 @@ def put_on(prompt: Prompt) -> Option | None:
 def _lines(prompt: Prompt) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return all lines there are for the page, and those that are on."""
     every = tuple(option.line for option in prompt.options if option.line)
-    on = tuple(option.line for option in prompt.options if option.line and _is_on(option, prompt.draft))
+    on = tuple(option.line for option in prompt.options if option.line and option.value in prompt.draft)
     return every, on
-
-
-def _is_on(option: Option, draft: tuple[str, ...]) -> bool:
-    return option.value in draft
