@@ -10,7 +10,8 @@ import asyncio
 import re
 from pathlib import Path
 
-from bot.runtime import service
+from bot.runtime import service  # noqa: F401 - a running bot has it in memory
+from bot.runtime.profiles import profiles
 from bot.runtime.reload import keep_for_good
 from bot.shelf import COMPILED, beside_code
 from bot.storage.tinydb_store import TinyDBStore
@@ -26,7 +27,7 @@ def mebibytes() -> float:
 async def open_all(folder: Path) -> None:
     """Open everybody's record as a turn does, and print what they take."""
     conversation = assembly.conversation(shelf=beside_code(folder / COMPILED))
-    list(service.profiles(conversation))
+    list(profiles(conversation))
     store = TinyDBStore(folder)
     keep_for_good()
     before, people = mebibytes(), [id_ async for id_ in store.ids()]

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -16,16 +17,15 @@ from typing import Any
 
 from bot.access import Access
 from bot.config import Config
-from bot.monitoring import status
 from bot.monitoring.counters import Counters, MeasuredReceiver
-from bot.monitoring.status import Health
 from bot.operations import control
 from bot.operations.invitations import Invitations
 from bot.operations.orders import Orders
 from bot.ports import AddressRefused, AddressUnusable, StoreError, TokenRefused, Unreachable, Webhook
-from bot.runtime import housekeeping, reload
+from bot.runtime import health, housekeeping, reload
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
+from bot.runtime.profiles import profiles
 from bot.runtime.rate_limits import Limits
 from bot.runtime.scheduler import Schedule
 from bot.runtime.workers.alone import Alone, Serving
@@ -35,20 +35,13 @@ from bot.storage.upkeep.codes import FolderCodes
 from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.intake import stopped_within
 from bot.telegram_api.polling import poll
-from bot.telegram_api.profile import Profile
 from bot.telegram_api.webhook_watch import WebhookWatch
 from bot.version import version
-from flows.definition.languages.translations import ENGLISH
-from flows.definition.loader import Library
-from flows.definition.template import clip
 from flows.dialogue.conversation import Conversation
 
 _LONGEST_REST = 60
 _LOOK_FOR = 2.0
 """Seconds a start looks at records for; with more of them than that, it goes on beside the service."""
-
-# Telegram refuses longer ones, and with them all that would be set after.
-DESCRIPTION, SHORT_DESCRIPTION, ABOUT, NAME = 512, 120, 256, 64
 
 
 async def serve(
@@ -73,60 +66,96 @@ async def serve(
     stop = _stop_at_signals()
     async with AsyncExitStack() as opened:
         serving = await _open_serving(opened, settings, limits)
-        store = serving.store
         invitations = await asyncio.to_thread(Invitations, serving.codes, clock)
         looking = await _refuse_newer(serving.everybody, stop)
-        telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
-        opened.push_async_callback(telegram.close)
-        hook = serving.webhook(settings)
-        if hook:
-            _webhook().try_address(hook)
-        app = App(
-            store, conversation, telegram, clock, serving.limiter, settings.idle_months,
-            open_file=telegram.open_file, busy=telegram.busy, share=serving.share,
-            everybody=serving.everybody,
-        )  # fmt: skip
-        facts = partial(_facts, settings, telegram, app, partial(_tally, store, clock))
-        counters = Counters()
-        _show_health(opened, settings, facts, counters, store)
-        if not await greet(telegram, hook, stop):
+        parts = _put_together(opened, settings, conversation, clock, serving, invitations)
+        telegram = parts.telegram
+        facts = partial(health.facts, settings, telegram, parts.app, serving.store, clock)
+        health.show(opened, settings, facts, parts.counters, serving.store)
+        if not await greet(telegram, parts.hook, stop):
             return
-        _announce(settings, conversation, store.tally(clock()).people)
-        opened.push_async_callback(app.close)
-        access = Access(settings.access, settings.invite_code, settings.people)
-        gate = Gate(app, store, access, time.monotonic, invitations=invitations)
-        await _listen_for_orders(opened, settings, Orders(app, invitations, lambda: telegram.name))
-        updates = serving.updates(MeasuredReceiver(gate, counters, time.monotonic), telegram, stop)
+        _announce(settings, conversation, serving.store.tally(clock()).people)
+        opened.push_async_callback(parts.app.close)
+        await _listen_for_orders(opened, settings, parts.orders)
         opened.callback(asyncio.create_task(_announce_own(settings, tools)).cancel)
-        schedule = Schedule(clock, app.tick, app.next_due, settings.heartbeat)
-        checked = housekeeping.HelpLines(settings.help_file, settings.help_countries)
-        at_once = housekeeping.set_up(
-            schedule,
-            app,
-            serving.everybody,
-            clock,
-            settings.backups,
-            checked,
-            keeps_house=serving.keeps_house,
-        )
-        store.on_due(schedule.bring_forward)
-        present = partial(telegram.present, list(profiles(conversation)))
-        serving.start(app, schedule.bring_forward, (present, *at_once))
-        opened.push_async_callback(serving.stop)
-        schedule.start()
-        opened.push_async_callback(schedule.stop)
-        _reload_at_hangup(reload.Reloader(app, gate, tools, settings, reread), telegram)
+        _start(opened, settings, parts, clock, partial(telegram.present, list(profiles(conversation))))
+        _reload_at_hangup(reload.Reloader(parts.app, parts.gate, tools, settings, reread), telegram)
         reload.keep_for_good()
         log.info("running as @%s", telegram.name)
-        if hook:
-            watching = asyncio.create_task(WebhookWatch(telegram, hook.url).run(stop))
-            opened.callback(watching.cancel)
-            await _webhook().serve_webhook(updates, stop, hook)
-        else:
-            await poll(updates, telegram, stop, serving.polls)
+        await _take_updates(opened, parts, stop)
         log.info("stopping")
         _end_looking(looking)
     log.info("stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Parts of a running bot that know each other, before any of them has begun."""
+
+    serving: Serving
+    telegram: Telegram
+    app: App
+    gate: Gate
+    orders: Orders
+    counters: Counters
+    hook: Webhook | None
+
+
+def _put_together(
+    opened: AsyncExitStack,
+    settings: Config,
+    conversation: Conversation,
+    clock: Callable[[], datetime],
+    serving: Serving,
+    invitations: Invitations,
+) -> _Parts:
+    telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
+    opened.push_async_callback(telegram.close)
+    hook = serving.webhook(settings)
+    if hook:
+        _webhook().try_address(hook)
+    app = App(
+        serving.store, conversation, telegram, clock, serving.limiter, settings.idle_months,
+        open_file=telegram.open_file, busy=telegram.busy, share=serving.share,
+        everybody=serving.everybody,
+    )  # fmt: skip
+    access = Access(settings.access, settings.invite_code, settings.people)
+    gate = Gate(app, serving.store, access, time.monotonic, invitations=invitations)
+    orders = Orders(app, invitations, lambda: telegram.name)
+    return _Parts(serving, telegram, app, gate, orders, Counters(), hook)
+
+
+def _start(
+    opened: AsyncExitStack,
+    settings: Config,
+    parts: _Parts,
+    clock: Callable[[], datetime],
+    present: Callable[[], Awaitable[None]],
+) -> None:
+    """Begin to serve and to keep house. `present` is done by one process of all, as is housekeeping."""
+    serving, app = parts.serving, parts.app
+    schedule = Schedule(clock, app.tick, app.next_due, settings.heartbeat)
+    checked = housekeeping.HelpLines(settings.help_file, settings.help_countries)
+    at_once = housekeeping.set_up(
+        schedule, app, serving.everybody, clock, settings.backups, checked, keeps_house=serving.keeps_house
+    )
+    serving.store.on_due(schedule.bring_forward)
+    serving.start(app, schedule.bring_forward, (present, *at_once))
+    opened.push_async_callback(serving.stop)
+    schedule.start()
+    opened.push_async_callback(schedule.stop)
+
+
+async def _take_updates(opened: AsyncExitStack, parts: _Parts, stop: asyncio.Event) -> None:
+    """Take updates in, by webhook or by polling, until it is time to stop."""
+    receiver = MeasuredReceiver(parts.gate, parts.counters, time.monotonic)
+    updates = parts.serving.updates(receiver, parts.telegram, stop)
+    if parts.hook:
+        watching = asyncio.create_task(WebhookWatch(parts.telegram, parts.hook.url).run(stop))
+        opened.callback(watching.cancel)
+        await _webhook().serve_webhook(updates, stop, parts.hook)
+    else:
+        await poll(updates, parts.telegram, stop, parts.serving.polls)
 
 
 def _stop_at_signals() -> asyncio.Event:
@@ -188,9 +217,9 @@ def _announce(settings: Config, conversation: Conversation, people: int) -> None
     logging.getLogger(__name__).info(
         "stile %s, %s, records of %d people in %s, languages %s",
         version(),
-        _mode(settings),
+        health.mode(settings),
         people,
-        _records_in(settings),
+        health.records_in(settings),
         languages,
     )
 
@@ -199,58 +228,6 @@ async def _announce_own(settings: Config, tools: reload.ContentTools) -> None:
     """Log beside the service what the operator's own talks are, and what a reload would refuse them for."""
     if settings.own_flows:
         await asyncio.to_thread(reload.announce, tools, *settings.own_flows)
-
-
-def _records_in(settings: Config) -> str:
-    """Return where the records are. The address of a database may hold a password."""
-    return "PostgreSQL" if settings.store_url else str(settings.data)
-
-
-def _mode(settings: Config) -> str:
-    return "webhook" if settings.webhook_url else "polling"
-
-
-def _tally(store: DurableStore, clock: Callable[[], datetime]) -> dict[str, object]:
-    try:
-        found = store.tally(clock())
-    except StoreError:
-        return {"store": "unusable"}
-    oldest = found.oldest.timestamp() if found.oldest else None
-    takes = "takes no writes" if store.is_failing else "opens"
-    facts = {"store": takes, "people": found.people, "due": found.due, "due_since": oldest}
-    return facts | {"commit_errors": store.commit_errors}
-
-
-def _facts(
-    settings: Config, telegram: Telegram, app: App, tally: Callable[[], dict[str, object]]
-) -> dict[str, object]:
-    return {
-        **tally(),
-        "version": version(),
-        "mode": _mode(settings),
-        "records_in": _records_in(settings),
-        "contact": telegram.last_contact,
-        "waiting": telegram.waiting,
-        "disk_left": status.disk_left(settings.data),
-        "backup": status.last_backup(settings.data),
-        **app.outbox.counts(),
-    }
-
-
-def _show_health(
-    opened: AsyncExitStack,
-    settings: Config,
-    facts: Callable[[], status.Facts],
-    counters: Counters,
-    store: DurableStore,
-) -> None:
-    """Say from now on whether the bot is well: in its file, to systemd, and at an address if one is set."""
-    if settings.health_listen:
-        observed = _endpoints().Observed(facts, counters, store.try_write)
-        opened.callback(_endpoints().listen(*settings.health_listen, observed))
-    health = Health(settings.data, facts)
-    opened.callback(health.stop)
-    health.start()
 
 
 async def _listen_for_orders(opened: AsyncExitStack, settings: Config, orders: Orders) -> None:
@@ -266,13 +243,6 @@ async def _listen_for_orders(opened: AsyncExitStack, settings: Config, orders: O
         return
     opened.callback((settings.data / control.SOCKET).unlink, missing_ok=True)
     opened.callback(server.close)
-
-
-def _endpoints() -> ModuleType:
-    """Import what answers monitoring only where it is asked for."""
-    from bot.monitoring import endpoints  # noqa: PLC0415
-
-    return endpoints
 
 
 def _webhook() -> ModuleType:
@@ -338,28 +308,6 @@ def run(
         logging.getLogger(__name__).critical("stopped by a bug", exc_info=True)
         return 1
     return 0
-
-
-def profiles(conversation: Conversation) -> Iterator[Profile]:
-    """Yield what Telegram shows about the bot: in English to everybody, and in every language it speaks."""
-    languages = conversation.library.languages
-    for code in languages.offered():
-        # Telegram knows languages by two letters; a regional one serves all who speak it.
-        yield _profile(conversation.library, code, "" if code == ENGLISH else code.partition("-")[0])
-
-
-def _profile(library: Library, language: str, shown_to: str) -> Profile:
-    flows = sorted(library.flows.values(), key=lambda flow: (flow.order, flow.name))
-    spoken = (library.flow(flow.name, language) for flow in flows if flow.command is not None)
-    return Profile(
-        language=shown_to,
-        commands=tuple(
-            (flow.command or "", clip((flow.about or flow.title).source, ABOUT)) for flow in spoken
-        ),
-        description=clip(library.phrase("description", language).source, DESCRIPTION),
-        short_description=clip(library.phrase("short-description", language).source, SHORT_DESCRIPTION),
-        name=clip(library.phrase("bot-name", language).source, NAME),
-    )
 
 
 def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

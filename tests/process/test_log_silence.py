@@ -18,7 +18,7 @@ from bot.access import Access
 from bot.ports import StoreUnusable
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
-from bot.runtime.service import profiles
+from bot.runtime.profiles import profiles
 from bot.storage.tinydb_store import TinyDBStore
 from bot.telegram_api import adapter
 from bot.telegram_api.adapter import Telegram

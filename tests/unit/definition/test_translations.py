@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.runtime.service import profiles
+from bot.runtime.profiles import profiles
 from bot.simulator.playground import Playground
 from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
