@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows import shipped
 from flows.definition.loader import Library, Reading
-from flows.definition.shelf import NO_SHELF, Shelf
+from flows.definition.loading.shelf import NO_SHELF, Shelf
 from flows.dialogue.conversation import Conversation
 from flows.errors import ContentError
 from flows.safety import lexicon

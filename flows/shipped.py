@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from flows.definition import kept_library, loader
+from flows.definition import loader
 from flows.definition.languages.translations import ENGLISH
-from flows.definition.loader import Cache, Library, Reading
-from flows.definition.shelf import NO_SHELF, Shelf
+from flows.definition.loader import Library, Reading
+from flows.definition.loading import kept_library
+from flows.definition.loading.content_file import Cache
+from flows.definition.loading.shelf import NO_SHELF, Shelf
 from flows.engagement import weights
 from flows.engagement.weights import Weights
 from flows.errors import ContentError, Problem

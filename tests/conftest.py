@@ -22,7 +22,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from flows.definition import loader
-from flows.definition.loader import Piece, Reading
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import Cache, Piece
 from tests.helpers import postgres
 
 PROCESS = {TESTS / "process", TESTS / "browser"}
@@ -58,7 +59,7 @@ def shipped_files_are_read_once() -> Iterator[None]:
     """Read a shipped file once in a process, however many tests lay flows of their own beside it."""
     kept, read_all = _Shipped(), loader.read_all
 
-    def read(*folders: Path, cache: loader.Cache | None = None) -> Reading:
+    def read(*folders: Path, cache: Cache | None = None) -> Reading:
         return read_all(*folders, cache=kept if cache is None else cache)
 
     with pytest.MonkeyPatch.context() as patch:

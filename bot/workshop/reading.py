@@ -19,7 +19,8 @@ from flows.authoring.coverage import Passed
 from flows.authoring.lint import runner, wording
 from flows.authoring.lint.words import grade
 from flows.definition.languages.translations import ENGLISH, HEAD_FILE
-from flows.definition.loader import Cache, Reading, Stamp
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import Cache, Stamp
 from flows.dialogue.conversation import Conversation
 from flows.errors import ContentError, Problem
 from flows.safety import lexicon

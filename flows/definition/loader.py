@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,31 +10,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flows.definition import template
 from flows.definition.checks.validation import check, check_together
-from flows.definition.collector import uncollected
 from flows.definition.draft import Checked, Draft, Notes
-from flows.definition.kinds import KINDS
 from flows.definition.languages import changed_texts
 from flows.definition.languages.changed_texts import ChangedTexts
 from flows.definition.languages.language_set import Languages, only_english
 from flows.definition.languages.translations import ENGLISH, HEAD_FILE, Source
 from flows.definition.languages.translator import Translator
-from flows.definition.parser import read
+from flows.definition.loading.collector import uncollected
+from flows.definition.loading.content_file import Cache, Piece, Stamp, read_piece, read_texts, stamp_of
 from flows.definition.placement import barriers
 from flows.definition.placement.menus import MENU, menu_flow
 from flows.definition.schema import did_you_mean
-from flows.definition.short_forms import PUT_IN, SHARED_TABLE, shared_texts
 from flows.definition.signatures import SIGNATURES_FILE as SIGNED
 from flows.definition.signatures import Signature, usable, words
-from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_files import Unreadable
 from flows.definition.toml.toml_files import read as read_file
-from flows.definition.toml.toml_slips import explained, undecodable
-from flows.errors import ContentError, Problem, TemplateError
+from flows.errors import ContentError, Problem
 from flows.model import Flow, Template
-
-PHRASES = "phrases.toml"
 
 SHARED = "texts.toml"
 """A file of this name in a content folder holds texts that its flows, and those of later folders, share."""
@@ -48,9 +39,6 @@ _NO_FLOW = frozenset({SIGNED, PUBLISHED})
 """Files of a content folder that the program writes: their tables can have any flow's name."""
 
 SHIPPED = Path(__file__).parents[1] / "content"
-
-_OURS = re.compile(r"^\s*(?:\[\s*(?:(?:flow|state)\b|(?P<kind>[a-z]+)\s*\.)|over\s*=)", re.MULTILINE)
-_NAME = re.compile(r'^\s*name\s*=\s*["\']([^"\'\n]+)', re.MULTILINE)
 
 
 def successor(name: str, flows: Mapping[str, Flow]) -> str:
@@ -171,29 +159,6 @@ def read_all(*folders: Path, cache: Cache | None = None) -> Reading:
     return loading.reading()
 
 
-Stamp = tuple[int, int, int]
-"""A file's time of change in ns, its size and its inode: with another one it is read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One file as it was read. `problems` are those of reading it; checking it finds its own anew."""
-
-    stamp: Stamp | None
-    file: str
-    notes: Notes | None = None
-    draft: Draft | None = None
-    phrases: Mapping[str, Template] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    changes: tuple[str, Mapping[Place, Template]] | None = None
-    unread: frozenset[str] = frozenset()
-    texts: Mapping[str, str] | None = None
-    """Shared texts the file was read with; None where it puts none in."""
-
-
-Cache = dict[Path, Piece]
-
-
 class _Loading:
     """Content read so far. Later folders replace flows and phrases by name."""
 
@@ -221,7 +186,7 @@ class _Loading:
             )
         shared = folder / SHARED
         if shared.is_file():
-            self._share(*_read_texts(shared, str(shared.relative_to(within) if within else shared)))
+            self._share(*read_texts(shared, str(shared.relative_to(within) if within else shared)))
         depth, start = len(folder.parts), len(within.parts) if within else 0
         for path in sorted(folder.rglob("*.toml")):
             parts = path.parts
@@ -265,7 +230,7 @@ class _Loading:
         found: dict[str, dict[str, dict[str, str]]] = {}
         for folder, _ in self.folders:
             path = folder / PUBLISHED
-            for name, labels in _labels(path, _stamp(path)).items():
+            for name, labels in _labels(path, stamp_of(path)).items():
                 found.setdefault(name, {}).update(labels)
         return found
 
@@ -286,10 +251,10 @@ class _Loading:
 
     def _piece(self, path: Path, file: str) -> Piece:
         """Return the file as it is, from the cache where it hasn't changed."""
-        stamp, known = _stamp(path), self.cache.get(path)
+        stamp, known = stamp_of(path), self.cache.get(path)
         is_old = known is None or known.stamp != stamp or known.file != file or stamp is None
         if known is None or is_old or known.texts not in (None, self.texts):
-            known = self.cache[path] = _read_piece(path, file, stamp, self.texts)
+            known = self.cache[path] = read_piece(path, file, stamp, self.texts)
         return known
 
     def _take(self, piece: Piece, here: dict[str, str], folder: Path) -> None:
@@ -335,97 +300,3 @@ def _labels(path: Path, stamp: Stamp | None) -> Mapping[str, dict[str, dict[str,
         every = read_file(path, dict[str, dict[str, Any]])
         return {name: one["choices"] for name, one in every.items() if isinstance(one.get("choices"), dict)}
     return {}
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _source(path: Path) -> str:
-    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _read_texts(path: Path, file: str) -> tuple[Notes, Mapping[str, str]]:
-    """Return the texts of a file that flows share, with what is wrong in it."""
-    notes, source = Notes(file, ""), ""
-    try:
-        source = _source(path)
-        notes = Notes(file, source)
-        content = tomllib.loads(source)
-        for key in content.keys() - {SHARED_TABLE}:
-            notes.add(
-                "F103", (key,), f"`{key}` is not read here. Write each shared text under [{SHARED_TABLE}]"
-            )
-        return notes, shared_texts(content, notes)
-    except OSError as error:
-        notes.add("F101", ("file",), f"it can't be read: {error.strerror}. Correct its permissions")
-    except UnicodeDecodeError as error:
-        line, words = undecodable(error)
-        notes.problems.append(Problem(file, line, "file", words, "F101"))
-    except tomllib.TOMLDecodeError as error:
-        notes.problems.append(_syntax_problem(file, source, str(error)))
-    return notes, {}
-
-
-def _is_ours(source: str) -> bool:
-    """Tell whether a file holds something of a flow, rather than other data."""
-    return any(found["kind"] is None or found["kind"] in KINDS for found in _OURS.finditer(source))
-
-
-def _read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, str]) -> Piece:
-    try:
-        source = _source(path)
-    except OSError as error:
-        words = f"it can't be read: {error.strerror}. Correct its permissions"
-        return Piece(stamp, file, problems=(Problem(file, 1, "file", words, "F101"),))
-    except UnicodeDecodeError as error:
-        line, words = undecodable(error)
-        return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
-    if path.name != PHRASES and not _is_ours(source):
-        return Piece(stamp, file)  # other data is loaded, and checked, by what uses it
-    try:
-        content = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        named = _NAME.search(source)
-        unread = frozenset({named[1]} if named else ())  # its name still counts as a target
-        return Piece(stamp, file, problems=(_syntax_problem(file, source, str(error)),), unread=unread)
-    notes = Notes(file, source)
-    draft: Draft | None = None
-    phrases: dict[str, Template] = {}
-    changes = None
-    if path.name == PHRASES:
-        phrases = _phrases(content, notes)
-    elif changed_texts.OVER_KEY in content:
-        changes = changed_texts.read(content, notes)
-    elif "flow" in content:
-        draft = read(content, notes, texts)
-    else:
-        headless = next(
-            (key for key, table in content.items() if isinstance(table, dict) and "title" in table), None
-        )
-        meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `name`"
-        notes.add("F103", (headless,) if headless else ("flow",), f"[flow] is missing. {meant}")
-    shares = texts if PUT_IN.search(source) else None
-    return Piece(stamp, file, notes, draft, phrases, tuple(notes.problems), changes, texts=shares)
-
-
-def _phrases(content: dict[str, Any], notes: Notes) -> dict[str, Template]:
-    found: dict[str, Template] = {}
-    for name, source in content.items():
-        if not isinstance(source, str):
-            notes.add("F107", (name,), "a phrase is a text. Put it in quotes")
-            continue
-        try:
-            found[name] = template.parse(source)
-        except TemplateError as error:
-            notes.add("V109", (name,), str(error))
-    return found
-
-
-def _syntax_problem(file: str, source: str, message: str) -> Problem:
-    line, words = explained(source, message)
-    return Problem(file, line, "file", words, "F102")

@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
-from flows.definition.collector import uncollected
-from flows.definition.shelf import NO_SHELF, Shelf, mark_of
+from flows.definition.loading.collector import uncollected
+from flows.definition.loading.shelf import NO_SHELF, Shelf, mark_of
 from flows.safety import lexicon_files
 from flows.safety.clues.clue_list import ClueList
 from flows.safety.lexicon_files import Frame, Group, Level, Line, Place, Where

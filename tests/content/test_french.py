@@ -14,7 +14,7 @@ from bot.__main__ import main
 from flows import assembly, shipped
 from flows.authoring.check import blocking, problems
 from flows.authoring.skeleton import skeleton
-from flows.definition.loader import Cache
+from flows.definition.loading.content_file import Cache
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import Chat, agreed
 from tests.helpers.paths import ROOT

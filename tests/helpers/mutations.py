@@ -19,6 +19,7 @@ from flows.authoring.lint.wording import Wording
 from flows.authoring.reviewing import published
 from flows.definition import loader
 from flows.definition.draft import Draft
+from flows.definition.loading.content_file import PHRASES, Cache
 from flows.errors import Problem
 
 OWN_WORK = {"R102", "R103"}
@@ -204,7 +205,7 @@ class Bench:
         reading = shipped.read(*([own] if own else []))
         self._folder = folder
         self._wording: Wording = wording.load()
-        self._cache: loader.Cache = {}
+        self._cache: Cache = {}
         self.drafts: Mapping[str, Draft] = {
             name: draft
             for name, draft in reading.drafts.items()
@@ -213,8 +214,8 @@ class Bench:
         self.sources = {
             name: Path(_file(draft)).read_text(encoding="utf-8") for name, draft in self.drafts.items()
         }
-        phrases = (shipped.CONTENT / loader.PHRASES).read_text(encoding="utf-8")
-        (folder / loader.PHRASES).write_text(phrases, encoding="utf-8")
+        phrases = (shipped.CONTENT / PHRASES).read_text(encoding="utf-8")
+        (folder / PHRASES).write_text(phrases, encoding="utf-8")
         share_texts(folder)
         (folder / "desk").mkdir()
         for name in (*reading.drafts, "other"):

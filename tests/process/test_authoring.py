@@ -25,7 +25,7 @@ from bot.storage.upkeep.stats import FEW, Standing, table
 from flows import assembly, shipped
 from flows.authoring.reviewing.published import comparison, written
 from flows.authoring.skeleton import skeleton
-from flows.definition.loader import Cache
+from flows.definition.loading.content_file import Cache
 from flows.model import Session, Stack
 from flows.person import Dialog, FlowRun, OwnWords, Person
 from tests.helpers.fake_bot_api import FakeBotApi

@@ -13,7 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from flows import shipped
-from flows.definition.loader import Cache
+from flows.definition.loading.content_file import Cache
 from tests.helpers.homework import homework
 
 SLIPS: Mapping[str, Callable[[str, Random], str]] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.shelf import FileShelf, beside_code
-from flows.definition.shelf import mark_of
+from flows.definition.loading.shelf import mark_of
 
 
 def test_what_was_put_is_found_whole(tmp_path: Path) -> None:

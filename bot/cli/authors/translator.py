@@ -14,7 +14,8 @@ from flows.authoring.translating.sheets import Sheet
 from flows.definition.draft import Notes
 from flows.definition.languages.overlay import source_place, texts
 from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, Entry, File, Language
-from flows.definition.loader import PHRASES, Reading
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import PHRASES
 from flows.definition.toml.source_map import Place
 from flows.locale.plurals import language_names
 from flows.safety.helpline_text import worded

@@ -10,7 +10,6 @@ from types import MappingProxyType
 import msgspec
 
 from flows.definition import template as templates
-from flows.definition.collector import uncollected
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import marked
 from flows.definition.languages.fitness import fitting
@@ -26,6 +25,7 @@ from flows.definition.languages.translations import (
     Slip,
     Source,
 )
+from flows.definition.loading.collector import uncollected
 from flows.definition.schema import did_you_mean
 from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_slips import explained, undecodable

@@ -10,7 +10,8 @@ import pytest
 from flows import shipped
 from flows.authoring.reviewing.published import comparison, load, written
 from flows.authoring.skeleton import skeleton
-from flows.definition.loader import Cache, Reading
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import Cache
 from flows.engine.prompts.choices import label_of
 from flows.errors.rules import RULES
 

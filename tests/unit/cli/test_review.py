@@ -13,7 +13,7 @@ from bot.__main__ import main
 from flows import assembly, shipped
 from flows.authoring.reviewing import signing
 from flows.authoring.skeleton import skeleton
-from flows.definition.loader import Cache
+from flows.definition.loading.content_file import Cache
 from flows.errors import Problem
 from tests.helpers.chat import Chat, agreed, shipped_reading
 

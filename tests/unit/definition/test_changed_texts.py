@@ -10,7 +10,8 @@ import pytest
 from bot.__main__ import main
 from flows import shipped
 from flows.authoring.check import problems
-from flows.definition.loader import Cache, Reading
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import Cache
 
 CACHE: Cache = {}
 READ = shipped.read

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from flows.definition.collector import uncollected
+from flows.definition.loading.collector import uncollected
 
 
 @uncollected

@@ -12,7 +12,7 @@ import pytest
 from flows import shipped
 from flows.authoring.lint import runner, wording
 from flows.authoring.lint.folders import folder_problems
-from flows.definition.loader import Cache
+from flows.definition.loading.content_file import Cache
 
 HERE = Path(__file__).parent
 TALK = (HERE / "first_talk.toml").read_text(encoding="utf-8")

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from flows import assembly
-from flows.definition.kept_library import library
-from flows.definition.loader import SHIPPED, Cache, Library, load, read_all
+from flows.definition.loader import SHIPPED, Library, load, read_all
+from flows.definition.loading.content_file import Cache
+from flows.definition.loading.kept_library import library
 from flows.errors import ContentError
 from flows.model import Values
 from tests.helpers.shelves import MemoryShelf

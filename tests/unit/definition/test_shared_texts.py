@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.definition.loader import SHARED, Cache, read_all
+from flows.definition.loader import SHARED, read_all
+from flows.definition.loading.content_file import Cache
 
 FLOW = """
 [flow]

@@ -21,6 +21,7 @@ from flows.authoring.reviewing import published, release
 from flows.definition import conditions, loader
 from flows.definition.checks.ways import targets
 from flows.definition.loader import Reading
+from flows.definition.loading.content_file import PHRASES
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.errors import Problem
@@ -52,7 +53,7 @@ TESTED_APART = {"F112", "F116", "F113", "F114", "F115", "L101",
 def read(folder: Path, text: str = SAMPLE) -> Reading:
     """Read this talk, the one it calls, and the shipped phrases."""
     (folder / "sample.toml").write_text(text, encoding="utf-8")
-    for other in (HERE / "help.toml", shipped.CONTENT / loader.PHRASES):
+    for other in (HERE / "help.toml", shipped.CONTENT / PHRASES):
         shutil.copy(other, folder)
     return loader.read_all(folder)
 

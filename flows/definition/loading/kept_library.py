@@ -9,15 +9,15 @@ from types import MappingProxyType
 import msgspec
 
 from flows.definition import conditions
-from flows.definition.collector import uncollected
 from flows.definition.languages.language_set import Languages
 from flows.definition.languages.translations import Head, Language, Source
 from flows.definition.loader import SHIPPED, Library, Reading, read_all
-from flows.definition.shelf import Shelf, mark_of
+from flows.definition.loading.collector import uncollected
+from flows.definition.loading.shelf import Shelf, mark_of
 from flows.model import Flow, Guard, Template
 
 _NAME = "talks"
-_CODE = Path(__file__).parents[1]
+_CODE = Path(__file__).parents[2]
 
 
 class _KeptLanguage(msgspec.Struct, frozen=True, array_like=True):
