@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from bench.misfortune import planted, world
+from bench.misfortune.loop import Broken
 from flows.dialogue.conversation import Conversation
 
 _loaded: list[Conversation] = []
@@ -61,7 +62,7 @@ def _trace(seed: int) -> int:
     lived = world.World(seed, world.prepare())
     try:
         lived.run()
-    except world.Broken as broken:
+    except Broken as broken:
         print(broken)
     print("\n".join(lived.server.trace))
     return 0

@@ -20,13 +20,16 @@ from random import Random
 from typing import Any, Literal, cast
 
 from bench.misfortune import world
+from bench.misfortune.disk import SimulatedStore
+from bench.misfortune.loop import Broken
 from bench.misfortune.telegram import SimulatedRequest
 from bot.access import Access
 from bot.ports import AddressRefused, TokenRefused, TryLater, Undeliverable, Webhook
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
+from bot.runtime.profiles import profiles
 from bot.runtime.rate_limits import Limiter
-from bot.runtime.service import greet, profiles
+from bot.runtime.service import greet
 from bot.telegram_api import adapter
 from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
@@ -119,7 +122,7 @@ class Walk(world.World):
             return
         telegram = adapter.Telegram(world.TOKEN, "http://simulated")
         await telegram.open()
-        store = world.SimulatedStore(self.disk, Random(1))
+        store = SimulatedStore(self.disk, Random(1))
         app = App(cast(Any, store), self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
         stop = asyncio.Event()
         gate = Gate(app, cast(Any, store), Access(), lambda: self.seconds)
@@ -129,7 +132,7 @@ class Walk(world.World):
         for answer in self.answers:
             await self._meet(answer, telegram)
             if polling.done():
-                raise world.Broken(f"the process ended after {_told(answer)}")
+                raise Broken(f"the process ended after {_told(answer)}")
             self.left -= 1
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
@@ -146,11 +149,11 @@ class Walk(world.World):
                 await greet(telegram, hook, stop)
         except (TokenRefused, AddressRefused) as refused:
             if not _is_final(answer):
-                raise world.Broken(f"{type(refused).__name__} after {_told(answer)}") from None
+                raise Broken(f"{type(refused).__name__} after {_told(answer)}") from None
             return
         except TimeoutError:
-            raise world.Broken(f"nothing starts after {_told(answer)}") from None
-        store = cast(Any, world.SimulatedStore(self.disk, Random(1)))
+            raise Broken(f"nothing starts after {_told(answer)}") from None
+        store = cast(Any, SimulatedStore(self.disk, Random(1)))
         app = App(store, self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
         intake = Intake(Gate(app, store, Access(), lambda: self.seconds), telegram, stop)
         polling = asyncio.create_task(poll(intake, telegram, stop))
@@ -159,7 +162,7 @@ class Walk(world.World):
         try:
             await self._until(lambda: self._is_helped(_STRANGER, asked))
         except TimeoutError:
-            raise world.Broken(f"nobody answers a call for help after {_told(answer)}") from None
+            raise Broken(f"nobody answers a call for help after {_told(answer)}") from None
         _Ordered.times = 0
         stop.set()
         await polling
@@ -188,7 +191,7 @@ class Walk(world.World):
         try:
             await self._until(lambda: self._is_helped(chat, asked))
         except TimeoutError:
-            raise world.Broken(f"nobody answers a call for help after {_told(answer)}") from None
+            raise Broken(f"nobody answers a call for help after {_told(answer)}") from None
         _Ordered.times = 0
         await asyncio.sleep(60)  # or the limit of cards, and of messages in a chat, is met
 
@@ -252,7 +255,7 @@ def walked(share: tuple[Answer, ...]) -> list[str]:
         walk = Walk(1, share)
         try:
             walk.run()
-        except world.Broken as broken:
+        except Broken as broken:
             wrong.append(str(broken))
             share = share[len(share) - walk.left + 1 :]
         except Exception as error:  # noqa: BLE001 - what no caller knows is what is looked for

@@ -14,7 +14,7 @@ from unittest import mock
 
 import msgspec
 
-from bench.misfortune import world
+from bench.misfortune.disk import SimulatedStore
 from bot.ports import TokenRefused, TryLater
 from bot.runtime import app, housekeeping
 from bot.runtime.direct_replies import DirectReplies
@@ -28,7 +28,7 @@ from flows.dialogue.answers import arrivals
 from flows.person import Person
 from flows.turn import TurnContext
 
-Store = world.SimulatedStore
+Store = SimulatedStore
 
 
 async def _no_commit(self: Store, person: Person, version: int, due: datetime | None) -> int:

@@ -5,42 +5,35 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import selectors
 import sys
 import warnings
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
 from random import Random
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 import apscheduler.executors.base
 import apscheduler.schedulers.base
-import msgspec
 from apscheduler.job import Job
 from apscheduler.triggers.cron import CronTrigger
 
+from bench.misfortune.disk import Disk, SimulatedStore, person_in
+from bench.misfortune.loop import Broken, Killed, SimulatedLoop
 from bench.misfortune.telegram import Server, SimulatedRequest
 from bench.torture.__main__ import Outcome, judge
 from bench.torture.people import Talker, through_stile
 from bench.torture.stored import Stored, answers_of
 from bot.access import Access
-from bot.ports import StoreUnusable
 from bot.runtime import housekeeping, scheduler
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
 from bot.runtime.rate_limits import Limiter
 from bot.runtime.scheduler import Schedule
-from bot.storage.store import Conflict, Record, RecordUnreadable, Store
-from bot.storage.tables.documents import decode, encode
-from bot.storage.tables.migrations import Tables
+from bot.storage.store import Store
 from bot.telegram_api import adapter
 from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
 from flows import assembly
 from flows.dialogue.conversation import Conversation
-from flows.person import Person
 from tests.helpers.fake_bot_api import FakeBotApi, Shown
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -69,9 +62,6 @@ than this, since each rest is twice the one before."""
 WEATHER = (0.0, 0.1, 0.3)
 """Shares of the calls to Telegram that go wrong."""
 
-STEPS_AT_ONCE = 200
-"""Steps of the event loop at one moment, many times more than four people need."""
-
 CRY_EVERY = 30.0
 """Simulated seconds between messages of danger: from memory there are five answers, then one in 10 s."""
 
@@ -85,147 +75,6 @@ CALM = 900.0
 """Simulated seconds in which everybody has to get to the end of a talk once all is well."""
 
 
-class Broken(Exception):
-    """A promise was broken."""
-
-
-class Killed(Exception):
-    """The process was killed."""
-
-
-@dataclass(slots=True)
-class Row:
-    version: int
-    due: datetime | None
-    body: bytes
-    waiting: bool
-    unsent: bool
-    """Whether a message or a file waits, and not the removal of old buttons alone, which has no hurry."""
-
-
-@dataclass
-class Disk:
-    """Its content survives a kill. A damaged row doesn't open."""
-
-    rows: dict[str, Row] = field(default_factory=dict)
-    erasing: set[int] = field(default_factory=set)
-    versions: int = 0
-    full: bool = False
-    damaged: set[str] = field(default_factory=set)
-    months: int | None = None
-    """Retention by which all due times were computed."""
-
-
-class SimulatedStore:
-    """Keeps the store's contract on the simulated disk; each commit may be cut off before and after.
-
-    Like the store, it keeps the records it has read or written open while its process lives.
-    """
-
-    def __init__(self, disk: Disk, random: Random) -> None:
-        self.disk = disk
-        self.random = random
-        self._open: dict[str, Record] = {}
-        self._tell_of_due: Callable[[datetime], None] = lambda _: None
-
-    async def pause(self) -> None:
-        await asyncio.sleep(self.random.choice((0, 0, 0.001, 0.02)))
-
-    async def load(self, person: str) -> Record:
-        if person in self.disk.damaged:
-            raise RecordUnreadable("its key doesn't open it")
-        row = self.disk.rows.get(person)
-        if row is None:
-            return Record(None)
-        if person not in self._open or self._open[person].version != row.version:
-            self._open[person] = Record(_person(row), row.version)
-        return self._open[person]
-
-    async def commit(self, person: Person, version: int, due: datetime | None) -> int:
-        body = msgspec.json.encode(encode(person))
-        await self.pause()
-        self.put(person, version, due, body)
-        new = self.disk.versions
-        self._open[person.id] = Record(person, new)
-        if due:
-            self._tell_of_due(due)
-        await self.pause()
-        return new
-
-    def put(self, person: Person, version: int, due: datetime | None, body: bytes) -> None:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
-        row = self.disk.rows.get(person.id)
-        if (row.version if row else 0) != version:
-            raise Conflict
-        self.disk.versions += 1
-        outbox = person.delivery.outbox
-        unsent = any(item.do != "retire" for item in outbox)
-        self.disk.rows[person.id] = Row(self.disk.versions, due, body, bool(outbox), unsent)
-
-    def on_due(self, call: Callable[[datetime], None]) -> None:
-        self._tell_of_due = call
-
-    async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
-        due = [(row.due, id_) for id_, row in self.disk.rows.items() if row.due and row.due <= now]
-        claimed = [id_ for _, id_ in sorted(due)[:limit]]
-        for id_ in claimed:
-            self.disk.versions += 1
-            self.disk.rows[id_] = replace(self.disk.rows[id_], version=self.disk.versions, due=retry_at)
-        return [id_ for id_ in claimed if id_ not in self.disk.damaged]
-
-    async def undelivered(self) -> AsyncIterator[str]:
-        for id_, row in list(self.disk.rows.items()):
-            if row.waiting and id_ not in self.disk.damaged:
-                yield id_
-
-    async def next_due(self) -> datetime | None:
-        return min((row.due for row in self.disk.rows.values() if row.due), default=None)
-
-    async def delete(self, person: str, number: int | None = None) -> None:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
-        await self.pause()
-        self.disk.rows.pop(person, None)
-        self.disk.damaged.discard(person)
-        self.disk.erasing |= {number} if number is not None else set()
-        await self.pause()
-
-    async def has_erased(self, number: int) -> bool:
-        return number in self.disk.erasing
-
-    async def finish_deletions(self) -> bool:
-        return True
-
-    async def renew_keys(self, now: datetime) -> bool:
-        del now
-        return False
-
-    async def retention_months(self) -> int | None:
-        return self.disk.months
-
-    async def note_retention_months(self, months: int) -> None:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
-        self.disk.months = months
-
-    async def ids(self) -> AsyncIterator[str]:
-        for id_ in list(self.disk.rows):
-            yield id_
-
-    async def backup(self, target: Path) -> None:
-        raise StoreUnusable(str(target))
-
-    async def close(self) -> None:
-        """Keep the disk."""
-
-
-def _person(row: Row) -> Person:
-    return decode(msgspec.json.decode(row.body, type=Tables))
-
-
 class SimulatedTime(datetime):
     """The machine's clock, as the scheduler and its library read it."""
 
@@ -234,42 +83,6 @@ class SimulatedTime(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> SimulatedTime:
         return cast(SimulatedTime, cls.world._now().astimezone(tz))
-
-
-class _Selector(selectors.SelectSelector):
-    """Waits for nothing: it moves the simulated clock on."""
-
-    world: World
-
-    def select(self, timeout: float | None = None) -> list[Any]:
-        if timeout is None:
-            raise Broken("nothing will ever happen again")
-        self.world.seconds += max(0.0, timeout)
-        return []
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    """Runs by the simulated clock and is killed after so many steps."""
-
-    def __init__(self, world: World, kill_after: int | None) -> None:
-        selector = _Selector()
-        selector.world = world
-        self._world, self._steps, self._kill_after = world, 0, kill_after
-        self._moment, self._steps_before = 0.0, 0
-        super().__init__(selector)
-
-    def time(self) -> float:
-        return self._world.seconds
-
-    def _run_once(self) -> None:
-        self._steps += 1
-        if self._kill_after is not None and self._steps > self._kill_after:
-            raise Killed
-        if self._world.seconds != self._moment:
-            self._moment, self._steps_before = self._world.seconds, self._steps
-        if self._steps - self._steps_before > STEPS_AT_ONCE:
-            raise Broken("it spins: nothing waits, and the clock stands still")
-        super()._run_once()  # type: ignore[misc]  # asyncio's own step, which its types leave out
 
 
 class World:
@@ -337,7 +150,7 @@ class World:
             self.calm_from = self.seconds + min(self.seconds - self.stormy_since, LONGEST_REST)
 
     def _life(self, kill_after: int | None) -> None:
-        loop = _Loop(self, kill_after)
+        loop = SimulatedLoop(self, kill_after)
         try:
             loop.run_until_complete(self._live())
         except Killed:
@@ -490,7 +303,7 @@ class World:
         return not self.server.trouble and self.seconds - max(since, self.calm_from) > ANSWERED_WITHIN
 
     def _judge(self) -> None:
-        people = {int(id_): answers_of(_person(row)) for id_, row in self.disk.rows.items()}
+        people = {int(id_): answers_of(person_in(row)) for id_, row in self.disk.rows.items()}
         outcome = Outcome("")
         for talker in self.people:
             judge(talker, Stored(people), outcome)
