@@ -4,109 +4,25 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import logging
-import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Literal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from telegram.ext import filters
 
 from bot.ports import TokenRefused, TryLater, Undeliverable, Unreachable
 from bot.runtime.sending.flood_budget import Budget
 from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.bot_calls import BATCH
-from bot.telegram_api.callback_data import pack, unpack
-from bot.telegram_api.chunks import pieces
 from bot.telegram_api.intake import ParsedUpdate
-from bot.telegram_api.profile import PICTURE, Profile
-from flows.definition.template import utf16
 from flows.dialogue.conversation import SEEN
-from flows.model import Button, Event, Message
+from flows.model import Button, Message
 from flows.person import Outgoing
-from tests.helpers.bot_api import Json
 from tests.helpers.fake_bot_api import TOKEN, FakeBotApi, Fault
+from tests.helpers.opened_telegram import deliver, fetched, opened, send_file
 
 ROWS = ((Button("Yes", "yes"), Button("No", "no")), (Button("Back", ":back"),))
-USER = {"id": 7, "is_bot": False, "first_name": "P", "language_code": "es"}
-PRIVATE = {"id": 7, "type": "private", "first_name": "P"}
-GROUP = {"id": -100, "type": "supergroup", "title": "a group"}
-READER = Telegram(TOKEN)
-BOT = {"id": 42, "is_bot": True, "first_name": "Stile"}
-
-
-@pytest.fixture
-def server() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        running.say(7, "hello")
-        yield running
-
-
-@asynccontextmanager
-async def opened(server: FakeBotApi) -> AsyncIterator[Telegram]:
-    telegram = Telegram(TOKEN, server.url, "I only talk in private.")
-    await telegram.open()
-    try:
-        yield telegram
-    finally:
-        await telegram.close()
-
-
-def deliver(server: FakeBotApi, *items: Outgoing) -> list[int | None]:
-    async def scene() -> list[int | None]:
-        async with opened(server) as telegram:
-            return [await telegram.deliver("7", item) for item in items]
-
-    return asyncio.run(scene())
-
-
-def send_file(
-    server: FakeBotApi, body: bytes = b"<p>caf\xc3\xa9\x00</p>", name: str = "my-data.html"
-) -> int | None:
-    async def scene() -> int | None:
-        async with opened(server) as telegram:
-            item = Outgoing("file", Message("all of it"), file=name)
-            return await telegram.deliver("7", item, body)
-
-    return asyncio.run(scene())
-
-
-def fetched(server: FakeBotApi, file: str, most: int = 100) -> bytes | None:
-    async def scene() -> bytes | None:
-        async with opened(server) as telegram:
-            return await telegram.open_file(file, most)
-
-    return asyncio.run(scene())
-
-
-def test_a_calendar_that_somebody_sends_is_named_in_its_event_and_can_be_fetched(server: FakeBotApi) -> None:
-    server.send_file(7, "Termin.ICS", b"BEGIN:VCALENDAR", caption="here")
-    server.send_file(7, "letter.pdf", b"%PDF")
-
-    async def scene() -> list[Event | None]:
-        async with opened(server) as telegram:
-            found = await telegram.fetch(None, timedelta(0))
-            return [telegram.read(raw).event for raw in found]
-
-    _, calendar, letter = asyncio.run(scene())
-
-    assert calendar is not None
-    assert letter is not None
-    assert (calendar.kind, calendar.value, calendar.shown, calendar.file) == (
-        "other",
-        "document",
-        "here",
-        "F0",
-    )
-    assert letter.file == ""
-    assert fetched(server, "F0") == b"BEGIN:VCALENDAR"
-    assert server.refusals() == []
 
 
 def test_a_file_with_too_many_bytes_is_not_fetched(server: FakeBotApi) -> None:
@@ -166,226 +82,11 @@ def test_a_file_for_who_blocked_the_bot_is_never_delivered(server: FakeBotApi) -
     assert never.value.gone
 
 
-def read(kind: str, body: Json) -> ParsedUpdate:
-    return READER.read({"update_id": 5, kind: body})
-
-
-def message(**fields: object) -> Json:
-    return {"message_id": 3, "date": 1, "chat": PRIVATE, "from": USER, **fields}
-
-
-def member(status: str) -> Json:
-    return {"user": BOT, "status": status, **({"until_date": 0} if status == "kicked" else {})}
-
-
-def membership(chat: Json, before: str, after: str) -> Json:
-    members = {"old_chat_member": member(before), "new_chat_member": member(after)}
-    return {"chat": chat, "from": USER, "date": 1, **members}
-
-
-def tap(**fields: object) -> Json:
-    asked = message(text="A question?", **{"from": BOT})
-    return {"id": "q1", "from": USER, "chat_instance": "1", "message": asked, **fields}
-
-
-# Updates
-
-
-def test_a_text_is_an_event_with_the_words_as_they_were_typed() -> None:
-    received = read("message", message(text="  <b>so</b> tired… "))
-
-    assert received == ParsedUpdate(
-        5, Event("7", 5, "text", "  <b>so</b> tired… ", message_id=3, language="es", sent=1)
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "value"),
-    [
-        ("/start", "command", "start"),
-        ("/start fear", "command", "start fear"),
-        ("/Fear@stile_test_bot", "command", "fear"),
-        ("/help_now  please\nhelp", "command", "help_now please\nhelp"),
-        ("/", "command", ""),
-        ("/ start", "command", "start"),
-        ("/stop.", "command", "stop"),
-        ("/stop!", "command", "stop"),
-        ("/pause…", "command", "pause"),
-        ("/help-now", "command", "help now"),
-        ("/help now", "command", "help now"),
-        ("/stop\u00a0", "command", "stop"),
-        ("/STOP, please.", "command", "stop please"),
-        ("/!?", "command", ""),
-        ("\u200b/stop", "command", "stop"),
-        ("\ufeff /stop.", "command", "stop"),
-        ("\u200f/menu", "command", "menu"),
-        ("／stop", "command", "stop"),
-        ("//", "command", "/"),
-        ("/menü", "command", "menü"),
-        ("/1", "command", "1"),
-        ("50/50", "text", "50/50"),
-    ],
-)
-def test_a_command_loses_its_slash_and_the_bots_name(text: str, kind: str, value: str) -> None:
-    event = read("message", message(text=text)).event
-
-    assert event is not None
-    assert (event.kind, event.value) == (kind, value)
-
-
-def test_a_tap_says_which_button_of_which_prompt_and_waits_to_be_answered() -> None:
-    received = read("callback_query", tap(data="v1:2s:own-words"))
-
-    event = Event("7", 5, "button", "own-words", token=100, message_id=3, shown="A question?", language="es")
-    assert received == ParsedUpdate(5, event, query="q1")
-
-
-@pytest.mark.parametrize("data", ["", "yes", "v0:1:yes", "v1:!:yes", "v1:yes", "v1:" + "z" * 13 + ":yes"])
-def test_data_that_is_not_ours_is_a_button_of_no_prompt(data: str) -> None:
-    event = read("callback_query", tap(data=data)).event
-
-    assert event is not None
-    assert (event.kind, event.value, event.token) == ("button", "", 0)
-
-
-def test_a_tap_on_a_message_telegram_no_longer_shows_is_understood() -> None:
-    gone = {"message_id": 3, "date": 0, "chat": PRIVATE}
-
-    event = read("callback_query", tap(data="v1:1:yes", message=gone)).event
-
-    assert event is not None
-    assert (event.value, event.token, event.message_id, event.shown) == ("yes", 1, 3, "")
-
-
-FILE = {"file_id": "f", "file_unique_id": "u"}
-
-
-@pytest.mark.parametrize(
-    ("sort", "body"),
-    [
-        ("photo", [{**FILE, "width": 1, "height": 1}]),
-        ("voice", {**FILE, "duration": 1}),
-        ("video_note", {**FILE, "duration": 1, "length": 1}),
-        ("location", {"latitude": 1.0, "longitude": 1.0}),
-        ("contact", {"phone_number": "1", "first_name": "P"}),
-        ("document", FILE),
-        ("dice", {"emoji": "🎲", "value": 1}),
-    ],
-)
-def test_what_is_not_a_text_comes_with_its_sort_and_its_caption(sort: str, body: object) -> None:
-    event = read("message", message(**{sort: body}, caption="look")).event
-
-    assert event == Event("7", 5, "other", sort, shown="look", language="es")
-
-
-def test_a_sort_the_library_does_not_know_is_something_all_the_same() -> None:
-    event = read("message", message(hologram={"depth": 3})).event
-
-    assert event == Event("7", 5, "other", "something", language="es")
-
-
-def test_an_edit_brings_the_new_words() -> None:
-    event = read("edited_message", message(text="I meant this", edit_date=2)).event
-
-    assert event == Event("7", 5, "edited", "I meant this", language="es")
-
-
-def test_a_block_and_its_end_are_events() -> None:
-    blocked = read("my_chat_member", membership(PRIVATE, "member", "kicked")).event
-    back = read("my_chat_member", membership(PRIVATE, "kicked", "member")).event
-
-    assert blocked is not None
-    assert back is not None
-    assert (blocked.kind, back.kind) == ("blocked", "unblocked")
-
-
-def test_what_telegram_itself_reports_is_nobodys_message() -> None:
-    assert read(
-        "message", message(message_auto_delete_timer_changed={"message_auto_delete_time": 1})
-    ) == ParsedUpdate(5)
-
-
-def test_every_report_that_the_library_knows_is_nobodys_message() -> None:
-    known = {
-        name
-        for report in vars(filters.StatusUpdate).values()
-        if isinstance(report, filters.BaseFilter) and report is not filters.StatusUpdate.ALL
-        for name in re.findall(r"message\.(\w+)", inspect.getsource(type(report)))
-    }
-
-    assert len(known) > 40
-    for name in known:
-        assert read("message", message(**{name: {"x": 1}})) == ParsedUpdate(5), name
-
-
-@pytest.mark.parametrize(
-    ("kind", "body", "group"),
-    [
-        ("my_chat_member", membership(GROUP, "left", "member"), -100),
-        ("my_chat_member", membership(GROUP, "member", "administrator"), None),
-        ("my_chat_member", membership(GROUP, "member", "left"), None),
-        ("message", message(text="/start", chat=GROUP), -100),
-        ("message", message(text="anyone here?", chat=GROUP), None),
-        ("channel_post", message(text="/start", chat={"id": -9, "type": "channel", "title": "c"}), None),
-    ],
-)
-def test_a_group_is_answered_only_when_it_calls_us(kind: str, body: Json, group: int | None) -> None:
-    assert read(kind, body) == ParsedUpdate(5, group=group)
-
-
-@pytest.mark.parametrize(
-    ("raw", "received"),
-    [
-        ({"update_id": 5, "message": {"chat": PRIVATE}}, ParsedUpdate(5, Event("7", 5, "other", "broken"))),
-        (
-            {"update_id": 5, "callback_query": {"id": "q1", "message": {"chat": PRIVATE}}},
-            ParsedUpdate(5, Event("7", 5, "other", "broken"), "q1"),
-        ),
-        ({"update_id": 5, "message": {"chat": GROUP}}, ParsedUpdate(5)),
-        ({"update_id": 5, "message": "words"}, ParsedUpdate(5)),
-        ({"update_id": 5, "message": {"chat": {"id": "7", "type": "private"}}}, ParsedUpdate(5)),
-        ({}, ParsedUpdate(0)),
-    ],
-)
-def test_an_update_that_cannot_be_read_is_told_to_whom_it_concerns(raw: Json, received: ParsedUpdate) -> None:
-    assert READER.read(raw) == received
-
-
-def test_no_word_of_an_unreadable_update_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
-        READER.read({"update_id": 5, "message": {"chat": PRIVATE, "text": "my secret"}})
-
-    assert "an update that can't be read" in caplog.text
-    assert "secret" not in caplog.text
-
-
-KEYS = st.sampled_from(["message", "chat", "id", "type", "text", "from", "date", "message_id", "data"])
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
-    max_leaves=12,
-)
-KINDS = st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member"])
-
-
-@given(kind=KINDS, body=JSON)
-def test_no_update_at_all_stops_the_reading(kind: str, body: object) -> None:
-    assert READER.read({"update_id": 5, kind: body}).update_id == 5
-
-
-@given(token=st.integers(0, 36**12 - 1), value=st.text())
-def test_what_a_button_carries_comes_back(token: int, value: str) -> None:
-    assert unpack(pack(token, value)) == (token, value)
-
-
 def test_of_one_batch_no_more_pass_the_flood_limit_than_a_record_remembers() -> None:
     budget = Budget()
     passed = sum(budget.take("7", number * 0.1) for number in range(BATCH))
 
     assert passed <= SEEN
-
-
-# Messages
 
 
 def test_a_message_arrives_with_its_bold_its_buttons_and_nothing_parsed(server: FakeBotApi) -> None:
@@ -475,32 +176,6 @@ def test_the_copy_button_of_a_sentence_outlives_the_others(server: FakeBotApi, t
     assert shown.labels == []
     assert shown.keyboard == [[{"text": "⧉ I hold back.", "copy_text": {"text": "I hold back."}}]]
     assert server.refusals() == []
-
-
-def test_a_long_text_comes_in_pieces_with_the_buttons_under_the_last(server: FakeBotApi) -> None:
-    words = "word " * 1000
-
-    sent = deliver(server, Outgoing("send", Message(words, bold=((4000, 200),), rows=ROWS)))
-
-    first, last = server.messages(7)
-    assert first.text + last.text == words
-    assert first.keyboard == []
-    assert last.labels == ["Yes", "No", "Back"]
-    assert sent == [last.id]
-    assert (first.entities[0]["length"], last.entities[0]["offset"]) == (utf16(first.text) - 4000, 0)
-
-
-@given(
-    text=st.text(st.characters(codec=None) | st.sampled_from("😀\n \ud83d"), max_size=50),
-    bold=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), max_size=3),
-)
-def test_every_piece_is_within_the_limits_and_none_is_blank(text: str, bold: list[tuple[int, int]]) -> None:
-    inside = tuple((at, length) for at, length in bold if at + length <= utf16(text))
-
-    for piece in pieces(Message(text, bold=inside)):
-        piece.text.encode()
-        assert piece.text.strip()
-        assert all(length > 0 and 0 <= at <= utf16(piece.text) - length for at, length in piece.bold)
 
 
 @pytest.mark.parametrize("unknown", ["link_preview_options", "entities", "disable_notification"])
@@ -726,80 +401,6 @@ def test_a_server_that_is_not_there_is_said_so_at_the_start() -> None:
         asyncio.run(scene())
 
 
-def test_commands_and_descriptions_are_shown_in_every_language(server: FakeBotApi) -> None:
-    async def scene() -> None:
-        async with opened(server) as telegram:
-            await telegram.present(
-                [
-                    Profile("", (("fear", "When fear is in the way"),), "A long one", "A short one"),
-                    Profile("es", (("fear", "Si hay miedo"),), "Una larga", "Una corta"),
-                ]
-            )
-
-    asyncio.run(scene())
-
-    commands = [call.fields for call in server.called("setMyCommands")]
-    assert [call.get("language_code") for call in commands] == [None, "es"]
-    assert commands[1]["commands"] == [{"command": "fear", "description": "Si hay miedo"}]
-    assert commands[0]["scope"] == {"type": "all_private_chats"}
-    assert [call.fields["description"] for call in server.called("setMyDescription")] == [
-        "A long one",
-        "Una larga",
-    ]
-    assert server.refusals() == []
-
-
-def test_what_stands_already_is_not_set_again_and_what_differs_is(server: FakeBotApi) -> None:
-    english = Profile("", (("fear", "When fear is in the way"),), "A long one", "A short one", "Stile")
-
-    async def scene(*profiles: Profile) -> None:
-        async with opened(server) as telegram:
-            await telegram.present(profiles)
-
-    asyncio.run(scene(english))
-    first = [call.method for call in server.calls if call.method.startswith("set")]
-    asyncio.run(scene(english, Profile("de", english.commands, "A long one", "Ein kurzer", "Stile")))
-    again = [call for call in server.calls if call.method.startswith("set")][len(first) :]
-
-    of_text = ["setMyCommands", "setMyDescription", "setMyShortDescription", "setMyName"]
-    assert first == [*of_text, "setChatMenuButton", "setMyProfilePhoto"]
-    assert server.picture == PICTURE.read_bytes()
-    assert server.profile["menu", ""] == {"type": "commands"}
-    assert {call.fields.get("language_code") for call in again} == {"de"}
-    assert "setMyName" not in [call.method for call in again]  # everybody else's is the same
-    assert server.refusals() == []
-
-
-@pytest.mark.parametrize("fault", ["404", "500", "drop"])
-def test_a_picture_that_cannot_be_set_does_not_stop_the_start(
-    server: FakeBotApi, fault: Fault, caplog: pytest.LogCaptureFixture
-) -> None:
-    server.fail("setMyProfilePhoto", fault)
-
-    async def scene() -> None:
-        async with opened(server) as telegram:
-            await telegram.present(())
-            await telegram.present(())
-
-    with caplog.at_level(logging.INFO):
-        asyncio.run(scene())
-
-    assert "@BotFather can, with /setuserpic" in caplog.text
-    assert server.picture  # the next start has set it
-
-
-def test_a_picture_that_the_operator_chose_stays(server: FakeBotApi) -> None:
-    server.picture = b"their own"
-
-    async def scene() -> None:
-        async with opened(server) as telegram:
-            await telegram.present(())
-
-    asyncio.run(scene())
-
-    assert server.picture == b"their own"
-
-
 def test_somebody_is_shown_that_something_is_being_drawn(server: FakeBotApi) -> None:
     async def scene() -> None:
         async with opened(server) as telegram:
@@ -809,17 +410,6 @@ def test_somebody_is_shown_that_something_is_being_drawn(server: FakeBotApi) -> 
 
     assert [call.fields for call in server.called("sendChatAction")] == [{"chat_id": 7, "action": "typing"}]
     assert server.refusals() == []
-
-
-def test_commands_that_cannot_be_set_do_not_stop_the_start(server: FakeBotApi) -> None:
-    async def scene() -> str:
-        async with opened(server) as telegram:
-            await telegram.present([Profile("", (("fear", "x"),), "d", "s")])
-            return telegram.name
-
-    server.fail("setMyCommands", "500")
-
-    assert asyncio.run(scene()) == "stile_test_bot"
 
 
 def test_a_group_gets_one_line_and_is_left(server: FakeBotApi) -> None:
