@@ -17,7 +17,7 @@ from flows.authoring.translating import po_files, po_plurals
 from flows.definition import loader
 from flows.definition.languages.own_data import is_own
 from flows.definition.loading.content_file import Cache
-from tests.unit.definition.test_translations import TALK
+from tests.helpers.made_up_language import TALK
 
 Told = pytest.CaptureFixture[str]
 

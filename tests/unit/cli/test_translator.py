@@ -9,7 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from flows.definition import loader
-from tests.unit.definition.test_translations import TALK, WHOLE
+from tests.helpers.made_up_language import TALK, WHOLE
 
 Told = pytest.CaptureFixture[str]
 

@@ -11,7 +11,7 @@ from flows.definition import loader
 from flows.definition.languages.overlay import signature
 from flows.safety import helplines
 from tests.helpers.chat import shipped_reading
-from tests.unit.definition.test_translations import WHOLE, written
+from tests.helpers.made_up_language import WHOLE, written
 from tests.unit.safety.test_helplines import ROW
 
 WORDING = """\

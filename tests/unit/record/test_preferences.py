@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -21,28 +21,6 @@ SOMEBODY = Person(
 
 def kept(what: RecordField, value: Value, person: Person = SOMEBODY) -> Person:
     return updates.keep(person, RecordUpdate(what, value, str(value)), "messages", NOW)
-
-
-@pytest.mark.parametrize(
-    ("value", "until"),
-    [
-        ("1d", NOW + timedelta(days=1)),
-        ("3d", NOW + timedelta(days=3)),
-        ("1w", NOW + timedelta(days=7)),
-        ("2026-05-12", datetime(2026, 5, 11, 22, tzinfo=UTC)),
-        ("2026-05-12T16:00", datetime(2026, 5, 11, 22, tzinfo=UTC)),
-        ("over", None),
-        ("stay", None),
-    ],
-)
-def test_a_pause_lasts_as_long_as_was_said(value: str, until: datetime | None) -> None:
-    assert kept("pause", value).engagement.preferences.paused_until == until
-
-
-def test_a_pause_of_a_week_is_one_effect() -> None:
-    assert holds.UPDATE_EFFECTS["pause-week"](
-        SOMEBODY, NOW
-    ).engagement.preferences.paused_until == NOW + timedelta(days=7)
 
 
 def test_the_check_in_has_a_weekday_or_none() -> None:

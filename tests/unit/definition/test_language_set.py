@@ -1,0 +1,46 @@
+"""A language is offered once it says everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows import shipped
+from flows.definition import loader
+from flows.definition.languages.translations import HEAD_FILE
+from flows.locale.plurals import categories
+from tests.helpers.made_up_language import TALK, WHOLE, told, written
+
+
+def test_a_whole_language_is_offered_and_says_everything_in_its_own_words(tmp_path: Path) -> None:
+    library = loader.load(written(tmp_path))
+
+    flow = library.flow("sample", "pl")
+
+    assert told(tmp_path) == []
+    assert library.languages.offered() == {"en": "English", "pl": "Polski"}
+    assert (flow.title.source, flow.states["door"].choices[1].label.source) == ("Próbka", "Dużo")
+    assert flow.logic == library.flow("sample").logic
+
+
+def test_a_language_of_which_nothing_can_be_read_starts_all_the_same(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    (folder / "pl" / "sample.toml").unlink()
+    (folder / "pl" / HEAD_FILE).write_text("name = [", encoding="utf-8")
+
+    library = loader.load(folder)
+
+    assert told(folder) == ["L106 file", *(f"L101 {place}" for place in sorted(WHOLE, key=list(WHOLE).index))]
+    assert library.flow("sample", "pl").title.source == "A sample"
+
+
+def test_what_babel_does_not_know_counts_as_english_does() -> None:
+    assert categories("qqq") == {"one", "other"}
+
+
+def test_talks_of_ones_own_do_not_take_the_shipped_languages_away(tmp_path: Path) -> None:
+    (tmp_path / "sample.toml").write_text(TALK, encoding="utf-8")
+    alone = loader.load(shipped.CONTENT)
+
+    beside = loader.load(shipped.CONTENT, tmp_path)
+
+    assert beside.languages.offered() == alone.languages.offered()
