@@ -34,7 +34,7 @@ AWAY = "You were in the middle of"
 """Asked of somebody who writes after days. Their words wait, unless they were written before the question."""
 
 MINE, ONWARD = "What I wrote is my answer", "Carry on"
-"""What they tap then, where their words wait and where they don't."""
+"""Buttons that they tap then, where their words wait and where they don't."""
 
 OLD = "belongs to an earlier question"
 """Said to a tap on a button whose question was asked once more meanwhile."""

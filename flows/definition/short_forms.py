@@ -171,8 +171,8 @@ def _branches(told: object, place: Place, notes: Notes) -> object:
 def _lines(told: str, place: Place, notes: Notes) -> list[tuple[int, str]]:
     """Return the lines of a list that is written as one text, each with where it stands.
 
-    A text over several lines begins in the line after its quotes, as TOML reads it. What all lines are
-    indented by means nothing.
+    A text over several lines begins in the line after its quotes, as TOML reads it. An
+    indentation that all lines have means nothing.
     """
     first = notes.line(place)
     rows = dedent(told).split("\n")

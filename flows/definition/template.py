@@ -70,7 +70,7 @@ def forms(filters: Iterable[str]) -> Mapping[str, str]:
 
 
 def fill(template: Template, values: Values, language: str = "en") -> Filled:
-    """Put values into the slots. What is missing leaves nothing behind, or its `or` text."""
+    """Put values into the slots. A missing value leaves nothing behind, or its `or` text."""
     spans = template.spans
     if len(spans) == 1 and not spans[0].slot and not spans[0].bold:  # buttons, labels and most phrases
         return Filled(spans[0].text)

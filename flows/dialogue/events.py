@@ -84,7 +84,7 @@ class EventReader:
     def unread(self, turn: Turn) -> EventName | None:
         """Return what words ask for that are no answer to the open question; None for nothing.
 
-        What somebody is about is for talks that offer what is next and ask nothing.
+        A wish for a talk is read in talks that offer what is next and ask nothing.
         """
         flow = turn.context.dialog.stack.flow
         if flow in HELPING and self._talks.names_country(turn.context):

@@ -191,4 +191,4 @@ class Flow:
     former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Labels of published choices by state and id: an answer whose choice is gone reads as it was tapped."""
     weights: Mapping[str, int] = field(default_factory=dict)
-    """How much each statement of the flow that finds barriers says for this one (1 or 2); none for most."""
+    """Weights (1 or 2) that statements of the flow that finds barriers have for this one; none for most."""

@@ -47,7 +47,7 @@ class Fleet:
     """Time by the workers' clocks; None: the machine's."""
 
     checkout: Path | None = None
-    """Whose code the workers run at first; None: that of this checkout."""
+    """Checkout whose code the workers run at first; None: this one."""
 
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _doors: dict[int, str] = field(default_factory=dict)

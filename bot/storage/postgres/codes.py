@@ -10,7 +10,7 @@ from bot.storage.keyring import open_sealed, seal
 from bot.storage.postgres.connections import connect, translated
 
 _ROW = b"invitations"
-"""What binds the sealed bytes to their row."""
+"""Associated data of the sealed bytes: it binds them to their row."""
 
 _IS_THERE: LiteralString = "SELECT to_regclass('stile.invitations') IS NOT NULL"
 _READ: LiteralString = "SELECT version, body FROM stile.invitations"

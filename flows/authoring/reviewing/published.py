@@ -54,8 +54,8 @@ def comparison(reading: Reading) -> Iterator[Problem]:
     """Yield what would meet people who are in the middle of what was published.
 
     Each flow is measured against the last folder that published it: one that takes the place of a shipped
-    flow against that one, until it is published itself. That the steps of shipped flows differ from those
-    of the last release is no matter before the next.
+    flow against that one, until it is published itself. Shipped flows may differ from those of the last
+    release until the next.
     """
     last: dict[str, tuple[Path, Published]] = {}
     for folder, _ in reading.languages.folders:

@@ -28,7 +28,7 @@ _SHOWN = 160
 _SAID = {
     "true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false",
 }  # fmt: skip
-"""What people write for true and false."""
+"""Words that people write for true and false."""
 
 _LISTS = frozenset(
     {"techniques", "sources", "cues", "acts", "removed", "was", "entries", "short", "lead", "do"}

@@ -54,7 +54,7 @@ def keep(
 ) -> None:
     """Keep what was written at questions that are gone, as runs that /history shows.
 
-    What was `typed` for the open question is kept with the first of them.
+    The text `typed` for the open question is kept with the first of them.
     """
     if turn.profile.consent is None:
         return

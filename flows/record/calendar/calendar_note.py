@@ -26,7 +26,7 @@ INTERVAL_STATES = {0: "", 1: "check-weekly"}
 """The question by the weeks between two sessions, empty for the first one; of others it is `check-weeks`."""
 
 FAR = timedelta(weeks=104)
-"""How far ahead the next session of a series is looked for, behind days that are off."""
+"""Time within which the next session of a series is looked for, behind days that are off."""
 
 
 @dataclass(frozen=True, slots=True)

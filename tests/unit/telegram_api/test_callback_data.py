@@ -1,4 +1,4 @@
-"""What a button carries comes back."""
+"""Button data is read back as it was written."""
 
 from __future__ import annotations
 
