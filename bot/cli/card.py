@@ -33,17 +33,22 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     about = "draw a card to hand over, with a code that opens the bot, as a PDF"
     parser = add_command(commands, "card", card, about)
-    parser.add_argument("flow", nargs="?", help="the talk it opens; without one it opens the start")
+    parser.add_argument("flow", nargs="?", help="flow that the code opens (default: the start)")
     parser.add_argument(
         "--bot", required=True, metavar="NAME", help="the bot's user name, as BotFather gave it"
     )
-    parser.add_argument("--language", default="en", metavar="LANG", help="its code, such as es (en)")
     parser.add_argument(
-        "--size", choices=SIZE_NAMES, default="a6", help="a card, a leaf, or A3 for a wall (a6)"
+        "--language", default="en", metavar="LANG", help="language code, such as es (default: en)"
     )
-    parser.add_argument("--country", default="", help="whose help numbers it shows, such as DE")
+    parser.add_argument(
+        "--size",
+        choices=SIZE_NAMES,
+        default="a6",
+        help="size: a card, a leaf, or A3 for a wall (default: a6)",
+    )
+    parser.add_argument("--country", default="", help="country of the help numbers, such as DE")
     parser.add_argument("--practice", default="", metavar="NAME", help="the practice's name")
-    parser.add_argument("--phone", default="", metavar="NUMBER", help="its number")
+    parser.add_argument("--phone", default="", metavar="NUMBER", help="phone number of the practice")
     parser.add_argument(
         "--invite",
         nargs="?",
@@ -52,7 +57,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="let it open with an invitation: with the newest open code of SITE, or, without SITE, with "
         "access.code of the settings",
     )
-    parser.add_argument("--into", type=Path, metavar="FILE.pdf", help="where to write it")
+    parser.add_argument("--into", type=Path, metavar="FILE.pdf", help="file to write")
     parser.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings, see config.example.toml")
 

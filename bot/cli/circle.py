@@ -41,9 +41,15 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     forget.add_argument("chat", metavar="CHAT_ID", help="the number of their chat; - reads it from the input")
     forget.add_argument("--say", action="store_true", help="say whether there was a record")
-    announce = add_configured(commands, "announce", _announce, "tell everybody something, such as a breach")
-    announce.add_argument("file", type=Path, metavar="FILE", help='a line such as en = "…" a language')
-    announce.add_argument("--send", action="store_true", help="send it; without this it is only counted")
+    announce = add_configured(
+        commands, "announce", _announce, "send everybody a message, such as about a breach"
+    )
+    announce.add_argument(
+        "file", type=Path, metavar="FILE", help='TOML file: en = "…", and a line for each other language'
+    )
+    announce.add_argument(
+        "--send", action="store_true", help="send it; without this, count the people it is for"
+    )
 
 
 def _day(text: str) -> date:

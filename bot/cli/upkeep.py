@@ -69,7 +69,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     move.add_argument("--dry-run", action="store_true", help="count what would be moved; the bot may run")
     for command in (restore, drill, doctor, keys, move):
         command.add_argument(
-            "--key-file", type=Path, metavar="FILE", help="the master key, whatever the settings say"
+            "--key-file", type=Path, metavar="FILE", help="file of the master key, in place of the settings'"
         )
 
 
@@ -78,10 +78,16 @@ def _add_backup(backup: argparse.ArgumentParser) -> None:
     backup.add_argument(
         "--keys", type=Path, metavar="FILE", help="also copy the keys; keep them apart from the records"
     )
-    backup.add_argument("--into", type=Path, metavar="DIR", help="add a file to this folder instead")
-    backup.add_argument("--keys-into", type=Path, metavar="DIR", help="and the keys to this one, apart")
+    backup.add_argument("--into", type=Path, metavar="DIR", help="write a dated file into this folder")
     backup.add_argument(
-        "--keep", type=whole_number, default=30, metavar="N", help="so many stay in DIR (30); of keys, one"
+        "--keys-into", type=Path, metavar="DIR", help="with --into: copy the keys into this folder"
+    )
+    backup.add_argument(
+        "--keep",
+        type=whole_number,
+        default=30,
+        metavar="N",
+        help="backups that stay in DIR (default: 30); of keys, one",
     )
 
 

@@ -96,7 +96,7 @@ async def renew_keys(store: Store, clock: Callable[[], datetime]) -> None:
     log = logging.getLogger(__name__)
     try:
         if await store.renew_keys(clock()):
-            log.info("all keys are wrapped anew: copies of who was deleted open no more")
+            log.info("all keys are wrapped anew: older copies of deleted records can't be opened any more")
     except StoreUnusable as error:
         log.error("the keys were not wrapped anew: %s", error)  # noqa: TRY400 - it says what to do
 

@@ -1,4 +1,4 @@
-"""Tells which states and ways of the talks no recorded talk has come through."""
+"""Lists the states and transitions of flows that no transcript covers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loads the talks and phrases from content folders, or says everything that is wrong with them."""
+"""Loads flows and phrases from content folders, and lists every problem in them."""
 
 from __future__ import annotations
 

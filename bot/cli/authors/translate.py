@@ -27,7 +27,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     translate.add_argument("folder", nargs="?", type=own_folder, help=OWN_FLOWS)
     po = "write a PO file for Poedit or Weblate instead"
     translate.add_argument("--po", type=Path, metavar="FILE", help=po)
-    translate.add_argument("--from", type=Path, dest="taken", metavar="FILE", help="take in a PO file")
+    translate.add_argument(
+        "--from", type=Path, dest="taken", metavar="FILE", help="read the translations of a PO file"
+    )
 
 
 def _translate(arguments: argparse.Namespace, clock: Clock) -> int:

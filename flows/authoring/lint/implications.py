@@ -1,4 +1,4 @@
-"""Works out which answers a condition takes for granted: a name without an answer compares as false."""
+"""Works out which answers a condition presupposes: a name without an answer compares as false."""
 
 from __future__ import annotations
 

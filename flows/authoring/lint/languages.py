@@ -1,4 +1,4 @@
-"""Holds every language to what English is held to: whole, short, kind, and safe."""
+"""Checks a translation by the rules of English: complete, short, kind and safe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Screens the words that flows put into people's mouths: an alarm over them is a false one."""
+"""Screens the words that flows suggest to people: an alarm over one of them is a false alarm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells which values an answer or a fact can have where a condition asks for it: few, but telling ones."""
+"""Lists values of an answer or a fact to try a condition with: few, but on both sides of each comparison."""
 
 from __future__ import annotations
 

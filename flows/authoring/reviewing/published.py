@@ -1,4 +1,4 @@
-"""Remembers what was published, so that no step vanishes under people unnoticed. Pure but for reading."""
+"""Compares flows with their published form, so that no state vanishes unnoticed. Pure but for reading."""
 
 from __future__ import annotations
 

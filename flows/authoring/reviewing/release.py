@@ -1,4 +1,4 @@
-"""Looks at what has to be settled before content goes out: reviews, sources, help lines, published steps."""
+"""Checks what a release needs: reviews, sources, help lines that were verified, published states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lays out the files of a language for whoever translates: English above, translation below. Pure."""
+"""Lays out the files of a language for translators: English above, translation below. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks what is said in English in a language that has only some flows. Pure."""
+"""Marks flows that a partly translated language still offers in English. Pure."""
 
 from __future__ import annotations
 

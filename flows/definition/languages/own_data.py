@@ -1,4 +1,4 @@
-"""Tells what a language shapes for itself, so that it is no translation: tables, and lists of typed words."""
+"""Lists entries that a language defines for itself, and doesn't translate: tables, lists of typed words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Parts of loading content: one file, what is kept for the next start, and the pause of the collector."""
+"""Reads one file of content, stores what was loaded, and pauses the garbage collector meanwhile."""

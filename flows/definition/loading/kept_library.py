@@ -1,4 +1,4 @@
-"""Keeps what talks were read into for the next start, and takes it where files and code are the same."""
+"""Stores loaded flows for the next start, and returns them while their files and the code are unchanged."""
 
 from __future__ import annotations
 

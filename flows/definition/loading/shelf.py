@@ -1,4 +1,4 @@
-"""Keeps what was compiled from files for the next start, and tells when it no longer fits them."""
+"""Contract of a shelf: it stores what was compiled from files, and returns it while they are unchanged."""
 
 from __future__ import annotations
 
