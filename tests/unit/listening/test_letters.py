@@ -1,0 +1,63 @@
+"""First letters, stops and quotation marks fit the sentence that typed words go into."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.listening.letters import as_sentence, cleaned, inner, lowered, quoted, raised, without_stop
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("  i  can't\n say it ", "I can't; say it"),
+        ("it hurts.\nevery day", "it hurts. every day"),
+        ("this:\nthat", "this: that"),
+    ],
+)
+def test_lines_become_one(text: str, whole: str) -> None:
+    assert cleaned(text, "en") == whole
+
+
+def test_a_lone_i_is_large_in_english_alone() -> None:
+    assert cleaned("i go", "es") == "i go"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("“no”", "“No”"), ("iPhone", "iPhone"), ("ßa", "ßa"), ("7 days", "7 days")]
+)
+def test_a_first_letter_is_raised_where_there_is_one(text: str, whole: str) -> None:
+    assert raised(text) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("The money", "the money"),
+        ("Letting go", "letting go"),
+        ("Mum", "Mum"),
+        ("Fleming", "Fleming"),
+        ("I'm tired", "I'm tired"),
+        ("NHS", "NHS"),
+    ],
+)
+def test_a_first_letter_is_lowered_where_the_word_is_no_name(text: str, within: str) -> None:
+    assert lowered(text, "en") == within
+
+
+@pytest.mark.parametrize(
+    ("text", "open_ended"), [("the money.", "the money"), ("well, …", "well, …"), ("so –", "so")]
+)
+def test_a_closing_stop_is_taken_off_and_an_ellipsis_stays(text: str, open_ended: str) -> None:
+    assert without_stop(text) == open_ended
+
+
+@pytest.mark.parametrize("text", ["it hurts", "It hurts.", "it hurts,"])
+def test_a_sentence_has_one_stop(text: str) -> None:
+    assert as_sentence(text) == "It hurts."
+
+
+def test_quotes_within_quotes_are_single_ones() -> None:
+    assert inner('he said "no"') == "he said ‘no’"
+    assert quoted('he said "no"') == "“he said ‘no’”"
+    assert quoted("nein", "de") == "„nein“"
