@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.authoring.coverage import Passed, Way, transitions_of
+from flows.authoring.spoken import SAMPLES
 from flows.definition.checks.ways import reachable, targets
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
@@ -16,7 +17,22 @@ from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.engine.walking.short_way import is_short
 from flows.keyboard import MARKS
-from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, EngineResult, Given, Session, Stack, Value
+from flows.listening.shapes import is_none
+from flows.model import (
+    BACK,
+    DONE,
+    HELP,
+    OTHER,
+    PAUSE,
+    SKIP,
+    USE,
+    EngineResult,
+    Given,
+    Session,
+    Stack,
+    State,
+    Value,
+)
 
 STANDS = 100
 """Sets of answers with which each state is explored at most. Transitions not found are reported."""
@@ -26,7 +42,8 @@ PICKS = 3
 
 TODAY = date(2026, 3, 2)
 
-SAMPLE_OWN_WORDS = "Something of my own"
+OWN_WORDS = tuple(words for words in SAMPLES["en"] if not is_none(words, "en"))
+"""Own words that are typed, of every shape: a thing, a clause, a reason, a question, two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +112,28 @@ class _Explorer:
         if kind_of(state).makes_page:
             yield "Done", Given(DONE, tapped=True)
             return
-        for row in self._engine.prompt(stack, self._here).rows:
-            for button in row:
-                more = len(draft) < PICKS or button.value in {DONE, SKIP} or not kind_of(state).has_ids
-                if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
-                    yield button.label.lstrip("".join(MARKS)), Given(button.value, tapped=True)
-        typed = kind_of(state).samples(state, session.draft)
-        for line in (*typed, *((SAMPLE_OWN_WORDS,) if state.other else ())):
-            yield line, Given(line)
+        kind, buttons = (
+            kind_of(state),
+            [one for row in self._engine.prompt(stack, self._here).rows for one in row],
+        )
+        lines = self._typed(state, draft)
+        offers = any(button.value == USE for button in buttons)
+        if kind.own_words and not offers:
+            yield from ((line, Given(line)) for line in lines)
+        for button in sorted(buttons, key=lambda button: button.value == SKIP):
+            more = len(draft) < PICKS or button.value in {DONE, SKIP} or not kind.has_ids
+            if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
+                yield button.label.lstrip("".join(MARKS)), Given(button.value, tapped=True)
+        if offers or not kind.own_words:
+            yield from ((line, Given(line)) for line in lines)
+
+    def _typed(self, state: State, draft: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what is typed here: of own words those of one shape, another at each state of a flow."""
+        kind = kind_of(state)
+        if not (kind.own_words or state.other):
+            return kind.samples(state, draft)
+        at = list(self._flow.states).index(state.name) if state.name in self._flow.states else 0
+        return (OWN_WORDS[(at + len(draft)) % len(OWN_WORDS)],)
 
 
 def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:
