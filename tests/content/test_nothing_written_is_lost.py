@@ -10,7 +10,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.cli.authors.skeleton import skeleton
-from flows import assembly
+from flows import shipped
 from flows.authoring import check
 from flows.authoring.reviewing.published import comparison
 from flows.definition.loader import Cache, Reading
@@ -19,7 +19,7 @@ from tests.helpers.homework import homework
 from tests.helpers.written_folder import DATA, OVERLAY, SLIPS, lost
 
 CACHE: Cache = {}
-READ = assembly.read
+READ = shipped.read
 
 FILES = (
     *("talks/rest.toml", "talks/homework.toml", "talks/fear.toml", "talks/published.toml"),
@@ -47,7 +47,7 @@ COMMANDS = (
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read shipped files once, and let `publish` go on where only tone, paths or a language are wrong."""
-    monkeypatch.setattr(assembly, "read", partial(READ, cache=CACHE))
+    monkeypatch.setattr(shipped, "read", partial(READ, cache=CACHE))
     monkeypatch.setattr(check, "problems", _unusable)
 
 
@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
-        patch.setattr(assembly, "read", partial(READ, cache=CACHE))
+        patch.setattr(shipped, "read", partial(READ, cache=CACHE))
         patch.setattr(check, "problems", _unusable)
         Path("talks/saved").mkdir(parents=True)
         Path("talks/screening/en").mkdir(parents=True)

@@ -495,7 +495,7 @@ def test_labels_that_were_tapped_stay_where_their_state_or_talk_goes_by_another_
     edit(talks, 'name = "rest"', 'name = "resting"')
     edit(talks, "summary = true", 'summary = true\nwas = ["rest"]\nrenamed = { what = "like" }')
     edit(talks, "Another way #second\n", "")
-    (now,) = [draft for name, draft in assembly.read(talks).drafts.items() if name == "resting"]
+    (now,) = [draft for name, draft in shipped.read(talks).drafts.items() if name == "resting"]
     (talks / "published.toml").write_text(written([now], before), encoding="utf-8")
 
     found = load(talks / "published.toml")["resting"]

@@ -123,7 +123,7 @@ def test_two_files_may_change_different_texts_of_one_talk_and_are_translated_apa
     assert flow.title.source == "Being afraid"
     assert flow.states["door"].ask.source.startswith("This clinic looks at fear first.")
 
-    monkeypatch.setattr(assembly, "read", partial(READ, cache=CACHE))
+    monkeypatch.setattr(shipped, "read", partial(READ, cache=CACHE))
     main(["translate", "es", str(tmp_path)])
 
     asked = {name: (tmp_path / "es" / name).read_text(encoding="utf-8") for name in ("a.toml", "fear.toml")}
@@ -136,6 +136,6 @@ def test_of_two_folders_the_later_one_holds(tmp_path: Path) -> None:
         text = f'over = "fear"\n[state.door]\nsay = "Said by the {name}."\n'
         (tmp_path / name / "fear.toml").write_text(text, encoding="utf-8")
 
-    flow = assembly.read(tmp_path / "region", tmp_path / "clinic", cache=CACHE).library().flow("fear")
+    flow = shipped.read(tmp_path / "region", tmp_path / "clinic", cache=CACHE).library().flow("fear")
 
     assert flow.states["door"].ask.source == "Said by the clinic."
