@@ -38,7 +38,7 @@ _ID = re.compile(
 _INNER = re.compile(
     r"\s*(?P<key>inside|own|reflect|typed|when)\s*[:=]\s*(?P<words>\S.*)|\s*(?P<alone>alone)\s*(?:[:=].*)?"
 )
-"""What a choice says beside its label, where it is written as another choice."""
+"""Matches what a choice says beside its label, where it is written as another choice."""
 
 _OTHER_IF = r"(?:only\s+)?(?:if|when|in case|falls|wenn|si|cuando)"
 _THEN = r"(?::|,|->|=>|→|\bthen\b)?\s*(?:\b(?:then|goto|go to)\b)?"

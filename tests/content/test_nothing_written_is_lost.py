@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.authors.skeleton import skeleton
 from flows import shipped
 from flows.authoring import check
 from flows.authoring.reviewing.published import comparison
+from flows.authoring.skeleton import skeleton
 from flows.definition.loader import Cache, Reading
 from flows.errors import Problem
 from tests.helpers.homework import homework
