@@ -1,11 +1,13 @@
-"""Finds, breadth first, the shortest answers that lead through every state and way of a flow. Pure."""
+"""Finds the shortest answers, with few skipped, that lead through every state and way of a flow. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from heapq import heappop, heappush
+from itertools import count
 
 from flows.authoring.coverage import Passed, Way, transitions_of
 from flows.authoring.spoken import SAMPLES
@@ -50,6 +52,8 @@ OWN_WORDS = tuple(words for words in SAMPLES["en"] if not is_none(words, "en"))
 class _Stand:
     stack: Stack
     lines: tuple[str, ...]
+    left_open: int = 0
+    """Questions on the way that were skipped, or ended with nothing picked."""
 
 
 def explore(draft: Draft, library: Library, facts: Mapping[str, Value]) -> dict[Way, tuple[str, ...]]:
@@ -69,31 +73,41 @@ class _Explorer:
         self._telling = _telling(draft)
 
     def ways(self) -> dict[Way, tuple[str, ...]]:
-        """Return the answers for each way, shortest first."""
+        """Return the answers for each way: those that leave the fewest questions open, then the shortest."""
         wanted = transitions_of(self._flow)
         found: dict[Way, tuple[str, ...]] = {}
         first = self._engine.start(self._flow.name, 0, self._here).stack
-        waiting = deque([_Stand(first, ())] if first.flow == self._flow.name else [])
+        waiting: list[tuple[int, int, int, _Stand]] = []
+        if first.flow == self._flow.name:
+            waiting.append((0, 0, 0, _Stand(first, ())))
+        order = count(1)
         seen: set[object] = set()
         stands: Counter[str] = Counter()
         while waiting and len(found) < len(wanted):
-            stand = waiting.popleft()
+            *_, stand = heappop(waiting)
+            if self._known(stand, seen, stands):
+                continue
             for line, given in self._answers(stand.stack):
                 result = self._turned(stand.stack, given)
                 lines = (*stand.lines, line)
                 found.update(dict.fromkeys((self._passed.ways & wanted) - found.keys(), lines))
-                after = result.stack
-                if after and not result.open and not self._known(after.top, seen, stands):
-                    waiting.append(_Stand(after, lines))
+                if result.stack and not result.open:
+                    left_open = stand.left_open + _leaves_open(stand.stack.top, given)
+                    after = _Stand(result.stack, lines, left_open)
+                    heappush(waiting, (left_open, len(lines), next(order), after))
         return found
 
-    def _known(self, session: Session, seen: set[object], stands: Counter[str]) -> bool:
-        """Tell whether nothing new can come of this stand; otherwise note it."""
+    def _known(self, stand: _Stand, seen: set[object], stands: Counter[str]) -> bool:
+        """Tell whether nothing new can come of this stand; otherwise note it.
+
+        Stands behind a question that was left open are counted by themselves: there is room for them.
+        """
+        session = stand.stack.top
         telling = self._telling[session.state] if session.flow == self._flow.name else ()
         told = tuple(sorted((name, value) for name, value in session.answers.items() if name in telling))
         way = is_short(self._flow, session) if session.flow == self._flow.name else False
         key = session.flow, session.state, frozenset(session.draft), repr(told), way
-        place = f"{session.flow} {session.state} {len(session.draft)} {way}"
+        place = f"{session.flow} {session.state} {len(session.draft)} {way} {stand.left_open > 0}"
         if key in seen or stands[place] >= STANDS:
             return True
         seen.add(key)
@@ -134,6 +148,11 @@ class _Explorer:
             return kind.samples(state, draft)
         at = list(self._flow.states).index(state.name) if state.name in self._flow.states else 0
         return (OWN_WORDS[(at + len(draft)) % len(OWN_WORDS)],)
+
+
+def _leaves_open(session: Session, given: Given) -> bool:
+    """Tell whether a question is left without an answer."""
+    return given.tapped and (given.value == SKIP or (given.value == DONE and not session.draft))
 
 
 def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:
