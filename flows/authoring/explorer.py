@@ -50,10 +50,15 @@ OWN_WORDS = tuple(words for words in SAMPLES["en"] if not is_none(words, "en"))
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    stack: Stack
+    stack: Stack | None
+    """None where nothing can be answered any more."""
+
     lines: tuple[str, ...]
     left_open: int = 0
     """Questions on the way that were skipped, or ended with nothing picked."""
+
+    passed: frozenset[Way] = frozenset()
+    """Ways that the last of the answers led through."""
 
 
 def explore(draft: Draft, library: Library, facts: Mapping[str, Value]) -> dict[Way, tuple[str, ...]]:
@@ -85,24 +90,26 @@ class _Explorer:
         stands: Counter[str] = Counter()
         while waiting and len(found) < len(wanted):
             *_, stand = heappop(waiting)
-            if self._known(stand, seen, stands):
+            found.update(dict.fromkeys(stand.passed - found.keys(), stand.lines))
+            if stand.stack is None or self._known(stand.stack.top, stand, seen, stands):
                 continue
             for line, given in self._answers(stand.stack):
+                self._passed.ways.clear()
                 result = self._turned(stand.stack, given)
-                lines = (*stand.lines, line)
-                found.update(dict.fromkeys((self._passed.ways & wanted) - found.keys(), lines))
-                if result.stack and not result.open:
-                    left_open = stand.left_open + _leaves_open(stand.stack.top, given)
-                    after = _Stand(result.stack, lines, left_open)
-                    heappush(waiting, (left_open, len(lines), next(order), after))
+                after = _Stand(
+                    result.stack if result.stack and not result.open else None,
+                    (*stand.lines, line),
+                    stand.left_open + _leaves_open(stand.stack.top, given),
+                    frozenset(self._passed.ways & wanted),
+                )
+                heappush(waiting, (after.left_open, len(after.lines), next(order), after))
         return found
 
-    def _known(self, stand: _Stand, seen: set[object], stands: Counter[str]) -> bool:
+    def _known(self, session: Session, stand: _Stand, seen: set[object], stands: Counter[str]) -> bool:
         """Tell whether nothing new can come of this stand; otherwise note it.
 
         Stands behind a question that was left open are counted by themselves: there is room for them.
         """
-        session = stand.stack.top
         telling = self._telling[session.state] if session.flow == self._flow.name else ()
         told = tuple(sorted((name, value) for name, value in session.answers.items() if name in telling))
         way = is_short(self._flow, session) if session.flow == self._flow.name else False

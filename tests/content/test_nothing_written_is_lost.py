@@ -13,7 +13,8 @@ from flows import shipped
 from flows.authoring import check
 from flows.authoring.reviewing.published import comparison
 from flows.authoring.skeleton import skeleton
-from flows.definition.loader import Cache, Reading
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import Cache
 from flows.errors import Problem
 from tests.helpers.homework import homework
 from tests.helpers.written_folder import DATA, OVERLAY, SLIPS, lost

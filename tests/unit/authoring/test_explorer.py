@@ -9,7 +9,8 @@ import pytest
 from flows import shipped
 from flows.authoring.coverage import transitions_of
 from flows.authoring.explorer import OWN_WORDS, explore
-from flows.definition.loader import Cache, Reading
+from flows.definition.loader import Reading
+from flows.definition.loading.content_file import Cache
 from flows.listening.shapes import shape
 from tests.helpers.homework import homework
 from tests.helpers.lint_cases import SAMPLE, read
