@@ -22,7 +22,7 @@ PROFILE: dict[str, object] = {
     "getMyShortDescription": {"short_description": ""}, "getChatMenuButton": {"type": "default"},
     "getUserProfilePhotos": {"total_count": 0, "photos": []},
 }  # fmt: skip
-"""How a bot that was made just now presents itself."""
+"""Profile of a bot that was made just now."""
 
 ODD = (
     b"null", b"[]", b'{"ok":true}', b'{"ok":true,"result":5}', b"[" * 20_000, b"<html>", b'{"ok":tr', b"",

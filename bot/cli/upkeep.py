@@ -28,10 +28,29 @@ _STREAM = Path("-")
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to those of `stile`."""
     _add_backup(add_configured(commands, "backup", _backup, "copy the sealed records; the bot may run"))
-    restore = add_configured(
-        commands, "restore", _restore, "replace the records by those of a backup; stop the bot first"
-    )
-    restore.add_argument("file", type=Path)
+    about = "replace the records by those of a backup; stop the bot first"
+    restore = add_configured(commands, "restore", _restore, about)
+    drill = add_configured(commands, "drill", _drill, "prove that a backup opens, and leave nothing behind")
+    about = "open every record, ask Telegram and the machine, and list the problems"
+    doctor = add_configured(commands, "doctor", _doctor, about)
+    about = "wrap all keys with a new master key; stop the bot first"
+    keys = add_configured(commands, "keys", _rotate, about)
+    about = "copy all records and keys into another store, a database or a data folder; stop the bot first"
+    move = add_configured(commands, "move", _move, about)
+    _add_restore(restore)
+    drill.add_argument("file", type=Path, help="the backup")
+    drill.add_argument("--keys", type=Path, metavar="FILE", required=True, help="the copy of the keys")
+    _add_doctor(doctor)
+    keys.add_argument("what", choices=["rotate"])
+    _add_move(move)
+    for command in (restore, drill, doctor, keys, move):
+        command.add_argument(
+            "--key-file", type=Path, metavar="FILE", help="file of the master key, in place of the settings'"
+        )
+
+
+def _add_restore(restore: argparse.ArgumentParser) -> None:
+    restore.add_argument("file", type=Path, help="the backup")
     restore.add_argument(
         "--keys", type=Path, metavar="FILE", help="copy of the keys, for a folder that has lost its own"
     )
@@ -39,12 +58,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     restore.add_argument(
         "--skip-damaged", action="store_true", help="leave out damaged records and keep the folder's own"
     )
-    drill = add_configured(commands, "drill", _drill, "prove that a backup opens, and leave nothing behind")
-    drill.add_argument("file", type=Path)
-    drill.add_argument("--keys", type=Path, metavar="FILE", required=True, help="the copy of the keys")
-    doctor = add_configured(
-        commands, "doctor", _doctor, "open every record, ask Telegram and the machine, and list the problems"
-    )
+
+
+def _add_doctor(doctor: argparse.ArgumentParser) -> None:
     doctor.add_argument(
         "--repair", action="store_true", help="remove records that have no key; stop the bot first"
     )
@@ -54,12 +70,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="open the records, and ask neither Telegram nor the machine",
     )
-    keys = add_configured(
-        commands, "keys", _rotate, "wrap all keys with a new master key; stop the bot first"
-    )
-    keys.add_argument("what", choices=["rotate"])
-    about = "copy all records and keys into another store, a database or a data folder; stop the bot first"
-    move = add_configured(commands, "move", _move, about)
+
+
+def _add_move(move: argparse.ArgumentParser) -> None:
     move.add_argument(
         "--to",
         required=True,
@@ -67,10 +80,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="a database (postgresql://…), - for its address on standard input, or a data folder",
     )
     move.add_argument("--dry-run", action="store_true", help="count what would be moved; the bot may run")
-    for command in (restore, drill, doctor, keys, move):
-        command.add_argument(
-            "--key-file", type=Path, metavar="FILE", help="file of the master key, in place of the settings'"
-        )
 
 
 def _add_backup(backup: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ _CLUES_ADD_TO = OWN_LIFE | {"burden_trapped_hopeless", "goodbye_affairs"}
 
 @dataclass(frozen=True, slots=True)
 class _HeardIn:
-    """What one language's list hears in a text: its hits, and the words it read and knows."""
+    """Findings of one language's list in a text: its hits, and the words it read and knows."""
 
     code: str
     hits: list[Hit]

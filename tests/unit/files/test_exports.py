@@ -218,7 +218,6 @@ def test_every_part_of_the_record_is_shown_or_is_named_here_with_the_reason() ->
         "blocked",  # what Telegram says; whoever reads this has not blocked the bot
         "outbox",  # this message
         "retry_at",
-        "prompt",  # the number of the message with the open question, by which early words are told
         "announced",  # which of the operator's announcements, the same for everybody, they got
         "warned",  # they have read it
         "screened_with",  # the version of the lists, the same for everybody
