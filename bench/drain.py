@@ -10,11 +10,12 @@ import argparse
 import asyncio
 import time
 from bisect import bisect_left
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from bench.tick import AT_ONCE, EVENING, NEVER, made_up
 from bot.storage.tinydb_store import TinyDBStore

@@ -10,11 +10,12 @@ import asyncio
 import gc
 import os
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from bot.files.draw_client import IDLE_TIME
 from bot.runtime.app import App

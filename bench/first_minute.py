@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from bench.drain import ASKING, EVERY, FIRST, ask
 from bench.tick import NEVER, fill, made_up

@@ -11,11 +11,12 @@ import asyncio
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from bench.product import ready
 from bench.store import NOON, WORDS

@@ -13,13 +13,14 @@ import subprocess
 import sys
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
+from msgspec.structs import replace
 from tinydb import TinyDB
 
 from bot.storage.tables.documents import encode

@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.runtime.app import App
 from bot.storage.tinydb_store import TinyDBStore

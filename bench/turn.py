@@ -10,11 +10,11 @@ import asyncio
 import gc
 import statistics
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter_ns
 from unittest.mock import patch
 
+from msgspec.structs import replace
 from telegram import Bot, Chat, Message, Update, User
 from telegram.ext import (
     Application,

@@ -13,12 +13,14 @@ import signal
 import time
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from bench.drain import ASKING, FIRST, ask
 from bench.tick import AT_ONCE, EVENING, NEVER, made_up

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from flows.model import Event, Message
 from flows.person import Delivery, Dialog, Engagement, Outgoing, OwnWords, Person, Profile

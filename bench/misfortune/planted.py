@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 import msgspec
+from msgspec.structs import replace
 
 from bench.misfortune.disk import SimulatedStore
 from bot.ports import TokenRefused, TryLater

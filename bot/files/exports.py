@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.files import calendar_file, chart, pdf
 from bot.ports import sendable
@@ -69,7 +70,7 @@ def make(name: str, person: Person, library: Library, now: datetime) -> bytes:
 
 
 def schema() -> dict[str, object]:
-    """Return the JSON schema of the JSON file, derived from the dataclasses of the record."""
+    """Return the JSON schema of the JSON file, derived from the types of the record."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{FORMAT} {VERSION}"}
     tables = {HEAD: Head, **documents.kinds()}
     file = msgspec.defstruct("Export", [(name, dict[str, kind]) for name, kind in tables.items()])  # type: ignore[valid-type]  # each kind is a class

@@ -7,9 +7,10 @@ import logging
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
+
+from msgspec.structs import replace
 
 from bot.files import calendar_reader
 from bot.operations import announcement

@@ -10,11 +10,11 @@ import re
 import time
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
 
+from msgspec.structs import replace
 from telegram import InputFile, InputProfilePhotoStatic, MessageEntity
 from telegram.error import (
     BadRequest,

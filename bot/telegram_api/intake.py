@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.ports import NotHeld, StoreUnusable
 from flows.model import Event
@@ -20,8 +22,7 @@ _REST_AFTER_STORE_ERROR = 5.0
 _AT_ONCE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedUpdate:
+class ParsedUpdate(Struct, frozen=True):
     """Content of an update: an event, the id of a tap to confirm, a group to leave."""
 
     update_id: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.telegram_api.callback_data import unpack
 from bot.telegram_api.intake import ParsedUpdate, Raw

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
+
+from msgspec.structs import replace
 
 from bot.files import exports
 from bot.files.draw_client import Drawing, DrawingFailed

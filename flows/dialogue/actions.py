@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from flows.definition.template import fill
 from flows.dialogue.answers import arrivals, nudge_answers, retention_answers, small_talk

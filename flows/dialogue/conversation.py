@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.dialogue.actions import Actions
@@ -46,8 +48,7 @@ LEASE = timedelta(seconds=30)
 IDLE_MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Result of an event or of a due time. With `erased` the record holds nothing but the farewell to send.
 
     `due` is when the record needs attention next unasked (UTC), or None. `fault` is the error that kept it

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.dialogue.stack.dialog_stack import FRONT, DialogStack, Opening
@@ -35,8 +37,7 @@ STEPS_STATE = "now"
 """State of Help now for danger that is written inside it and has no state of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """Result of screening a text: the line to say, the flow to open, and whether the text is set aside."""
 
     note: str = ""

@@ -20,10 +20,10 @@ record that the action leaves. There is one machine for everybody. `stile graph 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
 
+from msgspec import Struct
 from transitions import EventData, Machine
 
 from flows.definition.loader import Library
@@ -51,8 +51,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 EVENTS: tuple[EventName, ...] = get_args(EventName)
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """The model of the machine: one event being answered. `state` is the mode that it met.
 
     `value` is what a command, a way out or a button asks for; `heard` the result of screening. `context` is
@@ -68,8 +67,7 @@ class Turn:
 Action = Callable[[Turn], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: the action for an event in some of the modes."""
 
     event: EventName

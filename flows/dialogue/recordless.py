@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
@@ -20,8 +21,7 @@ ERASE, KEEP = ":erase-all", ":erase-none"
 _ERASING: frozenset[str] = frozenset({"erase", "refuse"})
 
 
-@dataclass(frozen=True, slots=True)
-class RecordlessAnswer:
+class RecordlessAnswer(Struct, frozen=True):
     """An answer made from the event alone. `erases`: the record is to be deleted first."""
 
     message: Message

@@ -7,8 +7,9 @@ are equal whether a clock runs through the day or jumps from slot to slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from flows.engagement import drift, limits, offers, schedule
 from flows.engagement.drift import Drift

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
@@ -229,7 +230,7 @@ class Engine:
         )
         if state.keep == "language":
             spoken = self.library.languages.named(verdict.words, scope.language)
-            scope = replace(scope, language=spoken or scope.language)
+            scope = scope.spoken(spoken or scope.language)
         walk = self._walk(stack.with_top(answered), scope)
         if verdict.again:
             walk.chosen = verdict.words

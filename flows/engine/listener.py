@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.definition.template import fill, parse, without_stop
@@ -26,8 +28,7 @@ SEVERAL = 2
 _ENDS_TWICE = re.compile(r"([?!…])([”“])\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """An answer taken apart: the choices that were picked, in the talk's order, and own words."""
 
     picked: tuple[Choice, ...] = ()
@@ -66,8 +67,7 @@ class Quoted(Mapping[str, Value]):
         return without_stop(without_stem(text, self._stems[name], self._language).strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """Reads the answers of a session as the author's lines need them.
 
     `shown` are answers and facts as they read, whole; `phrases` are those of the language.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 from flows.locale.dates import Context
 from flows.locale.days import Reference
@@ -12,8 +13,7 @@ from flows.model import State, Value
 from flows.person import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """Something that can be picked now: the button's value, the label, what is saved, where it leads.
 
     `line` is the line of the page that it switches; `typed` holds other words that pick it, with `|` between.
@@ -28,8 +28,7 @@ class Option:
     typed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads.
 
     `again` is a state that is to be asked once more, before the prompt comes back.
@@ -42,16 +41,14 @@ class Accepted:
     again: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """Part of the answer; the prompt stays open. `note` names a phrase to say first."""
 
     draft: tuple[str, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """It can't be read as an answer. `why` names the phrase that says so; `fill` its numbers."""
 
     why: str
@@ -64,8 +61,7 @@ ParseResult = Accepted | Partial | Rejected
 NOTHING_KNOWN = Context(Reference(date.min))
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """A state as it stands in front of a person: what can be picked, and what is drafted already.
 
     `usual` is when the person's sessions are, by their clock: the last one, or the next. `context` is

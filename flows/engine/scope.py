@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,16 +12,23 @@ if TYPE_CHECKING:
     from flows.engine.prompts.base import BuildContext
 
 
-@dataclass(frozen=True, slots=True)
 class EvalContext:
-    """Values that conditions may use besides the session: facts, day and language."""
+    """Values that conditions may use besides the session: facts, day and language.
 
-    facts: Values
-    today: date
-    language: str = "en"
-    person: str = ""
-    built: list[BuildContext] = field(default_factory=list, init=False, repr=False, compare=False)
-    """Contexts of the sessions that were looked at, so that a turn builds each once."""
+    `built` holds the contexts of the sessions that were looked at, and `asked` the prompts that were built of
+    them, so that a turn builds each once.
+    """
 
-    asked: list[tuple[Session, Prompt]] = field(default_factory=list, init=False, repr=False, compare=False)
-    """Prompts that were built: a text is read, judged and answered by the same one."""
+    __slots__ = ("asked", "built", "facts", "language", "person", "today")
+
+    def __init__(self, facts: Values, today: date, language: str = "en", person: str = "") -> None:
+        self.facts = facts
+        self.today = today
+        self.language = language
+        self.person = person
+        self.built: list[BuildContext] = []
+        self.asked: list[tuple[Session, Prompt]] = []
+
+    def spoken(self, language: str) -> EvalContext:
+        """Return the values in another language, with nothing built yet."""
+        return EvalContext(self.facts, self.today, language, self.person)

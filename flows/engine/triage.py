@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.listening.letters import in_quotes
 from flows.model import Value, Values
@@ -31,8 +33,7 @@ QUOTED = 2  # More than two statements a barrier make the message too long to re
 SKIPS_ALLOWED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Barrier:
+class Barrier(Struct, frozen=True):
     """One barrier with its score from 0 to 100 and the statements behind it, strongest first.
 
     `plain`: it is what a statement that is "very much" so says most about, or one to look at first.
@@ -44,8 +45,7 @@ class Barrier:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RankingWords:
+class RankingWords(Struct, frozen=True):
     """Weights and names by barrier, statements by state, scale by choice."""
 
     weights: Weights

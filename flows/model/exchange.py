@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flows.model.flow import RecordField, Value
 from flows.model.session import Session, Stack
@@ -15,8 +16,7 @@ DONE, OTHER, USE, NEXT, ENOUGH = ":done", ":other", ":use", ":next", ":enough"
 EventKind = Literal["text", "button", "command", "other", "calendar", "edited", "blocked", "unblocked"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One action of a person. Never logged: `value` and `shown` hold the person's words.
 
     `value` is the text, the button's value, or the command with its argument (`start fear`); for `other`
@@ -43,16 +43,14 @@ class Event:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """Button: its label, and the value that a tap returns."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """Text with rows of buttons. It is sent without markup, so nothing needs escaping.
 
     `bold` holds (offset, length) pairs in UTF-16 units. `copy` is the content of a copy button. With
@@ -68,8 +66,7 @@ class Message:
     replaces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """Effect that a state names with `do`."""
 
     name: str
@@ -77,16 +74,14 @@ class Effect:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """Answer to the open question: a typed text, or the value of a tapped button."""
 
     value: str
     tapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RecordUpdate:
+class RecordUpdate(Struct, frozen=True):
     """Answer that is also stored in the record. `words` and `labels` are its text as shown.
 
     `instead` is the earlier answer of this flow run that it replaces after Back. `code` is the named
@@ -102,16 +97,14 @@ class RecordUpdate:
     gone: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """Flow run that has ended. `session` is its last state, `closing` its last line."""
 
     session: Session
     closing: Message
 
 
-@dataclass(frozen=True, slots=True)
-class EngineResult:
+class EngineResult(Struct, frozen=True):
     """Result of one answer. `stack` is empty when no flow is open any more.
 
     `note` is shown above the next prompt; `chosen` is the answer in words, shown under the question, and

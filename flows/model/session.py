@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flows.model.flow import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """Position of a person in a flow run. Plain data, so it survives a restart and an edited flow.
 
     `path` lists the states answered or passed so far, without the present one. `shelved` keeps answers
@@ -38,8 +38,7 @@ class Session:
     done: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """Dialog stack: the flow runs in progress, from the bottom. The top one asks until it ends.
 
     An empty one is false. `top` and `base` are for one that isn't.

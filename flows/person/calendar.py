@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+
+class Appointment(Struct, frozen=True):
     """A session of therapy, once or every so many weeks, by the wall clock of its zone.
 
     `every_weeks` is 0 for a single session. `cancelled` holds the days on which it does not take place.
@@ -22,8 +22,7 @@ class Appointment:
     cancelled: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """Range of days without sessions, both ends included."""
 
     since: date
@@ -33,8 +32,7 @@ class Break:
 CalendarTitle = Literal["appointment", "me", "session", "therapy"]
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarCopy:
+class CalendarCopy(Struct, frozen=True):
     """Entry in the person's own calendar: under which title, and with which alarms before a session.
 
     `version` counts the files that were sent, so that a later one takes the place of an earlier; `sent` are

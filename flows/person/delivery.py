@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from flows.model import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """One pending message. With `at_most_once` (nudges) it is never tried a second time.
 
     `send` sends `message`; `edit` replaces the text and buttons of `message_id` by `message`; `retire`
@@ -33,8 +33,7 @@ class Outgoing:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPrompt:
+class ShownPrompt(Struct, frozen=True):
     """First known message that showed a prompt. Words with a lower number were written before it.
 
     `certain`: no copy of it arrived earlier with a receipt that was lost.
@@ -45,8 +44,7 @@ class ShownPrompt:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """Messages on their way to the person's chat, and the updates that came from it.
 
     `seen` holds the latest update ids, newest last. `keyboard` is the id of the message whose buttons are

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.model import EMPTY_STACK, Session, Stack
 from flows.person.words import Line
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenState:
+class ScreenState(Struct, frozen=True):
     """State of the screens beside the flows: summary editor, sentences, history.
 
     `view` names the open screen; it is empty while a begun page waits in `lines`. `at` is the index of
@@ -26,8 +26,7 @@ class ScreenState:
     lines: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dialog:
+class Dialog(Struct, frozen=True):
     """Position of the person in the dialogue.
 
     `stack` holds the flow runs in progress, `suspended` those that can be resumed; `rest` is the run that

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from flows.person.calendar import Appointment, Break, CalendarCopy
 from flows.person.preferences import NudgePreferences
@@ -24,8 +25,7 @@ NudgeKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(Struct, frozen=True):
     """One rating by the person, 0 to 10."""
 
     what: Rating
@@ -33,8 +33,7 @@ class Rated:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
+class Attendance(Struct, frozen=True):
     """One report about a session of therapy, or about staying in therapy.
 
     `session` is the number of that session, counted from the first; None where it is unknown.
@@ -45,8 +44,7 @@ class Attendance:
     session: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nudge:
+class Nudge(Struct, frozen=True):
     """One unasked message: its kind, the reasons for it, and the answer.
 
     `at` is the moment it was due (UTC); it is sent then or a little later. `why` holds the sentences that
@@ -63,8 +61,7 @@ class Nudge:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(Struct, frozen=True):
     """Result of screening one text, without the text. `plain`: it spoke of the person's own life, now."""
 
     tier: Literal["red", "amber", "soft"]
@@ -73,16 +70,14 @@ class Screened:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Category of a soft sign that the therapist knows of, as the person said; it counts until `until`."""
 
     category: str
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Engagement:
+class Engagement(Struct, frozen=True):
     """Course of therapy as the person told it, and the unasked messages there were and may be.
 
     `looked` is when the person last opened their reasons, `warned` when they were last told that the record

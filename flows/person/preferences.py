@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class NudgePreferences:
+
+class NudgePreferences(Struct, frozen=True):
     """Preferences about unasked messages, and what limits them now.
 
     `when` is None until the person has chosen. Quiet hours and the slot are wall times in the person's

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+
+class Consent(Struct, frozen=True):
     """Consent to the privacy notice: its time, and the version of the notice."""
 
     at: datetime
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Identity of the person to the bot: language, place, age and consent.
 
     `since` is the time of their first event. `clock_read` is when the zone was derived from the hour alone,

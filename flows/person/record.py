@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flows.person.delivery import Delivery
 from flows.person.dialog import Dialog
@@ -17,8 +19,7 @@ SCHEMA = 3
 """Version of the record's shape, in every record. `bot.storage.tables.migrations` reads older ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One person's record, in parts. `id` is the id of the chat; nothing else in it identifies them."""
 
     id: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from flows.model import Section
 
@@ -19,8 +20,7 @@ Went = Literal["", "good", "mixed", "hard", "passed"]
 Became = Literal["", "did", "part", "not-yet", "no-fit", "passed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a summary: a label, and the person's words as they were when the flow ended.
 
     A `sensitive` line starts switched off and is shown with a lock. `under` is its heading on a page of
@@ -39,8 +39,7 @@ class Line:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Final summary: its title, its day, and exactly the lines on it."""
 
     title: str
@@ -48,8 +47,7 @@ class Sheet:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FlowRun:
+class FlowRun(Struct, frozen=True):
     """One finished walk through a flow, with its summary lines."""
 
     flow: str
@@ -59,8 +57,7 @@ class FlowRun:
     lines: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One reason for being in therapy. `Person.reasons` holds them in the person's order of rank."""
 
     id: int
@@ -78,8 +75,7 @@ class Reason:
         return not self.hidden and self.mark != "heavy"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Text that the person wrote on a better day, to read on a hard one."""
 
     text: str
@@ -88,8 +84,7 @@ class Note:
     mark: Mark = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence to bring to therapy.
 
     `said_at` is when it was marked as said, whole or in part, and `went` how the person says that it went;
@@ -105,8 +100,7 @@ class Sentence:
     went: Went = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """An if-then plan: "If {cue}, then I will {act}".
 
     `became` is what the person says became of it; "passed" where they were asked and left it open.
@@ -120,8 +114,7 @@ class Plan:
     became: Became = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Struct, frozen=True):
     """Text in which screening found danger. No flow, page or message uses it.
 
     `flow` and `state` name the question that it answered; `sentence`: that question asked for a sentence
@@ -136,8 +129,7 @@ class SetAside:
     sentence: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWords:
+class OwnWords(Struct, frozen=True):
     """Texts and finished talks that the person keeps, by their own wish.
 
     `aside` holds the texts that screening set aside; `screened_with` is the version of the screening lists

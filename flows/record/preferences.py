@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from flows.locale import cities
 from flows.locale.zones import moment
@@ -171,5 +172,5 @@ PREFERENCE_EFFECTS: Mapping[str, Callable[[Person, datetime], Person]] = {
 
 
 def _wish(person: Person, **changes: object) -> Person:
-    nudging: NudgePreferences = replace(person.engagement.preferences, **changes)  # type: ignore[arg-type]  # each caller names its fields
+    nudging: NudgePreferences = replace(person.engagement.preferences, **changes)
     return person.with_preferences(nudging)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from flows.definition.languages.translator import Translator
 from flows.definition.template import clip, fill, parse

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeVar
+
+from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.model import OWN, Flow, Section, Session, State, Value

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import get_args
+
+from msgspec.structs import replace
 
 from flows.definition.template import clip, closed, fill, without_stop
 from flows.listening.letters import as_sentence, with_stop

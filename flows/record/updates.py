@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Literal, get_args
+
+from msgspec.structs import replace
 
 from flows.definition import registry
 from flows.locale import zones

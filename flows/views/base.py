@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.definition.template import day_words
@@ -24,8 +26,7 @@ COPY_LIMIT = 256
 """Most characters (UTF-16 units) that a copy button of Telegram holds: `CopyTextButton`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenContext:
+class ScreenContext(Struct, frozen=True):
     """Draft of a screen while an event is answered. `note` is shown above the next screen.
 
     Methods return a changed copy with a turn of its own, since a screen tries out what still fits. `router`
@@ -117,8 +118,7 @@ class ScreenContext:
         return replace(self, context=sent)
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """One screen.
 
     `draw` returns its message; `tap` answers a button by its verb and number; `types` answers typed text

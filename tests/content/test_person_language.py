@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from bot.files import exports
 from flows.dialogue.conversation import Conversation

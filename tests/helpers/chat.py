@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
+
+from msgspec.structs import replace
 
 from flows import assembly, shipped
 from flows.definition.loader import Library, Reading, load

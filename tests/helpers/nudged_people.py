@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from flows.engagement import policy, schedule, weights
 from flows.engagement.policy import Policy
@@ -68,7 +69,7 @@ def nudging(person: Person, **others: object) -> Person:
         person,
         engagement=replace(
             person.engagement,
-            preferences=replace(person.engagement.preferences, **others),  # type: ignore[arg-type]  # as above
+            preferences=replace(person.engagement.preferences, **others),
         ),
     )
 

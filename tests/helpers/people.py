@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, date, datetime, time, timedelta
 from types import EllipsisType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bot.storage.tables.documents import PARTS
 from flows import model, person
@@ -33,13 +33,13 @@ def with_fields(of: person.Person, **fields: object) -> person.Person:
     parts: dict[str, Any] = {}
     for name, value in fields.items():
         part = next(
-            (part for part in PARTS if name in (field.name for field in dataclasses.fields(PARTS[part]))), ""
+            (part for part in PARTS if name in (field.name for field in structs.fields(PARTS[part]))), ""
         )
         if part:
-            parts[part] = dataclasses.replace(parts.get(part, getattr(of, part)), **{name: value})
+            parts[part] = structs.replace(parts.get(part, getattr(of, part)), **{name: value})
         else:
             parts[name] = value
-    return dataclasses.replace(of, **parts)
+    return structs.replace(of, **parts)
 
 
 def people(ids: st.SearchStrategy[str] = IDS) -> st.SearchStrategy[person.Person]:
@@ -79,5 +79,6 @@ for kept in (
     *(person.Sentence, person.Plan, person.Rated, person.Attendance, person.Nudge, person.NudgePreferences),
     *(person.Appointment, person.Break),
     *(person.Screened, person.Outgoing, person.Consent),
+    *(person.Profile, person.OwnWords, person.Engagement, person.Delivery),
 ):
     st.register_type_strategy(kept, _made(kept))

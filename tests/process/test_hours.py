@@ -6,12 +6,14 @@ import asyncio
 import signal
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.storage.tinydb_store import TinyDBStore
 from flows.engagement import schedule
@@ -86,7 +88,7 @@ def reminded(zone: str, days: Iterable[date], slot: wall_time = EVENING, **nudgi
         engagement=Engagement(
             last_seen=START - DAY,
             appointments=tuple(sessions),
-            preferences=replace(wishes, **nudging),  # type: ignore[arg-type]  # each caller names fields
+            preferences=replace(wishes, **nudging),
         ),
     )
 

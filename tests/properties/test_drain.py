@@ -6,8 +6,9 @@ import asyncio
 import selectors
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.runtime.app import App
 from bot.runtime.rate_limits import Limiter

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from statistics import median
+
+from msgspec.structs import replace
 
 from bot.cli.progress import counted
 from flows.dialogue.conversation import Conversation

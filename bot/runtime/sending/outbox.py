@@ -13,9 +13,10 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from bot.ports import Everybody, NotHeld, Share, StoreUnusable, Transport, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Rank

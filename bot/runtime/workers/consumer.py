@@ -8,8 +8,10 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot.ports import Share, StoreUnusable
 from bot.storage.workers.inbox import Inbox, Letter

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
 from typing import Any, cast, get_type_hints
 
 import msgspec
+from msgspec.structs import fields, replace
 
 from bot.storage.store import RecordUnreadable
 from bot.storage.tables.migrations import MIGRATIONS, PERSON, Tables, migrated
@@ -34,7 +34,7 @@ from flows.person import (
     SetAside,
 )
 
-PARTS: Mapping[str, type] = {
+PARTS: Mapping[str, type[msgspec.Struct]] = {
     "profile": Profile, "dialog": Dialog, "words": OwnWords, "engagement": Engagement, "delivery": Delivery,
 }  # fmt: skip
 """Parts of a record. The table of each has one document: every field that has no table of its own."""
@@ -163,7 +163,7 @@ def assembled(names: Iterable[str], take: Take) -> Person:
             raise RecordUnreadable(f"{name}{_place(error)}") from None
 
     head = next(iter(of(PERSON, Head)))
-    parts = {part: next(iter(of(part, kind)), None) or kind() for part, kind in PARTS.items()}
+    parts: dict[str, Any] = {part: next(iter(of(part, kind)), None) or kind() for part, kind in PARTS.items()}
     parts["dialog"] = replace(parts["dialog"], stack=Stack(tuple(of(STACK, Session))))
     lists = {name: tuple(of(name, kind)) for name, (_, kind) in LISTS.items() if name in there}
     return with_items(Person(head.id, head.schema, **parts), lists)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import types
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from bot.storage.tables.documents import SINGLE, decode, encode
 from bot.storage.tables.migrations import Document, Tables
@@ -22,12 +24,12 @@ _IDENTITY = ("id", "at", "flow", "on", "kind", "text")
 
 def shape_lines(kind: type = Person) -> list[str]:
     """Return a line `Class.field: type` for each stored field, with ` = default` where it may be missing."""
-    return sorted({line for each in _dataclasses(kind, set()) for line in _fields(each)})
+    return sorted({line for each in _structs(kind, set()) for line in _fields(each)})
 
 
 @cache
 def shape() -> str:
-    """Return the fingerprint of all stored dataclasses."""
+    """Return the fingerprint of all stored structs."""
     return hashlib.sha256("\n".join(shape_lines()).encode()).hexdigest()[:12]
 
 
@@ -97,23 +99,23 @@ def _is_same(one: Document, other: Document) -> bool:
     return bool(named) and all(one[name] == other.get(name) for name in named)
 
 
-def _dataclasses(kind: object, seen: set[type]) -> Iterator[type]:
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+def _structs(kind: object, seen: set[type[Struct]]) -> Iterator[type[Struct]]:
+    if isinstance(kind, type) and issubclass(kind, Struct):
         if kind not in seen:
             seen.add(kind)
             yield kind
             for hint in typing.get_type_hints(kind).values():
-                yield from _dataclasses(hint, seen)
+                yield from _structs(hint, seen)
         return
     for part in typing.get_args(kind):
-        yield from _dataclasses(part, seen)
+        yield from _structs(part, seen)
 
 
-def _fields(kind: type) -> Iterator[str]:
+def _fields(kind: type[Struct]) -> Iterator[str]:
     hints = typing.get_type_hints(kind)
-    for field in dataclasses.fields(kind):
-        absent = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        yield f"{kind.__name__}.{field.name}: {_named(hints[field.name])}{'' if absent else ' = default'}"
+    for field in fields(kind):
+        default = "" if field.required else " = default"
+        yield f"{kind.__name__}.{field.name}: {_named(hints[field.name])}{default}"
 
 
 def _named(hint: object) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows.definition.template import fill
 from flows.model import Flow, Template, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Translator:
+class Translator(Struct, frozen=True):
     """The phrases and flows of one language. A phrase that isn't translated yet is said in English."""
 
     language: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from flows.definition.template import clip, utf16
 from flows.dialogue.stack.dialog_stack import DialogStack

@@ -6,7 +6,9 @@ A turn is changed by it: `TurnContext` holds the record and the messages so far.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
@@ -44,8 +46,7 @@ BY_THE_WAY = frozenset(
 """Flows that are looked at and left: none comes back when a visit elsewhere, such as /why, has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A flow to push over the next question: at its first or another state, with known answers."""
 
     flow: str

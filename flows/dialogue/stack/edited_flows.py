@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
@@ -18,8 +20,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?|\d\d:\d\d")
 """Dates and times as answers keep them: they were tapped or read, and say nothing by themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """One open session whose question is no longer there. `flow` is None where all of it is gone."""
 
     session: Session

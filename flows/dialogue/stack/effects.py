@@ -6,10 +6,11 @@ An effect changes the record when the turn is recorded, or decides the next step
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flows.definition import registry
 from flows.definition.languages.translator import Translator
@@ -31,8 +32,7 @@ RecordChange = Callable[[Person, Values, datetime, Translator], Person]
 """Function of the record, the answers of the effect's flow, the time and the translator."""
 
 
-@dataclass(frozen=True, slots=True)
-class AfterTurn:
+class AfterTurn(Struct, frozen=True):
     """A recorded step: what is said above what follows, and the effects that were asked for.
 
     `talk` is the flow that the answer `talk` names, empty for none.
@@ -54,8 +54,7 @@ After = Callable[["DialogStack", TurnContext, AfterTurn], bool]
 """Function that changes the turn and tells whether it is finished."""
 
 
-@dataclass(frozen=True, slots=True)
-class EffectHandler:
+class EffectHandler(Struct, frozen=True):
     """Handler of one effect: its change of the record, whether it deletes the record, and its next step."""
 
     record: RecordChange | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
@@ -25,8 +26,7 @@ ABOUT_WORDS = "set-aside"
 """Flow that asks about texts that were set aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question about what was left: the state of a flow that asks it, and the answers it knows."""
 
     flow: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import MAX_TEXT, TEXT, TEXTS, Table, number

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import ClassVar, TypeGuard
+
+from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys
 from flows.definition.schema import TEXTS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Keys
 from flows.definition.schema import MAX_TEXT, TEXT_OR_VARIANTS, TEXTS, number

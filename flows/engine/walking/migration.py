@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import is_
+
+from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.engine.prompts import prompt_kind

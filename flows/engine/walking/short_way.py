@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.model import Flow, Session, State

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
+
+from msgspec.structs import replace
 
 from flows.model import Values
 from flows.person import Appointment, CalendarCopy, CalendarTitle, Person

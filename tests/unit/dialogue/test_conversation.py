@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from flows.dialogue.conversation import Conversation
 from flows.model import BACK, HELP, EventKind, Message, Session, Stack

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from flows.model import Message, Session, Stack
 from flows.person import FlowRun, Line, Note, NudgePreferences, Plan, Reason, Sentence

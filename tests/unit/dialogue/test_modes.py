@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from flows.authoring.graph import dialogue
 from flows.dialogue.actions import Actions

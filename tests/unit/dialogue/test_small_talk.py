@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 
 import pytest
+from msgspec.structs import replace
 
 from flows.dialogue.answers.small_talk import EMOJI, EXCUSED, GREETING, PRESENT, WELCOME, small_talk
 from flows.dialogue.help_offers import HELPING

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from flows.engine.prompts.list_ import ON
 from flows.engine.walking.migration import migrate_session, migrate_stack

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.engine.walking.short_way import MANY, SHORT_WAY, enough, offers_enough, short_way

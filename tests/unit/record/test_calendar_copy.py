@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from bot.files import calendar_file, exports
 from flows.person import Appointment, Break, CalendarCopy, Engagement, Person, Profile

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from flows.definition.facts import FACT_OPTIONS, FACTS
 from flows.definition.loader import load

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from flows.person import FlowRun, Person, Plan, Screened, Sentence
 from flows.record import memory

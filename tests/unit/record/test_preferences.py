@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
+from msgspec.structs import replace
 
 from flows.model import RecordField, RecordUpdate, Value
 from flows.person import Engagement, NudgePreferences, Person, Profile, Sentence

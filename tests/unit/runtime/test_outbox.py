@@ -7,13 +7,13 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.ports import NotHeld, StoreUnusable, TryLater, Undeliverable
 from bot.runtime.rate_limits import Limiter, Limits

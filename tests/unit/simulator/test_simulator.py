@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from bot.cli.authors.simulate import SCRIPTS, person_after
 from bot.simulator import lines, people

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
-
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from bot.storage.store import RecordTooNew, RecordUnreadable
 from bot.storage.tables.documents import LISTS, PARTS, TABLE_NAMES, decode, encode, items_of, with_items

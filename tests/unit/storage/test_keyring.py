@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.storage.keyring import KEYS, KeyUnusable, new_key, open_sealed
 from bot.storage.master_key import MASTER, open_keyring, rotate

@@ -12,11 +12,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from bot.storage.store import RecordTooNew
 from bot.storage.tables import sealed_tables
@@ -129,7 +129,7 @@ async def test_a_backup_of_an_earlier_revision_is_restored_and_read(folder: Path
 
 KILLED = """
 import asyncio, os, signal, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from pathlib import Path
 from bot.storage.records_db import SealedFile
 from bot.storage.tinydb_store import TinyDBStore

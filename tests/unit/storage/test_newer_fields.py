@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from tinydb.storages import MemoryStorage
 
 from bot.storage.tables import newer_fields, sealed_tables
@@ -104,16 +105,14 @@ def test_a_record_without_anything_newer_is_noted_as_ours(monkeypatch: pytest.Mo
     assert stored(storage)["reasons"] == []
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
+class Inner(Struct, frozen=True):
     word: Literal["b", "a"] | None
     many: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outer:
+class Outer(Struct, frozen=True):
     inner: tuple[Inner, ...]
-    by_name: dict[str, Inner] = field(default_factory=dict)
+    by_name: dict[str, Inner] = {}
 
 
 def test_a_shape_names_each_field_with_its_type_and_default() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.person import FlowRun, Note, OwnWords, Person, Plan, Reason, Sentence
 from flows.record.redaction import forget_flow_run

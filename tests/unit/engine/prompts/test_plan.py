@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from flows.engine.prompt import Accepted, Option, Partial, Rejected
 from flows.locale.matching import words_of

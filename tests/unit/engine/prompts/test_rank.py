@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from flows.definition.template import fill, parse
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.engine.prompt import Accepted, Rejected
 from flows.model import USE
