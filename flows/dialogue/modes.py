@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
 
 from msgspec import Struct
-from transitions import EventData, Machine
+from transitions import EventData, Machine, Transition
 
 from flows.definition.loader import Library
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard
@@ -183,22 +183,32 @@ def mode_of(library: Library, person: Person, now: datetime) -> Mode:
     return "help" if stack.flow in HELPING else "flow"
 
 
+class Cell(Transition):
+    """A cell of the table: the action `before`, and no condition or change of state."""
+
+    def execute(self, event_data: EventData) -> bool:
+        """Do what the cell says."""
+        for action in self.before:
+            cast("Action", action)(cast("Turn", event_data.model))  # any object is a model to the library
+        return True
+
+
+class DialogueMachine(Machine):
+    """The library's machine with the cells of the table for transitions."""
+
+    transition_cls = Cell
+
+
 def machine_of(actions: object) -> Machine:
     """Return the machine of the table; `actions` has a method for each action, handed the `Turn`."""
-    machine = Machine(model=None, states=list(MODES), initial="rest", auto_transitions=False, send_event=True)
+    machine = DialogueMachine(
+        model=None, states=list(MODES), initial="rest", auto_transitions=False, send_event=True
+    )
     for row in ROWS:
-        call = _calling(getattr(actions, row.action))
-        machine.add_transition(row.event, list(row.modes), None, before=call)
+        machine.add_transition(row.event, list(row.modes), None, before=getattr(actions, row.action))
     return machine
 
 
 def fire(machine: Machine, event: EventName, turn: Turn) -> None:
     """Do what the table has for this event in this mode."""
     machine.events[event].trigger(turn)
-
-
-def _calling(action: Action) -> Callable[[EventData], None]:
-    def call(event: EventData) -> None:
-        action(cast("Turn", event.model))  # the library takes any object for a model
-
-    return call

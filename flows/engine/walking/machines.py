@@ -27,9 +27,20 @@ class Watch(Protocol):
 
 
 class Way(Transition):
-    """A transition that knows the place in the content file that says so."""
+    """A transition that knows the place in the content file that says so.
+
+    It has a condition at most, and calls nothing before or after it.
+    """
 
     place: Place
+
+    def execute(self, event_data: EventData) -> bool:
+        """Move the cursor if the condition holds, and tell whether it did."""
+        if not all(cast("Condition", one.func)(event_data) for one in self.conditions):
+            return False
+        cursor = cast("Cursor", event_data.model)  # the library takes any object for a model
+        cursor.state, cursor.fired = cast("str", self.dest), self
+        return True
 
 
 class FlowMachine(Machine):
@@ -95,7 +106,7 @@ def compile_flow(flow: Flow) -> Machine:
     outside = {to for state in flow.states.values() for _, to in targets(state) if to.startswith("@")}
     machine = FlowMachine(
         model=None, states=[*flow.states, *sorted(outside)], initial=flow.start, auto_transitions=False,
-        send_event=True, after_state_change=_note_fired,
+        send_event=True,
     )  # fmt: skip
     for state in flow.states.values():
         ways = list(targets(state))
@@ -107,11 +118,6 @@ def compile_flow(flow: Flow) -> Machine:
             machine.add_transition(ANSWER, state.name, to, conditions=condition)
             cast("Way", machine.events[ANSWER].transitions[state.name][-1]).place = place
     return machine
-
-
-def _note_fired(event: EventData) -> None:
-    # The library takes any object for a model.
-    cast("Cursor", event.model).fired = cast("Way", event.transition)
 
 
 def _picked(choice: Choice) -> Condition:
