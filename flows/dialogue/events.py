@@ -100,9 +100,8 @@ class EventReader:
 
     def answers_open_question(self, context: TurnContext) -> bool:
         """Tell whether the open question can take the text that was typed, wholly or in part."""
-        talks = self._talks
-        given = Given(context.event.value)
-        return not talks.engine.answer(context.dialog.stack, given, talks.scope(context)).unread
+        given, scope = Given(context.event.value), self._talks.scope(context)
+        return self._talks.engine.takes(context.dialog.stack, given, scope)
 
     def _small_talk(self, turn: Turn, kinds: frozenset[str]) -> EventName | None:
         """Return the event of small talk of these kinds, with the phrase that answers it in the turn."""
@@ -124,10 +123,10 @@ class EventReader:
         if turn.state == "flow" and context.dialog.stack.flow in AT_EASE:
             return "words"  # what can't be read there is offered more than a greeting
         typed = self._typed(context.profile.language)
-        if turn.state in ("flow", "away") and plain(context.event.value) in (
-            typed["bye-words"] - typed["done-words"]
-        ):
-            return "bye"
+        if turn.state in ("flow", "away"):
+            said = plain(context.event.value)
+            if said in typed["bye-words"] and said not in typed["done-words"]:
+                return "bye"
         if event := self._small_talk(turn, small_talk.GREETS):
             return event
         if turn.state == "screen" or self._stands_for_answer(context):
@@ -143,7 +142,8 @@ class EventReader:
         """Tell whether a text is one of the open question's answers, or a yes to what it suggests."""
         state, typed = self._asking(context), self._typed(context.profile.language)
         if prompt_kind(state).takes_words(state):
-            return plain(context.event.value) in typed["use-words"] | typed["go-on-words"]
+            said = plain(context.event.value)
+            return said in typed["use-words"] or said in typed["go-on-words"]
         return self.answers_open_question(context)
 
     def _asking(self, context: TurnContext) -> State:

@@ -87,14 +87,9 @@ class Engine:
 
     def answer(self, stack: Stack, given: Given, scope: EvalContext) -> EngineResult:
         """Judge what was given to the open question and go where it leads, or stay and say why."""
-        session = stack.top
-        if self._is_enough(session, given, scope):
+        if self._is_enough(stack.top, given, scope):
             return self._leave_the_rest(stack, scope)
-        prompt = self.prompt_builder.prompt(session, scope)
-        if prompt.state.keep == "language" and not given.tapped:
-            languages = self.library.languages
-            meant = languages.named(given.value, scope.language)
-            given = Given(languages.offered()[meant]) if meant else given
+        prompt, given = self._read(stack, given, scope)
         verdict = prompt_kind(prompt.state).judge(prompt, given)
         match verdict:
             case Rejected():
@@ -103,6 +98,21 @@ class Engine:
                 return self._more(stack, prompt, verdict, given, scope)
             case _:
                 return self._accepted(stack, prompt, verdict, given, scope)
+
+    def takes(self, stack: Stack, given: Given, scope: EvalContext) -> bool:
+        """Tell whether what was given answers the open question, wholly or in part."""
+        prompt, given = self._read(stack, given, scope)
+        judged = prompt_kind(prompt.state).judge(prompt, given)
+        return not isinstance(judged, Rejected) or self._is_enough(stack.top, given, scope)
+
+    def _read(self, stack: Stack, given: Given, scope: EvalContext) -> tuple[Prompt, Given]:
+        """Return the open question, and what was given to it: a language that was typed by its own name."""
+        prompt = self.prompt_builder.prompt(stack.top, scope)
+        if prompt.state.keep == "language" and not given.tapped:
+            languages = self.library.languages
+            meant = languages.named(given.value, scope.language)
+            given = Given(languages.offered()[meant]) if meant else given
+        return prompt, given
 
     def is_on_a_button(self, stack: Stack, text: str, scope: EvalContext) -> bool:
         """Tell whether the text is one of the open question's own answers, word for word."""
