@@ -36,13 +36,14 @@ class Given(Struct, frozen=True):
 
 
 class Quoted(Mapping[str, Value]):
-    """Shown answers, ready to be quoted: without the question's stem and a final full stop."""
+    """Shown answers, ready to be quoted: without the question's stem and a final full stop.
 
-    def __init__(
-        self, shown: Values, stems: Mapping[str, tuple[str, ...]], language: str, more: Values
-    ) -> None:
+    Whole sentences keep their stop.
+    """
+
+    def __init__(self, shown: Values, flow: Flow, language: str, more: Values) -> None:
         self._shown = shown
-        self._stems = stems
+        self._flow = flow
         self._language = language
         self._more = more
 
@@ -50,11 +51,13 @@ class Quoted(Mapping[str, Value]):
         if name in self._more:
             return self._more[name]
         value = self._shown[name]
-        if name not in self._stems:
+        asked = [state for state in self._flow.states.values() if state.save == name]
+        if not asked or any(kind_of(state).whole_sentence for state in asked):
             return value
+        stems = asked[-1].stems
         if isinstance(value, tuple):
-            return tuple(self._bare(name, one) for one in value)
-        return self._bare(name, value) if isinstance(value, str) else value
+            return tuple(self._bare(one, stems) for one in value)
+        return self._bare(value, stems) if isinstance(value, str) else value
 
     def __iter__(self) -> Iterator[str]:
         yield from self._more
@@ -63,8 +66,8 @@ class Quoted(Mapping[str, Value]):
     def __len__(self) -> int:
         return len(self._more) + len(self._shown)
 
-    def _bare(self, name: str, text: str) -> str:
-        return without_stop(without_stem(text, self._stems[name], self._language).strip())
+    def _bare(self, text: str, stems: tuple[str, ...]) -> str:
+        return without_stop(without_stem(text, stems, self._language).strip())
 
 
 class Listener(Struct, frozen=True):
@@ -81,10 +84,7 @@ class Listener(Struct, frozen=True):
 
     def quoted(self, more: Values | None = None) -> Quoted:
         """Return what is shown as it is quoted back."""
-        savers = [state for state in self.flow.states.values() if state.save]
-        wholes = {state.save for state in savers if kind_of(state).whole_sentence}  # these keep their stop
-        stems = {state.save: state.stems for state in savers if state.save not in wholes}
-        return Quoted(self.shown, stems, self.language, more or {})
+        return Quoted(self.shown, self.flow, self.language, more or {})
 
     def sentence(self, state: State) -> str:
         """Return the sentence that is made of the first answered source, in the wording that takes it."""

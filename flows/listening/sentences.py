@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.listening.frames import chain
 from flows.listening.letters import as_sentence, cleaned, lowered, quoted, raised, without_stop
-from flows.listening.shapes import Shape, sentences, shape
+from flows.listening.shapes import Shape, is_none, sentences, shape
 from flows.listening.words import bare, of, short
 
 Wordings = Mapping[str, str]
@@ -51,9 +51,7 @@ def assemble(wordings: Wordings, said: Said, common: Common, language: str, limi
         language: the code of the language it is said in.
         limit: the most letters; a longer sentence says that it is written down instead.
     """
-    typed = tuple(
-        cleaned(text, language) for text in said.typed if text.strip() and shape(text, language) != "none"
-    )
+    typed = tuple(cleaned(text, language) for text in said.typed if not is_none(text, language))
     whole = _assembled(wordings, Said(said.inside, said.own, typed), common, language)
     return whole if len(whole) <= limit else f"{lead(wordings['own'])} {common.long}".strip()
 

@@ -84,14 +84,15 @@ def is_none(text: str, language: str) -> bool:
         return not text.strip() or not any(not one.isspace() and not _is_mark(one) for one in text)
     if len(plain) == 1 and plain.isalpha():
         return True
-    said, fillers = plain.split(), of(language, "filler")
+    said, none = plain.split(), of(language, "none")
     if len(said) > 1:
-        said = [word for word in said if word not in of(language, "swearing")] or said
-    while len(said) > 1 and said[-1] in fillers:
-        said.pop()
-    while len(said) > 1 and said[0] in fillers:
-        said.pop(0)
-    return plain in of(language, "none") or " ".join(said).strip(" ,") in of(language, "none")
+        fillers, swearing = of(language, "filler"), of(language, "swearing")
+        said = [word for word in said if word not in swearing] or said
+        while len(said) > 1 and said[-1] in fillers:
+            said.pop()
+        while len(said) > 1 and said[0] in fillers:
+            said.pop(0)
+    return plain in none or " ".join(said).strip(" ,") in none
 
 
 def _is_mark(char: str) -> bool:

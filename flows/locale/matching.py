@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
+from operator import contains
 
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
 
@@ -46,7 +48,7 @@ def plain(text: str) -> str:
     return " ".join(folded.split()).strip(_AT_THE_ENDS)
 
 
-def made_of(text: str, known: frozenset[str]) -> bool:
+def made_of(text: str, *known: frozenset[str]) -> bool:
     """Tell whether a text consists of nothing but the `known` ones (`plain`), one after the other."""
     words = _BREAKS.sub(" ", plain(text)).split()
     if not 0 < len(words) <= _MOST_WORDS:
@@ -54,7 +56,8 @@ def made_of(text: str, known: frozenset[str]) -> bool:
     reached = [0]
     for end in range(1, len(words) + 1):
         for start in reached:
-            if " ".join(words[start:end]) in known:
+            piece = " ".join(words[start:end])
+            if any(map(contains, known, repeat(piece))):
                 reached.append(end)
                 break
     return reached[-1] == len(words)

@@ -41,20 +41,20 @@ def small_talk(text: str, words: Words) -> str:
     `words` are those of the person's language.
     """
     typed = words.typed
-    said = _DRAWN_OUT.sub(r"\1", plain("".join(sign for sign in text if not _is_drawn(sign))))
+    written = text if text.isascii() else "".join(sign for sign in text if not _is_drawn(sign))
+    said = _DRAWN_OUT.sub(r"\1", plain(written))
+    small, thanks = typed["small-words"], typed["thanks-words"]
     if not said:
-        return _answer_to_signs(text, typed["thanks-words"])
-    along = typed["greeting-words"] | typed["small-words"]
-    if made_of(said, along):
-        return "" if made_of(said, typed["small-words"]) else GREETING
-    if made_of(said, along | typed["present-words"]):
-        return PRESENT
-    if made_of(said, along | typed["back-again-words"]):
-        return GREETING
-    excuses = typed["away-words"] | typed["back-again-words"] | typed["present-words"]
-    if made_of(said, along | excuses):
-        return EXCUSED
-    return WELCOME if made_of(said, along | typed["thanks-words"]) else ""
+        return _answer_to_signs(text, thanks)
+    along = typed["greeting-words"], small
+    present, back = typed["present-words"], typed["back-again-words"]
+    excuses = typed["away-words"], back, present
+    if not made_of(said, *along, *excuses, thanks):
+        return ""
+    if made_of(said, *along):
+        return "" if made_of(said, small) else GREETING
+    meant = ((present,), PRESENT), ((back,), GREETING), (excuses, EXCUSED), ((thanks,), WELCOME)
+    return next((phrase for others, phrase in meant if made_of(said, *along, *others)), "")
 
 
 def _answer_to_signs(text: str, thanks: frozenset[str]) -> str:
