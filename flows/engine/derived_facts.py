@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cached_property
 
 from flows.locale import cities, zones
 from flows.locale.dates import Context, read_day, read_hour
@@ -148,18 +148,22 @@ class Derived(Mapping[str, Value]):
 
     def __init__(self, names: Collection[str], work_out: Callable[[], Values]) -> None:
         self._names = names
-        self._work_out = cache(work_out)
+        self._work_out = work_out
+
+    @cached_property
+    def _found(self) -> Values:
+        return self._work_out()
 
     def __getitem__(self, name: str) -> Value:
         if name not in self._names:
             raise KeyError(name)
-        return self._work_out()[name]
+        return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._work_out())
+        return iter(self._found)
 
     def __len__(self) -> int:
-        return len(self._work_out())
+        return len(self._found)
 
 
 DERIVED: Mapping[str, Callable[[Values, Values, str, Vocabulary], Mapping[str, Value]]] = {

@@ -18,7 +18,7 @@ def pick(prompt: Prompt, given: Given) -> Option | None:
     if given.tapped:
         return next((option for option in prompt.options if option.button == given.value), None)
     typed = plain(given.value)
-    by_label = next((option for option in prompt.options if plain(option.label) == typed), None)
+    by_label = prompt.by_label.get(typed)
     if by_label is None and prompt.said("nobody-words", typed):
         by_label = next((option for option in prompt.options if option.value == NOBODY), None)
     if by_label is not None or not typed.isdecimal() or len(typed) > LONGEST_NUMBER:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 
 from msgspec import Struct, field
 
 from flows.locale.dates import Context
 from flows.locale.days import Reference
-from flows.locale.matching import Words
+from flows.locale.matching import Words, plain
 from flows.model import State, Value
 from flows.person import Line
 
@@ -61,7 +63,7 @@ ParseResult = Accepted | Partial | Rejected
 NOTHING_KNOWN = Context(Reference(date.min))
 
 
-class Prompt(Struct, frozen=True):
+class Prompt(Struct, frozen=True, dict=True):
     """A state as it stands in front of a person: what can be picked, and what is drafted already.
 
     `usual` is when the person's sessions are, by their clock: the last one, or the next. `context` is
@@ -87,6 +89,11 @@ class Prompt(Struct, frozen=True):
     context: Context = NOTHING_KNOWN
     now: datetime | None = None
     country: str | None = None
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Option]:
+        """Options by their labels as typed words are compared with them; the first of several alike."""
+        return {plain(option.label): option for option in reversed(self.options)}
 
     def said(self, phrase: str, typed: str) -> bool:
         """Tell whether the typed text is one of the phrase's alternatives."""

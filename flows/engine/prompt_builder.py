@@ -163,6 +163,9 @@ class PromptBuilder:
         facts = cast("dict[str, Value]", scope.facts)  # nothing is set in it
         if derive is None:
             return ChainMap(session.answers, facts)
+        for built in scope.built:
+            if built.session.answers is session.answers and built.session.flow == session.flow:
+                return built.values
 
         def work_out() -> Values:
             if derive not in DERIVED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ TRIED = 200
 """Numbers up to this show every form that a number of this bot's size can ask for."""
 
 
+@lru_cache(maxsize=64)  # clients name languages that nobody here speaks
 def locale_of(language: str) -> Locale:
     """Return Babel's knowledge of a language; of English where it has none."""
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - heavy, and rarely used

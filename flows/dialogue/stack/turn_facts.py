@@ -54,9 +54,13 @@ class TurnFacts:
     def scope(self, turn: TurnContext) -> EvalContext:
         """Return what a turn may look at besides the session; worked out once for each record it has."""
         person = turn.person
-        if turn.facts_of is not person:
-            today, language = turn.now.astimezone(zone_of(person)).date(), person.profile.language
-            turn.facts = EvalContext(Facts(person, turn.now, self._table), today, language, person.id)
+        before = turn.facts_of
+        if before is not person:
+            at_home = before is not None and before.profile is person.profile
+            known = cast("EvalContext", turn.facts) if at_home else None
+            today = known.today if known else turn.now.astimezone(zone_of(person)).date()
+            facts = Facts(person, turn.now, self._table)
+            turn.facts = EvalContext(facts, today, person.profile.language, person.id)
             turn.facts_of = person
         return cast("EvalContext", turn.facts)  # a turn knows no engine
 

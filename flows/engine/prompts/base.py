@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from flows.definition.kinds import StateKind
 from flows.definition.template import fill
@@ -18,8 +19,7 @@ from flows.person import Line
 from flows.record.summary import lines_of
 
 
-@dataclass(frozen=True)
-class BuildContext:
+class BuildContext(Struct, frozen=True, dict=True):
     """A session at one of its states, with everything its prompt is built from."""
 
     session: Session
