@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from flows.engagement.weights import Weights
 from flows.person import Attendance, Attended, Person, Rated, Rating, zone_of
@@ -16,6 +16,7 @@ from flows.record.calendar.appointments import next_session, on_break, sessions
 from flows.record.facts import baseline
 
 Group = Literal["attendance", "intent", "contact", "protective"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 Band = Literal["steady", "drifting", "slipping", "crossroads"]
 
 BANDS: tuple[Band, ...] = ("steady", "drifting", "slipping", "crossroads")
@@ -69,12 +70,15 @@ def measure(person: Person, at: datetime, weights: Weights, talks: Collection[st
         *_contact(person, at, weights, talks, times=2 if alone else 1),
         *_protective(person, told, at, weights),
     )
+    sums = dict.fromkeys(GROUPS, 0.0)
+    for part in parts:
+        sums[part.group] += part.points
     contact_cap = weights.contact.cap_alone if alone else weights.contact.cap
     return Drift(
-        min(_sum(parts, "attendance"), weights.attendance.cap),
-        min(_sum(parts, "intent"), weights.intent.cap),
-        min(_sum(parts, "contact"), contact_cap),
-        min(_sum(parts, "protective"), weights.protective.cap),
+        min(sums["attendance"], weights.attendance.cap),
+        min(sums["intent"], weights.intent.cap),
+        min(sums["contact"], contact_cap),
+        min(sums["protective"], weights.protective.cap),
         parts,
     )
 
@@ -247,7 +251,3 @@ def _before_rises(person: Person, since: datetime, until: datetime, weights: Wei
 
 def _fade(age: timedelta, half_life_days: int) -> float:
     return float(0.5 ** (age / timedelta(days=half_life_days)))
-
-
-def _sum(parts: Iterable[Part], group: Group) -> float:
-    return sum(part.points for part in parts if part.group == group)
