@@ -20,13 +20,12 @@ from flows.turn import TurnContext
 async def sheet_of(trial: Trial) -> Sheet | None:
     """Return the page of the open flow, or of its last run when it has ended; None without lines."""
     person = await trial.simulator.person()
-    session = _summarised(person.dialog.stack, trial)
-    if session is not None:
-        return _of_session(session, person, trial)
-    runs = [run for run in person.words.talks if run.flow == trial.flow and run.lines]
-    if not runs:
+    if runs := _summarised(person.dialog.stack, trial):
+        return _of_session(runs[-1], person, trial)
+    ended = [run for run in person.words.talks if run.flow == trial.flow and run.lines]
+    if not ended:
         return None
-    return Sheet(runs[-1].title, trial.simulator.now.date(), fitted(runs[-1].lines, LIMIT))
+    return Sheet(ended[-1].title, trial.simulator.now.date(), fitted(ended[-1].lines, LIMIT))
 
 
 def text_of(sheet: Sheet, trial: Trial) -> str:
@@ -50,10 +49,10 @@ async def drawn(drawing: Drawing, sheet: Sheet, trial: Trial, now: datetime) -> 
         return b""
 
 
-def _summarised(stack: Stack, trial: Trial) -> Session | None:
-    """Return the innermost open run of a flow that ends in a page."""
+def _summarised(stack: Stack, trial: Trial) -> list[Session]:
+    """Return the open runs of flows that end in a page, from the outermost."""
     library = trial.content.conversation.library
-    return next((one for one in reversed(stack.runs) if library.flow(one.flow).summary), None)
+    return [run for run in stack.runs if library.flow(run.flow).summary]
 
 
 def _of_session(session: Session, person: Person, trial: Trial) -> Sheet | None:

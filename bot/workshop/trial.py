@@ -179,14 +179,13 @@ class Trial:
 
     async def _put(self, step: Step) -> str:
         draft = self.content.draft(step.flow)
-        session = (
-            samples.standing(draft, step.value, 0) if draft and step.value in draft.flow.states else None
-        )
-        if session is None:
+        states = draft.flow.states if draft else {}
+        standing = samples.standing(draft, step.value, 0) if draft and step.value in states else None
+        if not standing:
             return f"no way leads to `{step.value}` where it could be asked"
         self._listen()
-        await self.simulator.put(session)
-        self.made_up = dict(session.answers)
+        await self.simulator.put(standing)
+        self.made_up = dict(standing.answers)
         await self._follow()
         return ""
 
