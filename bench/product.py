@@ -188,15 +188,16 @@ async def talk(wire: Wire, chat: int) -> list[float]:
     times: list[float] = []
     shown: Json = {}
     for do, words in ROUND:
-        kind, body = said(chat, words) if do == "say" else tapped(chat, words, shown)
+        kind, body = said(chat, words, shown) if do == "say" else tapped(chat, words, shown)
         begun = time.perf_counter()
         shown = await wire.ask(chat, kind, body)
         times.append((time.perf_counter() - begun) * 1000)
     return times
 
 
-def said(chat: int, words: str) -> tuple[str, Json]:
-    body = {"message_id": 1, "date": 1, "chat": private(chat), "from": user(chat), "text": words}
+def said(chat: int, words: str, shown: Json) -> tuple[str, Json]:
+    number = shown.get("message_id", 0) + 1  # a text numbered before what was shown answers none of it
+    body = {"message_id": number, "date": 1, "chat": private(chat), "from": user(chat), "text": words}
     return "message", body
 
 
@@ -295,9 +296,10 @@ async def within(seconds: float, wire: Wire, size: int, people: int) -> tuple[Ra
     end = time.perf_counter() + seconds
 
     async def keep_saying(chat: int) -> None:
+        shown: Json = {}
         while time.perf_counter() < end:
             begun = time.perf_counter()
-            await wire.ask(chat, *said(chat, WORDS))
+            shown = await wire.ask(chat, *said(chat, WORDS, shown))
             times.append((time.perf_counter() - begun) * 1000)
 
     await asyncio.gather(*(keep_saying(FIRST_CHAT + one) for one in Random(3).sample(range(size), people)))

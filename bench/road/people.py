@@ -118,7 +118,8 @@ def _update(talker: _Talker) -> tuple[str, Json]:
     do, words = ROUND[talker.step]
     chat, shown = talker.chat, talker.shown
     if do == "say":
-        body = {"message_id": 1, "date": 1, "chat": private(chat), "from": user(chat), "text": words}
+        number = shown.get("message_id", 0) + 1  # a text numbered before what was shown answers none of it
+        body = {"message_id": number, "date": 1, "chat": private(chat), "from": user(chat), "text": words}
         return "message", body
     rows = shown["keyboard"].get("inline_keyboard", [])
     data = next((one["callback_data"] for row in rows for one in row if one["text"] == words), None)
