@@ -72,13 +72,19 @@ def tell(what: str, took: list[int]) -> None:
 
 
 def walk(engine: Engine, flow: str, here: EvalContext) -> Iterator[Step]:
-    """Yield each question on a way through the flow, with what is given to it: the first that leads on."""
-    stack = engine.start(flow, 0, here).stack
+    """Yield each question on a way through the flow once, with the first that can be given to it.
+
+    A question that refuses what is typed would be asked for ever.
+    """
+    stack, asked = engine.start(flow, 0, here).stack, set[tuple[str, str]]()
     for _ in range(40):
         if not stack:
             return
         given = next(iter(offered(engine, stack, here)), Given("7"))
-        yield stack, given
+        question = (stack.flow, stack.top.state)
+        if question not in asked:
+            asked.add(question)
+            yield stack, given
         stack = engine.answer(stack, given, here).stack
 
 
