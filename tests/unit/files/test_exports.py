@@ -218,6 +218,7 @@ def test_every_part_of_the_record_is_shown_or_is_named_here_with_the_reason() ->
         "blocked",  # what Telegram says; whoever reads this has not blocked the bot
         "outbox",  # this message
         "retry_at",
+        "prompt",  # which message showed the open question
         "announced",  # which of the operator's announcements, the same for everybody, they got
         "warned",  # they have read it
         "screened_with",  # the version of the lists, the same for everybody
