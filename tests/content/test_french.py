@@ -13,8 +13,12 @@ from babel.messages.pofile import read_po, write_po
 from bot.__main__ import main
 from flows import assembly, shipped
 from flows.authoring.check import blocking, problems
+from flows.authoring.lint import wording
+from flows.authoring.lint.words import said_problems
 from flows.authoring.skeleton import skeleton
+from flows.definition.draft import Notes
 from flows.definition.loading.content_file import Cache
+from flows.definition.template import parse
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import Chat, agreed
 from tests.helpers.paths import ROOT
@@ -92,3 +96,23 @@ def test_somebody_chooses_it_and_is_asked_in_french_and_the_rest_is_said_to_be_e
     chat.taps("I know what it is")
     assert FRENCH["Homework that stays undone"] in chat.labels()
     assert any(label.endswith("(English)") for label in chat.labels())
+
+
+@pytest.mark.parametrize(("text", "remedy"), [
+    ("Ça va ?", "there is a plain space beside ; : ? ! « or ». Put a narrow no-break one in its place"),
+    ("Ça va?", "there is no narrow no-break space before ; : ? or !. Put one there"),
+])  # fmt: skip
+def test_what_is_advised_of_its_spaces_leads_to_right_ones(text: str, remedy: str) -> None:
+    notes = Notes("fr/rest.toml", "")
+
+    said = [
+        list(
+            said_problems(
+                notes, ("flow", "about"), parse(words), wording.load(), own_voice=True, language="fr"
+            )
+        )
+        for words in (text, "Ça va\u202f?")
+    ]
+
+    assert [one.text for one in said[0]] == [f"{remedy} (U+202F)"]
+    assert said[1] == []

@@ -34,6 +34,7 @@ _CLOSE_UP = (
     (re.compile(r"\s[,.;:?!](?=\s|$)"), "a space before a full stop or comma"),
     (re.compile(r"[\u00a0\u202f]"), "a no-break space"),
 )
+_PLAIN_SPACE = "a plain space beside ; : ? ! « or »"
 _TYPOGRAPHY: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = MappingProxyType(
     {
         "fr": (
@@ -41,12 +42,20 @@ _TYPOGRAPHY: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = MappingProx
             (re.compile(r"(?<=[\w»”)…}])[;:?!]+(?=\s|$)"), "no narrow no-break space before ; : ? or !"),
             (
                 re.compile(r" [;:?!»]|« "),
-                "a plain space beside ; : ? ! « or », where a narrow no-break one goes",
+                _PLAIN_SPACE,
             ),
         ),
     }
 )
 """Spaces by language, where it has its own; the others close their marks up."""
+
+_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "no narrow no-break space before ; : ? or !": "Put one there (U+202F)",
+        _PLAIN_SPACE: "Put a narrow no-break one in its place (U+202F)",
+    }
+)
+"""Remedies of slips that are not mended by taking a sign out."""
 
 _QUOTES: Mapping[str, str] = MappingProxyType({"de": "„“", "fr": "«»"})
 """Quotation marks by language, where it has its own; “ ” is taken everywhere."""
@@ -124,7 +133,7 @@ def said_problems(
         yield notes.problem("S111", place, words)
     for pattern, what in (*SLIPS, *_TYPOGRAPHY.get(language[:2], _CLOSE_UP)):
         if pattern.search(template.source):
-            remedy = "Put one there" if what.startswith("no ") else "Take it out"
+            remedy = _REMEDIES.get(what, "Take it out")
             yield notes.problem("S109", place, f"there is {what}. {remedy}")
     if _alone(template.source, language):
         yield notes.problem(
