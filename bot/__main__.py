@@ -256,9 +256,11 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
 def _simulate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.cli.authors import simulate, simulation_chart
-    from bot.whole_files import rewrite
+    from bot.whole_files import in_place_of, rewrite
     from flows import assembly
 
+    if arguments.picture:
+        in_place_of(arguments.picture, b"\x89PNG", "a chart that was drawn before")
     lives = simulate.run(assembly.conversation(), arguments.people, arguments.days, arguments.seed)
     for line in simulate.table(lives, arguments.days):
         print(line)

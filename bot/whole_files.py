@@ -48,6 +48,30 @@ def _put(part: Path, target: Path, data: bytes, mode: int | None) -> None:
         raise
 
 
+def in_place_of(file: Path, begins: bytes, wanted: str) -> None:
+    """Check that what is about to be written takes the place of nothing but an earlier one of its kind.
+
+    Raises:
+        ConfigError: the file is there, isn't empty, and doesn't begin so. The message says what is `wanted`.
+    """
+    with suppress(OSError):
+        there = file.read_bytes() if file.is_file() else b""
+        if there and not there.startswith(begins):
+            raise ConfigError([f"{file}: is there already, and is not {wanted}. Name another file"])
+
+
+def free_name(file: Path, body: bytes) -> Path:
+    """Return the file, or the first of its name with a number behind it that isn't there yet.
+
+    One that holds the same already is taken as it is.
+    """
+    number, found = 1, file
+    while found.exists() and not (found.is_file() and found.read_bytes() == body):
+        number += 1
+        found = file.with_name(f"{file.stem}-{number}{file.suffix}")
+    return found
+
+
 def read_source(file: Path, wanted: str) -> str:
     """Return the text of a file with the line breaks it has, without a byte order mark.
 

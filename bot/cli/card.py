@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
 from bot.config import Config, ConfigError
-from bot.whole_files import rewrite
+from bot.whole_files import in_place_of, rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -98,6 +98,7 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
         raise ConfigError(["what draws the card is not installed: make run installs it (the extra “page”)"])
     named = f"card-{flow or 'start'}-{made.language}-{made.size}.pdf"
     file = arguments.into or Path(named)
+    in_place_of(file, b"%PDF", "a card that was drawn before")
     rewrite(file, drawn)
     # The code itself is not printed: whoever reads it over a shoulder could come in.
     opens = f"t.me/{made.bot} and lets in with {lets_in}" if code else made.link

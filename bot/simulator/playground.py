@@ -9,7 +9,7 @@ from bot.config import ConfigError
 from bot.simulator import lines, rendering
 from bot.simulator.lines import TYPED
 from bot.simulator.simulator import HORIZON, START, Simulator
-from bot.whole_files import rewrite
+from bot.whole_files import free_name, in_place_of, rewrite
 from flows.dialogue.conversation import Conversation
 
 AGREED = "(You are 18 or older, and your answers may be kept.)"
@@ -62,12 +62,20 @@ class Playground:
         return [f"({flow}/{state})" if flow else "(No talk is open.)"]
 
     async def _save(self, file: str) -> list[str]:
-        return [_written(Path(file or "talk.txt"), "\n".join(self.transcript).encode())]
+        body = "\n".join(self.transcript).encode()
+        path = Path(file) if file else free_name(Path("talk.txt"), body)
+        try:
+            in_place_of(path, TYPED.encode(), "a talk that was saved")
+        except ConfigError as error:
+            return [f"({error}.)"]
+        return [_written(path, body)]
 
     async def _files(self, argument: str) -> list[str]:
         del argument
         files = self.simulator.chat.files.items()
-        return [_written(Path(name), body) for name, body in files] or ["(No file was sent.)"]
+        return [_written(free_name(Path(name), body), body) for name, body in files] or [
+            "(No file was sent.)"
+        ]
 
 
 def _written(path: Path, body: bytes) -> str:

@@ -1,13 +1,16 @@
-"""Finds, breadth first, the shortest answers that lead through every state and way of a flow. Pure."""
+"""Finds the shortest answers, with few skipped, that lead through every state and way of a flow. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from heapq import heappop, heappush
+from itertools import count
 
 from flows.authoring.coverage import Passed, Way, transitions_of
+from flows.authoring.spoken import SAMPLES
 from flows.definition.checks.ways import reachable, targets
 from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
@@ -16,7 +19,22 @@ from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.engine.walking.short_way import is_short
 from flows.keyboard import MARKS
-from flows.model import BACK, DONE, HELP, OTHER, PAUSE, SKIP, EngineResult, Given, Session, Stack, Value
+from flows.listening.shapes import is_none
+from flows.model import (
+    BACK,
+    DONE,
+    HELP,
+    OTHER,
+    PAUSE,
+    SKIP,
+    USE,
+    EngineResult,
+    Given,
+    Session,
+    Stack,
+    State,
+    Value,
+)
 
 STANDS = 100
 """Sets of answers with which each state is explored at most. Transitions not found are reported."""
@@ -26,13 +44,21 @@ PICKS = 3
 
 TODAY = date(2026, 3, 2)
 
-SAMPLE_OWN_WORDS = "Something of my own"
+OWN_WORDS = tuple(words for words in SAMPLES["en"] if not is_none(words, "en"))
+"""Own words that are typed, of every shape: a thing, a clause, a reason, a question, two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    stack: Stack
+    stack: Stack | None
+    """None where nothing can be answered any more."""
+
     lines: tuple[str, ...]
+    left_open: int = 0
+    """Questions on the way that were skipped, or ended with nothing picked."""
+
+    passed: frozenset[Way] = frozenset()
+    """Ways that the last of the answers led through."""
 
 
 def explore(draft: Draft, library: Library, facts: Mapping[str, Value]) -> dict[Way, tuple[str, ...]]:
@@ -52,31 +78,43 @@ class _Explorer:
         self._telling = _telling(draft)
 
     def ways(self) -> dict[Way, tuple[str, ...]]:
-        """Return the answers for each way, shortest first."""
+        """Return the answers for each way: those that leave the fewest questions open, then the shortest."""
         wanted = transitions_of(self._flow)
         found: dict[Way, tuple[str, ...]] = {}
         first = self._engine.start(self._flow.name, 0, self._here).stack
-        waiting = deque([_Stand(first, ())] if first.flow == self._flow.name else [])
+        waiting: list[tuple[int, int, int, _Stand]] = []
+        if first.flow == self._flow.name:
+            waiting.append((0, 0, 0, _Stand(first, ())))
+        order = count(1)
         seen: set[object] = set()
         stands: Counter[str] = Counter()
         while waiting and len(found) < len(wanted):
-            stand = waiting.popleft()
+            *_, stand = heappop(waiting)
+            found.update(dict.fromkeys(stand.passed - found.keys(), stand.lines))
+            if stand.stack is None or self._known(stand.stack.top, stand, seen, stands):
+                continue
             for line, given in self._answers(stand.stack):
+                self._passed.ways.clear()
                 result = self._turned(stand.stack, given)
-                lines = (*stand.lines, line)
-                found.update(dict.fromkeys((self._passed.ways & wanted) - found.keys(), lines))
-                after = result.stack
-                if after and not result.open and not self._known(after.top, seen, stands):
-                    waiting.append(_Stand(after, lines))
+                after = _Stand(
+                    result.stack if result.stack and not result.open else None,
+                    (*stand.lines, line),
+                    stand.left_open + _leaves_open(stand.stack.top, given),
+                    frozenset(self._passed.ways & wanted),
+                )
+                heappush(waiting, (after.left_open, len(after.lines), next(order), after))
         return found
 
-    def _known(self, session: Session, seen: set[object], stands: Counter[str]) -> bool:
-        """Tell whether nothing new can come of this stand; otherwise note it."""
+    def _known(self, session: Session, stand: _Stand, seen: set[object], stands: Counter[str]) -> bool:
+        """Tell whether nothing new can come of this stand; otherwise note it.
+
+        Stands behind a question that was left open are counted by themselves: there is room for them.
+        """
         telling = self._telling[session.state] if session.flow == self._flow.name else ()
         told = tuple(sorted((name, value) for name, value in session.answers.items() if name in telling))
         way = is_short(self._flow, session) if session.flow == self._flow.name else False
         key = session.flow, session.state, frozenset(session.draft), repr(told), way
-        place = f"{session.flow} {session.state} {len(session.draft)} {way}"
+        place = f"{session.flow} {session.state} {len(session.draft)} {way} {stand.left_open > 0}"
         if key in seen or stands[place] >= STANDS:
             return True
         seen.add(key)
@@ -95,14 +133,33 @@ class _Explorer:
         if kind_of(state).makes_page:
             yield "Done", Given(DONE, tapped=True)
             return
-        for row in self._engine.prompt(stack, self._here).rows:
-            for button in row:
-                more = len(draft) < PICKS or button.value in {DONE, SKIP} or not kind_of(state).has_ids
-                if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
-                    yield button.label.lstrip("".join(MARKS)), Given(button.value, tapped=True)
-        typed = kind_of(state).samples(state, session.draft)
-        for line in (*typed, *((SAMPLE_OWN_WORDS,) if state.other else ())):
-            yield line, Given(line)
+        kind, buttons = (
+            kind_of(state),
+            [one for row in self._engine.prompt(stack, self._here).rows for one in row],
+        )
+        lines = self._typed(state, draft)
+        offers = any(button.value == USE for button in buttons)
+        if kind.own_words and not offers:
+            yield from ((line, Given(line)) for line in lines)
+        for button in sorted(buttons, key=lambda button: button.value == SKIP):
+            more = len(draft) < PICKS or button.value in {DONE, SKIP} or not kind.has_ids
+            if more and button.value not in {BACK, PAUSE, HELP, OTHER}:
+                yield button.label.lstrip("".join(MARKS)), Given(button.value, tapped=True)
+        if offers or not kind.own_words:
+            yield from ((line, Given(line)) for line in lines)
+
+    def _typed(self, state: State, draft: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what is typed here: of own words those of one shape, another at each state of a flow."""
+        kind = kind_of(state)
+        if not (kind.own_words or state.other):
+            return kind.samples(state, draft)
+        at = list(self._flow.states).index(state.name) if state.name in self._flow.states else 0
+        return (OWN_WORDS[(at + len(draft)) % len(OWN_WORDS)],)
+
+
+def _leaves_open(session: Session, given: Given) -> bool:
+    """Tell whether a question is left without an answer."""
+    return given.tapped and (given.value == SKIP or (given.value == DONE and not session.draft))
 
 
 def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:

@@ -240,7 +240,8 @@ class _Loading:
             hint = did_you_mean(changed.flow, self.drafts)
             changed.notes.add("G102", (changed_texts.OVER_KEY,), f"there is no talk `{changed.flow}`. {hint}")
             return
-        self.drafts[changed.flow] = changed_texts.laid_over(draft, changed)
+        earlier = [one for one in self.changed[: self.changed.index(changed)] if one.flow == changed.flow]
+        self.drafts[changed.flow] = changed_texts.laid_over(draft, changed, earlier)
         for place in changed.found:
             self.homes[changed.flow, ".".join(map(str, place))] = changed.folder
 

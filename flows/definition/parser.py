@@ -292,11 +292,11 @@ class _Reader:
         given = self._fitting(table, schema.BRANCH, place)
         if last and "when" in table and not self._closed:
             self.notes.add(
-                "G103", place, "the last branch has a `when`. Add one without, for when nothing else holds"
+                "G103", place, "the last branch has a condition. Add one without, for when nothing else holds"
             )
         if not last and "when" not in table:
             self.notes.add(
-                "G104", place, "this branch has no `when`, so those after it are never taken. Put it last"
+                "G104", place, "this branch has no condition, so those after it are never taken. Put it last"
             )
         return Branch(given.get("to", ""), self._guard(given, place))
 

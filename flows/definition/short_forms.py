@@ -14,7 +14,7 @@ from typing import Any
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS
 from flows.definition.schema import MAX_ID, Table, did_you_mean
-from flows.definition.state_headers import states_of
+from flows.definition.state_headers import misspelt, states_of, turned_round
 from flows.definition.toml.source_map import Place
 
 OLD_KEYS: Mapping[str, str] = {"label": "line", "keep": "record", "save": "answer"}
@@ -27,7 +27,32 @@ _CHOICE = re.compile(r"(?P<label>.*?)(?:\s+#(?P<id>[a-z0-9-]+))?(?:\s+->\s*(?P<g
 _DETAIL = re.compile(r"[ \t]+(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))")
 """A line under a choice, farther in: a key and its text, or `alone`."""
 
-_ARROW = re.compile(r"(?P<before>.*\S)\s*(?:=>|→|⇒|[–—-]+>)\s*(?P<to>@?[a-z0-9-]+)")
+_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*(?:=>|→|⇒|[–—-]+>)\s*(?P<to>@?[a-z0-9-]+)")
+_LONG_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*[=–—-]+")
+_LEADS = re.compile(r"(?P<before>.*\S)\s+(?:goto|go to)\s+(?P<to>@?[a-z0-9-]+)", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+(?P<rest>\S.*)")
+_WRAPPED = re.compile(r"([\"'])(?P<rest>[^\"]+)\1,?|(?P<bare>[^,]+),")
+_ID = re.compile(
+    r"(?:#(?P<first>[\w-]+)\s+(?P<after>\S.*)|(?P<before>.*\S)\s+\(?#\s?(?P<last>[\w-]+)\)?(?P<more>(?:\s+#[\w-]+)*))"
+)
+_INNER = re.compile(
+    r"\s*(?P<key>inside|own|reflect|typed|when)\s*[:=]\s*(?P<words>\S.*)|\s*(?P<alone>alone)\s*(?:[:=].*)?"
+)
+"""Matches what a choice says beside its label, where it is written as another choice."""
+
+_OTHER_IF = r"(?:only\s+)?(?:if|when|in case|falls|wenn|si|cuando)"
+_THEN = r"(?::|,|->|=>|→|\bthen\b)?\s*(?:\b(?:then|goto|go to)\b)?"
+_ELSE = r"(?:or\s+)?else|otherwise|default|sonst|goto|go to|[-*•]|->"
+_BRANCH_SLIPS = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        rf"(?P<to>@?[\w-]+)\s*[:,]?\s+{_OTHER_IF}\s*:?\s+(?P<when>\S.*)",
+        rf"{_OTHER_IF}\s+(?P<when>\S.*?)\s*{_THEN}\s+(?P<to>@?[\w-]+)",
+        r"(?P<when>.*\S)\s*(?:->|=>|→)\s*(?P<to>@?[\w-]+)",
+        rf"(?:{_ELSE})\s*[:,]?\s*(?:->)?\s*(?P<to>@?[\w-]+)(?P<when>)",
+    )
+)
+"""Ways to write a branch that are none: `if size >= 7: smaller`, `smaller when …`, `else bring`."""
 _NO_ARROW = re.compile(r"(?P<before>.*\s#[a-z0-9-]+)\s+(?P<to>@?[a-z0-9-]+)")
 _SHARED = re.compile(r"=\s*([a-z][a-z0-9-]*)")
 PUT_IN = re.compile(r"[\"']=\s*[a-z]")
@@ -42,7 +67,8 @@ def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = Non
 
     `texts` are those that all files share; one of the file's own of the same name is taken first.
     """
-    found = {key: table for key, table in tables.items() if key != SHARED_TABLE and key not in KINDS}
+    others = {SHARED_TABLE, *KINDS, *misspelt(tables), *turned_round(tables)}
+    found = {key: table for key, table in tables.items() if key not in others}
     states = states_of(tables, notes)
     if states is not None:
         found["state"] = states
@@ -126,7 +152,7 @@ def _state(
     if isinstance(parts := given.get("parts"), str):
         given["parts"] = _parts(parts, (*place, "parts"), notes)
     if "goto" in given:
-        given["goto"] = _branches(given["goto"], (*place, "goto"), notes)
+        given["goto"] = _branches(given["goto"], (*place, "goto"), states, notes)
     kind = KINDS.get(str(given.get("type")))
     if kind and following and "goto" not in given and not kind.ends and not leads_on(given):
         given["goto"] = following
@@ -157,15 +183,31 @@ def _parts(told: str, place: Place, notes: Notes) -> list[dict[str, str]]:
     return found
 
 
-def _branches(told: object, place: Place, notes: Notes) -> object:
-    if isinstance(told, str) and ("\n" in told.strip() or " if " in told):
+def _branches(told: object, place: Place, states: Collection[str], notes: Notes) -> object:
+    if isinstance(told, str) and re.search(r"\S\s+\S", told):
         rows = _lines(told, place, notes)
         for n, (line, _) in enumerate(rows):
             notes.at_line((*place, n), line)
-        told = [row for _, row in rows]
+        told = [_meant(row, (*place, n), states, notes) for n, (_, row) in enumerate(rows)]
     if isinstance(told, list):
         return [branch_of(one) if isinstance(one, str) else one for one in told]
     return told.strip() if isinstance(told, str) else told
+
+
+def _meant(row: str, place: Place, states: Collection[str], notes: Notes) -> str:
+    """Return a branch's line, or what was meant by one that is none, and note how it is written."""
+    branch = branch_of(row)
+    if branch["to"] in states or re.fullmatch(r"@?[\w-]+", branch["to"]):
+        return row
+    for slip in _BRANCH_SLIPS:
+        found = slip.fullmatch(row.strip())
+        if found and (to := found["to"].lower()).strip("@") and (to in states or to.startswith("@")):
+            meant = f"{to} if {found['when'].rstrip(':, ')}" if found["when"] else to
+            notes.add(
+                "F107", place, f"a line of `goto` names the state first, then the condition. Write: {meant}"
+            )
+            return meant
+    return row
 
 
 def _lines(told: str, place: Place, notes: Notes) -> list[tuple[int, str]]:
@@ -195,13 +237,53 @@ def _placed_choices(told: str, place: Place, states: Collection[str], notes: Not
             notes.at_line((*place, n, *key), line)
         if words := _arrow_slip(str(choice["label"]), states):
             notes.add("F107", (*place, n), words)
+        elif n == 0 and _INNER.fullmatch(str(choice["label"])):
+            notes.add(
+                "F107", (*place, n), "no choice stands above this line. Put it under the label it belongs to"
+            )
+        elif repaired := _line_slip(str(choice["label"])):
+            _mend(choice, *repaired, (*place, n), notes)
     return [choice for choice, _ in found]
+
+
+def _line_slip(label: str) -> tuple[str, str] | None:
+    """Return what is wrong with a choice's line, and its label and id as they were meant, or None."""
+    if found := _INNER.fullmatch(label):
+        said = "alone" if found["alone"] else f"{found['key']}: {found['words']}"
+        return f"what a choice says beside its label stands farther in. Write:   {said}", ""
+    if found := _BULLET.fullmatch(label):
+        return "a choice is a line by itself, without a bullet or a number", found["rest"]
+    if (found := _WRAPPED.fullmatch(label)) and "  " not in label:
+        return "a choice is a line by itself, without quotes or commas", (
+            found["rest"] or found["bare"]
+        ).strip()
+    if "#" in label and (found := _ID.fullmatch(label)):
+        name = id_of(found["first"] or found["last"])
+        words = "one id stands behind the label, in small letters, digits and hyphens, after #"
+        return words, f"{found['after'] or found['before']} #{name}"
+    return None
+
+
+def _mend(choice: dict[str, Any], words: str, line: str, place: Place, notes: Notes) -> None:
+    """Note a slip in a choice's line, and read it as it was meant, so that nothing else is told of it."""
+    if not line:
+        notes.add("F107", place, words)
+        return
+    meant = choice_of(line)
+    given = str(choice["id"]) if choice["id"] != id_of(str(choice["label"])) else ""
+    if given and "#" not in line:
+        line, meant = f"{line} #{given}", {**meant, "id": given}
+    leads = f" -> {choice['goto']}" if "goto" in choice else ""
+    notes.add("F107", place, f"{words}. Write: {line}{leads}")
+    choice.update({**meant, "goto": choice["goto"]} if leads else meant)
 
 
 def _arrow_slip(label: str, states: Collection[str]) -> str:
     """Return what is wrong with a label that was meant to lead somewhere, or ""."""
     if found := _ARROW.fullmatch(label):
         return f"an arrow is written ->. Write: {found['before']} -> {found['to']}"
+    if (found := _LEADS.fullmatch(label)) and found["to"] in states:
+        return f"an arrow leads on. Write: {found['before']} -> {found['to']}"
     found = _NO_ARROW.fullmatch(label)
     if found and (found["to"] in states or found["to"].startswith("@")):
         return f"the arrow is missing. Write: {found['before']} -> {found['to']}"
@@ -224,6 +306,8 @@ def _read_choices(rows: list[tuple[int, str]]) -> list[tuple[dict[str, Any], lis
         if key == "reflect":
             choice.setdefault(key, []).append(words)
             at.append(((key, len(choice[key]) - 1), line))
+        elif key == "alone":
+            choice[key] = words.lower() not in {"false", "no"}
         else:
             choice[key] = words or True
         at.append(((key,), line))

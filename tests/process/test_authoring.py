@@ -23,7 +23,7 @@ from bot.storage.memory import MemoryStore
 from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep.stats import FEW, Standing, table
 from flows import assembly, shipped
-from flows.authoring.reviewing.published import comparison, written
+from flows.authoring.reviewing.published import comparison, load, written
 from flows.authoring.skeleton import skeleton
 from flows.definition.loading.content_file import Cache
 from flows.model import Session, Stack
@@ -454,3 +454,91 @@ def test_a_running_bot_takes_up_an_edited_talk_at_a_signal(talks: Path, tmp_path
         process.terminate()
         assert process.wait(PATIENCE) == 0
     assert "flows loaded" in (tmp_path / "log").read_text()
+
+
+def test_publishing_and_signing_keep_what_was_written_beside_them(talks: Path) -> None:
+    main(["publish", "talks"])
+    for by in ("Ada, nurse", "Ben, nurse"):
+        main(["sign", "rest", "--as", by, "--flows", "talks"])
+    for name, remark in (("published", "# let out in May\n[rest]"), ("signed", "# read aloud\n[[signed]]")):
+        file = talks / f"{name}.toml"
+        text = file.read_text(encoding="utf-8").replace(remark.split("\n")[1], remark, 1)
+        file.write_text(text, encoding="utf-8")
+
+    codes = [main(["publish", "talks"]), main(["sign", "rest", "--as", "Ada, nurse", "--flows", "talks"])]
+
+    assert codes == [0, 0]
+    assert "# let out in May\n[rest]" in (talks / "published.toml").read_text(encoding="utf-8")
+    signed = (talks / "signed.toml").read_text(encoding="utf-8")
+    assert signed.index('by = "Ben') < signed.index("# read aloud\n[[signed]]") < signed.index('by = "Ada')
+
+
+def test_publishing_refuses_a_file_with_a_key_it_would_not_write_again(talks: Path, capsys: Told) -> None:
+    main(["publish", "talks"])
+    file = talks / "published.toml"
+    before = file.read_text(encoding="utf-8").replace("[rest]\n", '[rest]\nremark = "for June"\n')
+    file.write_text(before, encoding="utf-8")
+
+    assert main(["publish", "talks"]) == 2
+
+    assert (
+        f"{file}:4: rest.remark is nothing that stile publish writes. Put # before it"
+        in capsys.readouterr().err
+    )
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_labels_that_were_tapped_stay_where_their_state_or_talk_goes_by_another_name(talks: Path) -> None:
+    publish(talks)
+    before = load(talks / "published.toml")
+    edit(talks, "[multi.what]", "[multi.like]")
+    edit(talks, 'name = "rest"', 'name = "resting"')
+    edit(talks, "summary = true", 'summary = true\nwas = ["rest"]\nrenamed = { what = "like" }')
+    edit(talks, "Another way #second\n", "")
+    (now,) = [draft for name, draft in shipped.read(talks).drafts.items() if name == "resting"]
+    (talks / "published.toml").write_text(written([now], before), encoding="utf-8")
+
+    found = load(talks / "published.toml")["resting"]
+
+    assert found.choices["like"]["second"] == "Another way"
+
+
+@pytest.mark.parametrize("arguments", [
+    ["review", "rest", "--flows", "talks", "--page", "talks/rest.toml"],
+    ["simulate", "--people", "1", "--days", "1", "--picture", "talks/rest.toml"],
+    ["translate", "fr", "talks", "--po", "talks/rest.toml"],
+])  # fmt: skip
+def test_no_output_takes_the_place_of_a_talk(talks: Path, arguments: list[str], capsys: Told) -> None:
+    before = (talks / "rest.toml").read_text(encoding="utf-8")
+
+    assert main(arguments) == 2
+
+    assert "talks/rest.toml: " in capsys.readouterr().err
+    assert (talks / "rest.toml").read_text(encoding="utf-8") == before
+
+
+def test_a_walk_is_saved_over_nothing_but_an_earlier_one(
+    talks: Path, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    before = (talks / "rest.toml").read_text(encoding="utf-8")
+    typed = "/agree\n/save talks/rest.toml\n/save\n/menu\n/save\n/save talk.txt\n/quit\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+
+    main(["try", "--flows", "talks"])
+
+    told = capsys.readouterr().out
+    assert "is there already, and is not a talk that was saved. Name another file.)" in told
+    assert (talks / "rest.toml").read_text(encoding="utf-8") == before
+    assert "(Saved in talk-2.txt.)" in told
+    assert Path("talk.txt").read_text(encoding="utf-8") == Path("talk-2.txt").read_text(encoding="utf-8")
+
+
+def test_exploring_again_keeps_the_transcripts_of_before(talks: Path) -> None:
+    main(["explore", "rest", "--flows", "talks", "--into", "saved"])
+    before = {file.name: file.read_bytes() for file in Path("saved").iterdir()}
+    edit(talks, "That is a lot.", "That is much.")
+
+    main(["explore", "rest", "--flows", "talks", "--into", "saved"])
+
+    assert {name: Path("saved", name).read_bytes() for name in before} == before
+    assert len([*Path("saved").iterdir()]) == len(before) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ from bot.cli.authors.selecting import (
     sound,
 )
 from bot.config import ConfigError
-from bot.whole_files import rewrite
+from bot.whole_files import in_place_of, read_source, rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from flows.authoring.reviewing.published import Published
     from flows.definition.loader import Reading
 
 
@@ -72,6 +74,7 @@ def _page(arguments: argparse.Namespace, reading: Reading) -> int:
         raise ConfigError(["--page: name one flow, such as: stile review fear --page fear.html"])
     check_known(arguments.flow, reading)
     own = str(arguments.flows or "")
+    in_place_of(arguments.page, b"<!doctype html", "a page that was written before")
     rewrite(arguments.page, review_page(reading, arguments.flow[0], arguments.language, own))
     print(f"{arguments.page}: written. Open it in a browser and print it")
     return CLEAN
@@ -93,7 +96,8 @@ def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
     file = (arguments.flows or shipped.CONTENT) / signatures.SIGNATURES_FILE
     try:
         before = signatures.load(file)
-        rewrite(file, signing.written(signing.replaced(before, new)))
+        old = read_source(file, "a file of signatures") if file.exists() else ""
+        rewrite(file, signing.written(signing.replaced(before, new), before, old))
     except Unreadable as error:
         raise ConfigError([f"{file}: can't be read, and is left as it is: {error}"]) from error
     print(f"{file}: {name} ({language}), signed by {by} on {new.on}, {len(new.texts)} texts, {new.words}")
@@ -118,6 +122,29 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
         return UNUSABLE if any(one.severity == "error" for one in left) else WARNED
     file = (arguments.folder or shipped.CONTENT) / published.FILE
     own = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
-    rewrite(file, published.written(own, published.load(file)))
+    old = read_source(file, "what was published") if file.exists() else ""
+    rewrite(file, published.written(own, _published_before(file, old), old))
     print(f"{file}: {counted('flow', len(own))} published")
     return CLEAN
+
+
+def _published_before(file: Path, old: str) -> Mapping[str, Published]:
+    """Return what was published last.
+
+    Raises:
+        ConfigError: publishing anew would lose some of the file.
+    """
+    from flows.authoring.reviewing import published
+    from flows.definition.toml.toml_files import Unreadable
+
+    try:
+        before = published.load(file)
+    except Unreadable as error:
+        raise ConfigError([f"{file}:{error.line}: {error}", "Nothing was written"]) from error
+    unknown = [
+        f"{file}:{line}: {key} is nothing that stile publish writes. Put # before it, and it stays"
+        for line, key in published.foreign(old)
+    ]
+    if unknown:
+        raise ConfigError([*unknown, "Nothing was written"])
+    return before

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
 from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, chosen, counted, own_folders
-from bot.whole_files import read_source, rewrite
+from bot.whole_files import free_name, read_source, rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -71,7 +71,7 @@ def _explore(arguments: argparse.Namespace, clock: Clock) -> int:
         if arguments.into is None:
             print(f"{name}\n\n{talk}")
         else:
-            rewrite(arguments.into / f"{name}.txt", talk, folders=True)
+            rewrite(free_name(arguments.into / f"{name}.txt", talk.encode()), talk, folders=True)
     print(f"{counted('transcript', count)} found{f', in {arguments.into}' if arguments.into else ''}")
     return CLEAN
 

@@ -124,7 +124,8 @@ def _sheets(
         if changed.folder == folder:
             path = place / _within(changed.notes.file, folder)
             own = source.changed(changed.flow, folder)
-            rows = [row for row in texts(source.flows[changed.flow]) if ".".join(map(str, row[0])) in own]
+            mine = {place for place in changed.found if ".".join(map(str, place)) in own}
+            rows = [row for row in texts(source.flows[changed.flow]) if row[0] in mine]
             yield path, sheets.sheet(changed.flow, rows, written, _head(path))
     phrases = [((name,), text) for name, text in source.phrases.items() if source.homes["", name] == folder]
     if phrases:

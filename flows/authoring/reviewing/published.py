@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 
+from flows.authoring.kept_comments import with_comments
 from flows.definition.checks.validation import sort_of, sort_of_kind
 from flows.definition.draft import Draft
 from flows.definition.kinds import KINDS, kind_of
 from flows.definition.loader import PUBLISHED, Reading, successor
 from flows.definition.schema import did_you_mean
-from flows.definition.toml.source_map import Place
+from flows.definition.toml.source_map import Place, lines, nearest
 from flows.definition.toml.toml_files import Unreadable, quoted, read
 from flows.errors import Problem
 from flows.model import Flow, State
@@ -101,21 +103,58 @@ def _gone(name: str, file: Path, before: Published, new: list[Draft]) -> Problem
     return Problem(str(file), line, name, text, "G111")
 
 
-def written(drafts: Iterable[Draft], before: Mapping[str, Published] = MappingProxyType({})) -> str:
-    """Return the file's text for these talks; labels of choices `before` stay where their ids are gone."""
-    return PUBLISHED_HEAD + "".join(
-        _written(draft, before.get(draft.flow.name))
+def written(
+    drafts: Iterable[Draft], before: Mapping[str, Published] = MappingProxyType({}), old: str = ""
+) -> str:
+    """Return the file's text for these talks.
+
+    Args:
+        drafts: the talks that are published.
+        before: what was published last. Labels of choices stay where their ids or states are gone.
+        old: the text of the file as it is, whose comments stay.
+    """
+    new = PUBLISHED_HEAD + "".join(
+        _written(draft, _labels_before(draft.flow, before))
         for draft in sorted(drafts, key=lambda draft: draft.flow.name)
+    )
+    successors = {was: draft.flow.name for draft in drafts for was in draft.flow.was}
+    return with_comments(
+        old, new, PUBLISHED_HEAD, lambda place: (successors.get(str(place[0]), place[0]), *place[1:])
     )
 
 
-def _written(draft: Draft, before: Published | None) -> str:
+def foreign(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of each key that publishing would not write again.
+
+    Raises:
+        TOMLDecodeError: the file can't be read.
+    """
+    known = {one.name for one in fields(Published)}
+    at = lines(source)
+    for name, table in tomllib.loads(source).items():
+        for key in table.keys() - known if isinstance(table, dict) else ():
+            yield nearest(at, (name, key)), f"{name}.{key}"
+
+
+def _labels_before(flow: Flow, before: Mapping[str, Published]) -> dict[str, dict[str, str]]:
+    """Return the labels that were published by state and id, also under each state's and talk's old names."""
+    found: dict[str, dict[str, str]] = {}
+    for name in (*flow.was, flow.name):
+        for state, labels in before[name].choices.items() if name in before else ():
+            for called in {state, flow.renamed.get(state, state)}:
+                found[called] = {**found.get(called, {}), **labels}
+    return found
+
+
+def _written(draft: Draft, before: Mapping[str, Mapping[str, str]]) -> str:
     flow = draft.flow
-    earlier = before.choices if before else {}
-    labels = {
-        state.name: {**earlier.get(state.name, {}), **{one.id: one.label.source for one in state.choices}}
+    now = {
+        state.name: {one.id: one.label.source for one in state.choices}
         for state in flow.states.values()
         if state.choices
+    }
+    labels = {
+        state: {**before.get(state, {}), **now.get(state, {})} for state in dict.fromkeys((*now, *before))
     }
     states = ", ".join(f"{name} = {quoted(noted(state))}" for name, state in flow.states.items())
     return (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from flows.authoring.kept_comments import with_comments
 from flows.definition.draft import Draft
 from flows.definition.languages.overlay import named_now, texts
 from flows.definition.languages.translations import ENGLISH
@@ -185,9 +186,27 @@ def _place(change: Change) -> Place:
     return tuple(change.place.split("."))
 
 
-def written(signatures: Iterable[Signature]) -> str:
-    """Return the text of a folder's file of signatures."""
-    return SIGNED_HEAD + "".join(map(_written, signatures))
+def written(signatures: Sequence[Signature], before: Sequence[Signature] = (), old: str = "") -> str:
+    """Return the text of a folder's file of signatures.
+
+    Args:
+        signatures: those that the file is to hold.
+        before: those that it holds.
+        old: its text as it is, whose comments stay with the signature they stand at.
+    """
+    new = SIGNED_HEAD + "".join(map(_written, signatures))
+    at = {_reading(one): n for n, one in enumerate(signatures)}
+
+    def follow(place: Place) -> Place:
+        number = place[1] if len(place) > 1 else 0
+        return ("signed", at[_reading(before[int(number)])], *place[2:])
+
+    return with_comments(old, new, SIGNED_HEAD, follow)
+
+
+def _reading(one: Signature) -> tuple[str, str, str]:
+    """Return what a later signature replaces: the same reader's of the same flow in the same language."""
+    return one.flow, one.language, one.by
 
 
 def _written(one: Signature) -> str:
@@ -203,5 +222,4 @@ def _table(name: str, rows: Mapping[str, str]) -> list[str]:
 
 def replaced(signatures: Iterable[Signature], new: Signature) -> list[Signature]:
     """Return the signatures with a new one in the place of the same reader's earlier one."""
-    same = (new.flow, new.language, new.by)
-    return [*(one for one in signatures if (one.flow, one.language, one.by) != same), new]
+    return [*(one for one in signatures if _reading(one) != _reading(new)), new]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,23 @@ def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Tem
     return str(content[OVER_KEY]), found
 
 
-def laid_over(draft: Draft, changed: ChangedTexts) -> Draft:
-    """Return a flow in the changed texts, and note those it has no place for."""
+def laid_over(draft: Draft, changed: ChangedTexts, earlier: Sequence[ChangedTexts] = ()) -> Draft:
+    """Return a flow in the changed texts, and note those that can't be used.
+
+    These are texts it has no place for, and those that an `earlier` file of the same folder changes, too:
+    of two files in different folders the later one holds, of two in one folder nobody could tell which.
+    """
     there = dict(texts(draft.flow))
+    beside = [one for one in earlier if one.folder == changed.folder]
     usable: dict[Place, Template] = {}
     for place, text in changed.found.items():
         before = there.get(place)
-        if before is None:
+        other = next((one.notes for one in beside if place in one.found), None)
+        if other is not None:
+            at = f"{other.file}:{other.line(place)}"
+            words = f"{at} changes this text, too, and only one can be said. Take one of them out"
+            changed.notes.add("F108", place, words)
+        elif before is None:
             names = [".".join(map(str, one)) for one in there]
             hint = did_you_mean(".".join(map(str, place)), names)
             words = f"`{draft.flow.name}` has no such text. {hint}"

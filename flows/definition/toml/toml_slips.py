@@ -16,12 +16,38 @@ _INVISIBLE = {
     "\u200d": "a zero-width sign",
     "\ufeff": "a byte order mark",
     "\u2060": "a word joiner",
+    "\u00ad": "a soft hyphen",
 }
 _WIDE = "\u00a0\u202f"
 """Those that stand for a space; the others stand for nothing."""
 
+_BREAKS = "\u2028\u2029\u0085\v\f"
+"""Signs by which other programs begin a line, and a TOML file doesn't."""
+
+KIND_NAMES = (
+    *("say", "text", "choice", "multi", "rank", "list", "scale", "number", "yesno", "date", "time", "plan"),
+    *("sentence", "recap", "preview", "call", "end"),
+)
+"""Types of states, as a header names them."""
+
+_IN_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen"),
+)
+
+_NUMBERS = ("minutes", "order", "version", "low", "high", "max_chars")
+"""Keys that take a number."""
+
+_OTHER_FILES = (
+    (r"\{\\rtf", "this is rich text (RTF). Save it as plain text, as UTF-8"),
+    (r"<(?:!doctype|html|\?xml)", "this is a web page. Copy the text alone into a file of plain text"),
+)
+"""Beginnings of files that are no plain text."""
+
+_STATEMENT = re.compile(r'\[[a-z]+(?:\.[\w-]+)*\]\s*$|[a-z_]+ *= *(?:["\[{\d]|true|false)')
+
 _TEXT = re.compile(r'"""|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*')
-_HEADER = re.compile(r"\s*\[[^=,{]*$|\s*[a-z]+\.[^=]*\]\s*$")
+_HEADER = re.compile(r"[\s*`]*\[[^=,{]*$|\s*[a-z]+\.[^=]*\]\s*$")
 _SHOWN = 160
 """Characters of a corrected line that a message shows."""
 
@@ -85,13 +111,15 @@ def undecodable(error: UnicodeDecodeError) -> tuple[int, str]:
     how = "Save it as UTF-8 (Notepad: Save as, Encoding: UTF-8)"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return 1, f"it is saved as UTF-16. {how}"
+    if data[:4] == b"PK\x03\x04":
+        return 1, "this is a document of Word or the like. Save it as plain text, as UTF-8"
     number = data.count(b"\n", 0, error.start) + 1
     sign = data[error.start : error.start + 1].decode("cp1252", "replace")
     return number, f"“{sign}” isn't saved as UTF-8. {how}"
 
 
 def _clipped(line: str) -> str:
-    shown = line.strip()
+    shown = line.strip().split("\n")[0]
     return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
 
 
@@ -128,7 +156,29 @@ def _seen(line: str) -> tuple[str, str] | None:
                 for n, one in enumerate(line)
             )
             return where, every
+    if found := next((sign for sign in bare if sign in _BREAKS), None):
+        at = bare.index(found)
+        words = f"column {at + 1} holds a sign that looks like a new line and is none. Press Enter there"
+        return words, f"{line[:at]}\n{line[at + 1 :]}"
     return None
+
+
+def _two_keys(line: str) -> tuple[str, str] | None:
+    found = re.match(
+        r'(\s*[\w-]+\s*=\s*(?:"[^"]*"|\d+|true|false))\s*[,;]?\s+([a-z_]+\s*=\s*["\[\dtf].*)$', line
+    )
+    return ("each key stands on a line of its own", f"{found[1]}\n{found[2]}") if found else None
+
+
+def _digits(line: str) -> tuple[str, str] | None:
+    if found := re.match(rf"(\s*(?:{'|'.join(_NUMBERS)})\s*=\s*)([^\d#\"]*)(\d+)([^\d#\".]*)$", line):
+        if not re.search("[A-Za-z]", found[2] + found[4]):
+            return None
+        return "a number stands alone", f"{found[1]}{found[3]}"
+    found = re.match(r"(\s*[\w.-]+\s*=\s*)([A-Za-z]+)\s*$", line)
+    if not found or found[2].lower() not in _IN_WORDS:
+        return None
+    return "a number is written in digits", f"{found[1]}{_IN_WORDS.index(found[2].lower())}"
 
 
 def _remark(line: str) -> tuple[str, str] | None:
@@ -164,8 +214,10 @@ def _bullet(line: str) -> tuple[str, str] | None:
 def _header(line: str) -> tuple[str, str] | None:
     if not _HEADER.match(line):
         return None
-    inside = line.strip().strip("[]").strip()
+    inside = line.strip().strip("[]*`").strip()
     kind, dot, name = inside.partition("." if "." in inside else ":")
+    if not dot and inside.split()[:1] and inside.split()[0] in KIND_NAMES:
+        kind, dot, name = inside.partition(" ")
     slug = _slug(name if dot else kind)
     head = kind.strip() if dot and re.fullmatch(r"[a-z]+", kind.strip()) else "state"
     if not slug:
@@ -291,8 +343,9 @@ def _between_entries(line: str) -> tuple[str, str] | None:
 
 
 _REPAIRS: tuple[_Repair, ...] = (
-    _seen, _remark, _curly, _boolean, _header, _round, _bullet, _equals, _backslash, _apostrophe,
-    _quotes_inside, _between_keys, _braces, _after_value, _unquoted, _one_in_list, _between_entries,
+    _seen, _remark, _two_keys, _curly, _boolean, _digits, _header, _round, _bullet, _equals, _backslash,
+    _apostrophe, _quotes_inside, _between_keys, _braces, _after_value, _unquoted, _one_in_list,
+    _between_entries,
 )  # fmt: skip
 
 
@@ -302,12 +355,36 @@ def _of_the_whole(lines: list[str]) -> tuple[int, str] | None:
     for at, line in enumerate(lines, 1):
         if marks.match(line):
             return at, "marks of a merge are left in the file. Take them out, with one of the two versions"
+        if line.lstrip().startswith("```"):
+            return at, "``` belongs to the page that this was copied from. Take this line out"
+    for begins, words in _OTHER_FILES:
+        if re.match(begins, lines[0], re.IGNORECASE):
+            return 1, words
     found = [at for at, line in enumerate(lines, 1) for _ in re.findall('"""', line)]
-    return (
-        (found[-1], 'a text that begins with """ isn\'t closed. Put """ at its end')
-        if len(found) % 2
-        else None
-    )
+    return _open_text(lines, found[-1]) if len(found) % 2 else None
+
+
+def _open_text(lines: list[str], last: int) -> tuple[int, str]:
+    """Return the line of the text that a key or a header of a state stands in: it was meant to end before."""
+    opened = 0
+    for at, line in enumerate(lines, 1):
+        if not opened and (slip := _opened_otherwise(lines, at)):
+            return slip
+        if opened and _STATEMENT.match(line):
+            where = f'Put """ on a line of its own above line {at}'
+            return opened, f'the text that begins here with """ isn\'t closed. {where}'
+        if line.count('"""') % 2:
+            opened = 0 if opened else at
+    return last, 'a text that begins with """ isn\'t closed. Put """ at its end'
+
+
+def _opened_otherwise(lines: list[str], at: int) -> tuple[int, str] | None:
+    """Return a line that opens a text of several lines with other signs, and the line as it should be."""
+    found = re.match(r"(\s*[\w.-]+\s*=\s*)(\"\"|[“”„]{2,3}|\'\'\')\s*$", lines[at - 1])
+    following = lines[at] if at < len(lines) else ""
+    if not found or not following.strip() or _STATEMENT.match(following):
+        return None
+    return at, f'a text of several lines begins with three straight quotes. Write: {found[1].strip()} """'
 
 
 def _spread(lines: list[str], number: int) -> tuple[int, str] | None:
@@ -351,6 +428,8 @@ def _twice(lines: list[str], number: int, message: str) -> str | None:
     line = lines[number - 1].strip() if number <= len(lines) else ""
     if "Cannot declare" in message:
         earlier = next((at for at, text in enumerate(lines[: number - 1], 1) if text.strip() == line), None)
+        if earlier and line == "[flow]":
+            return f"a talk begins in line {earlier}, and another one here. Give each a file of its own"
         if earlier:
             return f"this table is there twice, first in line {earlier}. Give one of them another name"
     if "Cannot overwrite" in message and (key := re.match(r"[\w.-]+(?=\s*=)", line)):

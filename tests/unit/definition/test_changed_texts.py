@@ -102,3 +102,40 @@ def test_languages_that_say_it_in_english_are_named(tmp_path: Path) -> None:
 ])  # fmt: skip
 def test_what_cannot_be_changed_is_told_at_its_line(tmp_path: Path, text: str, problem: str) -> None:
     assert told(tmp_path, text) == [problem]
+
+
+def test_two_files_of_one_folder_that_change_one_text_are_told_at_the_second(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('over = "fear"\n\n[flow]\ntitle = "Being afraid"\n', encoding="utf-8")
+
+    found = told(tmp_path, 'over = "fear"\n[flow]\ntitle = "Fear here"\n[state.door]\nsay = "Hello."\n')
+
+    words = f"{tmp_path}/a.toml:4 changes this text, too, and only one can be said. Take one of them out"
+    assert found == [f"3: flow.title: F108 {words}"]
+
+
+def test_two_files_may_change_different_texts_of_one_talk_and_are_translated_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.toml").write_text('over = "fear"\n[flow]\ntitle = "Being afraid"\n', encoding="utf-8")
+
+    flow = read(tmp_path).library().flow("fear")
+
+    assert flow.title.source == "Being afraid"
+    assert flow.states["door"].ask.source.startswith("This clinic looks at fear first.")
+
+    monkeypatch.setattr(shipped, "read", partial(READ, cache=CACHE))
+    main(["translate", "es", str(tmp_path)])
+
+    asked = {name: (tmp_path / "es" / name).read_text(encoding="utf-8") for name in ("a.toml", "fear.toml")}
+    assert [text.count('["", ""]') for text in asked.values()] == [1, 2]
+
+
+def test_of_two_folders_the_later_one_holds(tmp_path: Path) -> None:
+    for name in ("region", "clinic"):
+        (tmp_path / name).mkdir()
+        text = f'over = "fear"\n[state.door]\nsay = "Said by the {name}."\n'
+        (tmp_path / name / "fear.toml").write_text(text, encoding="utf-8")
+
+    flow = shipped.read(tmp_path / "region", tmp_path / "clinic", cache=CACHE).library().flow("fear")
+
+    assert flow.states["door"].ask.source == "Said by the clinic."

@@ -76,7 +76,7 @@ SLIPS = {
     ),
     "a kind misspelt": (
         '[mutli.why]\nask = "A?"\n\n[end.close]\nsay = "B"\n',
-        "6: mutli: F103 [mutli] is not a table of a talk. Did you mean `multi`?",
+        "6: mutli.why: F103 `mutli` is no type of a state. Write [multi.why]",
     ),
 }  # fmt: skip
 
