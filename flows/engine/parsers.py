@@ -58,3 +58,8 @@ def tapped_index(given: Given, count: int) -> int | None:
 def closes(prompt: Prompt, given: Given, button: str, phrase: str) -> bool:
     """Tell whether this button was tapped, or one of the phrase's words was typed for it."""
     return given.value == button if given.tapped else prompt.said(phrase, plain(given.value))
+
+
+def says_only_yes(prompt: Prompt, text: str) -> bool:
+    """Tell whether a text is a bare yes or "go on", which names nothing where something is to be named."""
+    return prompt.said("go-on-words", plain(text))

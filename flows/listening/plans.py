@@ -154,8 +154,10 @@ def _is_cue(text: str, spoken: str) -> bool:
 def _is_act(text: str, spoken: str) -> bool:
     first, second = (*tokens(text), "", "")[:2]
     if spoken == "en":
-        if first in {"i", "i'll", "i'd", "ill", "i'm"}:
-            return second not in {"feel", "am", "was", "get", "have", "want"} or second == "want"
+        if first in {"i'll", "i'd", "ill"}:
+            return True
+        if first in {"i", "i'm"}:  # "I get", "I feel" go on with the moment
+            return second not in {"feel", "am", "was", "get", "have"}
         return first in of("en", "verb") or first in {"maybe", "just", "try", "not"}
     if spoken == "de":
         told = first in of("de", "finite") or first in {"ich", "werde", "dann"} or is_conjugated(first)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
-from flows.engine.parsers import pick
+from flows.engine.parsers import pick, says_only_yes
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
@@ -76,6 +76,8 @@ class Choice(PromptKind):
         if given.tapped:
             return Partial(prompt.draft, "type-it") if given.value == OTHER else Rejected("unknown-button")
         text = given.value.strip()
+        if says_only_yes(prompt, text):
+            return Rejected("choose")
         return Accepted(OWN + text, text)
 
     def readable(self, context: BuildContext, value: Value) -> Value:

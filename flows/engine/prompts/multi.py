@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
-from flows.engine.parsers import NOBODY, closes, pick, picks, toggled, without_alone
+from flows.engine.parsers import NOBODY, closes, pick, picks, says_only_yes, toggled, without_alone
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
@@ -139,6 +139,8 @@ def _none(prompt: Prompt) -> ParseResult:
 
 
 def _own_words(prompt: Prompt, text: str) -> ParseResult:
+    if says_only_yes(prompt, text):
+        return Rejected("choose-several")
     if sum(value.startswith(OWN) for value in prompt.draft) >= OWN_PICKS:
         return Rejected("list-full", (("high", OWN_PICKS),))
     return Partial((*(value for value in without_alone(prompt) if value != OWN + text), OWN + text))

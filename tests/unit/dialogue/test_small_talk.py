@@ -203,3 +203,17 @@ def test_small_talk_is_told_from_what_says_more(text: str, phrase: str) -> None:
     words = PromptBuilder(LIBRARY).words("en")
 
     assert small_talk(text, words) == phrase
+
+
+@pytest.mark.parametrize("kind", ["choice", "multi"])
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "yes"), ("en", "go on"), ("es", "sí"), ("de", "weiter")]
+)
+def test_a_bare_yes_is_no_name_for_something_else(kind: str, language: str, text: str) -> None:
+    flow, state = next((one, other) for one, other in PLACES if other.kind == kind and other.other)
+    chat = at(flow, state, language)
+
+    chat.types(text)
+
+    after = chat.person.dialog.stack.top
+    assert (after.state, after.answers, after.draft) == (state.name, {}, ())
