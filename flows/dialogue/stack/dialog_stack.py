@@ -21,7 +21,7 @@ from flows.dialogue.stack.turn_facts import TurnFacts
 from flows.engagement.policy import Policy
 from flows.engine.engine import Engine
 from flows.engine.walking.migration import migrate_stack
-from flows.model import EMPTY_STACK, Button, EngineResult, Given, Message, Stack, Value
+from flows.model import EMPTY_STACK, Button, EngineResult, Finished, Given, Message, Stack, Value
 from flows.record.facts import clock_doubted
 from flows.safety.asked import SAFETY_FLOWS
 from flows.safety.helpline_text import HelplineFormatter
@@ -228,7 +228,7 @@ class DialogStack:
             self.ask(turn, note)
         else:
             turn.retire()
-            self._say_with_menu(turn, note or self.phrase(turn, "desk-closed"))
+            self._say_with_menu(turn, note or self.phrase(turn, "desk-closed"), *self._way_back(turn))
 
     def _goes_on_in_place(self, turn: TurnContext, before: Stack, result: EngineResult) -> bool:
         """Tell whether the next question takes the place of the one that was just tapped."""
@@ -261,9 +261,15 @@ class DialogStack:
         elif turn.dialog.stack:
             self.ask(turn, lead)
         elif lead:
-            self._say_with_menu(turn, lead)
+            self._say_with_menu(turn, lead, *self._way_back(turn, last))
         else:
             self.open(turn, FRONT)
+
+    def _way_back(self, turn: TurnContext, last: Finished | None = None) -> tuple[Button, ...]:
+        """Return the button that goes on with the talk that waits, behind a visit to settings or a screen."""
+        visited = last is None or not self.library.flow(last.session.flow).nudged
+        waits = visited and self.waiting(turn.person)
+        return (Button(self.phrase(turn, "carry-on"), CARRY_ON),) if waits else ()
 
     def _say_with_menu(self, turn: TurnContext, words: str, *before: Button) -> None:
         """Say words with the button of the menu below, behind others."""
