@@ -119,7 +119,15 @@ def written(
         _carry_over(_catalog(before), catalog)
     out = io.BytesIO()
     write_po(out, catalog, width=0)
-    return out.getvalue().decode()
+    rest = _at_the_end(before)
+    return out.getvalue().decode() + ("\n".join(["", *rest, ""]) if rest else "")
+
+
+def _at_the_end(data: bytes) -> list[str]:
+    """Return the translators' comments behind the last text of a PO file, which no text carries along."""
+    rows = data.decode("utf-8-sig", "replace").splitlines()
+    last = max((n for n, row in enumerate(rows, 1) if row.startswith(('"', "msg", "#~"))), default=0)
+    return [row.rstrip() for row in rows[last:] if row == "#" or row.startswith("# ")]
 
 
 def read(code: str, data: bytes, english: Mapping[tuple[str, Place], str]) -> Brought:
