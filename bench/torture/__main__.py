@@ -31,6 +31,9 @@ from tests.helpers.process import surroundings
 
 LOOK_EVERY = 0.02
 TELL_EVERY = 50
+PASSING = 75
+"""Exit code of a start that a database or a disk refuses for a while."""
+
 PATIENCE_FOR_PEERS = 5.0
 LAST_WORDS = 180.0
 """Seconds after the last kill in which everybody has to get to the end of their talk."""
@@ -144,7 +147,7 @@ class Torture:
             # Some at its start, most in the rush just after it, the others in the calm.
             ready = number % 10 == 0 or self._until_ready(*names)
             self._listen(self.random.choice((0.3, 1.0, 2.5)) * self.random.random())
-            if not ready or any(process.poll() is not None for process in self._running.values()):
+            if not ready or any(map(self._has_ended, names)):
                 self.outcome.end = f"did not start any more after {number} kills"
                 self._kill(*self._running)
                 return
@@ -173,7 +176,7 @@ class Torture:
                 TELEGRAM_API_URL=self.server.url,
                 **self.ground.settings(name),
             )
-            if self.subject.faults and len(names) == 1:
+            if self.subject.faults and not self.workers:
                 environment["TORTURE_CLOCK"] = str(self.random.choice(CLOCKS))
             with self._log(name).open("wb") as log:
                 self._running[name] = subprocess.Popen(
@@ -183,6 +186,16 @@ class Torture:
                     stdout=log,
                     stderr=log,
                 )
+
+    def _has_ended(self, name: int) -> bool:
+        """Tell whether it ended for good. It is started again as systemd does where the cause passes."""
+        code = self._running[name].poll()
+        if code == PASSING:
+            del self._running[name]
+            self._start(name)
+        elif code is not None:
+            print(self._log(name).read_text()[-2000:], file=sys.stderr, flush=True)
+        return code not in (None, PASSING)
 
     def _log(self, name: int) -> Path:
         return self.ground.folder / f"log-{name}"
@@ -196,9 +209,7 @@ class Torture:
     def _until_ready(self, *names: int) -> bool:
         before, patience = self.server.counts["getUpdates"], time.monotonic() + 60
         while self.server.counts["getUpdates"] == before or not all(map(self._is_ready, names)):
-            if any(self._running[name].poll() is not None for name in names):
-                return False
-            if time.monotonic() > patience:
+            if time.monotonic() > patience or any(map(self._has_ended, names)):
                 return False
             self._look()
         return True
