@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,6 +79,10 @@ class Fleet:
             program, environment = self._by_a_clock(environment)
         return self._run(program, environment)
 
+    def run(self, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        """Start a worker with all of these variables; updates come to it through somebody else."""
+        return self._run(command("run"), {**surroundings(), **settings}, brought=False)
+
     def restart(
         self, process: subprocess.Popen[bytes], checkout: Path | None = None
     ) -> subprocess.Popen[bytes]:
@@ -95,7 +99,12 @@ class Fleet:
         return new
 
     def _run(
-        self, program: list[str], environment: dict[str, str], checkout: Path | None = None
+        self,
+        program: list[str],
+        environment: dict[str, str],
+        checkout: Path | None = None,
+        *,
+        brought: bool = True,
     ) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as sink:
             process = subprocess.Popen(
@@ -107,7 +116,7 @@ class Fleet:
             )
         self.workers.append(process)
         self._environments[process.pid] = environment
-        if not self.polling:
+        if brought and not self.polling:
             self._doors[process.pid] = f"http://{environment['STILE_TELEGRAM_LISTEN']}"
             self.server.doors.append(self._doors[process.pid])
         return process

@@ -102,8 +102,12 @@ class Server:
         """Drop a database, whoever has it open."""
         self._order(f"DROP DATABASE {conninfo_to_dict(url)['dbname']} WITH (FORCE)")
 
+    def connected(self) -> psycopg.Connection[tuple[object, ...]]:
+        """Connect as the user that may do everything; each statement is done at once."""
+        return psycopg.connect(self.url("postgres"), autocommit=True)
+
     def _order(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with self.connected() as connection:
             connection.execute(statement.encode())
 
     def run(self, program: str, *arguments: str | Path, given: str = "") -> str:
