@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -17,6 +18,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 _USER = "postgres"
 """User that Debian's package makes: the server refuses to run as root."""
+
+_PATIENCE = 20.0
+_SYNCHRONOUS = "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'"
 
 REQUIRED = "POSTGRES_TESTS"
 """Variable that is set to `required` where nothing may be skipped."""
@@ -78,6 +82,23 @@ class Server:
         options = ("-h", self.folder, "-U", _USER, "-X", "stream", "--no-sync", "-c", "fast")
         self.run("pg_basebackup", "-D", copy.data, *options, *more)
         return copy
+
+    def synchronous_standby(self) -> Server:
+        """Start a standby that has each commit before it is acknowledged, and return it."""
+        standby = self.copied("standby", "-R")
+        standby.start()
+        with self.connected() as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
+            until = time.monotonic() + _PATIENCE
+            while not connection.execute(_SYNCHRONOUS).fetchall():
+                assert time.monotonic() < until
+                time.sleep(0.1)
+        return standby
+
+    def promote(self) -> None:
+        """Let a standby take writes from now on."""
+        self.run("pg_ctl", "-D", self.data, "-w", "promote")
 
     def start(self) -> None:
         """Start it, and return once it takes connections."""

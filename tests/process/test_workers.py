@@ -125,6 +125,32 @@ def test_a_worker_that_slept_over_its_lease_writes_nothing_and_sends_one_message
     assert not missing(server.texts(), alone)
 
 
+def test_workers_go_on_over_a_fail_over_to_a_synchronous_standby(
+    server: BalancedBotApi, tmp_path: Path, durable_server: postgres.Server, alone: Texts
+) -> None:
+    url = durable_server.new_database()
+    standby = durable_server.synchronous_standby()
+    crowd = Crowd(server, PEOPLE, STEPS)
+    try:
+        with fleet(server, tmp_path, f"{url},{standby.folder}") as workers:
+            workers.start()
+            workers.start()
+            workers.wait_for("serving 32 of 64 partitions", 1)
+            crowd.until(0.4)
+            crowd.meanwhile(durable_server.stop)
+            crowd.meanwhile(standby.promote)
+            crowd.talk()
+            settled(server)
+            log = workers.log.read_text()
+    finally:
+        standby.stop()
+
+    assert not missing(server.texts(), alone)
+    assert most_repeated(server.texts(), alone) <= 1
+    assert log.count("storing failed") >= 1
+    assert log.count("storing failed") == log.count("storing works again")
+
+
 def test_all_workers_together_keep_one_pace_for_nudges(
     server: BalancedBotApi, tmp_path: Path, database: str
 ) -> None:
