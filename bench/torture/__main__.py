@@ -149,6 +149,8 @@ class Torture:
             self._listen(self.random.choice((0.3, 1.0, 2.5)) * self.random.random())
             if not ready or any(map(self._has_ended, names)):
                 self.outcome.end = f"did not start any more after {number} kills"
+                for name in names:
+                    print(self._log(name).read_text()[-2000:], file=sys.stderr, flush=True)
                 self._kill(*self._running)
                 return
             self._kill(self.random.choice(names))
@@ -193,8 +195,6 @@ class Torture:
         if code == PASSING:
             del self._running[name]
             self._start(name)
-        elif code is not None:
-            print(self._log(name).read_text()[-2000:], file=sys.stderr, flush=True)
         return code not in (None, PASSING)
 
     def _log(self, name: int) -> Path:
