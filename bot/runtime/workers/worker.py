@@ -93,11 +93,15 @@ class Worker:
     async def run(self) -> None:
         """Renew the leases until `stop`."""
         self._running = asyncio.current_task()
+        is_announced = False
         while True:
             self._changed.clear()
             rest = ROUND
             try:
                 await self.turn()
+                if not is_announced:
+                    is_announced = True
+                    await self._leases.announce()
             except StoreUnusable:
                 rest = _REST_AFTER_STORE_ERROR
             except Exception:  # noqa: BLE001 - leases that are not renewed would leave people alone

@@ -20,7 +20,10 @@ _TRIAL = 2.0
 
 
 async def listen(url: str, calls: Mapping[str, Callable[[], None]]) -> None:
-    """Call the function of a channel at each notice, until cancelled. Returns where notices don't come."""
+    """Call the function of a channel at each notice, until cancelled. Returns where notices don't come.
+
+    Each is called too when listening begins, as notices may have been missed before.
+    """
     while True:
         with suppress(psycopg.Error, OSError):
             connection = await AsyncConnection.connect(conninfo(url), autocommit=True, prepare_threshold=None)
@@ -32,6 +35,8 @@ async def listen(url: str, calls: Mapping[str, Callable[[], None]]) -> None:
                     return
                 for channel in calls:
                     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                for call in calls.values():  # something may have been told before it was listened to
+                    call()
                 async for notice in connection.notifies():
                     calls[notice.channel]()
         await asyncio.sleep(_REST)

@@ -87,6 +87,8 @@ _INHERIT: LiteralString = """
     SELECT pg_notify(%(channel)s, '') FROM given LIMIT 1
 """
 
+_ARRIVED: LiteralString = "SELECT pg_notify(%(channel)s, '')"
+
 _LEAVE = "DELETE FROM stile.workers WHERE id = %(me)s"
 
 
@@ -217,6 +219,14 @@ class Leases:
         await self._database.write(_GIVE, self._values() | {"numbers": given, "channel": CHANGED})
         for number in given:
             self._epochs.pop(number, None)
+
+    async def announce(self) -> None:
+        """Tell the other workers that this one waits for its share, so that they need not find it out.
+
+        Raises:
+            StoreUnusable: the database can't be reached. They find it out at their next renewal.
+        """
+        await self._database.write(_ARRIVED, {"channel": CHANGED})
 
     async def leave(self) -> None:
         """Give everything back, and count for no share any more."""

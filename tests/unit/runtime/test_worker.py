@@ -41,6 +41,9 @@ class Rounds(Leases):
     async def give(self, numbers: Iterable[int]) -> None:
         self.log.append(f"give {sorted(numbers)}")
 
+    async def announce(self) -> None:
+        self.log.append("announce")
+
     async def leave(self) -> None:
         self.log.append("leave")
 
@@ -170,3 +173,19 @@ def test_leases_are_renewed_after_any_trouble(
     with caplog.at_level(logging.ERROR):
         asyncio.run(story())
     assert len(caplog.records) == isinstance(trouble, ValueError)
+
+
+def test_a_worker_tells_the_others_once_that_it_waits_for_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_REST_AFTER_STORE_ERROR", 0.001)
+    monkeypatch.setattr(module, "ROUND", 0.001)
+    worker, parts, log = scene(StoreUnusable("away"), Round(), Round(), Round(gained=some(1)))
+
+    async def story() -> None:
+        running = asyncio.create_task(worker.run())
+        async with asyncio.timeout(5):
+            await parts.resumed.wait()
+        running.cancel()
+
+    asyncio.run(story())
+    assert log.count("announce") == 1
+    assert log.index("announce") < log.index("begin [1]")
