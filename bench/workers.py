@@ -182,6 +182,7 @@ def nudge(url: str, count: int, workers: int) -> None:
             for _ in range(workers):
                 group.start()
             group.wait_for("running as", workers)
+            group.wait_until_shared()
             took, asking, turn = list[float](), [FIRST + count + number for number in range(ASKING)], 0
             end = time.monotonic() + 60 + count / 20
             while len(nudged(server, count)) < count and time.monotonic() < end:

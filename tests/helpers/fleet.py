@@ -31,6 +31,9 @@ _WATCH: tuple[LiteralString, ...] = (
     $$""",
     "CREATE TRIGGER note AFTER INSERT OR UPDATE ON stile.people FOR EACH ROW EXECUTE FUNCTION note()",
 )
+_SHARES: LiteralString = (
+    "SELECT count(*) FROM stile.leases WHERE number < 64 AND owner IS NOT NULL GROUP BY owner"
+)
 _SHARE_OF_TWO = "serving 32 of 64 partitions"
 MASTER_KEY = base64.b64encode(bytes(range(32))).decode()
 
@@ -173,6 +176,17 @@ class Fleet:
         while self.log.read_text().count(words) < times:
             assert time.monotonic() < end, self.log.read_text()[-3000:]
             time.sleep(LOOK_EVERY)
+
+    def wait_until_shared(self, timeout: float = 90.0) -> None:
+        """Wait until the people are divided evenly among the workers."""
+        end = time.monotonic() + timeout
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            while True:
+                shares = [share for (share,) in connection.execute(_SHARES).fetchall()]
+                if len(shares) == len(self.workers) and max(shares) - min(shares) <= 1:
+                    return
+                assert time.monotonic() < end, shares
+                time.sleep(LOOK_EVERY)
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         """Stop a worker as an operator does."""
