@@ -51,6 +51,9 @@ class Talker:
     talk: Callable[[int], Iterator[Step]]
     patience: float = float("inf")
     sent: int = 0
+    steps: int = 0
+    """Steps that were begun; what had to be said again is in `sent` alone."""
+
     missing: int = 0
     acknowledged: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -130,6 +133,7 @@ class Talker:
         return False
 
     def _act(self, server: FakeBotApi, step: Step) -> None:
+        self.steps += 1
         self.said += [step.kept] if step.kept else []
         self._repeat(server, step)
 

@@ -234,19 +234,19 @@ class Crowd:
 
     def look(self, part: float = 1.0) -> None:
         for talker in self.talkers:
-            if talker.sent <= part * self.steps:
+            if talker.steps <= part * self.steps:
                 talker.look(self.server, finish=False)
         time.sleep(LOOK_EVERY)
 
     @property
     def done(self) -> bool:
-        return all(talker.sent > self.steps for talker in self.talkers)
+        return all(talker.steps > self.steps for talker in self.talkers)
 
     def until(self, part: float, timeout: float = 120.0) -> None:
         """Let everybody say this part of what they have to say."""
         end = time.monotonic() + timeout
-        while sum(min(talker.sent, self.steps) for talker in self.talkers) < part * self.steps * self.people:
-            assert time.monotonic() < end, [talker.sent for talker in self.talkers]
+        while sum(min(talker.steps, self.steps) for talker in self.talkers) < part * self.steps * self.people:
+            assert time.monotonic() < end, [talker.steps for talker in self.talkers]
             self.look()
 
     def meanwhile(self, work: Callable[[], object], part: float = 1.0) -> None:
@@ -261,7 +261,7 @@ class Crowd:
         """Let everybody come to their last step."""
         end = time.monotonic() + timeout
         while not self.done:
-            assert time.monotonic() < end, [talker.sent for talker in self.talkers]
+            assert time.monotonic() < end, [talker.steps for talker in self.talkers]
             self.look()
 
 

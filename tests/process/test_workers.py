@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.tick import EVENING
-from bench.workers import Texts, most_within, plant
+from bench.workers import Texts, most_within, plant, repeated
 from tests.helpers import postgres
 from tests.helpers.balanced_bot_api import BalancedBotApi
 from tests.helpers.fleet import Crowd, fleet, settled
@@ -36,7 +36,7 @@ def missing(found: Texts, alone: Texts) -> dict[int, Counter[str]]:
 
 def most_repeated(found: Texts, alone: Texts) -> int:
     """Return how many messages came twice to one person at most."""
-    return max((Counter(said) - Counter(alone[chat])).total() for chat, said in found.items())
+    return max(repeated(said, alone[chat]) for chat, said in found.items())
 
 
 @pytest.mark.parametrize("way", ["webhook", "polling", "a pooler in transaction mode"])
