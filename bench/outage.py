@@ -81,7 +81,7 @@ class People:
 
 @dataclass
 class Outcome:
-    """What people took with them. `lost` counts those whose record is not that of their last turn."""
+    """Figures of a run. `lost` counts those whose record is not that of their last turn."""
 
     people: People
     back: list[float]

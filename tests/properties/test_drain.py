@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import selectors
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
 
+import pytest
 from msgspec.structs import replace
 
+from bot.config import Config
 from bot.runtime.app import App
 from bot.runtime.rate_limits import Limiter
 from bot.storage.memory import MemoryStore
+from bot.storage.opening import open_store
+from bot.storage.store import Store
 from flows.model import Event
 from flows.person import (
     Attendance,
@@ -30,19 +38,32 @@ from tests.helpers.chat import shipped_conversation
 EVENING = datetime(2026, 3, 2, 18, 46, tzinfo=UTC)
 """A minute after the last slot of everybody who chose half past six."""
 
+_LOOK = 0.05
+"""Real seconds after which a loop that waits for a store looks again."""
+
 DUE = 100
 TOLD = EVENING - timedelta(days=3)
 
 
 class Swift(asyncio.SelectorEventLoop):
-    """A loop that jumps to the next moment at which something happens."""
+    """A loop that jumps to the next moment at which something happens, unless a store is at work."""
 
     def __init__(self) -> None:
         self.now = 0.0
+        self.stores_at_work = 0
         super().__init__(_Jump(self))
 
     def time(self) -> float:
         return self.now
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Let no time pass."""
+        self.stores_at_work += 1
+        try:
+            yield
+        finally:
+            self.stores_at_work -= 1
 
 
 class _Jump(selectors.DefaultSelector):
@@ -51,31 +72,42 @@ class _Jump(selectors.DefaultSelector):
         self._loop = loop
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if self._loop.stores_at_work:
+            return super().select(_LOOK)
         self._loop.now += timeout or 0
         return super().select(0)
 
 
-class Counting(MemoryStore):
-    """Counts the commits of each person."""
+class Counting:
+    """Counts the commits of each person. No time passes while the store works."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, store: Store, loop: Swift) -> None:
+        self._store, self._loop = store, loop
         self.commits = Counter[str]()
 
-    async def commit(self, person: Person, version: int, due: datetime | None) -> int:
-        self.commits[person.id] += 1
-        return await super().commit(person, version, due)
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        method = getattr(self._store, name)
+        if not inspect.iscoroutinefunction(method):
+            return method
+
+        async def at_work(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the method
+            if name == "commit":
+                self.commits[given[0].id] += 1
+            with self._loop.standing():
+                return await method(*given, **named)
+
+        return at_work
 
 
 class Crowd:
     """A hundred people who are due, one who isn't, and when each message came."""
 
-    def __init__(self, loop: Swift) -> None:
+    def __init__(self, loop: Swift, store: Store) -> None:
         self.loop = loop
         self.came: list[tuple[float, str, bool]] = []
-        self.store = Counting()
+        self.store = Counting(store, loop)
         limiter = Limiter(loop.time)
-        self.app = App(self.store, shipped_conversation(), self, self.clock, limiter)
+        self.app = App(cast("Store", self.store), shipped_conversation(), self, self.clock, limiter)
 
     def clock(self) -> datetime:
         return EVENING + timedelta(seconds=self.loop.now)
@@ -117,28 +149,48 @@ def drifting(id_: str) -> Person:
     )
 
 
-def run(story: Callable[[Crowd], Awaitable[None]]) -> Crowd:
-    async def whole(crowd: Crowd) -> None:
-        await crowd.gather()
-        ticking = asyncio.create_task(crowd.tick_when_due())
-        await story(crowd)
-        await ticking
-        await crowd.app.outbox.idle()
+Story = Callable[[Crowd], Awaitable[None]]
+Run = Callable[[Story], Crowd]
 
-    loop = Swift()
-    try:
-        crowd = Crowd(loop)
-        loop.run_until_complete(whole(crowd))
-    finally:
-        loop.close()
-    return crowd
+
+@pytest.fixture(params=["memory", "tinydb", "tinydb on postgres"])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """Return what lives through a story over one kind of store."""
+    url = request.getfixturevalue("database") if request.param == "tinydb on postgres" else ""
+
+    async def opened() -> Store:
+        if request.param == "memory":
+            return MemoryStore()
+        return await open_store(Config(tmp_path / "data", store_url=url))
+
+    async def whole(loop: Swift, story: Story) -> Crowd:
+        with loop.standing():
+            crowd = Crowd(loop, await opened())
+        try:
+            await crowd.gather()
+            ticking = asyncio.create_task(crowd.tick_when_due())
+            await story(crowd)
+            await ticking
+            await crowd.app.outbox.idle()
+        finally:
+            await crowd.store.close()
+        return crowd
+
+    def lived(story: Story) -> Crowd:
+        loop = Swift()
+        try:
+            return loop.run_until_complete(whole(loop, story))
+        finally:
+            loop.close()
+
+    return lived
 
 
 async def nothing(crowd: Crowd) -> None:
     del crowd
 
 
-def test_a_hundred_due_at_once_are_each_written_to_once_at_25_a_second_and_no_faster() -> None:
+def test_a_hundred_due_at_once_are_each_written_to_once_at_25_a_second_and_no_faster(run: Run) -> None:
     crowd = run(nothing)
 
     moments = crowd.nudged()
@@ -147,7 +199,7 @@ def test_a_hundred_due_at_once_are_each_written_to_once_at_25_a_second_and_no_fa
     assert 3.5 < moments[-1] - moments[0] < 4.5
 
 
-def test_an_answer_does_not_wait_for_the_nudges_before_it() -> None:
+def test_an_answer_does_not_wait_for_the_nudges_before_it(run: Run) -> None:
     async def asks(crowd: Crowd) -> None:
         await asyncio.sleep(1)
         await crowd.says("other", "menu")
@@ -159,7 +211,7 @@ def test_an_answer_does_not_wait_for_the_nudges_before_it() -> None:
     assert sum(at > answered for at in crowd.nudged()) > 60
 
 
-def test_who_writes_while_their_nudge_waits_in_line_is_answered_at_once_and_not_nudged() -> None:
+def test_who_writes_while_their_nudge_waits_in_line_is_answered_at_once_and_not_nudged(run: Run) -> None:
     async def asks(crowd: Crowd) -> None:
         await asyncio.sleep(1)
         await crowd.says("99", "menu")
@@ -172,7 +224,7 @@ def test_who_writes_while_their_nudge_waits_in_line_is_answered_at_once_and_not_
     assert len(crowd.nudged()) == DUE - 1
 
 
-def test_who_stops_everything_while_their_nudge_waits_gets_none() -> None:
+def test_who_stops_everything_while_their_nudge_waits_gets_none(run: Run) -> None:
     async def stops(crowd: Crowd) -> None:
         record = await crowd.store.load("99")
         assert record.person is not None
@@ -190,7 +242,7 @@ def test_who_stops_everything_while_their_nudge_waits_gets_none() -> None:
     assert len(crowd.came) == DUE - 1
 
 
-def test_a_second_tick_leaves_those_in_line_as_they_are() -> None:
+def test_a_second_tick_leaves_those_in_line_as_they_are(run: Run) -> None:
     async def ticks_again(crowd: Crowd) -> None:
         await asyncio.sleep(0.5)
         written_to = {person for _, person, _ in crowd.came}
@@ -258,7 +310,7 @@ def test_twelve_statements_tapped_every_0_4_seconds_are_each_answered_at_once() 
         return tapper.did
 
     loop = Swift()
-    tapper = Tapper(loop)
+    tapper = Tapper(loop, MemoryStore())
     did = loop.run_until_complete(whole())
     loop.close()
 
