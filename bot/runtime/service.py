@@ -33,7 +33,7 @@ from bot.storage.opening import open_store
 from bot.storage.store import DurableStore
 from bot.storage.upkeep.codes import FolderCodes
 from bot.telegram_api.adapter import Telegram
-from bot.telegram_api.intake import stopped_within
+from bot.telegram_api.intake import UpdateProcessor, stopped_within
 from bot.telegram_api.polling import poll
 from bot.telegram_api.webhook_watch import WebhookWatch
 from bot.version import version
@@ -70,6 +70,8 @@ async def serve(
         looking = await _refuse_newer(serving.everybody, stop)
         parts = _put_together(opened, settings, conversation, clock, serving, invitations)
         telegram = parts.telegram
+        receiver = MeasuredReceiver(parts.gate, parts.counters, time.monotonic)
+        updates = serving.updates(receiver, telegram, stop)
         facts = partial(health.facts, settings, telegram, parts.app, serving.store, clock)
         health.show(opened, settings, facts, parts.counters, serving.store)
         if not await greet(telegram, parts.hook, stop):
@@ -82,7 +84,7 @@ async def serve(
         _reload_at_hangup(reload.Reloader(parts.app, parts.gate, tools, settings, reread), telegram)
         reload.keep_for_good()
         log.info("running as @%s", telegram.name)
-        await _take_updates(opened, parts, stop)
+        await _take_updates(opened, parts, updates, stop)
         log.info("stopping")
         _end_looking(looking)
     log.info("stopped")
@@ -146,10 +148,10 @@ def _start(
     opened.push_async_callback(schedule.stop)
 
 
-async def _take_updates(opened: AsyncExitStack, parts: _Parts, stop: asyncio.Event) -> None:
+async def _take_updates(
+    opened: AsyncExitStack, parts: _Parts, updates: UpdateProcessor, stop: asyncio.Event
+) -> None:
     """Take updates in, by webhook or by polling, until it is time to stop."""
-    receiver = MeasuredReceiver(parts.gate, parts.counters, time.monotonic)
-    updates = parts.serving.updates(receiver, parts.telegram, stop)
     if parts.hook:
         watching = asyncio.create_task(WebhookWatch(parts.telegram, parts.hook.url).run(stop))
         opened.callback(watching.cancel)

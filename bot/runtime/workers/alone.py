@@ -56,7 +56,7 @@ class Serving(Protocol):
         ...
 
     def start(self, app: App, bring_forward: Callable[[datetime], None], once: Sequence[Job]) -> None:
-        """Begin to serve. The jobs `once` are done by one process of all."""
+        """Begin to serve; `updates` comes before. The jobs `once` are done by one process of all."""
         ...
 
     def polls(self) -> bool:
