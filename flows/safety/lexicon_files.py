@@ -101,9 +101,9 @@ class Together(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sum that clues have to reach, within so many words.
 
-    `needed`: points, of at least `kinds` kinds beside the speaker. While a question about therapy is open it
-    is `needed_when_asked`, and one of `plain` must be among them. A soft sign of the lists counts as
-    `beside_a_sign` points.
+    `needed`: points, of at least `kinds` kinds that say more than who speaks, or of one of `plain`. While a
+    question about therapy is open it is `needed_when_asked`, and one of `plain` must be among them. A soft
+    sign of the lists counts as `beside_a_sign` points.
     """
 
     needed: int

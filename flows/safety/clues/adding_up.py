@@ -57,8 +57,10 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
         kinds = {one.kind for one in best}
         points = sum(one.points for one in best) + lexicon.clues.together(kinds)
         points += lacking
-        if points >= table.needed and len(kinds - _BESIDE) >= table.kinds and text.is_meant(best):
-            plain = not kinds.isdisjoint(table.plain.split())
+        plain = not kinds.isdisjoint(table.plain.split())
+        telling = {one.kind for one in best if one.points > 0} - _BESIDE
+        enough = points >= table.needed and (plain or len(telling) >= table.kinds)
+        if enough and text.is_meant(best):
             return Sum(best, plain and points >= table.needed_when_asked, lexicon.language)
     return None
 

@@ -121,9 +121,9 @@ def test_files_of_clues_that_are_wrong_are_named(folder: Path, name: str, writte
 
 
 @pytest.mark.parametrize(("language", "text"), [
-    ("en", "I signed the note and the cat goes to my sister on sunday"),
+    ("en", "by the time the clocks change I won't be breathing"),
     ("es", "el gato se queda con mi hermana y yo el domingo descanso para siempre"),
-    ("de", "die katze geht zu meiner schwester, am sonntag habe ich endlich ruhe"),
+    ("de", "heut hab ich wieder ins wehr geschaut und es sah weich aus"),
 ])  # fmt: skip
 def test_roundabout_words_bring_the_number_and_an_offer_and_hold_nothing(language: str, text: str) -> None:
     english = lexicon.load(shipped.SCREENING / "en")
@@ -134,9 +134,24 @@ def test_roundabout_words_bring_the_number_and_an_offer_and_hold_nothing(languag
     assert doors.respond(finding, (), (), NOON) == Response(note="screen-unsure", set_aside=True)
 
 
+@pytest.mark.parametrize(("language", "texts"), [
+    ("en", ["goodbye", "I was tired by the time I got home", "goodbyes are hard for me",
+            "to get my life back", "I want to enjoy life again", "to not be afraid any more",
+            "I wrote a note for my flatmate", "by the time the session starts I forget everything"]),
+    ("es", ["adiós", "quiero recuperar mi vida", "volver a vivir sin miedo", "vivir tranquila"]),
+    ("de", ["mein leben zurück", "wieder leben können", "keine angst mehr haben", "tschüss"]),
+])  # fmt: skip
+def test_one_word_that_could_mean_anything_brings_no_number(language: str, texts: list[str]) -> None:
+    lists = Lexicons(lexicon.load(shipped.SCREENING / "en"), shipped.lexicons())
+
+    found = [text for text in texts if (one := lists.screen(text, language, (), NOON)) and one.from_clues]
+
+    assert found == []
+
+
 def test_the_line_has_the_number_and_the_question_below_it_stays() -> None:
     you = Chat(shipped_conversation(), agreed(since=NOON))
-    you.types("I signed the note and the cat goes to my sister on sunday")
+    you.types("by the time the clocks change I won't be breathing")
 
     said = you.shown()[1].text
     assert "911" in said
