@@ -137,7 +137,7 @@ def soak(server: Soaked, folder: Path, arguments: argparse.Namespace) -> Iterato
             stderr=log,
         )  # fmt: skip
     try:
-        server.wait_until(lambda: server.counts["getMe"] > 0, PATIENCE)
+        server.wait_until(lambda: server.counts["getMe"] > 0, 6 * PATIENCE)
         random = Random(arguments.seed)
         people = [Talker(chat, through_stile) for chat in range(10_000, 10_000 + arguments.people)]
         for minute in range(1, arguments.minutes + 1):

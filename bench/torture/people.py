@@ -39,6 +39,9 @@ MINE, ONWARD = "What I wrote is my answer", "Carry on"
 OLD = "belongs to an earlier question"
 """Said to a tap on a button whose question was asked once more meanwhile."""
 
+FLOOD, REST = "That was a lot at once", 600
+"""Said to somebody who writes faster than people can, and the looks after which they write that once more."""
+
 NOBODY = "/start begins"
 """Said to somebody of whom nothing is kept: without a yes to that, their record goes after a month."""
 
@@ -62,6 +65,7 @@ class Talker:
     _step: Step | None = None
     _asked: str = ""
     _returning: bool = False
+    _rested: int = 0
     _after: int = 0
     _since: float = 0.0
 
@@ -80,7 +84,7 @@ class Talker:
             if finish and self._step.last:
                 self.done = True
                 return
-            self._asked, self._returning = self._step.reply, False
+            self._asked, self._returning, self._rested = self._step.reply, False, 0
         self._step = next(self._script)
         self._since = time.monotonic()
         self._act(server, self._step)
@@ -106,8 +110,10 @@ class Talker:
             mine = step.do == "say" and MINE in away.labels
             self._returning = not mine
             self._press(server, away, MINE if mine else ONWARD)
-        elif newest(lambda shown: self._is_asked_again(shown, step)):
-            self._returning = False
+        elif self._rested < REST and newest(lambda shown: FLOOD in shown.text):
+            self._rested += 1
+        elif self._rested == REST or newest(lambda shown: self._is_asked_again(shown, step)):
+            self._returning, self._rested = False, 0
             self._repeat(server, step)
         elif early := newest(lambda one: EARLY in one.text and quoted in one.text and bool(one.labels)):
             self._press(server, early, early.labels[0])
