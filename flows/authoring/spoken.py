@@ -140,7 +140,7 @@ def _common(library: Library, language: str) -> Common:
 
 def slip(sentence: str) -> str:
     """Return what is broken in a sentence; empty where nothing is."""
-    small = sentence.lower().replace("...", "")
+    small = sentence.lower().replace(" ...", "").replace("...", "")
     found = next((sign for sign in UNSAYABLE if sign in small), "")
     hole = "{" if "{" in sentence else ""
     starts = "a small beginning" if sentence[:1].islower() else ""

@@ -62,7 +62,7 @@ def _is_doing(word: str) -> bool:
 def _never_names(language: str) -> frozenset[str]:
     spoken = short(language)
     if spoken != "en":
-        return of(spoken, "function")
+        return of(spoken, "function") | of(spoken, "attribute")
     lists = (
         "determiner",
         "adverb",
@@ -73,6 +73,7 @@ def _never_names(language: str) -> frozenset[str]:
         "condition",
         "time",
         "adjective",
+        "attribute",
         "maybe_subject",
     )
     days = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}

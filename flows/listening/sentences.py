@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flows.listening.frames import chain
 from flows.listening.letters import as_sentence, cleaned, lowered, quoted, raised, without_stop
 from flows.listening.shapes import Shape, is_none, sentences, shape
-from flows.listening.words import bare, of, short
+from flows.listening.words import bare, of, short, tokens
 
 Wordings = Mapping[str, str]
 
@@ -19,6 +19,10 @@ LONG = 140
 _HOLE = re.compile(r"\{(it|It|to it)\}")
 _DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque) \1\b", re.IGNORECASE)
 _KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
+_NO_SENTENCE = frozenset({"none", "thing", "doing", "time", "like", "that", "because", "other"})
+_SAME = 3
+"""Words at the start by which typed words repeat the sentence before them."""
+
 _POINTS = frozenset(["her", "him", "them", "us", "me", "you", "it"])
 _MARKS = "!?…"
 
@@ -75,19 +79,29 @@ def _assembled(wordings: Wordings, said: Said, common: Common, language: str) ->
 def typed(wordings: Wordings, text: str, common: Common, language: str) -> str:
     """Return the sentence for one typed text, which is cleaned already."""
     kind = shape(text, language)
-    if len(text) > LONG and kind not in {"clause", "several", "question"}:
+    if kind in {"question", "several"} and _is_fragment(sentences(text)[0], language):
+        return _put(wordings, text, common, language)
+    if len(text) > LONG and kind not in {"clause", "several", "question", "that"}:
         return _put(wordings, text, common, language)
     for key in chain(kind, language):
         if key == "put":
             break
         if key in wordings and (words := _for_key(key, kind, text, language)):
-            if _runs_on(wordings[key]) and _ends_aside(words, language):
+            if _runs_on(wordings[key]) and ("," in words or _ends_aside(words, language)):
                 continue
             words = asked(words, language) if kind == "question" else words
             filled = _filled(wordings[key], words, language, sentence=key == "own")
             if not _DOUBLED.search(filled):
                 return filled
     return _put(wordings, text, common, language)
+
+
+def _is_fragment(first: str, language: str) -> bool:
+    """Tell whether a question is a few words with a mark, "the ex thing?", and so no sentence."""
+    if not first.endswith("?"):
+        return False
+    rest = first.strip("¿?! ")
+    return bool(rest) and shape(rest, language) in _NO_SENTENCE
 
 
 def _runs_on(wording: str) -> bool:
@@ -128,6 +142,7 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
         return wording
     before, after = wording[: found.start()], wording[found.end() :]
     if found[1] == "It":
+        before = "" if _begins_alike(before, words) else before
         return f"{before}{as_sentence(words)}{after}"
     if sentence and (len(sentences(words)) > 1 or words[-1:] in _MARKS):
         return f"{before}{as_sentence(_first(before, words, language))}{after.lstrip('.')}"
@@ -137,6 +152,13 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
             return f"{before}{plain}{after[1:]}"
         plain = plain.rstrip("!…." if not after.startswith("?") else "!?….")
     return f"{before}{plain or words}{after}"
+
+
+def _begins_alike(before: str, words: str) -> bool:
+    """Tell whether words begin as the sentences before them do: "there's something I haven't told you"."""
+    said, typed_ = tokens(before)[:_SAME], tokens(words)
+    starts = range(_SAME)  # behind a "so," or a name
+    return len(said) == _SAME and any(typed_[at : at + _SAME] == said for at in starts)
 
 
 def _first(before: str, words: str, language: str) -> str:
@@ -218,7 +240,8 @@ def without_stem(text: str, stems: Iterable[str], language: str) -> str:
             continue
         rest = plain[len(start) :].lstrip(" ,:…")
         first = bare(rest).partition(" ")[0]
-        if rest and first not in _POINTS and shape(rest, language) in _KEEPS_ITS_SHAPE:
+        fits = len(rest) <= LONG and shape(rest, language) in _KEEPS_ITS_SHAPE
+        if rest and first not in _POINTS and fits:
             return rest
     return text
 

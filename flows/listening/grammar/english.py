@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows.listening.grammar.english_clauses import after_adverbs, is_clause
+from flows.listening.grammar.english_clauses import after_adverbs, is_clause, is_told_by_a_clause
 from flows.listening.words import of
 
 Words = Sequence[str]
@@ -59,7 +59,7 @@ def _phrase(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their
         return found
     if _is_like(words):
         return "like"
-    if _is_do(words):
+    if _is_do(words) or _stops_or_starts(words):
         return "do"
     if first in of("en", "time") | {"with", "from", "without", "for", "like", "about", "of"} and rest:
         return "time"
@@ -70,7 +70,7 @@ def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their 
     plain = [word for word in words if word not in ",;:"]
     if _said_of_it(words) or _happens(words):
         return "clause"
-    if plain[0] in of("en", "determiner") or plain[0].isdecimal():
+    if plain[0] in of("en", "determiner") or plain[0].isdecimal() or is_told_by_a_clause(plain):
         return "thing"
     if "," in words[:-1] and words[words.index(",") + 1] not in of("en", "adverb"):
         return "other"
@@ -89,6 +89,12 @@ def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their 
     if any(word in of("en", "finite") | of("en", "people") | of("en", "breaks") for word in plain):
         return "other"
     return "thing" if len(plain) <= 8 else "other"
+
+
+def _stops_or_starts(words: Words) -> bool:
+    """Tell whether something is to be stopped or begun: "stop overthinkin everything"."""
+    first, second = (*words, "", "")[:2]
+    return first in {"stop", "quit", "start", "keep"} and second.endswith(("ing", "in", "in'"))
 
 
 def _said_of_it(words: Words) -> bool:

@@ -11,6 +11,9 @@ Words = Sequence[str]
 _ANYBODY = frozenset({"nobody", "no-one", "noone", "everybody", "everyone", "somebody", "someone"})
 
 
+_SOMETHING = frozenset({"something", "anything", "someone", "somebody", "stuff"})
+
+
 def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in their order
     start = after_adverbs(words)
     words = words[start:]
@@ -34,7 +37,13 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
         return after in of("en", "subject") | of("en", "people") - {"it", "you"}
     if first in of("en", "condition") | of("en", "wh") | {"that", "to", "for", "as", "not"}:
         return False
-    return _has_verb(words)
+    return not is_told_by_a_clause(words) and _has_verb(words)
+
+
+def is_told_by_a_clause(words: Words) -> bool:
+    """Tell whether a clause says which thing is meant: "something my therapist said in March"."""
+    told = of("en", "determiner") | of("en", "subject") | of("en", "people") | {"that", "who"}
+    return words[0] in _SOMETHING and words[1:2] != () and words[1] in told - {"is", "was"}
 
 
 def after_adverbs(words: Words) -> int:

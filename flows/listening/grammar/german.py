@@ -20,26 +20,43 @@ _NO_VERB = frozenset(
 )
 """Words before "mir" and "mich" that are no verbs."""
 
+_SUBJECTS = frozenset({"ich", "du", "er", "wir", "man", "ihr", "es"})
+
+_AFTER_DASS = frozenset({"ich", "er", "wir", "man"})
+"""Subjects behind a "das" that is a "dass": in a main clause its verb would stand there."""
+
 _ADJECTIVE = ("iert", "katert", "schöpft", "laugt", "fordert", "mutigt", "täuscht", "schämt")
 _FIRST = {"dass": "that", "daß": "that", "das": "", "weil": "because", "da": "", "denn": "denn"}
 
 
-def shape(text: str, words: Sequence[str]) -> str:
+def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the shape of words that are one phrase or one clause."""
     words = tuple(words)
     first, rest = words[0] if words else "", words[1:]
     if text.rstrip(' "“”').endswith("?") or _asks(words):
         return "question"
+    if first == "das" and rest and rest[0] in _AFTER_DASS:
+        return "that"
     if first in {*of("de", "false_s"), "weil"} and rest:
         return "that" if first in of("de", "false_s") else "because"
     if first in of("de", "condition") and rest:
         return _condition(words)
     if first in of("de", "wh") and rest:
         return _wh(words)
+    if first in {"das", "die", "der"} and rest[:1] == ("mit",):
+        return "thing"  # "das mit dem Geld"
+    if _is_to_infinitive(words):
+        return "to"
     if _is_clause(text, words):
         return "clause"
     passive = rest and words[-1] == "worden"  # "abgewürgt worden" has lost its "ich bin"
     return "did" if passive else _phrase(text, words)
+
+
+def _is_to_infinitive(words: Sequence[str]) -> bool:
+    """Tell whether a phrase without a subject ends in *zu* and a verb: "nein sagen zu können, ohne …"."""
+    head = words[: words.index(",")] if "," in words else words
+    return len(head) > 1 and head[-2] == "zu" and head[-1].endswith("n") and not {*head} & _SUBJECTS
 
 
 def _phrase(text: str, words: Sequence[str]) -> str:

@@ -25,6 +25,9 @@ _CLITICS = (
     "les",
 )
 _PRETERITE = re.compile(r"\w{2,}(?:é|ó|aron|ieron|aste|iste|amos|aba|aban|ía|ían|aré|eré|iré|ará|erá|irá)$")
+_SHORT_QUE = frozenset({"q", "k", "ke", "qe"})
+"""The word *que* as it is typed on a phone."""
+
 _CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
 """Forms such as "volvería", "tendría", "podría"."""
 
@@ -38,9 +41,9 @@ MIN_VERB = 4
 _INFINITIVE = re.compile(r"\w+(?:ar|er|ir|ír)$")
 
 
-def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for each sign, in their order
+def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one for each sign, in their order
     """Return the shape of words that are one phrase or one clause."""
-    words = tuple(words)
+    words = tuple("que" if word in _SHORT_QUE else word for word in words)
     first, rest = words[0] if words else "", words[1:]
     if text.rstrip(' "”»').endswith("?") or text.lstrip().startswith("¿") or _asks(words):
         return "question"
@@ -48,6 +51,8 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for ea
         return "because"
     if first == "que" and rest:
         return "that"
+    if first in {"sí", "si"} and rest[:1] == (",",):
+        return "clause"
     if first in {"si", "cuando", "mientras", "siempre"} and rest and (first != "siempre" or rest[0] == "que"):
         return _condition(words)
     if (first in of("es", "wh") or (first == "lo" and rest[:1] in (("que",), ("mucho",), ("poco",), ("mal",)))

@@ -32,6 +32,13 @@ TOP = {
 }
 
 
+ENOUGH = {
+    "of": "Could we say that {it} is enough?",
+    "own": "Here's what could be enough: {it}.",
+    "none": "Could one small step be enough?",
+}
+
+
 def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     return assemble(wordings, Said(typed=typed), COMMON, "en")
 
@@ -48,6 +55,14 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     ("to get a job", TOP, "What I most want is to get a job. Are we working on that?"),
     ("I want my life back!", TOP, "I've thought about what I want from therapy. I want my life back! Are we working on that?"),
     ("on mondays", TOP, "I've thought about what I want from therapy. I'd put it like this: “on mondays”. Are we working on that?"),
+    ("stop overthinkin everything", TOP, "What I most want is to stop overthinkin everything. Are we working on that?"),
+    ("the nights?", TOP,
+     "I've thought about what I want from therapy. I'd put it like this: “the nights?” Are we working on that?"),
+    ("Sunday? it's always sundays", TOP,
+     "I've thought about what I want from therapy. I'd put it like this: “Sunday? it's always sundays”. Are we working on that?"),
+    ("So, I've thought about my dad", TOP, "So, I've thought about my dad. Are we working on that?"),
+    ("just showing up tbh, thats it", ENOUGH, "Here's what could be enough: “just showing up tbh, thats it”."),
+    ("Practical tips", ENOUGH, "Could we say that practical tips is enough?"),
     ('new job, no "time"', TOP,
      "I've thought about what I want from therapy. I'd put it like this: “new job, no ‘time’”. Are we working on that?"),
 ])  # fmt: skip

@@ -31,10 +31,11 @@ ENGLISH = {
     "order": ["don't give me exercises", "please don't take notes", "tell me when I go off topic"],
     "did": ["left early", "didn't open the worksheet", "yawned twice", "arrived 20 min late"],
     "can": ["can't leave the house", "dont feel real"],
-    "do": ["get out of bed before ten", "be a better dad", "stop hating my body", "shower twice a week"],
+    "do": ["stop overthinkin everything", "get out of bed before ten", "be a better dad", "stop hating my body", "shower twice a week"],
     "time": ["on Mondays", "after work"],
     "like": ["too scared", "ignored", "afraid of you", "too expensive", "fucking lonely", "left out", "burned out", "too knackered after nights"],
     "thing": [
+        "something my therapist said in the first session", "somebody I knew at school",
         "my debts", "shame", "that winter", "the letter I never sent", "the way my dog follows me around",
         "binge eating", "no more sick notes", "something that happened at work", "homework that I can really do",
         "people expecting me to be ok", "exercises I can do on my phone",
@@ -43,7 +44,8 @@ ENGLISH = {
 }  # fmt: skip
 GERMAN = {
     "none": ["keine Ahnung", "weiß nicht"],
-    "that": ["dass ich trinke"],
+    "that": ["dass ich trinke", "das ich eigentlich nur drohe"],
+    "to": ["nein sagen zu können, ohne mich zu schämen", "wieder arbeiten zu müssen"],
     "because": ["weil sie nicht zuhört"],
     "clause": ["mein Mann will nicht, dass ich gehe", "mein Chef ändert dauernd meine Schicht", "kann nicht schlafen",
                "die Leute gehen dann weg", "mir geht es schlecht", "sie merkt sich nie was", "mir ging's gut, das ist es ja",
@@ -51,13 +53,13 @@ GERMAN = {
                "nichts, ich konnte einfach nicht", "keine Ahnung, frühstücken vielleicht"],
     "like": ["erschöpft", "verkatert", "übergangen", "so müde und leer"],
     "do": ["jeden Tag aufstehen", "nicht schlafen können", "meine Rente verlieren"],
-    "thing": ["Scham", "die Fahrt", "der Tod meiner Schwester", "Angst vor dem Weinen"],
+    "thing": ["Scham", "das mit dem Geld", "die Fahrt", "der Tod meiner Schwester", "Angst vor dem Weinen"],
     "if": ["wenn ich nicht weglaufe"], "what": ["was in Köln war", "wie viel ich ausgebe"],
     "question": ["können wir auch mal malen?", "wer bin ich ohne die Angst"],
 }  # fmt: skip
 SPANISH = {
     "none": ["no sé", "nada"],
-    "that": ["que bebo"],
+    "that": ["que bebo", "q no me quiera como antes"],
     "because": ["porque no escucha"],
     "clause": ["mi marido no quiere que vaya", "la gente se va a ir", "pegué a mi hijo", "no puedo dormir",
                "las voces suenan más fuerte", "se acaba mi seguro"],
