@@ -165,9 +165,15 @@ def _first(before: str, words: str, language: str) -> str:
     """Return the words with the first letter that stands behind what comes before them."""
     if not before.strip():
         return raised(words)
-    if len(sentences(words)) > 1 and before.rstrip().endswith(":"):
+    behind_colon = before.rstrip().endswith(":")
+    if behind_colon and (len(sentences(words)) > 1 or _is_german_clause(words, language)):
         return raised(words)
     return words if before.endswith(("“", "„", "«")) else lowered(words, language)
+
+
+def _is_german_clause(words: str, language: str) -> bool:
+    """Tell whether words are a whole German sentence, which begins large behind a colon."""
+    return short(language) == "de" and shape(words, language) == "clause"
 
 
 def _put(wordings: Wordings, text: str, common: Common, language: str) -> str:

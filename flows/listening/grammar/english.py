@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flows.listening.grammar.english_clauses import after_adverbs, is_clause, is_told_by_a_clause
 from flows.listening.words import of
@@ -74,8 +75,11 @@ def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their 
         return "thing"
     if "," in words[:-1] and words[words.index(",") + 1] not in of("en", "adverb"):
         return "other"
-    if plain[0].endswith("s") and plain[0] not in of("en", "verb") and plain[1:2] and plain[1] in _RELATIVE:
-        return "thing"  # "exercises I can do at home"
+    named = plain[0].endswith("s") or plain[0] in of("en", "noun") - of("en", "also_name")
+    if named and plain[0] not in of("en", "verb") and plain[1:2] and plain[1] in _RELATIVE:
+        return "thing"  # "exercises I can do at home", "homework I can do on the bus"
+    if plain[0] == "been":
+        return "other"  # "been sleeping in my clothes"
     if (
         plain[0] in of("en", "nounverb") & of("en", "verb")
         and plain[1:2]
@@ -195,7 +199,7 @@ def _to(words: Words) -> str:
 def _condition(words: Words) -> str:
     """A subordinate clause alone is `if` or `when`; with its main clause behind it, it is a clause."""
     name = "if" if words[0] in {"if", "unless", "as"} else "when"
-    subjects = of("en", "subject") | of("en", "people")
+    subjects = of("en", "subject") | of("en", "people") | {"i'd", "i'll", "that's", "that'd", "i'm"}
     if words[0] == "as" and words[1:2] not in (("if",), ("soon",), ("long",)):
         return "clause" if len([w for w in words if w in subjects]) > 1 else "other"
     seen = [n for n, word in enumerate(words) if word in subjects and n > 0]
@@ -208,7 +212,7 @@ def _condition(words: Words) -> str:
         if words[n - 1] not in of("en", "breaks") | {"and", "or", "like", "but", "think", "said"}
     ]
     started = bool(seen) and seen[0] <= 2
-    return "other" if started and later and later[0] - seen[0] > 2 else name
+    return "other" if started and later and later[-1] - seen[0] > 2 else name
 
 
 def _wh(words: Words) -> str:
@@ -217,7 +221,11 @@ def _wh(words: Words) -> str:
         return "other"
     if first == "whatever":
         return "other"
-    cleft = first == "what" and any(word in {"is", "was", "isn't", "wasn't"} for word in words[3:-1])
+    subjects = of("en", "subject") | of("en", "people")
+    cleft = first == "what" and any(
+        word in {"is", "was", "isn't", "wasn't"} and before not in subjects
+        for before, word in pairwise(words[2:-1])
+    )
     if cleft or (
         first == "what"
         and second in {"scares", "worries", "frightens", "bothers"}

@@ -11,6 +11,9 @@ Words = Sequence[str]
 _ANYBODY = frozenset({"nobody", "no-one", "noone", "everybody", "everyone", "somebody", "someone"})
 
 
+_LEADS = frozenset({"ok", "okay"})
+_LEADS_ALONE = ("ok", "so", "it")
+
 _SOMETHING = frozenset({"something", "anything", "someone", "somebody", "stuff"})
 
 
@@ -19,6 +22,8 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
     words = words[start:]
     if not words:
         return False
+    if words[0] in _LEADS and len(words) >= len(_LEADS_ALONE):
+        return is_clause(words[2:] if words[1] == "," else words[1:])
     first, second = (*words, "", "")[:2]
     if first == "i" or first in of("en", "subject") or first in {"he", "she", "they", "we"}:
         return len(words) > 1 or first != "i"

@@ -22,6 +22,9 @@ _NO_VERB = frozenset(
 
 _SUBJECTS = frozenset({"ich", "du", "er", "wir", "man", "ihr", "es"})
 
+_TELLS = frozenset({"ist", "war", "wäre", "tat", "tut", "macht", "machte", "hat", "hatte", "hilft", "nervt"})
+"""Verbs that tell something of a dass-clause before them."""
+
 _AFTER_DASS = frozenset({"ich", "er", "wir", "man"})
 """Subjects behind a "das" that is a "dass": in a main clause its verb would stand there."""
 
@@ -35,6 +38,10 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for ea
     first, rest = words[0] if words else "", words[1:]
     if text.rstrip(' "“”').endswith("?") or _asks(words):
         return "question"
+    if first == "dass" and "," in rest and rest[rest.index(",") + 1 :][:1] and (
+        rest[rest.index(",") + 1] in _TELLS
+    ):  # fmt: skip
+        return "clause"  # "dass sie nichts gesagt hat, tat weh"
     if first == "das" and rest and rest[0] in _AFTER_DASS:
         return "that"
     if first in {*of("de", "false_s"), "weil"} and rest:
