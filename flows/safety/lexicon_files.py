@@ -103,13 +103,14 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `needed`: points, of at least `kinds` kinds that say more than who speaks, or of one of `plain`. While a
     question about therapy is open it is `needed_when_asked`, and one of `plain` must be among them. A soft
-    sign of the lists counts as `beside_a_sign` points.
+    sign of the lists counts as `beside_a_sign` points. `telling`: points without those for who speaks.
     """
 
     needed: int
     needed_when_asked: int
     beside_a_sign: int
     kinds: int
+    telling: int
     words: int
     plain: str
     together: list[Together]
@@ -130,7 +131,7 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digraphs: dict[str, str] = {}
 
 
-_NOTHING_ADDS_UP = AddingUp(1, 1, 0, 1, 1, "", [])
+_NOTHING_ADDS_UP = AddingUp(1, 1, 0, 1, 1, 1, "", [])
 
 
 @dataclass(frozen=True, slots=True)

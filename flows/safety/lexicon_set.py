@@ -114,6 +114,8 @@ class Lexicons:
 
     def _added_up(self, own: str, heard: tuple[_HeardIn, ...], *, beside_a_sign: bool) -> Sum | None:
         """Return clues that add up to enough, in the language that knows most words of the text."""
+        if not heard:
+            return None
         best = max(heard, key=lambda one: (one.known, one.code == own))
         return add_up(self._all[best.code], best.words, best.hits, beside_a_sign=beside_a_sign)
 

@@ -12,7 +12,7 @@ NOW = "2026-03-04T09:00+00:00"
 @pytest.mark.parametrize(
     ("language", "typed", "said"),
     [
-        ("en", "i feel so sad and empty today, nobody cares", "I'm sorry it's like"),
+        ("en", "i feel so sad and empty today", "I'm sorry it's like"),
         ("de", "mir gehts beschissen", "Das tut mir leid"),
         ("es", "estoy muy triste", "Siento que hoy sea así"),
         ("en", "nice weather", "can't reply"),
@@ -76,4 +76,4 @@ def test_a_series_whose_hour_is_over_today_is_read_back_from_its_next_day() -> N
 
     said = walk(chat, "/appointments", "#Note a session", "#Today", "#8:00", "#Every week")
 
-    assert "Mon, Mar 9, 2026, 8:00 AM" in said
+    assert "Monday, March 9, 2026, 8:00 AM" in said

@@ -18,7 +18,8 @@ CATEGORY = "suicide_passive"
 """Category of what clues add up to."""
 
 _COVERS = frozenset({"idiom", "soft"})  # levels of phrases that count for themselves
-_BESIDE = frozenset({"self", "elsewhere", "all"})  # kinds that say nothing by themselves
+_WHO = frozenset({"self", "all"})
+_BESIDE = _WHO | {"elsewhere"}  # kinds that say nothing by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
         points += lacking
         plain = not kinds.isdisjoint(table.plain.split())
         telling = {one.kind for one in best if one.points > 0} - _BESIDE
-        enough = points >= table.needed and (plain or len(telling) >= table.kinds)
+        of_it = sum(one.points for one in best if one.kind not in _WHO)
+        enough = points >= table.needed and of_it >= table.telling
+        enough = enough and (plain or len(telling) >= table.kinds)
         if enough and text.is_meant(best):
             return Sum(best, plain and points >= table.needed_when_asked, lexicon.language)
     return None

@@ -31,7 +31,10 @@ def test_the_next_session_is_read_back_by_the_persons_own_clock_and_kept_by_that
     noted_before = person.person.engagement.appointments
     person.taps("Yes, note it")
 
-    assert "Thu, Mar 12, 2026, 11:00\u202fAM, and then every week. Shall I note it like that?" in asked.text
+    assert (
+        "Thursday, March 12, 2026, 11:00\u202fAM, and then every week. Shall I note it like that?"
+        in asked.text
+    )
     assert noted_before == ()
     assert person.person.engagement.appointments == (
         Appointment(1, date(2026, 3, 12), time(16), "Europe/Berlin", 1),

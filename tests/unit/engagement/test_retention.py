@@ -119,7 +119,7 @@ def test_the_warning_begins_with_neutral_words_and_names_the_day() -> None:
 
     message = person.delivery.outbox[0].message
     assert message.text[:40] == "A quiet note, and it's fine to skip. I k"
-    assert "Tue, Mar 2, 2027" in message.text
+    assert "Tuesday, March 2, 2027" in message.text
     assert message.silent
     assert [button.label for row in message.rows for button in row] == ["Keep it", "Delete it now"]
 

@@ -213,7 +213,7 @@ def test_a_reason_is_shown_word_for_word_with_its_date() -> None:
     text = said(nudged("reason"))
 
     assert f"“{LINE}”" in text
-    assert "Feb 21, 2026" in text
+    assert "February 21, 2026" in text
     assert "line" in names(PHRASES["nudge-reason"])
 
 
@@ -257,8 +257,8 @@ def test_the_nudge_that_is_due_goes_out_once_with_why_it_came() -> None:
 
     assert [item.at_most_once for item in person.delivery.outbox] == [True]
     assert person.engagement.nudges[0].why == (
-        "On Fri, Feb 27, 2026 you told me about a session you didn't get to.",
-        "On Fri, Feb 27, 2026 you told me you cancelled a session.",
+        "On Friday, February 27, 2026 you told me about a session you didn't get to.",
+        "On Friday, February 27, 2026 you told me you cancelled a session.",
         "You asked me to bring something back at times like this. That's why I wrote.",
     )
     assert CONVERSATION.nudge(person, due).engagement.nudges == person.engagement.nudges
@@ -383,7 +383,8 @@ def test_a_note_is_shown_only_after_a_yes() -> None:
 
     assert "You have come far." not in said(person)
     assert (
-        said(tap(person, "Yes")) == "On Tue, Feb 10, 2026 you wrote, for a harder day: “You have come far.”"
+        said(tap(person, "Yes"))
+        == "On Tuesday, February 10, 2026 you wrote, for a harder day: “You have come far.”"
     )
     assert said(tap(person, "No, leave it")) == "Okay, I'll leave it."
 

@@ -258,7 +258,9 @@ def test_a_whole_talk_can_be_walked_and_ends_with_its_closing_words(engine: Engi
         "act": ("when I sit down", "write a line"),
         "look": ("words", "act", "one", "some", "agree", "when"),
     }  # fmt: skip
-    assert finished.closing.text == "Kept: When I sit down, I will write a line, yes, Thu, Mar 5, 2026."
+    assert (
+        finished.closing.text == "Kept: When I sit down, I will write a line, yes, Thursday, March 5, 2026."
+    )
 
 
 def test_a_walk_leaves_the_session_it_is_given_untouched(engine: Engine) -> None:

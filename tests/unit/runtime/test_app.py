@@ -482,7 +482,7 @@ ICS = (
     b"DTSTART;TZID=Europe/Berlin:20260312T160000\r\nSUMMARY:A secret title\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 FILES: list[tuple[bytes | Exception | None, str]] = [
-    (ICS, "That file has a session on Thu, Mar 12, 2026, 3:00\u202fPM. Shall I note it?"),
+    (ICS, "That file has a session on Thursday, March 12, 2026, 3:00\u202fPM. Shall I note it?"),
     (b"junk", "I couldn't read that calendar file"),
     (None, "That file is too large for me"),
     (TryLater(timedelta(seconds=1)), "Telegram didn't give me that file just now"),

@@ -20,6 +20,7 @@ TABLE = """needed = 5
 needed_when_asked = 7
 beside_a_sign = 2
 kinds = 1
+telling = 1
 words = 8
 plain = "grave"
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.ports import StoreUnusable
 from bot.storage.keyring import KEYS, KeyUnusable, new_key
@@ -369,7 +370,7 @@ async def test_what_nobody_can_miss_is_removed_when_asked(folder: Folder) -> Non
 
     repaired = examine(folder, FLOWS, repair=True)
 
-    assert repaired == Report(1, (replace(findings[0], repaired=True), findings[1]))
+    assert repaired == Report(1, (dataclasses.replace(findings[0], repaired=True), findings[1]))
     assert [finding.is_problem for finding in repaired.findings] == [False, False]
     assert examine(folder, FLOWS) == Report(1, findings[1:])
 

@@ -22,7 +22,7 @@ def test_a_cue_keeps_one_beginning_of_its_own(typed: str, cue: str) -> None:
 @pytest.mark.parametrize("typed", ["then I will breathe", "I'll breathe", "then breathe", "breathe;"])
 def test_an_act_is_kept_without_the_words_it_follows(typed: str) -> None:
     assert types(question("plan", draft=("I wake up",)), typed) == Accepted(
-        ("I wake up", "breathe"), "I wake up → breathe"
+        ("I wake up", "breathe"), "When I wake up, I will breathe."
     )
 
 
@@ -33,7 +33,7 @@ def test_a_language_without_word_lists_leaves_out_every_start_that_the_plan_has(
 
     assert types(asked, typed) == Partial(("I wake up",))
     assert types(replace(asked, draft=("I wake up",)), "I want to to breathe.") == Accepted(
-        ("I wake up", "breathe"), "I wake up → breathe"
+        ("I wake up", "breathe"), "breathe"
     )
 
 
@@ -54,7 +54,7 @@ def test_a_bare_no_is_none_of_them_and_never_a_line_of_ones_own() -> None:
 def test_a_plan_can_be_tapped_together() -> None:
     assert taps(question("plan"), "#1") == Partial(("I sit down",))
     assert taps(question("plan", draft=("I sit down",)), "#0") == Accepted(
-        ("I sit down", "breathe"), "I sit down → breathe"
+        ("I sit down", "breathe"), "When I sit down, I will breathe."
     )
     for value in ("#2", "#", USE):
         assert taps(question("plan"), value) == Rejected("unknown-button")
@@ -66,8 +66,8 @@ def test_a_long_act_is_asked_about_once() -> None:
 
     assert types(asked, long) == Partial(("I wake up", long), "plan-long")
     assert taps(question("plan", draft=("I wake up", long)), USE) == Accepted(
-        ("I wake up", long), f"I wake up → {long}"
+        ("I wake up", long), f"I wake up. Then: {long}."
     )
     assert types(question("plan", draft=("I wake up", long)), f"{long} more") == Accepted(
-        ("I wake up", f"{long} more"), f"I wake up → {long} more"
+        ("I wake up", f"{long} more"), f"I wake up. Then: {long} more."
     )
