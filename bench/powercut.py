@@ -23,6 +23,8 @@ from random import Random
 from shutil import which
 from tempfile import TemporaryDirectory
 
+from msgspec import structs
+
 from bench.store import made_up
 from bot.storage.tinydb_store import TinyDBStore
 
@@ -158,7 +160,8 @@ async def write(folder: Path, turns: int, random: Random) -> None:
             await store.delete(id_)
             versions[id_] = 0
         else:
-            person = replace(made := made_up(id_), dialog=replace(made.dialog, token=token))
+            made = made_up(id_)
+            person = structs.replace(made, dialog=structs.replace(made.dialog, token=token))
             versions[id_] = await store.commit(person, versions.get(id_, 0), None)
         _tell("done", id_, token)
 

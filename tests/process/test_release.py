@@ -87,7 +87,7 @@ def test_the_wheel_runs_in_an_environment_of_its_own(released: Path, tmp_path: P
     stile = tmp_path / "new/bin/stile"
 
     assert run(stile, "--version", at=tmp_path) == f"stile {VERSION}\n"
-    assert "no errors" in run(stile, "check", at=tmp_path)
+    assert "no problems" in run(stile, "check", at=tmp_path)
     with FakeBotApi() as server:
         where = {
             "TELEGRAM_TOKEN": server.token,
