@@ -90,14 +90,15 @@ SLIPS: Mapping[str, Callable[[str], str | bytes]] = {
 _PLAIN = re.compile(r"[a-z0-9_-]*|[\d.:T-]*")
 """Matches names and numbers: a short form may say them otherwise."""
 
-_MADE = re.compile(r"\.(?:logic|words|version|states\..*|on|steps\..*)$")
+_MADE = re.compile(r"\.(?:logic|words|version|states\..*|choices\..*|on|steps\..*)$")
 """Matches places whose values a command makes, in the files that commands alone write."""
 
 
 _IN_PO = re.compile(r'^(?:msgstr(?:\[\d\])? "(?=.)|# )(.+?)"?$', re.MULTILINE)
 """Matches a translation, or what a translator remarked."""
 
-_DATED = re.compile(r"(?:POT-Creation-Date|PO-Revision-Date|Generated-By): ")
+_DATED = re.compile(r"(?:POT-Creation-Date|PO-Revision-Date|Generated-By): |.* translations of Stile\.")
+"""Matches what a command itself writes at the head of a PO file."""
 
 
 def _unfolded(source: str) -> str:
@@ -124,7 +125,7 @@ def texts(file: Path, data: bytes) -> Iterator[str]:
 
 def plain(data: bytes) -> str:
     """Return everything in a file with one blank between words and without what TOML escapes."""
-    source = _unfolded(data.decode("utf-8-sig")).replace('\\"', '"').replace("\\\\", "\\")
+    source = _unfolded(data.decode("utf-8-sig")).replace('\\"', '"').replace("\\n", " ").replace("\\\\", "\\")
     return " ".join(source.split())
 
 

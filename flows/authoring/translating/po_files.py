@@ -166,10 +166,27 @@ def _catalog(data: bytes) -> Catalog:
     for number, line in enumerate(source.splitlines(), 1):
         if not _LINE.match(line):
             raise BrokenPo(f'line {number}: “{line.strip()[:60]}” is no line of a PO file. Write msgstr "…"')
+    if number := _without_msgid(source):
+        raise BrokenPo(f"line {number}: this translation has no msgid line above it. Bring the line back")
     try:
         return read_po(io.BytesIO(source.encode()), abort_invalid=True)
     except (PoFileError, ValueError) as error:
         raise BrokenPo(f"{error}. Correct it") from error
+
+
+def _without_msgid(source: str) -> int:
+    """Return the line of the first translation whose msgid is gone; 0 where there is none.
+
+    Babel would take it for one of another text, and drop a text for it.
+    """
+    is_open = False
+    for number, line in enumerate(source.splitlines(), 1):
+        is_open = is_open or line.startswith("msgid ")
+        if line.startswith(("msgstr ", "msgstr[0]")):
+            if not is_open:
+                return number
+            is_open = False
+    return 0
 
 
 def _brought(code: str, catalog: Catalog, english: Mapping[tuple[str, Place], str]) -> Brought:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from flows.authoring import kept_comments
 from flows.definition.languages.overlay import named_now, signature, table_of
 from flows.definition.languages.own_data import OF, TABLES
 from flows.definition.languages.translations import Entry
@@ -124,8 +125,8 @@ def _is_wording(place: tuple[str, ...], value: object) -> bool:
 def kept(old: str, new: str) -> str:
     """Return `new` with every comment and every translation of `old` that it lacks.
 
-    A comment stays above the key it stood above. A translation whose place is gone, and a comment whose
-    key is gone, stay at the end as comments. Comments that repeat the English are left out.
+    A comment stays above or beside the key where it stood. A translation whose place is gone, and a comment
+    whose key is gone, stay at the end as comments. Comments that repeat the English are left out.
     """
     written = dict(_leaves(tomllib.loads(new)))
     orphans = [
@@ -138,6 +139,7 @@ def kept(old: str, new: str) -> str:
         place: [line for line in lines if line not in generated and line != ORPHANS]
         for place, lines in _comments(old).items()
     }
+    beside = {one.place: one.text for one in kept_comments.comments(old) if one.beside}
     lines: list[str] = []
     place: tuple[str, ...] = ()
     table: tuple[str, ...] = ()
@@ -147,8 +149,9 @@ def kept(old: str, new: str) -> str:
         elif not line.lstrip().startswith("#") and (found := _ASSIGNED.match(line)):
             place = (*table, *_parts(found[1]))
             lines += comments.pop(place, [])
+            line = "  ".join(filter(None, (line, beside.pop(place, ""))))  # noqa: PLW2901
         lines.append(line)
-    rest = [line for left in comments.values() for line in left]
+    rest = [*(line for left in comments.values() for line in left), *beside.values()]
     known = {line for line in rest if line in orphans}
     tail = [*rest, *(line for line in orphans if line not in known)]
     return "\n".join([*lines, *(["", ORPHANS, *tail] if tail else [])]) + "\n"
