@@ -18,6 +18,7 @@ from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
 from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
 from flows.engagement import wording
 from flows.engine.prompts import prompt_kind
+from flows.listening.shapes import is_none
 from flows.locale.matching import made_of, plain
 from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session, State
 from flows.turn import TurnContext
@@ -289,12 +290,13 @@ class EventReader:
         return any(f" {words} " in said for words in self._typed(language)["sad-words"])
 
     def _is_no_line(self, session: Session, text: str, language: str) -> bool:
-        """Tell whether "no" or "done" was typed where a line for the list of reasons can be left out."""
+        """Tell whether "no", "done" or "idk" was typed where a further reason can be left out."""
         state = self._talks.library.flow(session.flow).states[session.state]
         if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
             return False
         typed = self._typed(language)
-        return made_of(text, typed["no-words"] | typed["done-words"] | typed["nothing-words"])
+        said = typed["no-words"] | typed["done-words"] | typed["nothing-words"]
+        return made_of(text, said) or is_none(text, language)
 
     def _typed(self, language: str) -> Mapping[str, frozenset[str]]:
         """Return the texts that may be typed for each list of words of a language, as they are compared."""

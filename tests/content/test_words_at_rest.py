@@ -61,7 +61,10 @@ def test_who_comes_back_goes_on_with_the_talk_that_waits(language: str, typed: s
     assert chat.place().startswith("before-session")
 
 
-@pytest.mark.parametrize("typed", ["no", "nothing", "not yet", "nope, nothing", "done"])
+@pytest.mark.parametrize(
+    "typed",
+    ["no", "nothing", "not yet", "nope, nothing", "done", "idk", "dunno", "i dont know", "no clue", "?"],
+)
 def test_no_is_no_line_of_the_list_of_reasons(typed: str) -> None:
     chat = chat_at(NOW, **LONDON)
     walk(chat, "/my_reasons", "To be calm", "#Skip", "#Skip")
