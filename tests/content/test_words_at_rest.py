@@ -74,6 +74,20 @@ def test_no_is_no_line_of_the_list_of_reasons(typed: str) -> None:
     assert [reason.text for reason in chat.person.words.reasons] == ["To be calm"]
 
 
+@pytest.mark.parametrize(("language", "typed", "place"), [
+    ("en", "yes", "find-my-barrier"), ("en", "ok", "find-my-barrier"), ("en", "no", "menu"),
+    ("es", "sí", "find-my-barrier"), ("es", "otra cosa", "menu"),
+    ("de", "ja", "find-my-barrier"), ("de", "nein danke", "menu"),
+])  # fmt: skip
+def test_an_offered_talk_is_opened_by_a_typed_yes(language: str, typed: str, place: str) -> None:
+    chat = chat_at(NOW, **LONDON, language=language)
+    walk(chat, {"en": "I'm stuck", "es": "no sé", "de": "keine Ahnung"}[language])
+
+    walk(chat, typed)
+
+    assert chat.place().startswith(place)
+
+
 def test_a_series_whose_hour_is_over_today_is_read_back_from_its_next_day() -> None:
     chat = chat_at("2026-03-02T19:00+00:00", **LONDON)
 
