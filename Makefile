@@ -105,6 +105,7 @@ conversation: $(VENV)/dev.stamp  ## count how many of the talks' lines answer wh
 
 mutate-flows: $(VENV)/dev.stamp  ## slip in flows, translations and published files as authors slip, and print what is caught, and where
 	@$(BIN)/python -m tests.helpers.mutate_flows $(ARGS)
+	@$(PYTEST) -n 2 --every-slip tests/content/test_nothing_written_is_lost.py
 
 audit: $(VENV)/dev.stamp  ## look up every locked library in the public database of advisories
 	@$(BIN)/python -m bench.advisories $(ARGS)

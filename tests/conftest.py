@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write tests/transcripts/*.txt as flows run now")
+    parser.addoption("--every-slip", action="store_true", help="try each slip in each file of an author")
 
 
 class _Shipped(dict[Path, Piece]):
