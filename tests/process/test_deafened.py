@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from http.client import HTTPConnection
@@ -13,6 +14,9 @@ from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.process import PATIENCE, running, started
 
 YOU, FLOODER = 900_100_500, 900_100_600
+
+NOTED = 1.0
+"""Seconds in which the bot notes the receipts of what it sent."""
 FIRST, SECOND, CARD = "Hi, I'm Stile", "Your answers are stored sealed", "go to the nearest hospital"
 
 
@@ -124,6 +128,7 @@ def test_in_a_crowd_of_newcomers_those_in_a_talk_are_answered_first(tmp_path: Pa
             server.say(person, "/start")
         for person in known:
             server.wait_for(person, FIRST, PATIENCE)
+        time.sleep(NOTED)  # a text waits for the receipt of a message that is under way
         process.send_signal(signal.SIGSTOP)
         for person in newcomers:
             server.say(person, "/start")
