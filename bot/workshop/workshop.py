@@ -7,7 +7,6 @@ import gc
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 from time import perf_counter
@@ -91,7 +90,6 @@ class Workshop:
         Raises:
             NotWhole: the content has errors.
         """
-        import_module("babel.dates")  # its modules import each other: two threads at once would fail
         self._shipped = self.reader.look_shipped()
         self._looked = {**self._shipped, **self.reader.look()}
         read = await asyncio.to_thread(self.reader.read)

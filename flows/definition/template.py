@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from flows.errors import TemplateError
 from flows.listening.letters import quoted
-from flows.locale.plurals import CATEGORIES, category, locale_of
+from flows.locale.plurals import BABEL, CATEGORIES, category, locale_of
 from flows.model import Filled, Span, Template, Value, Values
 
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
@@ -228,7 +228,8 @@ def _join(items: tuple[str, ...], language: str) -> str:
             return ", ".join(items[:-1]) + ", and " + items[-1]
         return " and ".join(items)
 
-    from babel.lists import format_list  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.lists import format_list  # noqa: PLC0415 - heavy, and rarely used
 
     return format_list(items, locale=locale_of(language))
 
@@ -287,7 +288,8 @@ def _of_day(value: Value, style: str, language: str) -> Value:
 @lru_cache(maxsize=1000)  # on one evening many messages name the same few days
 def _written(day: date, style: str, language: str) -> str:
     """Write a day in one of CLDR's own formats ("full", "long"), or by a skeleton of its fields."""
-    from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - heavy, and rarely used
 
     if style in ("full", "long"):
         return format_date(day, style, locale=locale_of(language))
@@ -302,7 +304,8 @@ def _time(value: Value, language: str) -> Value:
     except ValueError:
         return value
 
-    from babel.dates import format_time  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.dates import format_time  # noqa: PLC0415 - heavy, and rarely used
 
     return format_time(moment, "short", locale=locale_of(language))
 

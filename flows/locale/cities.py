@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from flows.locale.plurals import country_name, locale_of
+from flows.locale.plurals import BABEL, country_name, locale_of
 
 CITIES_FILE = Path(__file__).parent / "cities.tsv"
 """Made by `bench/cities.py`; GeoNames, CC BY 4.0."""
@@ -121,7 +121,8 @@ def zones_of(country: str) -> tuple[str, ...]:
 
 def smaller_zones(country: str) -> tuple[str, ...]:
     """Return the zones of a country by Unicode CLDR, those without a large city among them."""
-    from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
 
     every = get_global("zone_territories").items()
     return tuple(sorted(zone for zone, territory in every if territory == country and "/" in zone))
@@ -231,7 +232,8 @@ def _zone_city(name: str, language: str) -> Iterator[City]:
 @lru_cache(maxsize=8)
 def _zones_by_name(language: str) -> dict[str, City]:
     """Return the places that zones are named after, by what they are called, as it is looked up."""
-    from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
 
     spoken = locale_of(language).time_zones
     found: dict[str, City] = {}
@@ -244,7 +246,8 @@ def _zones_by_name(language: str) -> dict[str, City]:
 
 
 def _named_zone(typed: str) -> str | None:
-    from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.core import get_global  # noqa: PLC0415 - heavy, and rarely used
 
     wanted = typed.strip().casefold().replace(" ", "_")
     if "/" not in wanted:

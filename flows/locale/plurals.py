@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from babel.core import Locale
+
+BABEL = RLock()
+"""Held while a module of Babel is imported: they import each other, and two threads at once would fail."""
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """The forms a word can have beside a number; every language has some of them."""
@@ -18,7 +22,8 @@ TRIED = 200
 @lru_cache(maxsize=64)  # clients name languages that nobody here speaks
 def locale_of(language: str) -> Locale:
     """Return Babel's knowledge of a language; of English where it has none."""
-    from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - heavy, and rarely used
+    with BABEL:
+        from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - heavy, and rarely used
 
     try:
         return Locale.parse(language.replace("-", "_"))
