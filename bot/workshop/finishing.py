@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from pathlib import Path
 
+from bot.author_files import write_published, write_signature
 from bot.config import ConfigError
 from bot.simulator.explored import explored
-from bot.whole_files import rewrite
+from bot.whole_files import free_name, rewrite
 from bot.workshop.messages import Order
 from bot.workshop.reading import Reader
 from bot.workshop.trial import Content
@@ -22,7 +22,6 @@ from flows.authoring.reviewing.review_page import review_page
 from flows.authoring.skeleton import skeleton
 from flows.definition import signatures
 from flows.definition.schema import FLOW_NAME
-from flows.definition.toml.toml_files import Unreadable
 
 NO_FOLDER = "This is done in a folder of your own. Begin with: stile workshop DIR"
 
@@ -50,7 +49,7 @@ class Finishing:
                 case "explore":
                     return await asyncio.to_thread(self._explore, content, flow, folder)
                 case "sign":
-                    return self._sign(content, flow, language, order)
+                    return self._sign(content, flow, language, order, folder)
                 case _:
                     return await asyncio.to_thread(self._publish, content, folder)
         except ConfigError as error:
@@ -72,13 +71,13 @@ class Finishing:
         conversation = self.reader.conversation(content.reading)
         found = list(explored([draft], conversation, self.reader.transcripts()))
         for name, talk in found:
-            rewrite(_free(into, name), talk, folders=True)
+            rewrite(free_name(into / f"{name}.txt", talk.encode()), talk, folders=True)
         if not found:
             return "Every path that can be found has a test already."
         return f"{len(found)} tests are saved in {into}. Read them: they are what people will see."
 
-    def _sign(self, content: Content, flow: str, language: str, order: Order) -> str:
-        """Write a signature beside the flow: `value` names who read it, `label` has the code of the words.
+    def _sign(self, content: Content, flow: str, language: str, order: Order, folder: Path) -> str:
+        """Write a signature in the folder: `value` names who read it, `label` has the code of the words.
 
         Raises:
             ConfigError: the signatures can't be read or written.
@@ -90,13 +89,8 @@ class Finishing:
             return refused
         if not self.reader.is_own(reading.drafts[flow].notes.file):
             return f"{flow} is a shipped flow. Sign it with: stile sign {flow}"
-        file = Path(reading.drafts[flow].notes.file).with_name(signatures.SIGNATURES_FILE)
-        try:
-            before = signatures.load(file)
-        except Unreadable as error:
-            raise ConfigError([f"{file}: can't be read, and is left as it is: {error}"]) from error
-        new = signing.signature(reading, flow, language, by, self.today())
-        rewrite(file, signing.written(signing.replaced(before, new)))
+        file = folder / signatures.SIGNATURES_FILE
+        write_signature(file, signing.signature(reading, flow, language, by, self.today()))
         return f"Signed by {by}. It stands in {file}."
 
     def _publish(self, content: Content, folder: Path) -> str:
@@ -111,7 +105,7 @@ class Finishing:
             return f"Nothing was published. This is in the way: {left[0]}"
         own = [draft for draft in reading.drafts.values() if self.reader.is_own(draft.notes.file)]
         file = folder / published.FILE
-        rewrite(file, published.written(own, published.load(file)))
+        write_published(file, own)
         return f"Published in {file}: {len(own)}. A step that vanishes under people is a problem from now on."
 
 
@@ -124,14 +118,3 @@ def _begin(name: str, folder: Path) -> str:
         return f"{file} is there already. Choose another name."
     rewrite(file, skeleton(name, str(folder)), folders=True)
     return f"{file} is a small talk that works. Open it in your editor; each save shows here."
-
-
-def _free(folder: Path, name: str) -> Path:
-    """Return a transcript's file that isn't there yet."""
-    taken = {file.stem for file in folder.glob("*.txt")}
-    return folder / f"{next(one for one in _numbered(name) if one not in taken)}.txt"
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name}-{n}" for n in count(2))

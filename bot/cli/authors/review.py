@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +18,11 @@ from bot.cli.authors.selecting import (
     sound,
 )
 from bot.config import ConfigError
-from bot.whole_files import in_place_of, read_source, rewrite
+from bot.whole_files import in_place_of, rewrite
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from flows.authoring.reviewing.published import Published
     from flows.definition.loader import Reading
 
 
@@ -81,10 +79,10 @@ def _page(arguments: argparse.Namespace, reading: Reading) -> int:
 
 
 def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
+    from bot.author_files import write_signature
     from flows import shipped
     from flows.authoring.reviewing import signing
     from flows.definition import signatures
-    from flows.definition.toml.toml_files import Unreadable
 
     name, language, by = arguments.flow, arguments.language, " ".join(arguments.by.split())
     reading = sound(arguments)
@@ -94,18 +92,14 @@ def _sign(arguments: argparse.Namespace, clock: Clock) -> int:
         raise ConfigError([refused])
     new = signing.signature(reading, name, language, by, clock().date())
     file = (arguments.flows or shipped.CONTENT) / signatures.SIGNATURES_FILE
-    try:
-        before = signatures.load(file)
-        old = read_source(file, "a file of signatures") if file.exists() else ""
-        rewrite(file, signing.written(signing.replaced(before, new), before, old))
-    except Unreadable as error:
-        raise ConfigError([f"{file}: can't be read, and is left as it is: {error}"]) from error
+    write_signature(file, new)
     print(f"{file}: {name} ({language}), signed by {by} on {new.on}, {len(new.texts)} texts, {new.words}")
     return CLEAN
 
 
 def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
+    from bot.author_files import write_published
     from flows import shipped
     from flows.authoring import check
     from flows.authoring.lint.words import grade
@@ -122,29 +116,6 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
         return UNUSABLE if any(one.severity == "error" for one in left) else WARNED
     file = (arguments.folder or shipped.CONTENT) / published.FILE
     own = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
-    old = read_source(file, "what was published") if file.exists() else ""
-    rewrite(file, published.written(own, _published_before(file, old), old))
+    write_published(file, own)
     print(f"{file}: {counted('flow', len(own))} published")
     return CLEAN
-
-
-def _published_before(file: Path, old: str) -> Mapping[str, Published]:
-    """Return what was published last.
-
-    Raises:
-        ConfigError: publishing anew would lose some of the file.
-    """
-    from flows.authoring.reviewing import published
-    from flows.definition.toml.toml_files import Unreadable
-
-    try:
-        before = published.load(file)
-    except Unreadable as error:
-        raise ConfigError([f"{file}:{error.line}: {error}", "Nothing was written"]) from error
-    unknown = [
-        f"{file}:{line}: {key} is nothing that stile publish writes. Put # before it, and it stays"
-        for line, key in published.foreign(old)
-    ]
-    if unknown:
-        raise ConfigError([*unknown, "Nothing was written"])
-    return before

@@ -11,7 +11,7 @@ import pytest
 from bot.workshop.finishing import NO_FOLDER, Finishing
 from bot.workshop.messages import Order
 from bot.workshop.reading import Reader
-from flows.authoring.reviewing.signing import flow_in
+from flows.authoring.reviewing.signing import flow_in, given_in
 from flows.authoring.skeleton import skeleton
 from flows.definition.signatures import SIGNATURES_FILE, load, words
 
@@ -126,3 +126,40 @@ def test_what_was_published_and_cannot_be_read_is_left_as_it_is(talks: Path) -> 
 
     assert "can't be read" in said
     assert (talks / "published.toml").read_text(encoding="utf-8") == "[rest\n"
+
+
+@pytest.mark.parametrize("name", ["published.toml", SIGNATURES_FILE])
+def test_remarks_in_what_is_written_anew_stay(talks: Path, name: str) -> None:
+    signs = Order("sign", "A. Person, psychologist", code_of(talks))
+    for order in (signs, Order("publish")):
+        done(talks, order)
+    file = talks / name
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n# Look at this in spring.\n", encoding="utf-8")
+
+    for order in (signs, Order("publish")):
+        done(talks, order)
+
+    assert "# Look at this in spring." in file.read_text(encoding="utf-8")
+
+
+def test_what_publishing_would_take_out_is_refused(talks: Path) -> None:
+    done(talks, Order("publish"))
+    file = talks / "published.toml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}remark = 'read in June'\n", encoding="utf-8")
+
+    said = done(talks, Order("publish"))
+
+    assert "remark" in said
+    assert "read in June" in file.read_text(encoding="utf-8")
+
+
+def test_a_talk_in_a_folder_within_is_signed_where_signatures_are_read(talks: Path) -> None:
+    within = talks / "sleep"
+    within.mkdir()
+    (talks / "rest.toml").rename(within / "rest.toml")
+
+    done(talks, Order("sign", "A. Person, psychologist", code_of(talks)))
+
+    content = Reader(talks).read().content
+    assert content is not None
+    assert [one.flow for _, one in given_in(content.reading)] == ["rest"]
