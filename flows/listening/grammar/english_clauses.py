@@ -11,9 +11,6 @@ Words = Sequence[str]
 _ANYBODY = frozenset({"nobody", "no-one", "noone", "everybody", "everyone", "somebody", "someone"})
 
 
-_LEADS = frozenset({"ok", "okay"})
-_LEADS_ALONE = ("ok", "so", "it")
-
 _SOMETHING = frozenset({"something", "anything", "someone", "somebody", "stuff"})
 
 
@@ -22,8 +19,6 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
     words = words[start:]
     if not words:
         return False
-    if words[0] in _LEADS and len(words) >= len(_LEADS_ALONE):
-        return is_clause(words[2:] if words[1] == "," else words[1:])
     first, second = (*words, "", "")[:2]
     if first == "i" or first in of("en", "subject") or first in {"he", "she", "they", "we"}:
         return len(words) > 1 or first != "i"
@@ -37,7 +32,7 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
     if first in {"you", "it"}:
         named = second.endswith("ing") and second not in of("en", "ing_noun")
         return bool(second) and second not in {"and", "or", "with", ","} and not named
-    if first in {"so", "but", "and", "well", "nothing", "no", "yes", "ok", "honestly"} and len(words) > 2:
+    if first in {"so", "but", "and", "well", "nothing", "no", "yes", "honestly"} and len(words) > 2:
         after = words[words.index(",") + 1] if "," in words[1:3] else second
         return after in of("en", "subject") | of("en", "people") - {"it", "you"}
     if first in of("en", "condition") | of("en", "wh") | {"that", "to", "for", "as", "not"}:
@@ -48,13 +43,14 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
 def is_told_by_a_clause(words: Words) -> bool:
     """Tell whether a clause says which thing is meant: "something my therapist said in March"."""
     told = of("en", "determiner") | of("en", "subject") | of("en", "people") | {"that", "who"}
-    return words[0] in _SOMETHING and words[1:2] != () and words[1] in told - {"is", "was"}
+    return words[0] in _SOMETHING and words[1:2] != () and words[1] in told
 
 
 def after_adverbs(words: Words) -> int:
-    """Return how many adverbs, and commas behind them, stand before the words proper."""
+    """Return how many adverbs or oks, and commas behind them, stand before the words proper."""
+    passed = of("en", "adverb") - {"not"} | {"ok", "okay"}
     at = 0
-    while at < len(words) - 1 and (words[at] in of("en", "adverb") - {"not"} or (at and words[at] == ",")):
+    while at < len(words) - 1 and (words[at] in passed or (at and words[at] == ",")):
         at += 1
     return at
 

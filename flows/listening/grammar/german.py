@@ -38,9 +38,7 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for ea
     first, rest = words[0] if words else "", words[1:]
     if text.rstrip(' "“”').endswith("?") or _asks(words):
         return "question"
-    if first == "dass" and "," in rest and rest[rest.index(",") + 1 :][:1] and (
-        rest[rest.index(",") + 1] in _TELLS
-    ):  # fmt: skip
+    if first == "dass" and _behind_comma(words) in _TELLS:
         return "clause"  # "dass sie nichts gesagt hat, tat weh"
     if first == "das" and rest and rest[0] in _AFTER_DASS:
         return "that"
@@ -60,9 +58,19 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for ea
     return "did" if passive else _phrase(text, words)
 
 
+def _before_comma(words: Sequence[str]) -> Sequence[str]:
+    """Return the words before the first comma, all of them where there is none."""
+    return words[: words.index(",")] if "," in words else words
+
+
+def _behind_comma(words: Sequence[str]) -> str:
+    """Return the word behind the first comma; empty where there is none."""
+    return words[words.index(",") + 1] if "," in words[:-1] else ""
+
+
 def _is_to_infinitive(words: Sequence[str]) -> bool:
     """Tell whether a phrase without a subject ends in *zu* and a verb: "nein sagen zu können, ohne …"."""
-    head = words[: words.index(",")] if "," in words else words
+    head = _before_comma(words)
     return len(head) > 1 and head[-2] == "zu" and head[-1].endswith("n") and not {*head} & _SUBJECTS
 
 
@@ -104,21 +112,14 @@ def _asks(words: Sequence[str]) -> bool:
 
 def _condition(words: Sequence[str]) -> str:
     """A `wenn` clause alone; with its main clause behind a comma it is a sentence of its own."""
-    name = "if" if words[0] in {"falls", "wenn"} else "when"
-    if "," in words:
-        after = words[words.index(",") + 1 :]
-        if after and (after[0] in of("de", "finite") or after[:1] == ("dann",)):
-            return "clause"
-    return name
+    if _behind_comma(words) in of("de", "finite") | {"dann"}:
+        return "clause"
+    return "if" if words[0] in {"falls", "wenn"} else "when"
 
 
 def _wh(words: Sequence[str]) -> str:
     """An indirect question ends in its verb; "was mir fehlt, ist Ruhe" is a sentence."""
-    if "," in words:
-        after = words[words.index(",") + 1 :]
-        if after[:1] and after[0] in {"ist", "sind", "war", "wäre", "macht"}:
-            return "clause"
-    return "what"
+    return "clause" if _behind_comma(words) in {"ist", "sind", "war", "wäre", "macht"} else "what"
 
 
 def _is_clause(text: str, words: Sequence[str]) -> bool:
@@ -148,7 +149,7 @@ def _is_clause(text: str, words: Sequence[str]) -> bool:
         return True  # "bin immer müde", "habe keine Zeit": the pronoun is dropped as people do
     if _verb_second(text):
         return True
-    head = words[: words.index(",")] if "," in words else words
+    head = _before_comma(words)
     return any(_holds(words, at) for at in range(1, min(len(head), 6)))
 
 
@@ -165,7 +166,7 @@ def _begins_clause(text: str, words: Sequence[str]) -> bool:
         return True
     if words[:2] == ("keine", "ahnung") or (first in {"mir", "mich", "uns"} and second.endswith(("'s", "t"))):
         return len(words) > DROPPED  # "keine Ahnung, frühstücken vielleicht", "mir ging's gut"
-    if "," in words[:-2] and words[words.index(",") + 1] in {"ich", "wir", "du", "er", "man"}:
+    if "," in words[:-2] and _behind_comma(words) in {"ich", "wir", "du", "er", "man"}:
         return True  # "nichts, ich konnte einfach nicht"
     return _forbids(words) or (
         first in of("de", "dropped") and len(words) > DROPPED
