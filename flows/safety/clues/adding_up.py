@@ -10,7 +10,7 @@ from flows.safety.clues.clue_list import Clue
 from flows.safety.finding import CLUE, Heard
 from flows.safety.hits import Hit, SignedText, as_signs, covers, framed
 from flows.safety.lexicon import Lexicon, Phrase
-from flows.safety.lexicon_files import ADDING_UP, Group, Line, Place
+from flows.safety.lexicon_files import ADDING_UP, AddingUp, Group, Line, Place
 from flows.safety.lists.patterns import reach
 from flows.safety.normalise import Words
 
@@ -46,26 +46,29 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
     `beside_a_sign`: a phrase was heard as a soft sign, so that fewer points are needed.
     """
     table = lexicon.clues.table
-    lacking = table.beside_a_sign if beside_a_sign else 0
     found = list(lexicon.clues.find(words.words))
-    if sum(max(one.points, 0) for one in found) == 0:
+    if all(one.points <= 0 for one in found):
         return None
     text = _Text(lexicon, words)
     within = covers((hit.start, hit.end) for hit in hits if hit.level in _COVERS)
     found = [one for one in found if not within(text.places[one.start], text.places[one.end - 1] + 1)]
+    beside, plain_kinds = table.beside_a_sign if beside_a_sign else 0, {*table.plain.split()}
     for first, end in _stretches(len(words.words), table.words):
         best = _best(one for one in found if first <= one.start and one.end <= end)
         kinds = {one.kind for one in best}
-        points = sum(one.points for one in best) + lexicon.clues.together(kinds)
-        points += lacking
-        plain = not kinds.isdisjoint(table.plain.split())
-        telling = {one.kind for one in best if one.points > 0} - _BESIDE
-        of_it = sum(one.points for one in best if one.kind not in _WHO)
-        enough = points >= table.needed and of_it >= table.telling
-        enough = enough and (plain or len(telling) >= table.kinds)
-        if enough and text.is_meant(best):
-            return Sum(best, plain and points >= table.needed_when_asked, lexicon.language)
+        points = sum(one.points for one in best) + lexicon.clues.together(kinds) + beside
+        is_plain = not kinds.isdisjoint(plain_kinds)
+        if points >= table.needed and _tells(best, table, is_plain=is_plain) and text.is_meant(best):
+            return Sum(best, is_plain and points >= table.needed_when_asked, lexicon.language)
     return None
+
+
+def _tells(best: tuple[Clue, ...], table: AddingUp, *, is_plain: bool) -> bool:
+    """Tell whether clues say enough besides who speaks: in points, and of several kinds or a plain one."""
+    telling = [one for one in best if one.kind not in _WHO]
+    kinds = {one.kind for one in telling if one.points > 0} - _BESIDE
+    enough = sum(one.points for one in telling) >= table.telling
+    return enough and (is_plain or len(kinds) >= table.kinds)
 
 
 class _Text:
