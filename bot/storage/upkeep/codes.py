@@ -1,4 +1,4 @@
-"""Where the invitations are kept, as one piece of bytes: in a file of a data folder, or in a database."""
+"""Keeps the invitations as one piece of bytes: in a file of a data folder, or in a database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ INVITATIONS_FILE = "invitations.json"
 
 
 class Codes(Protocol):
-    """The place. Any thread may call the methods; each raises `StoreUnusable` where it can't be used."""
+    """Place of the invitations. Any thread may call the methods.
+
+    Each raises `StoreUnusable` where the place can't be used.
+    """
 
     def read(self) -> tuple[int, bytes | None]:
         """Return the version of what is written and the bytes, or 0 and None where nothing is."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,41 +14,18 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from msgspec.structs import replace
 
-from bot.files import calendar_file, exports
-from flows.person import Appointment, Break, CalendarCopy, Engagement, Person, Profile
+from bot.files import calendar_file
+from flows.person import Appointment, Break, CalendarCopy, Person
 from flows.record.calendar import appointments, calendar_copy
-from tests.helpers.chat import shipped_conversation
+from tests.helpers.calendar_files import LIBRARY, NOW, WEEKLY, events, person_of, written
 from tests.helpers.examples import examples
 from tests.helpers.people import with_fields
 
-LIBRARY = shipped_conversation().library
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TWO_YEARS = timedelta(days=731)
-WEEKLY = Appointment(1, date(2026, 3, 5), time(16), "Europe/Berlin", every_weeks=1)
 ZONES = (
     "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata",
     "America/Santiago", "Pacific/Auckland", "Asia/Beirut", "Africa/Casablanca",
 )  # fmt: skip
-
-
-def person_of(
-    *noted: Appointment, breaks: tuple[Break, ...] = (), copy: CalendarCopy | None = None
-) -> Person:
-    return Person(
-        "4815162342",
-        profile=Profile(since=NOW, zone="Europe/Berlin"),
-        engagement=Engagement(appointments=noted, breaks=breaks, calendar=copy),
-    )
-
-
-def written(person: Person, now: datetime = NOW) -> Calendar:
-    made = Calendar.from_ical(exports.make(calendar_copy.CALENDAR_FILE, person, LIBRARY, now))
-    assert isinstance(made, Calendar)
-    return made
-
-
-def events(calendar: Calendar) -> list[Any]:
-    return list(calendar.walk("VEVENT"))
 
 
 def by_icalendar(calendar: Calendar, until: datetime, since: datetime = NOW) -> list[datetime]:

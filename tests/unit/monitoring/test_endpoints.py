@@ -1,23 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from bot.monitoring.counters import Counters
-from bot.monitoring.endpoints import Observed, lacks, listen
-from bot.ports import AddressUnusable, StoreUnusable
-
-NOW = 1_000_000.0
-WELL: dict[str, Any] = {"mode": "polling", "contact": NOW - 20, "version": "0.1.0", "people": 7, "limited": 4}
-
-
-async def taken() -> None:
-    pass
+from bot.monitoring.endpoints import Observed, lacks
+from bot.ports import StoreUnusable
+from tests.helpers.health_endpoints import NOW, WELL, asked, taken
 
 
 async def refused() -> None:
@@ -45,19 +37,6 @@ def test_a_bot_that_can_not_serve_says_what_it_lacks(
 ) -> None:
     monkeypatch.setattr("bot.monitoring.endpoints._STORED_WITHIN", 0.01)
     assert asyncio.run(lacks(Observed(lambda: WELL | change, Counters(), write), NOW)) == found
-
-
-async def asked(observed: Observed, path: str, method: str = "GET") -> HTTPResponse:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    stop = listen("127.0.0.1", port, observed)
-    try:
-        with pytest.raises(AddressUnusable):
-            listen("127.0.0.1", port, observed)
-        url = f"http://127.0.0.1:{port}{path}"
-        return await AsyncHTTPClient(force_instance=True).fetch(url, raise_error=False, method=method)
-    finally:
-        stop()
 
 
 @pytest.mark.parametrize(

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from flows.model import Value
-from flows.person import Appointment, Break, Person, Profile
+from flows.person import Appointment, Break
 from flows.record.calendar import booking
 from flows.record.calendar.appointments import next_session, sessions
 from tests.helpers.people import with_fields
-
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-"""A Monday."""
-SOMEBODY = Person("1", profile=Profile(zone="Europe/Berlin"))
-BERLIN = ZoneInfo("Europe/Berlin")
-THURSDAY: dict[str, Value] = {"day": "2026-03-05T16:00", "every": "weekly"}
-
-
-def coming(person: Person, weeks: int = 5) -> list[str]:
-    return [
-        f"{start.astimezone(BERLIN):%d %b %H:%M}"
-        for start in sessions(person, NOW, NOW + timedelta(weeks=weeks))
-    ]
+from tests.helpers.weekly_sessions import NOW, SOMEBODY, THURSDAY, coming
 
 
 def test_a_weekly_session_keeps_its_wall_time_when_the_clocks_change() -> None:

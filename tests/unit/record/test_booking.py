@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 from msgspec.structs import replace
 
-from flows.model import Value, Values
-from flows.person import Attendance, Person, Profile
+from flows.model import Values
+from flows.person import Attendance
 from flows.record.calendar import booking
-from flows.record.calendar.appointments import next_session, sessions
-
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-"""A Monday."""
-SOMEBODY = Person("1", profile=Profile(zone="Europe/Berlin"))
-BERLIN = ZoneInfo("Europe/Berlin")
-THURSDAY: dict[str, Value] = {"day": "2026-03-05T16:00", "every": "weekly"}
-
-
-def coming(person: Person, weeks: int = 5) -> list[str]:
-    return [
-        f"{start.astimezone(BERLIN):%d %b %H:%M}"
-        for start in sessions(person, NOW, NOW + timedelta(weeks=weeks))
-    ]
+from flows.record.calendar.appointments import next_session
+from tests.helpers.weekly_sessions import NOW, SOMEBODY, THURSDAY, coming
 
 
 def test_without_a_day_and_a_time_nothing_is_noted_or_moved() -> None:

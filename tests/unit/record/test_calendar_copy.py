@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 import pytest
-from icalendar import Calendar
 from msgspec.structs import replace
 
-from bot.files import calendar_file, exports
-from flows.person import Appointment, Break, CalendarCopy, Engagement, Person, Profile
+from bot.files import calendar_file
+from flows.person import Appointment
 from flows.record.calendar import booking, calendar_copy
+from tests.helpers.calendar_files import LIBRARY, NOW, WEEKLY, events, person_of, written
 from tests.helpers.chat import Chat, agreed, shipped_conversation
-
-LIBRARY = shipped_conversation().library
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-WEEKLY = Appointment(1, date(2026, 3, 5), time(16), "Europe/Berlin", every_weeks=1)
-
-
-def person_of(
-    *noted: Appointment, breaks: tuple[Break, ...] = (), copy: CalendarCopy | None = None
-) -> Person:
-    return Person(
-        "4815162342",
-        profile=Profile(since=NOW, zone="Europe/Berlin"),
-        engagement=Engagement(appointments=noted, breaks=breaks, calendar=copy),
-    )
-
-
-def written(person: Person, now: datetime = NOW) -> Calendar:
-    made = Calendar.from_ical(exports.make(calendar_copy.CALENDAR_FILE, person, LIBRARY, now))
-    assert isinstance(made, Calendar)
-    return made
-
-
-def events(calendar: Calendar) -> list[Any]:
-    return list(calendar.walk("VEVENT"))
 
 
 def test_the_same_appointment_has_the_same_name_in_every_file_and_a_higher_number() -> None:

@@ -6,20 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.model import RecordField, RecordUpdate, Value
-from flows.person import Engagement, NudgePreferences, Person, Profile
-from flows.record import holds, updates
-
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SOMEBODY = Person(
-    "1",
-    profile=Profile(zone="Europe/Berlin"),
-    engagement=Engagement(preferences=NudgePreferences(when="drift", pulse=2)),
-)
-
-
-def kept(what: RecordField, value: Value, person: Person = SOMEBODY) -> Person:
-    return updates.keep(person, RecordUpdate(what, value, str(value)), "messages", NOW)
+from flows.record import holds
+from tests.helpers.kept_preferences import NOW, SOMEBODY, kept
 
 
 @pytest.mark.parametrize(

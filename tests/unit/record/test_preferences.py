@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import time
 
 import pytest
 from msgspec.structs import replace
 
-from flows.model import RecordField, RecordUpdate, Value
-from flows.person import Engagement, NudgePreferences, Person, Profile, Sentence
-from flows.record import holds, preferences, updates
-
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SOMEBODY = Person(
-    "1",
-    profile=Profile(zone="Europe/Berlin"),
-    engagement=Engagement(preferences=NudgePreferences(when="drift", pulse=2)),
-)
-
-
-def kept(what: RecordField, value: Value, person: Person = SOMEBODY) -> Person:
-    return updates.keep(person, RecordUpdate(what, value, str(value)), "messages", NOW)
+from flows.person import NudgePreferences, Sentence
+from flows.record import holds, preferences
+from tests.helpers.kept_preferences import NOW, SOMEBODY, kept
 
 
 def test_the_check_in_has_a_weekday_or_none() -> None:
