@@ -16,9 +16,10 @@ _STRING_OR_COMMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment, the place it belongs to (None at the head or the end), and whether it stands beside it."""
+    """One comment, its line, the place it belongs to (None at the head or the end), and if it is beside."""
 
     text: str
+    line: int
     place: Place | None
     beside: bool = False
     at_head: bool = False
@@ -44,13 +45,13 @@ def comments(source: str) -> Iterator[Comment]:
         text = found[0].rstrip()
         if rows[line - 1].lstrip().startswith("#"):
             if line < parted:
-                yield Comment(text, None, at_head=True)
+                yield Comment(text, line, None, at_head=True)
                 continue
             below = next((one for one in statements if one > line), None)
-            yield Comment(text, by_line[below] if below else None)
+            yield Comment(text, line, by_line[below] if below else None)
         else:
             above = max((one for one in statements if one <= line), default=first)
-            yield Comment(text, by_line.get(above), beside=True)
+            yield Comment(text, line, by_line.get(above), beside=True)
 
 
 def with_comments(

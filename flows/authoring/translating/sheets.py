@@ -22,7 +22,6 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ASSIGNED = re.compile(r"\s*([^#\s=][^=]*?)\s*=")
 _TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 _HASH = re.compile(r"[0-9a-f]{6}")
-_TRAILING = re.compile(r"\]\s*(#.*)$")
 ORPHANS = "# No longer asked for:"
 """Heads the translations of texts that the English has no more. They stay as comments."""
 TABLE_DEPTH = 3
@@ -125,7 +124,7 @@ def _is_wording(place: tuple[str, ...], value: object) -> bool:
 def kept(old: str, new: str) -> str:
     """Return `new` with every comment and every translation of `old` that it lacks.
 
-    A comment stays above or beside the key where it stood. A translation whose place is gone, and a comment
+    A comment stays above the key it stood above or beside. A translation whose place is gone, and a comment
     whose key is gone, stay at the end as comments. Comments that repeat the English are left out.
     """
     written = dict(_leaves(tomllib.loads(new)))
@@ -139,7 +138,6 @@ def kept(old: str, new: str) -> str:
         place: [line for line in lines if line not in generated and line != ORPHANS]
         for place, lines in _comments(old).items()
     }
-    beside = {one.place: one.text for one in kept_comments.comments(old) if one.beside}
     lines: list[str] = []
     place: tuple[str, ...] = ()
     table: tuple[str, ...] = ()
@@ -149,9 +147,8 @@ def kept(old: str, new: str) -> str:
         elif not line.lstrip().startswith("#") and (found := _ASSIGNED.match(line)):
             place = (*table, *_parts(found[1]))
             lines += comments.pop(place, [])
-            line = "  ".join(filter(None, (line, beside.pop(place, ""))))  # noqa: PLW2901
         lines.append(line)
-    rest = [*(line for left in comments.values() for line in left), *beside.values()]
+    rest = [line for left in comments.values() for line in left]
     known = {line for line in rest if line in orphans}
     tail = [*rest, *(line for line in orphans if line not in known)]
     return "\n".join([*lines, *(["", ORPHANS, *tail] if tail else [])]) + "\n"
@@ -191,28 +188,29 @@ def _leaves(
 
 
 def _comments(source: str) -> dict[tuple[str, ...], list[str]]:
-    """Return the comments of a file by the place of the key below them, or (for a trailing one) beside them.
+    """Return the comments of a file by the place of the key below or beside them.
 
-    Comments with no key below stand under (). A comment whose text has the hash of its entry is the
-    English of before, and is left out.
+    One beside the head of a table belongs to the key below. Comments with no key below stand under (). A
+    comment whose text has the hash of its entry is the English of before, and is left out.
     """
     content = dict(_named(tomllib.loads(source)))
     found: dict[tuple[str, ...], list[str]] = {}
     waiting: list[str] = []
     table: tuple[str, ...] = ()
-    for line in source.splitlines():
+    beside = {one.line: one.text for one in kept_comments.comments(source) if one.beside}
+    for number, line in enumerate(source.splitlines(), 1):
+        said = [beside[number]] if number in beside else []
         if line.lstrip().startswith("#"):
             waiting.append(line.strip())
         elif matched := _TABLE.match(line):
             table = _parts(matched[1])
+            waiting += said
         elif matched := _ASSIGNED.match(line):
             place = tuple(map(str, named_now((*table, *_parts(matched[1])))))
-            beside = _TRAILING.search(line)
             value = content.get(place)
             stale = str(value[0]) if isinstance(value, list) and value else ""
-            found[place] = [comment for comment in waiting if not stale or not _repeats(comment, stale)] + (
-                [beside[1]] if beside else []
-            )
+            above = [comment for comment in waiting if not stale or not _repeats(comment, stale)]
+            found[place] = [*above, *said]
             waiting = []
     return {**found, (): waiting}
 
