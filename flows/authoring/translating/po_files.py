@@ -38,6 +38,7 @@ _LINE = re.compile(
     r'\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*"(?:[^"\\]|\\.)*"|"(?:[^"\\]|\\.)*")?\s*$'
 )
 _STALE = "Translated from an earlier English:"
+_WAS = "The English of this file was:"
 UNKNOWN = "000000"
 """Stands for the hash of an English that nobody knows any more."""
 
@@ -215,8 +216,23 @@ def _carry_over(before: Catalog, catalog: Catalog) -> None:
     for message in filter(lambda message: message.id, before):
         if now := there.get(_context_now(message.context) or message.id):
             now.user_comments += [one for one in message.user_comments if not one.startswith(_STALE)]
+            if said := _other_english(message, now):
+                now.user_comments.append(said)
         elif message.string:
             catalog.obsolete[message.context or _one(message.id)] = message
+
+
+def _other_english(message: Message, now: Message) -> str:
+    """Return a comment with a msgid that is not today's English; empty where it is, or the comment is there.
+
+    The English has changed since, or a translator wrote into the wrong line.
+    """
+    said = f"{_WAS} {' '.join(' / '.join(_forms(message.id)).split())}"
+    return "" if _forms(message.id) == _forms(now.id) or said in now.user_comments else said
+
+
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _context_now(context: str | None) -> str:
@@ -225,7 +241,7 @@ def _context_now(context: str | None) -> str:
 
 
 def _one(text: str | Iterable[str] | None) -> str:
-    return text if isinstance(text, str) else next(iter(text or ()), "")
+    return next(iter(_forms(text)), "")
 
 
 def _hash(message: Message, english: str) -> str:

@@ -303,6 +303,21 @@ def test_what_a_translator_notes_and_what_fits_no_text_stays_in_the_po_file(
     assert '#~ msgstr "Niewiele?"' in after
 
 
+def test_a_msgid_that_is_not_the_english_stays_as_a_comment(talks: Path) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    asked = re.findall(r'^msgid "(.*)"$', po.read_text(encoding="utf-8"), re.MULTILINE)[2]
+    text = po.read_text(encoding="utf-8").replace(f'msgid "{asked}"', 'msgid "Written in the wrong line"')
+    po.write_text(text, encoding="utf-8")
+
+    for _ in range(2):
+        assert main(["translate", "pl", str(talks), "--po", str(po)]) == 0
+
+    after = po.read_text(encoding="utf-8")
+    assert after.count("# The English of this file was: Written in the wrong line\n") == 1
+    assert f'msgid "{asked}"' in after
+
+
 FOREIGN = {
     "of another language": (
         "Language: pl",
