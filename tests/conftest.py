@@ -73,6 +73,12 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """Run coroutines of tests that are marked `anyio` on asyncio, as the bot does."""
+    return "asyncio"
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """Start one server for all tests of a process; a database is for one test alone."""

@@ -31,11 +31,6 @@ LATER = NOW + timedelta(hours=1)
 STORES = ("memory", "tinydb", "tinydb on postgres")
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(params=STORES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Config | None:
     """Return where a store is, or None for the one in memory."""

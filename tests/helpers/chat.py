@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -90,6 +91,11 @@ def _written(folder: Path, *talks: str, phrases: str = "") -> Path:
 def agreed(**known: object) -> Person:
     """Return somebody who said yes to the privacy notice."""
     return with_fields(Person("7", profile=Profile(consent=Consent(NOON, "2026-11"), adult=True)), **known)
+
+
+def texts(messages: Iterable[Message]) -> str:
+    """Return what messages say, a line each."""
+    return "\n".join(message.text for message in messages)
 
 
 class Chat:

@@ -35,11 +35,6 @@ PERSON = Person(
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def drawing() -> AsyncIterator[Drawing]:
     drawing = Drawing()
     yield drawing

@@ -42,11 +42,6 @@ pytestmark = pytest.mark.anyio
 NOBODY = 65534
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 # Kills and other processes
 
 

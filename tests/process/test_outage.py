@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.long]
 CRASHES = 6
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_a_server_that_crashes_under_turns_loses_nothing_and_is_found_again(
     durable_server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -24,11 +24,6 @@ from tests.helpers.postgres import Server
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.skipif(
     is_missing() and postgres.is_optional(), reason="there is no pgbouncer (apt-get install pgbouncer)"
 )

@@ -24,11 +24,6 @@ from tests.helpers.postgres import Server
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def files_with(folder: Path, needle: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and needle in path.read_bytes()]
 

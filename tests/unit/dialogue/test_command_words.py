@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flows.model import Message
-from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
 from tests.helpers.people import with_fields
 
 CONVERSATION = shipped_conversation()
-
-
-def texts(messages: list[Message]) -> str:
-    return "\n".join(message.text for message in messages)
 
 
 @pytest.mark.parametrize(

@@ -10,55 +10,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from flows.dialogue.conversation import Conversation
-from flows.model import BACK, HELP, EventKind, Message, Session, Stack
+from flows.model import BACK, HELP, EventKind, Session, Stack
 from flows.person import Delivery, Engagement, NudgePreferences, Person, Screened
-from tests.helpers.chat import NOON, Chat, agreed, conversation_of, here, shipped_conversation, without
+from tests.helpers.chat import NOON, Chat, agreed, conversation_of, here, shipped_conversation, texts
 
 CONVERSATION = shipped_conversation()
-WEEKS = timedelta(weeks=3)
-
-ROUNDABOUT = """
-[flow]
-name = "roundabout"
-title = "Roundabout"
-command = "roundabout"
-menu = "main"
-version = 1
-summary = true
-
-[state.words]
-type = "text"
-ask = "In words?"
-help = "About {words|or anything}."
-label = "My words"
-keep = "sentence"
-goto = "which"
-
-[state.which]
-type = "choice"
-ask = "Which?"
-choices = [
-  { id = "a", label = "This" },
-  { id = "b", label = "Not now" },
-]
-label = "Which"
-goto = "lines"
-
-[state.lines]
-type = "list"
-ask = "Lines?"
-goto = "look"
-
-[state.look]
-type = "preview"
-ask = "Is this your page?"
-goto = "close"
-
-[state.close]
-type = "end"
-say = "That was it."
-"""
 
 SUGGESTS = """
 [flow]
@@ -114,20 +70,6 @@ def at_a_sentence() -> Chat:
     return talk
 
 
-def texts(messages: list[Message]) -> str:
-    return "\n".join(message.text for message in messages)
-
-
-@pytest.fixture(scope="module")
-def with_roundabout(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
-    return conversation_of(tmp_path_factory.mktemp("talks"), ROUNDABOUT)
-
-
-@pytest.fixture
-def roundabout(with_roundabout: Conversation) -> Chat:
-    return Chat(with_roundabout)
-
-
 def test_somebody_new_is_asked_their_age_and_consent_before_anything_else() -> None:
     talk = new()
 
@@ -160,31 +102,6 @@ def test_a_yes_without_a_link_asks_for_a_first_reason_and_leads_to_the_menu() ->
 
     assert talk.place() == "menu/menu"
     assert [reason.text for reason in talk.person.words.reasons] == ["Why I'm in therapy: panic attacks"]
-
-
-@pytest.mark.parametrize("before", ["menu", "settings", "mydata", "privacy"])
-@pytest.mark.parametrize(("side", "over"), [("why", ""), ("stop", ""), ("mydata", "my-data/show")])
-def test_a_side_visit_ends_where_it_is_finished(before: str, side: str, over: str) -> None:
-    talk = chat()
-    talk.commands(before)
-    talk.commands(side)
-    assert talk.place() == over
-
-    talk.commands("goals")
-    talk.taps("All of it: about 7 minutes")
-    talk.commands(before if before != "settings" else "mydata")
-    talk.commands(side)
-    if before != "menu":
-        assert talk.place() == " over ".join(filter(None, (over, "goals/know")))
-
-
-def test_settings_asked_for_within_a_settings_question_are_the_settings() -> None:
-    talk = chat()
-    talk.commands("settings")
-    talk.taps("Pause all")
-    talk.commands("settings")
-
-    assert talk.place() == "messages/show"
 
 
 @pytest.mark.parametrize("label", ["No, I'm younger", "No"])
@@ -364,146 +281,6 @@ def test_what_is_no_answer_is_answered_kindly_and_changes_nothing(
     if open_:
         assert "Which of these is close" in said or kind == "edited"
         assert talk.person.dialog.stack == before
-
-
-def test_a_command_in_the_middle_puts_the_talk_aside_and_the_same_command_asks_about_it(
-    roundabout: Chat,
-) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-
-    roundabout.commands("fear")
-    assert roundabout.place() == "fear/door"
-    said = texts(roundabout.commands("roundabout"))
-
-    assert "You were in the middle of “Roundabout”" in said
-    assert [one.flow for one in roundabout.person.dialog.suspended] == ["roundabout"]
-
-
-def test_carry_on_goes_to_the_question_where_it_stopped(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.taps("Pause")
-
-    roundabout.taps("Carry on")
-
-    assert roundabout.place() == "roundabout/which"
-    assert roundabout.person.dialog.suspended == ()
-    assert roundabout.person.dialog.stack
-    assert roundabout.person.dialog.stack.top.answers == {"words": "some words"}
-
-
-def test_start_again_begins_with_no_answers(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.commands("menu")
-    roundabout.commands("roundabout")
-
-    roundabout.taps("Start again")
-
-    assert roundabout.place() == "roundabout/words"
-    assert roundabout.person.dialog.suspended == ()
-    assert roundabout.person.dialog.stack
-    assert roundabout.person.dialog.stack.top.answers == {}
-
-
-def test_drop_it_lets_go_of_this_talk_alone(roundabout: Chat) -> None:
-    for command in ("fear", "roundabout"):
-        roundabout.commands(command)
-        roundabout.taps("Go on") if command == "fear" else roundabout.types("some words")
-    roundabout.commands("menu")
-    roundabout.commands("roundabout")
-
-    said = roundabout.taps("Drop it")
-
-    assert "It's let go" in texts(said)
-    assert [one.flow for one in roundabout.person.dialog.suspended] == ["fear"]
-
-
-def test_words_typed_after_weeks_wait_until_the_person_says_what_they_are(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.taps("This")
-    roundabout.waits(WEEKS)
-
-    said = texts(roundabout.types("a line"))
-    assert "You were in the middle of “Roundabout”" in said
-    assert roundabout.person.dialog.pending_text == "a line"
-    roundabout.taps("What I wrote is my answer")
-
-    assert roundabout.place() == "roundabout/lines"
-    assert roundabout.person.dialog.stack
-    assert roundabout.person.dialog.stack.top.draft == ("+a line",)
-    assert roundabout.person.dialog.pending_text == ""
-
-
-def test_words_that_waited_are_let_go_with_carry_on(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.waits(WEEKS)
-    roundabout.types("hello?")
-
-    roundabout.taps("Carry on")
-
-    assert roundabout.place() == "roundabout/which"
-    assert roundabout.person.dialog.pending_text == ""
-
-
-def test_words_that_waited_are_never_offered_to_another_talk(roundabout: Chat) -> None:
-    roundabout.commands("fear")
-    roundabout.taps("Go on")
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.waits(WEEKS)
-    roundabout.types("about the roundabout")
-
-    roundabout.commands("fear")
-
-    assert "What I wrote is my answer" not in roundabout.labels()
-
-
-def test_a_tap_after_weeks_is_an_answer_at_once(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.waits(WEEKS)
-
-    roundabout.taps("This")
-
-    assert roundabout.place() == "roundabout/lines"
-
-
-def test_pause_keeps_the_talk_under_its_own_name(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.taps("Help now")
-
-    said = roundabout.types("pause")
-
-    assert "“Roundabout” waits" in texts(said)
-    assert roundabout.labels() == ["Carry on", "Menu"]
-
-
-def test_pause_with_nothing_to_keep_says_so_and_shows_the_way_in() -> None:
-    talk = chat()
-
-    said = talk.commands("pause")
-
-    assert "we'll leave it there" in texts(said)
-    assert talk.labels() == ["Menu"]
-    talk.taps("Menu")
-    assert talk.place() == "menu/menu"
-
-
-def test_carry_on_with_a_talk_open_asks_its_question_again(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.taps("Pause")
-    waiting = roundabout.shown()
-    roundabout.commands("menu")
-
-    roundabout.tap(waiting[1].rows[0][0], on=waiting)
-
-    assert roundabout.place() == "menu/menu"
 
 
 @pytest.mark.parametrize("typed", ["Not now", "NOT NOW", "2"])
@@ -894,139 +671,6 @@ def test_help_over_help_is_the_same_help_over_the_same_talk(roundabout: Chat) ->
 # Talks that were taken out or edited while somebody was in them
 
 
-def test_a_talk_that_is_gone_lets_the_person_go_on_from_the_menu(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.conversation = without(roundabout.conversation, "roundabout")
-
-    said = roundabout.types("half of it")
-
-    assert "The talk you were in has been taken out" in texts(said)
-    assert roundabout.place() == "menu/menu"
-    (run,) = roundabout.person.words.talks
-    assert [line.words for line in run.lines] == ["some words", "half of it"]
-    assert not any(line.share for line in run.lines)
-
-
-def test_what_was_written_in_a_talk_that_is_gone_is_found_under_history(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.conversation = without(roundabout.conversation, "roundabout")
-    roundabout.types("half of it")
-
-    roundabout.commands("history")
-    roundabout.taps("March 2026")
-    said = roundabout.taps(roundabout.labels()[0])
-
-    assert "half of it" in texts(said)
-
-
-def test_a_command_works_though_the_open_talk_is_gone(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.conversation = without(roundabout.conversation, "roundabout")
-
-    said = roundabout.commands("help_now")
-
-    assert texts(said).startswith("The talk you were in has been taken out")
-    assert "/history" not in texts(said)
-    assert roundabout.place() == "help/card"
-
-
-@pytest.mark.parametrize("typed", ["I want to kill myself", "help"])
-def test_words_of_danger_open_help_though_the_talk_is_gone(roundabout: Chat, typed: str) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.conversation = without(roundabout.conversation, "roundabout")
-
-    said = roundabout.types(typed)
-
-    assert "The talk you were in has been taken out" in texts(said)
-    assert roundabout.place().startswith("help/") or HELP in [one.value for one in roundabout.buttons()]
-
-
-def test_before_any_yes_nothing_of_a_talk_that_is_gone_is_kept(roundabout: Chat) -> None:
-    newcomer = Chat(roundabout.conversation, Person("7"))
-    newcomer.commands("help_now")
-    newcomer.conversation = without(newcomer.conversation, "help")
-
-    newcomer.types("some words")
-
-    assert newcomer.person.words.talks == ()
-
-
-def test_a_waiting_talk_that_is_gone_stays_stored_and_is_not_offered(roundabout: Chat) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.taps("Pause")
-    roundabout.conversation = without(roundabout.conversation, "roundabout")
-
-    roundabout.taps("Carry on")
-    roundabout.commands("pause")
-
-    assert roundabout.labels() == ["Menu"]
-    assert [one.flow for one in roundabout.person.dialog.suspended] == ["roundabout"]
-
-
-@pytest.mark.parametrize("label", ["Carry on", "Start again", "Drop it"])
-def test_a_talk_that_goes_while_it_is_asked_about_leads_on(roundabout: Chat, label: str) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    roundabout.commands("menu")
-    roundabout.commands("roundabout")
-    roundabout.conversation = without(roundabout.conversation, "roundabout")
-
-    assert roundabout.taps(label)
-
-
-def test_a_linked_talk_that_is_gone_by_the_time_of_the_yes_leads_on(roundabout: Chat) -> None:
-    newcomer = Chat(roundabout.conversation, Person("7"))
-    newcomer.commands("start roundabout")
-    newcomer.taps("Yes, I'm 18 or older")
-    newcomer.conversation = without(newcomer.conversation, "roundabout")
-
-    said = newcomer.taps("Yes, keep my answers")
-
-    assert "Thank you" in texts(said)
-    assert newcomer.person.profile.consent is not None
-
-
-def test_a_talk_that_was_edited_carries_on_where_its_question_is_now(
-    tmp_path: Path, roundabout: Chat
-) -> None:
-    roundabout.commands("roundabout")
-    roundabout.types("some words")
-    renamed = ROUNDABOUT.replace("which", "either").replace(
-        "version = 1", 'version = 2\nrenamed = { which = "either" }'
-    )
-    roundabout.conversation = conversation_of(tmp_path / "later", renamed)
-
-    roundabout.taps("This")
-
-    assert roundabout.place() == "roundabout/lines"
-    assert roundabout.person.dialog.stack
-    assert roundabout.person.dialog.stack.top.path == ("words", "either")
-
-
-def test_the_menu_offers_the_talk_that_waits() -> None:
-    you = chat(agreed())
-    you.commands("start goals")
-    you.taps("whole")
-    place = you.place()
-
-    you.commands("menu")
-    you.taps("Carry on where I stopped")
-
-    assert you.place() == place
-
-
-def test_with_nothing_waiting_the_menu_offers_no_way_back() -> None:
-    you = chat(agreed())
-
-    you.commands("menu")
-
-    assert "Carry on where I stopped" not in you.labels()
-
-
 @pytest.mark.parametrize("kind", ["edited", "other", "command"])
 def test_words_that_are_no_answer_are_screened_too(kind: EventKind) -> None:
     you = chat(agreed())
@@ -1047,16 +691,6 @@ def test_a_buttons_own_words_set_off_no_alarm() -> None:
 
     assert you.person.engagement.screened == ()
     assert "☑ Thoughts of death" in you.labels()
-
-
-def test_settings_left_open_are_put_away_and_a_talk_is_not() -> None:
-    you = chat(agreed())
-    you.commands("settings")
-
-    you.waits(timedelta(days=1))
-    you.commands("reasons")
-
-    assert you.place().startswith("my-reasons/")
 
 
 def test_back_offers_a_suggestion_anew_and_keeps_what_a_person_wrote(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.helpers.chat import Chat, conversation_of
-from tests.unit.dialogue.test_conversation import texts
+from flows.model import HELP
+from flows.person import Person
+from tests.helpers.chat import Chat, conversation_of, texts, without
+from tests.helpers.roundabout import ROUNDABOUT
 
 FLOW = """
 [flow]
@@ -167,3 +169,116 @@ def test_it_is_said_in_the_language_of_the_person(asked: Chat, tmp_path: Path, l
     edited(asked, tmp_path, written(second="piece"))
 
     assert texts(asked.types("half of it")).startswith(LINES[language])
+
+
+def test_a_talk_that_is_gone_lets_the_person_go_on_from_the_menu(roundabout: Chat) -> None:
+    roundabout.commands("roundabout")
+    roundabout.types("some words")
+    roundabout.conversation = without(roundabout.conversation, "roundabout")
+
+    said = roundabout.types("half of it")
+
+    assert "The talk you were in has been taken out" in texts(said)
+    assert roundabout.place() == "menu/menu"
+    (run,) = roundabout.person.words.talks
+    assert [line.words for line in run.lines] == ["some words", "half of it"]
+    assert not any(line.share for line in run.lines)
+
+
+def test_what_was_written_in_a_talk_that_is_gone_is_found_under_history(roundabout: Chat) -> None:
+    roundabout.commands("roundabout")
+    roundabout.types("some words")
+    roundabout.conversation = without(roundabout.conversation, "roundabout")
+    roundabout.types("half of it")
+
+    roundabout.commands("history")
+    roundabout.taps("March 2026")
+    said = roundabout.taps(roundabout.labels()[0])
+
+    assert "half of it" in texts(said)
+
+
+def test_a_command_works_though_the_open_talk_is_gone(roundabout: Chat) -> None:
+    roundabout.commands("roundabout")
+    roundabout.conversation = without(roundabout.conversation, "roundabout")
+
+    said = roundabout.commands("help_now")
+
+    assert texts(said).startswith("The talk you were in has been taken out")
+    assert "/history" not in texts(said)
+    assert roundabout.place() == "help/card"
+
+
+@pytest.mark.parametrize("typed", ["I want to kill myself", "help"])
+def test_words_of_danger_open_help_though_the_talk_is_gone(roundabout: Chat, typed: str) -> None:
+    roundabout.commands("roundabout")
+    roundabout.types("some words")
+    roundabout.conversation = without(roundabout.conversation, "roundabout")
+
+    said = roundabout.types(typed)
+
+    assert "The talk you were in has been taken out" in texts(said)
+    assert roundabout.place().startswith("help/") or HELP in [one.value for one in roundabout.buttons()]
+
+
+def test_before_any_yes_nothing_of_a_talk_that_is_gone_is_kept(roundabout: Chat) -> None:
+    newcomer = Chat(roundabout.conversation, Person("7"))
+    newcomer.commands("help_now")
+    newcomer.conversation = without(newcomer.conversation, "help")
+
+    newcomer.types("some words")
+
+    assert newcomer.person.words.talks == ()
+
+
+def test_a_waiting_talk_that_is_gone_stays_stored_and_is_not_offered(roundabout: Chat) -> None:
+    roundabout.commands("roundabout")
+    roundabout.types("some words")
+    roundabout.taps("Pause")
+    roundabout.conversation = without(roundabout.conversation, "roundabout")
+
+    roundabout.taps("Carry on")
+    roundabout.commands("pause")
+
+    assert roundabout.labels() == ["Menu"]
+    assert [one.flow for one in roundabout.person.dialog.suspended] == ["roundabout"]
+
+
+@pytest.mark.parametrize("label", ["Carry on", "Start again", "Drop it"])
+def test_a_talk_that_goes_while_it_is_asked_about_leads_on(roundabout: Chat, label: str) -> None:
+    roundabout.commands("roundabout")
+    roundabout.types("some words")
+    roundabout.commands("menu")
+    roundabout.commands("roundabout")
+    roundabout.conversation = without(roundabout.conversation, "roundabout")
+
+    assert roundabout.taps(label)
+
+
+def test_a_linked_talk_that_is_gone_by_the_time_of_the_yes_leads_on(roundabout: Chat) -> None:
+    newcomer = Chat(roundabout.conversation, Person("7"))
+    newcomer.commands("start roundabout")
+    newcomer.taps("Yes, I'm 18 or older")
+    newcomer.conversation = without(newcomer.conversation, "roundabout")
+
+    said = newcomer.taps("Yes, keep my answers")
+
+    assert "Thank you" in texts(said)
+    assert newcomer.person.profile.consent is not None
+
+
+def test_a_talk_that_was_edited_carries_on_where_its_question_is_now(
+    tmp_path: Path, roundabout: Chat
+) -> None:
+    roundabout.commands("roundabout")
+    roundabout.types("some words")
+    renamed = ROUNDABOUT.replace("which", "either").replace(
+        "version = 1", 'version = 2\nrenamed = { which = "either" }'
+    )
+    roundabout.conversation = conversation_of(tmp_path / "later", renamed)
+
+    roundabout.taps("This")
+
+    assert roundabout.place() == "roundabout/lines"
+    assert roundabout.person.dialog.stack
+    assert roundabout.person.dialog.stack.top.path == ("words", "either")

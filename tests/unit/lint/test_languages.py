@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from flows import shipped
 from flows.authoring.lint.languages import language_problems
 from flows.definition import loader
 from flows.definition.languages.overlay import signature
@@ -85,3 +87,17 @@ def test_what_a_help_line_says_in_words_is_wanted_in_every_shipped_language(tmp_
     lacking = [one for one in found if "in the small hours of a leap day" in str(one)]
     assert {one.code for one in lacking} == {"L101"}
     assert len(lacking) == len(reading.languages.codes())
+
+
+def test_words_of_help_lines_that_no_language_says_are_told() -> None:
+    reading = shipped_reading()
+    lines = shipped.data().lines
+    assert lines is not None
+    changed = replace(lines, rows=(replace(lines.rows[0], text="Text HELLO to 1"), *lines.rows[1:]))
+
+    found = [
+        one for one in language_problems(reading.languages, reading.drafts, changed) if "HELLO" in one.text
+    ]
+
+    assert {one.code for one in found} == {"L101"}
+    assert len(found) == len(reading.languages.codes())

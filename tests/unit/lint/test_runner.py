@@ -11,8 +11,6 @@ import pytest
 
 from flows import shipped
 from flows.authoring import check
-from flows.authoring.lint import wording
-from flows.authoring.lint.runner import lint
 from flows.authoring.reviewing import release
 from flows.errors import Problem
 from flows.errors.rules import RULES
@@ -101,20 +99,6 @@ def test_what_is_allowed_with_a_reason_is_not_told(tmp_path: Path) -> None:
     assert [one.code for one in without_reason] == ["F107"]
 
 
-def test_a_talk_that_reads_too_hard_is_told_once_at_its_hardest_text(tmp_path: Path) -> None:
-    reading = read(tmp_path)
-    graded = lint(reading, wording.load(), lambda text: 9.0 if len(text) > 300 else len(text) / 100)
-    hard = [one for one in graded if one.file.endswith("/sample.toml")]
-
-    assert [(one.code, one.place) for one in hard] == [("S106", "state.heat.ask")]
-
-
-def test_a_talk_that_reads_easily_is_left_alone(tmp_path: Path) -> None:
-    graded = lint(read(tmp_path), wording.load(), lambda _: 5.0)
-
-    assert [one for one in graded if one.file.endswith("/sample.toml")] == []
-
-
 def test_a_page_without_lines_is_told(tmp_path: Path) -> None:
     text = SAMPLE.replace("\nlabel =", "\n# label =").replace('type = "preview"\nask', 'type = "say"\nsay')
 
@@ -148,24 +132,3 @@ def test_help_lines_grow_old() -> None:
 def test_a_data_file_that_cannot_be_used_has_a_code(tmp_path: Path) -> None:
     assert Problem("weights.toml", 1, "weights", "x").code == "F109"
     assert [problem.code for problem in shipped.read(tmp_path / "gone").problems] == ["F101"]
-
-
-@pytest.mark.parametrize(
-    ("reflect", "told"),
-    [
-        ('{ "0-10" = ["{heat} out of 10: is that a lot?"] }', "ends in a question"),
-        ('{ "0-10" = ["{heat} out of 10: well done."] }', "“well done” praises or guesses"),
-        ('{ "0-3" = ["{heat}."], "3-10" = ["{heat}."] }', "the bands hold 0, 1, 2, 3, 3, 4"),
-        ('{ "0-3" = ["{heat}."] }', "and the scale 0 to 10"),
-    ],
-)
-def test_a_reflection_that_asks_praises_or_leaves_a_number_out_is_refused(
-    tmp_path: Path, reflect: str, told: str
-) -> None:
-    heat = "[state.heat]\n"
-    assert heat in SAMPLE
-    reading = read(tmp_path, SAMPLE.replace(heat, f"{heat}reflect = {reflect}\n", 1))
-
-    found = [problem for problem in lint(reading, wording.load()) if problem.code == "F131"]
-
-    assert told in " ".join(problem.text for problem in found)

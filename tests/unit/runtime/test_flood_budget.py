@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.runtime.sending.flood_budget import Allowance, Budget
+from bot.telegram_api.bot_calls import BATCH
+from flows.dialogue.conversation import SEEN
 
 
 def test_thirty_events_are_taken_at_once_and_three_a_second_from_then_on() -> None:
@@ -42,3 +44,10 @@ def test_only_those_who_wrote_lately_are_remembered() -> None:
         budget.take(str(number), number / 10)
 
     assert len(budget) <= 2000
+
+
+def test_of_one_batch_no_more_pass_the_flood_limit_than_a_record_remembers() -> None:
+    budget = Budget()
+    passed = sum(budget.take("7", number * 0.1) for number in range(BATCH))
+
+    assert passed <= SEEN

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from bot.cli.authors.simulate import SCRIPTS, person_after
 from bot.simulator import lines, people
-from bot.simulator.replay import Replay
 from bot.simulator.simulator import HORIZON, START, YOU, Simulator
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import shipped_conversation
@@ -114,12 +113,6 @@ def test_a_walk_read_from_a_transcript_is_written_as_it_was(conversation: Conver
         return written
 
     assert asyncio.run(rewritten()) == people.lines_of(who)
-
-
-def test_a_walk_on_the_same_content_gives_the_same_chat() -> None:
-    typed = people.lines_of("three-weeks-in")
-
-    assert Replay(shipped_conversation()).entered(typed) == Replay(shipped_conversation()).entered(typed)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

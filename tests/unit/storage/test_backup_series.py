@@ -32,11 +32,6 @@ PEOPLE = ("1", "2", "3")
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STILE_DATA_DIR", str(tmp_path / "data"))
     store = TinyDBStore(tmp_path / "data")

@@ -25,11 +25,6 @@ from tests.helpers.paths import ROOT
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @contextmanager
 def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """Read the file in a transaction that goes on, as a shell or a copying program may."""

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[LosingEngine]:
     engine = LosingEngine(tmp_path / "data")
     yield engine

@@ -31,11 +31,6 @@ from tests.helpers.people import with_fields
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class CountedFile(SealedFile):
     """Counts its commits."""
 

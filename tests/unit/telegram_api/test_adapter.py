@@ -12,11 +12,8 @@ from typing import Literal
 import pytest
 
 from bot.ports import TokenRefused, TryLater, Undeliverable, Unreachable
-from bot.runtime.sending.flood_budget import Budget
 from bot.telegram_api.adapter import Telegram
-from bot.telegram_api.bot_calls import BATCH
 from bot.telegram_api.intake import ParsedUpdate
-from flows.dialogue.conversation import SEEN
 from flows.model import Button, Message
 from flows.person import Outgoing
 from tests.helpers.fake_bot_api import TOKEN, FakeBotApi, Fault
@@ -80,13 +77,6 @@ def test_a_file_for_who_blocked_the_bot_is_never_delivered(server: FakeBotApi) -
         send_file(server)
 
     assert never.value.gone
-
-
-def test_of_one_batch_no_more_pass_the_flood_limit_than_a_record_remembers() -> None:
-    budget = Budget()
-    passed = sum(budget.take("7", number * 0.1) for number in range(BATCH))
-
-    assert passed <= SEEN
 
 
 def test_a_message_arrives_with_its_bold_its_buttons_and_nothing_parsed(server: FakeBotApi) -> None:

@@ -13,11 +13,6 @@ from bot.storage.workers.tables import PARTITIONS
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_nobody_waits_for_leases_of_a_worker_that_was_in_the_same_folder(
     database: str, tmp_path: Path
 ) -> None:
