@@ -135,7 +135,7 @@ def lost(library: Library, given: Typed, sentence: str) -> tuple[str, ...]:
 
 
 def _common(library: Library, language: str) -> Common:
-    return Common(*(library.phrase(f"sentence-{key}", language).source for key in ("put", "also", "long")))
+    return Common(*(library.phrase(f"sentence-{key}", language).source for key in ("also", "long")))
 
 
 def slip(sentence: str) -> str:

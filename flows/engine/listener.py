@@ -249,8 +249,8 @@ class Listener(Struct, frozen=True):
         return fill(template, self.shown, self.language).text
 
     def _common(self) -> Common:
-        put, also, long = (self.phrases[f"sentence-{name}"].source for name in ("put", "also", "long"))
-        return Common(put, also, long)
+        also, long = (self.phrases[f"sentence-{name}"].source for name in ("also", "long"))
+        return Common(also, long)
 
 
 def inside(flow: Flow, state: State, value: Value, language: str) -> tuple[str, ...]:

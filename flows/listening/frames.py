@@ -10,7 +10,7 @@ from flows.listening.words import short
 
 WORDINGS = (
     "picks", "is", "of", "to", "do", "that", "because", "if", "when", "like", "did", "can", "order",
-    "ask", "own", "also", "put", "none",
+    "about", "ask", "own", "also", "other", "none",
 )  # fmt: skip
 """The keys of a table of wordings."""
 
@@ -19,49 +19,51 @@ HOLE = {"to": "{to it}", "none": ""}
 
 _CHAINS: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
     {
-        "thing": ("of", "is", "put"),
-        "doing": ("of", "is", "put"),
-        "what": ("of", "is", "put"),
-        "that": ("that", "is", "own", "put"),
-        "to": ("to", "is", "put"),
-        "do": ("do", "to", "put"),
-        "clause": ("own", "put"),
-        "because": ("because", "own", "put"),
-        "if": ("if", "put"),
-        "when": ("when", "if", "put"),
-        "question": ("ask", "own", "put"),
-        "several": ("own", "put"),
-        "like": ("like", "put"),
-        "did": ("did", "put"),
-        "can": ("can", "order", "put"),
-        "order": ("order", "own", "put"),
-        "time": ("put",),
-        "other": ("put",),
+        "thing": ("of", "is"),
+        "doing": ("of", "is"),
+        "what": ("of", "is"),
+        "that": ("that", "is", "own"),
+        "to": ("to", "is"),
+        "do": ("do", "to"),
+        "clause": ("own",),
+        "because": ("because", "own"),
+        "if": ("if",),
+        "when": ("when", "if"),
+        "question": ("ask", "own"),
+        "several": ("own",),
+        "like": ("like",),
+        "did": ("did",),
+        "can": ("can", "order"),
+        "order": ("order", "own"),
+        "about": ("about",),
+        "time": (),
+        "other": (),
         "none": ("none",),
     }
 )
 
 _COLON: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
     {
-        "thing": ("is", "put"),
-        "doing": ("is", "put"),
-        "what": ("that", "is", "put"),
-        "that": ("that", "is", "own", "put"),
-        "to": ("is", "put"),
-        "do": ("do", "is", "put"),
-        "if": ("if", "is", "put"),
-        "when": ("when", "is", "put"),
-        "time": ("is", "put"),
-        "other": ("is", "put"),
+        "thing": ("is",),
+        "doing": ("is",),
+        "what": ("that", "is"),
+        "that": ("that", "is", "own"),
+        "to": ("is",),
+        "do": ("do", "is"),
+        "if": ("if", "is"),
+        "when": ("when", "is"),
+        "about": ("about", "is"),
+        "time": ("other", "is"),
+        "other": ("other", "is"),
     }
 )
 """Shapes that fit each frame. In German and Spanish the frames are colons, so `is` takes nearly all."""
 
-_WHAT_IS = MappingProxyType({**_COLON, "what": ("is", "put")})
+_WHAT_IS = MappingProxyType({**_COLON, "what": ("is",)})
 
 
 def chain(shape: Shape, language: str) -> tuple[str, ...]:
-    """Return the keys to try for a shape; the last one is always there."""
+    """Return the keys to try for a shape, before the words stand as a sentence of their own."""
     spoken = short(language)
     if spoken in ("de", "es"):
         found = _WHAT_IS.get(shape, _CHAINS[shape])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.words import of, short
 
 _I_ALONE = re.compile(r"(?<![\w.'’-])i(?=['’](?:m|d|ll|ve|s)\b|[\s,;:?!.…]|$)(?!\.\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_DOTS = re.compile(r"^(?:…|\.{2,})\s*")
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _ENDS = re.compile(r"[.!?…؟۔।。！？][\"”’')»」]*$")
 """Ends of a sentence, of Arabic, Urdu, Devanagari, Chinese and Japanese as well: none takes a second one."""
@@ -19,13 +21,17 @@ _STRAIGHT = re.compile(r'"([^"]*)"')
 
 
 def cleaned(text: str, language: str) -> str:
-    """Return the words without spaces at their ends, on one line, with a lone *i* as it is written."""
+    """Return the words without what leads in, on one line, with a lone *i* as it is written.
+
+    Spaces lead in, and the dots of somebody who goes on with a question that began the sentence: "… my dad".
+    """
     lines = [line.strip() for line in _BREAK.split(text.strip()) if line.strip()]
     whole = "".join(
         line + ("" if n == len(lines) - 1 else " " if _ENDS.search(line) or line[-1] in ",;:" else "; ")
         for n, line in enumerate(lines)
     )
     whole = " ".join(whole.split())
+    whole = _DOTS.sub("", whole) or whole
     return _I_ALONE.sub("I", whole) if short(language) == "en" else whole
 
 
@@ -49,8 +55,16 @@ def lowered(text: str, language: str) -> str:
     if not word[0].isupper() or word[1:] != word[1:].lower() or word == "I" or word.startswith(("I'", "I’")):
         return text
     small = word.lower().replace("’", "'")
-    told = small in _never_names(language) or (short(language) == "en" and _is_doing(small))
+    told = small in _never_names(language) or _is_verb(small, language)
     return text[0].lower() + text[1:] if told else text
+
+
+def _is_verb(word: str, language: str) -> bool:
+    """Tell whether a first word is a verb by its ending: "letting", "dejar", "ducharme"."""
+    spoken = short(language)
+    if spoken == "es":
+        return is_infinitive((word,)) and word not in of("es", "also_name")
+    return spoken == "en" and _is_doing(word)
 
 
 def _is_doing(word: str) -> bool:

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flows.listening.frames import chain
-from flows.listening.letters import as_sentence, cleaned, lowered, quoted, raised, without_stop
+from flows.listening.letters import as_sentence, cleaned, lowered, raised, without_stop
 from flows.listening.shapes import Shape, is_none, sentences, shape
 from flows.listening.words import bare, of, short, tokens
 
 Wordings = Mapping[str, str]
 
 LONG = 140
-"""Letters over which words that are no sentence are quoted whole."""
+"""Letters over which words that are no sentence stand as one of their own."""
 
 _HOLE = re.compile(r"\{(it|It|to it)\}")
 _DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque) \1\b", re.IGNORECASE)
 _KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
-_NO_SENTENCE = frozenset({"none", "thing", "doing", "time", "like", "that", "because", "other"})
+_NO_SENTENCE = frozenset({"none", "thing", "doing", "about", "time", "like", "that", "because", "other"})
+_WHOLE = frozenset({"none", "clause", "question", "order"})
+"""Shapes of a first sentence that stays with the ones behind it."""
+
 _SAME = 3
 """Words at the start by which typed words repeat the sentence before them."""
 
@@ -38,9 +41,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """The wordings a language has for every talk: words in quotes, words beside picks, and words too long."""
+    """The wordings a language has for every talk: words beside picks, and words too long."""
 
-    put: str
     also: str
     long: str
 
@@ -53,10 +55,12 @@ def assemble(wordings: Wordings, said: Said, common: Common, language: str, limi
         said: what was picked and typed; typed non-answers count as nothing said.
         common: what stands in where the table has no wording.
         language: the code of the language it is said in.
-        limit: the most letters; a longer sentence says that it is written down instead.
+        limit: the most letters; a longer one asks nothing in the end, or says that it is written down.
     """
     typed = tuple(cleaned(text, language) for text in said.typed if not is_none(text, language))
     whole = _assembled(wordings, Said(said.inside, said.own, typed), common, language)
+    if len(whole) > limit and len(typed) == 1 and not (said.inside or said.own):
+        whole = f"{lead(wordings['own'])} {_as_sentences(typed[0])}".strip()
     return whole if len(whole) <= limit else f"{lead(wordings['own'])} {common.long}".strip()
 
 
@@ -69,31 +73,80 @@ def _assembled(wordings: Wordings, said: Said, common: Common, language: str) ->
         sentences_ = tuple(as_sentence(one) for one in (*said.inside, *said.own))
         base, extra = _filled(wordings["own"], " ".join(sentences_), language, sentence=True), ()
     elif also:
-        base, extra, also = typed(wordings, also[0], common, language), (), also[1:]
+        base, extra, also = typed(wordings, also[0], language), (), also[1:]
     else:
         return wordings.get("none", "")
     more = wordings.get("also", common.also)
     return _with(base, (*extra, *(_filled(more, one, language) for one in also)))
 
 
-def typed(wordings: Wordings, text: str, common: Common, language: str) -> str:
+def typed(wordings: Wordings, text: str, language: str) -> str:
     """Return the sentence for one typed text, which is cleaned already."""
     kind = shape(text, language)
-    if kind in {"question", "several"} and _is_fragment(sentences(text)[0], language):
-        return _put(wordings, text, common, language)
-    if len(text) > LONG and kind not in {"clause", "several", "question", "that"}:
-        return _put(wordings, text, common, language)
+    if kind == "several":
+        return _several(wordings, text, language)
+    if kind == "question" and _is_fragment(text, language):
+        return _beside(wordings, text, language)
+    if len(text) > LONG and kind not in {"clause", "question", "that"}:
+        return _beside(wordings, text, language)
+    return _framed(wordings, text, kind, language) or _beside(wordings, text, language)
+
+
+def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
+    """Return the words in the first wording that takes their shape; empty where none does."""
     for key in chain(kind, language):
-        if key == "put":
-            break
         if key in wordings and (words := _for_key(key, kind, text, language)):
-            if _runs_on(wordings[key]) and ("," in words or _ends_aside(words, language)):
+            wording = wordings[key]
+            if _goes_on(wording) and _stumbles(words, language):
                 continue
-            words = asked(words, language) if kind == "question" else words
-            filled = _filled(wordings[key], words, language, sentence=key == "own")
+            if kind == "question":
+                words, wording = asked(words, language), _without_questions(wording)
+            filled = _filled(wording, words, language, sentence=key == "own")
             if not _DOUBLED.search(filled):
                 return filled
-    return _put(wordings, text, common, language)
+    return ""
+
+
+def _several(wordings: Wordings, text: str, language: str) -> str:
+    """Return several sentences: the first in the wording for its shape, the others right behind it."""
+    first, *others = sentences(text)
+    kind = shape(first, language)
+    parted = kind not in _WHOLE and not text.endswith("?") and len(first) <= LONG
+    for key in chain(kind, language) if parted else ():
+        if key in wordings and key not in {"own", "other"} and not _goes_on(wordings[key]):
+            filled = _filled(wordings[key], without_stop(first), language)
+            if not _DOUBLED.search(filled):
+                return _behind(wordings[key], filled, _as_sentences(" ".join(others)))
+    return _beside(wordings, text, language, asks=shape(others[-1], language) == "question")
+
+
+def _behind(wording: str, filled: str, more: str) -> str:
+    """Put further sentences behind the one with the hole, and before those that follow it."""
+    _, _, after = wording.rpartition("}")
+    at = len(filled) - len(after.lstrip(".!"))
+    return f"{filled[:at]} {more}{filled[at:]}"
+
+
+def _as_sentences(text: str) -> str:
+    """Return every sentence of a text with its large first letter, and the last one with a stop."""
+    return as_sentence(" ".join(raised(one) for one in sentences(text)))
+
+
+def _beside(wordings: Wordings, text: str, language: str, *, asks: bool = False) -> str:
+    """Return the words as they are, as a sentence of their own or behind the colon of the wording."""
+    first = shape(sentences(text)[0], language)
+    wording = wordings["own"] if first in _WHOLE else wordings.get("other", wordings["own"])
+    return _filled(_without_questions(wording) if asks else wording, text, language, sentence=True)
+
+
+def _without_questions(wording: str) -> str:
+    """Return a wording without what it asks in the end, for words that ask something themselves."""
+    before, hole, after = wording.rpartition("}")
+    if after.startswith("?"):
+        return wording
+    stop = "." if after.startswith(".") else ""
+    kept = " ".join(part for part in sentences(after[len(stop) :].strip()) if not part.endswith("?"))
+    return f"{before}{hole}{stop} {kept}".rstrip()
 
 
 def _is_fragment(first: str, language: str) -> bool:
@@ -104,9 +157,19 @@ def _is_fragment(first: str, language: str) -> bool:
     return bool(rest) and shape(rest, language) in _NO_SENTENCE
 
 
-def _runs_on(wording: str) -> bool:
-    """Tell whether words follow the hole, so that an aside at its end would stand in mid-sentence."""
-    return wording.partition("{it}")[2].startswith(" ")
+def _goes_on(wording: str) -> bool:
+    """Tell whether a sentence goes on behind its hole, or asks with what is in it."""
+    return wording.partition("{it}")[2].startswith((" ", "?"))
+
+
+def _stumbles(text: str, language: str) -> bool:
+    """Tell whether words can't stand within a sentence or a question: an aside, a clause behind a comma."""
+    behind = [
+        part
+        for part in text.split(", ")[1:]
+        if bare(part).partition(" ")[0] not in of(language, "subordinate")
+    ]
+    return _ends_aside(text, language) or any(shape(part, language) in _WHOLE for part in behind)
 
 
 def _ends_aside(text: str, language: str) -> bool:
@@ -127,9 +190,6 @@ def _for_key(key: str, kind: Shape, text: str, language: str) -> str:
     if key == "own" and kind in {"that", "because"}:
         rest = text.partition(" ")[2]
         return rest if shape(rest, language) == "clause" else ""
-    if key == "own" and kind == "several":
-        first = sentences(text)[0]
-        return text if shape(first, language) in {"clause", "question"} else ""
     if key == "to" and kind == "do":
         return f"to {lowered(text, language)}"
     return text
@@ -142,10 +202,10 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
         return wording
     before, after = wording[: found.start()], wording[found.end() :]
     if found[1] == "It":
-        before = "" if _begins_alike(before, words) else before
-        return f"{before}{as_sentence(words)}{after}"
+        before = "" if _says_again(before, words, language) else before
+        return f"{before}{_as_sentences(words)}{after}"
     if sentence and (len(sentences(words)) > 1 or words[-1:] in _MARKS):
-        return f"{before}{as_sentence(_first(before, words, language))}{after.lstrip('.')}"
+        return f"{before}{_behind_colon(before, _as_sentences(words), language)}{after.lstrip('.')}"
     plain = _first(before, without_stop(words), language)
     if plain[-1:] in _MARKS or plain.endswith("..."):
         if after.startswith("."):
@@ -154,49 +214,40 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
     return f"{before}{plain or words}{after}"
 
 
-def _begins_alike(before: str, words: str) -> bool:
-    """Tell whether words begin as the sentences before them do: "there's something I haven't told you"."""
+def _says_again(before: str, words: str, language: str) -> bool:
+    """Tell whether words announce something as the sentences before them do: "there's something I …"."""
     said, typed_ = tokens(before)[:_SAME], tokens(words)
     starts = range(_SAME)  # behind a "so," or a name
-    return len(said) == _SAME and any(typed_[at : at + _SAME] == said for at in starts)
+    if len(said) == _SAME and any(typed_[at : at + _SAME] == said for at in starts):
+        return True
+    return all(_announces(one, language) for one in (before, words))
+
+
+def _announces(text: str, language: str) -> bool:
+    """Tell whether a text begins by saying that there is something to say."""
+    said = [word for word in tokens(text) if word not in ",;:"]
+    known = [one.split() for one in of(language, "announces")]
+    return any(said[at : at + len(one)] == one for one in known for at in range(_SAME))
 
 
 def _first(before: str, words: str, language: str) -> str:
     """Return the words with the first letter that stands behind what comes before them."""
     if not before.strip():
         return raised(words)
-    behind_colon = before.rstrip().endswith(":")
-    if behind_colon and (len(sentences(words)) > 1 or _is_german_clause(words, language)):
+    if before.rstrip().endswith(":") and _is_german_clause(words, language):
         return raised(words)
     return words if before.endswith(("“", "„", "«")) else lowered(words, language)
+
+
+def _behind_colon(before: str, said: str, language: str) -> str:
+    """Return sentences with the first letter they have behind a colon, which is small in Spanish."""
+    small = short(language) == "es" and before.rstrip().endswith(":")
+    return lowered(said, language) if small else said
 
 
 def _is_german_clause(words: str, language: str) -> bool:
     """Tell whether words are a whole German sentence, which begins large behind a colon."""
     return short(language) == "de" and shape(words, language) == "clause"
-
-
-def _put(wordings: Wordings, text: str, common: Common, language: str) -> str:
-    """Return the words in quotes: in the wording's own way, behind its colon, or as all talks do."""
-    said = without_stop(text)
-    if "put" in wordings:
-        return _quoted_in(wordings["put"], said, language)
-    own = wordings["own"]
-    if own.partition("{It}")[1] or "{it}" not in own:
-        before, _, after = own.partition("{It}")
-        return f"{before.strip()} {_quoted_in(common.put, said, language)}{after}".strip()
-    return _quoted_in(own, said, language)
-
-
-def _quoted_in(wording: str, text: str, language: str) -> str:
-    found = _HOLE.search(wording)
-    if found is None:
-        return wording
-    before = wording[: found.start()].rstrip("“„«")
-    after = wording[found.end() :].lstrip("”“»")
-    if text[-1:] in _MARKS and after.startswith("."):
-        after = after[1:] if text[-1] != "…" else after
-    return f"{before}{quoted(text, language)}{after}"
 
 
 def _with(base: str, more: Iterable[str]) -> str:

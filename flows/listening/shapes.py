@@ -11,7 +11,7 @@ from flows.listening.words import bare, of, short, tokens
 
 Shape = Literal[
     "none", "several", "question", "because", "that", "to", "clause", "if", "when", "what",
-    "doing", "order", "did", "can", "do", "time", "like", "thing", "other",
+    "doing", "order", "did", "can", "do", "about", "time", "like", "thing", "other",
 ]  # fmt: skip
 
 _END = re.compile(

@@ -15,8 +15,8 @@ _RELATIVE = frozenset({"i", "you", "we", "they", "he", "she", "that", "which", "
 _HOW_OFTEN = frozenset({"once", "twice", "daily", "every", "again", "earlier", "regularly"})
 
 _BEHIND_PAST = frozenset([
-    "late", "early", "up", "out", "off", "home", "away", "twice", "again", "through", "over", "just", "that",
-    "how",
+    "late", "early", "up", "out", "off", "home", "away", "once", "twice", "two", "three", "again", "through",
+    "over", "just", "that", "how",
 ])  # fmt: skip
 """Words behind a past form that leave no doubt that the person did it."""
 
@@ -62,7 +62,9 @@ def _phrase(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their
         return "like"
     if _is_do(words) or _stops_or_starts(words):
         return "do"
-    if first in of("en", "time") | {"with", "from", "without", "for", "like", "about", "of"} and rest:
+    if words[at := after_adverbs(words)] == "about" and words[at + 1 :]:
+        return "about"
+    if first in of("en", "time") | {"with", "from", "without", "for", "like", "of"} and rest:
         return "time"
     return _thing(words)
 

@@ -28,11 +28,17 @@ _TELLS = frozenset({"ist", "war", "wäre", "tat", "tut", "macht", "machte", "hat
 _AFTER_DASS = frozenset({"ich", "er", "wir", "man"})
 """Subjects behind a "das" that is a "dass": in a main clause its verb would stand there."""
 
+_COMPARED = frozenset({"in", "im", "bei", "beim", "auf", "vor", "ein", "eine", "einen", "so"})
+"""Words behind the "wie" of a comparison."""
+
+_RATHER = frozenset({"eher", "mehr", "hauptsächlich", "vor", "allem", "wohl"})
+"""Words before the "um" of what something is about."""
+
 _ADJECTIVE = ("iert", "katert", "schöpft", "laugt", "fordert", "mutigt", "täuscht", "schämt")
 _FIRST = {"dass": "that", "daß": "that", "das": "", "weil": "because", "da": "", "denn": "denn"}
 
 
-def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for each sign, in their order
+def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one for each sign, in their order
     """Return the shape of words that are one phrase or one clause."""
     words = tuple(words)
     first, rest = words[0] if words else "", words[1:]
@@ -52,6 +58,8 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for ea
         return "thing"  # "das mit dem Geld"
     if _is_to_infinitive(words):
         return "to"
+    if _is_told_of(words):
+        return "other"
     if _is_clause(text, words):
         return "clause"
     passive = rest and words[-1] == "worden"  # "abgewürgt worden" has lost its "ich bin"
@@ -71,14 +79,18 @@ def _behind_comma(words: Sequence[str]) -> str:
 def _is_to_infinitive(words: Sequence[str]) -> bool:
     """Tell whether a phrase without a subject ends in *zu* and a verb: "nein sagen zu können, ohne …"."""
     head = _before_comma(words)
-    return len(head) > 1 and head[-2] == "zu" and head[-1].endswith("n") and not {*head} & _SUBJECTS
+    dropped = head[0] in of("de", "dropped") | of("de", "finite")  # "hab abgesetzt ohne was zu sagen"
+    infinitive = len(head) > 1 and head[-2] == "zu" and head[-1].endswith("n")
+    return infinitive and not dropped and not {*head} & _SUBJECTS
 
 
-def _phrase(text: str, words: Sequence[str]) -> str:
+def _phrase(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the shape of words without a verb of their own."""
     first, rest = words[0] if words else "", words[1:]
     if words and words[-1] in of("de", "like") and _is_like(words):
         return "like"
+    if _is_about(words):
+        return "about"
     if _is_infinitive(text):
         return "do"
     if first in of("de", "time") | of("de", "preposition") and rest:
@@ -88,6 +100,19 @@ def _phrase(text: str, words: Sequence[str]) -> str:
     if _is_like(words):
         return "like" if {*words} & of("de", "like") else "other"
     return _thing(text, words)
+
+
+def _is_told_of(words: Sequence[str]) -> bool:
+    """Tell whether something is named, and a sentence about it follows: "mein Handy, ich hänge da dran"."""
+    head = _before_comma(words)
+    named = len(head) > 1 and head[0] in of("de", "determiner") and not {*head} & of("de", "finite")
+    return named and _behind_comma(words) in _AFTER_DASS
+
+
+def _is_about(words: Sequence[str]) -> bool:
+    """Tell whether the words hang on an "es geht": "eher um meinen Mann und seinen Schnaps"."""
+    at = next((n for n, word in enumerate(words) if word not in _RATHER | of("de", "adverb")), 0)
+    return words[at] == "um" and words[at + 1 : at + 2] != () and words[at + 1] in of("de", "determiner")
 
 
 def _is_like(words: Sequence[str]) -> bool:
@@ -119,11 +144,15 @@ def _condition(words: Sequence[str]) -> str:
 
 def _wh(words: Sequence[str]) -> str:
     """An indirect question ends in its verb; "was mir fehlt, ist Ruhe" is a sentence."""
+    if words[0] == "wie" and words[1] in _COMPARED and not of("de", "finite") & {*words[2:]}:
+        return "other"  # "wie in der Schule an der Tafel"
     return "clause" if _behind_comma(words) in {"ist", "sind", "war", "wäre", "macht"} else "what"
 
 
-def _is_clause(text: str, words: Sequence[str]) -> bool:
+def _is_clause(text: str, words: Sequence[str]) -> bool:  # noqa: PLR0911 - one for each sign, in their order
     """Tell whether a finite verb stands in second place behind a subject, an adverb or an object."""
+    if words[1:2] == (",",) and words[0] in {"ja", "nein", "jein", "doch"}:
+        return True  # "ja, zweimal abgesagt" answers
     start = 0
     while start < len(words) - 1 and words[start] in {
         "und",
@@ -221,7 +250,8 @@ def _holds(words: Sequence[str], at: int) -> bool:
     first = words[0]
     if word in of("de", "clause_verb_ambiguous"):
         return not last and first not in of("de", "like") and words[at - 1] not in {"zu", "nicht"}
-    return first not in of("de", "wh")
+    infinitive = last and word.endswith("en") and first not in of("de", "determiner") | of("de", "subject")
+    return first not in of("de", "wh") and not infinitive
 
 
 def _is_infinitive(text: str) -> bool:

@@ -31,6 +31,9 @@ _SHORT_QUE = frozenset({"q", "k", "ke", "qe"})
 _CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
 """Forms such as "volvería", "tendría", "podría"."""
 
+_ABOUT = frozenset({"mi", "mis", "cómo", "cuando", "que", "algo"})
+"""Words behind the *de* of what something is about, besides a determiner."""
+
 _BEFORE_WH = frozenset({"a", "con", "de", "en", "para", "por"})
 _ASKED_FOR = frozenset({"qué", "quién", "quiénes", "cuánto", "cuánta", "cuál", "dónde"})
 """Words of an indirect question that a preposition can stand before: "con quién dejo a los niños"."""
@@ -49,7 +52,7 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
         return "question"
     if first in of("es", "because") and rest:
         return "because"
-    if first == "que" and rest:
+    if (first == "que" and rest) or words[:2] == ("pues", "que"):
         return "that"
     if first in {"sí", "si"} and rest[:1] == (",",):
         return "clause"
@@ -64,6 +67,8 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
         return "clause"
     if first in of("es", "like") and (not rest or rest[0] in {"de", "y", "por", "siempre", "con", "a"}):
         return "like"
+    if first in {"de", "del"} and rest and (first == "del" or rest[0] in of("es", "determiner") | _ABOUT):
+        return "about"
     if (
         first
         in {"en", "a", "al", "por", "con", "sin", "para", "desde", "durante", "después", "antes", "de", "del"}

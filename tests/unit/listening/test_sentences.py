@@ -14,9 +14,7 @@ from flows.listening.letters import quoted
 from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
 from flows.listening.shapes import shape
 
-COMMON = Common(
-    "I'd put it like this: “{it}”.", "And there's this: {it}.", "I wrote it down. Could we read it together?"
-)
+COMMON = Common("And there's this: {it}.", "I wrote it down. Could we read it together?")
 WORRY = {
     "picks": "Part of me is scared of getting better, because {it}.",
     "is": "Part of me is scared of getting better. What scares me is {it}.",
@@ -54,17 +52,32 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     ("get a job", TOP, "What I most want is to get a job. Are we working on that?"),
     ("to get a job", TOP, "What I most want is to get a job. Are we working on that?"),
     ("I want my life back!", TOP, "I've thought about what I want from therapy. I want my life back! Are we working on that?"),
-    ("on mondays", TOP, "I've thought about what I want from therapy. I'd put it like this: “on mondays”. Are we working on that?"),
+    ("on mondays", TOP, "I've thought about what I want from therapy. On mondays. Are we working on that?"),
     ("stop overthinkin everything", TOP, "What I most want is to stop overthinkin everything. Are we working on that?"),
     ("the nights?", TOP,
-     "I've thought about what I want from therapy. I'd put it like this: “the nights?” Are we working on that?"),
+     "I've thought about what I want from therapy. The nights? Are we working on that?"),
     ("Sunday? it's always sundays", TOP,
-     "I've thought about what I want from therapy. I'd put it like this: “Sunday? it's always sundays”. Are we working on that?"),
+     "I've thought about what I want from therapy. Sunday? It's always sundays. Are we working on that?"),
     ("So, I've thought about my dad", TOP, "So, I've thought about my dad. Are we working on that?"),
-    ("just showing up tbh, thats it", ENOUGH, "Here's what could be enough: “just showing up tbh, thats it”."),
+    ("just showing up tbh, thats it", ENOUGH, "Here's what could be enough: just showing up tbh, thats it."),
     ("Practical tips", ENOUGH, "Could we say that practical tips is enough?"),
     ('new job, no "time"', TOP,
-     "I've thought about what I want from therapy. I'd put it like this: “new job, no ‘time’”. Are we working on that?"),
+     "I've thought about what I want from therapy. New job, no \"time\". Are we working on that?"),
+    ("sleep. please", TOP, "What I most want is sleep. Please. Are we working on that?"),
+    ("chess on the phone. one more, always one more.", WORRY,
+     "Part of me is scared of getting better. What scares me is chess on the phone. One more, always one more."),
+    ("can I say what I want here", TOP, "I've thought about what I want from therapy. Can I say what I want here?"),
+    ("… my dad", TOP, "What I most want is my dad. Are we working on that?"),
+    ("about my dad, mostly", {**TOP, "about": "It's {it}."}, "It's about my dad, mostly."),
+    ("on mondays", {**TOP, "other": "I'd pick this: {it}."}, "I'd pick this: on mondays."),
+    ("We row. I cry.", {**TOP, "other": "I'd pick this: {it}."},
+     "I've thought about what I want from therapy. We row. I cry. Are we working on that?"),
+    ("there's a thing I've been dodging", {"own": "There's something I haven't said. {It}", "none": "No."},
+     "There's a thing I've been dodging."),
+    ("one walk a day, even a short one", {**ENOUGH, "of": "Could this be enough: {it}?"},
+     "Could this be enough: one walk a day, even a short one?"),
+    ("one walk, I can do no more", {**ENOUGH, "of": "Could this be enough: {it}?"},
+     "Here's what could be enough: one walk, I can do no more."),
 ])  # fmt: skip
 def test_words_go_into_the_wording_that_takes_them(
     typed: str, wordings: dict[str, str], sentence: str
@@ -160,7 +173,7 @@ def test_an_aside_at_the_end_stands_in_no_middle_of_a_sentence() -> None:
     aside = assemble(wordings, Said(typed=("not going backwards i guess",)), COMMON, "en")
 
     assert plain == "Could we say that not going backwards is enough?"
-    assert aside == "This could be enough: “not going backwards I guess”."
+    assert aside == "This could be enough: not going backwards I guess."
 
 
 @pytest.mark.parametrize(

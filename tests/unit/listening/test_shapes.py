@@ -32,6 +32,7 @@ ENGLISH = {
     "did": ["left early", "didn't open the worksheet", "yawned twice", "arrived 20 min late"],
     "can": ["can't leave the house", "dont feel real"],
     "do": ["stop overthinkin everything", "get out of bed before ten", "be a better dad", "stop hating my body", "shower twice a week"],
+    "about": ["about my dad", "mostly about money"],
     "time": ["on Mondays", "after work"],
     "like": ["too scared", "ignored", "afraid of you", "too expensive", "fucking lonely", "left out", "burned out", "too knackered after nights"],
     "thing": [
@@ -44,23 +45,25 @@ ENGLISH = {
 }  # fmt: skip
 GERMAN = {
     "none": ["keine Ahnung", "weiß nicht"],
+    "about": ["eher um meinen Mann als um mich", "um die Schulden"],
+    "other": ["wie in der Schule an der Tafel", "mein Handy, ich hänge da dran"],
     "that": ["dass ich trinke", "das ich eigentlich nur drohe"],
     "to": ["nein sagen zu können, ohne mich zu schämen", "wieder arbeiten zu müssen"],
     "because": ["weil sie nicht zuhört"],
     "clause": ["mein Mann will nicht, dass ich gehe", "mein Chef ändert dauernd meine Schicht", "kann nicht schlafen",
                "die Leute gehen dann weg", "mir geht es schlecht", "sie merkt sich nie was", "mir ging's gut, das ist es ja",
-               "hab im August die Tabletten abgesetzt", "frag mich nicht nach meinem Stiefvater", "nick nicht immer nur",
+               "hab im August die Tabletten abgesetzt", "hab sie abgesetzt ohne was zu sagen", "ja, zweimal abgesagt", "frag mich nicht nach meinem Stiefvater", "nick nicht immer nur",
                "nichts, ich konnte einfach nicht", "keine Ahnung, frühstücken vielleicht"],
     "like": ["erschöpft", "verkatert", "übergangen", "so müde und leer"],
-    "do": ["jeden Tag aufstehen", "nicht schlafen können", "meine Rente verlieren"],
+    "do": ["jeden Tag aufstehen", "nicht geglaubt bekommen", "nicht schlafen können", "meine Rente verlieren"],
     "thing": ["Scham", "das mit dem Geld", "die Fahrt", "der Tod meiner Schwester", "Angst vor dem Weinen"],
     "if": ["wenn ich nicht weglaufe"], "what": ["was in Köln war", "wie viel ich ausgebe"],
     "question": ["können wir auch mal malen?", "wer bin ich ohne die Angst"],
 }  # fmt: skip
 SPANISH = {
     "none": ["no sé", "nada"],
-    "that": ["que bebo", "q no me quiera como antes"],
-    "because": ["porque no escucha"],
+    "that": ["que bebo", "pues que ya estoy mejor", "q no me quiera como antes"],
+    "because": ["porque no escucha"], "about": ["de mi padre", "del trabajo"],
     "clause": ["mi marido no quiere que vaya", "la gente se va a ir", "pegué a mi hijo", "no puedo dormir",
                "las voces suenan más fuerte", "se acaba mi seguro"],
     "do": ["estar sola", "poder decir que no", "no dormir", "levantarme cada día"],
