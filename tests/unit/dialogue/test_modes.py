@@ -14,7 +14,7 @@ from flows.dialogue.actions import Actions
 from flows.dialogue.help_offers import HelpOffers
 from flows.dialogue.modes import EVENTS, LEADS, MODES, ROWS, EventName, Mode, Turn, fire, machine_of, mode_of
 from flows.engagement import retention, wording
-from flows.model import BACK, Event, Given, Stack
+from flows.model import BACK, Event, Stack
 from flows.person import Nudge, Person, Reason, ScreenState, Sentence
 from flows.turn import TurnContext
 from tests.helpers.chat import NOON, WAYS, Chat, agreed, shipped_conversation
@@ -266,23 +266,3 @@ def test_the_drawing_has_every_mode_and_action() -> None:
     assert all(f'["{action.replace("_", " ")}"]' in drawn for action in LEADS)
     assert 'mode_flow -->|"alarm"| offer_help_in_flow' in drawn
     assert "offer_help_in_flow -.-> mode_help" in drawn
-
-
-def test_a_turn_works_out_facts_once_for_each_record_and_builds_a_question_once() -> None:
-    chat, conversation = chat_in("flow"), shipped_conversation()
-    context = TurnContext(chat.person, EVENT["words"], chat.now)
-    scope = conversation.talks.scope(context)
-    other, noted = context.draft(), context.draft()
-    other.profile, noted.chosen = replace(chat.person.profile, country="IE"), "x"
-    assert chat.person.dialog.stack
-    engine, stack = conversation.talks.engine, chat.person.dialog.stack
-
-    assert conversation.talks.scope(noted) is scope
-    assert conversation.talks.scope(other).facts["country_code"] == "IE"
-    assert "country_code" not in conversation.talks.scope(context).facts
-    engine.prompt(stack, scope)
-    (built,) = scope.asked
-    engine.answer(stack, Given("whatever it is"), scope)
-    assert scope.asked == [built]
-    engine.prompt(Stack((replace(stack.top),)), scope)
-    assert len(scope.asked) == 2

@@ -1,0 +1,53 @@
+"""Typed words are compared whatever their form: case, marks, skin tones, and one word after another."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.locale.matching import is_blank, made_of, plain, words_of
+
+YES, PLEASE = frozenset({"yes", "go on"}), frozenset({"please"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "compared"),
+    [
+        ("  Yes!! ", "yes"),
+        ("ＹＥＳ", "yes"),
+        ("I don’t", "i don't"),
+        ("👍🏽", "👍"),
+        ("“quoted”", "quoted"),
+        ("go\n on", "go on"),
+        ("3.5", "3.5"),
+    ],
+)
+def test_a_text_is_compared_without_what_means_nothing(typed: str, compared: str) -> None:
+    assert plain(typed) == compared
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("Yes, please!", True),
+        ("please go on", True),
+        ("go", False),
+        ("yes but not now", False),
+        ("", False),
+        (" ".join(["yes"] * 12), True),
+        (" ".join(["yes"] * 13), False),
+    ],
+)
+def test_a_text_is_made_of_known_ones_or_says_more(typed: str, known: bool) -> None:
+    assert made_of(typed, YES, PLEASE) is known
+
+
+def test_a_bar_stands_between_words_that_mean_the_same() -> None:
+    words = words_of({"yes-words": "Yes|Go on!||", "title": "A | B"})
+
+    assert words.typed["yes-words"] == YES
+    assert words.written["title"] == "A | B"
+
+
+@pytest.mark.parametrize(("text", "blank"), [("", True), (" \u200d\n", True), ("\u2060", True), (".", False)])
+def test_joiners_and_spaces_are_blank(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank
