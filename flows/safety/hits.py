@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from flows.safety.finding import OTHERS_ACT
 from flows.safety.lexicon import END, OTHER, Frame, Level, Lexicon, Phrase, Where
@@ -106,9 +106,10 @@ def _found(lexicon: Lexicon, words: Words, *, all_kinds: bool) -> Iterator[Hit]:
 
     A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
     """
-    if lexicon.by_sign.keys().isdisjoint(lexicon.signs.get(word, OTHER) for word in words.words):
+    text = as_signs(lexicon, words)
+    if lexicon.by_sign.keys().isdisjoint(text.signs):
         return
-    search = _Search(lexicon, as_signs(lexicon, words))
+    search = _Search(lexicon, text)
     for first in range(0, len(search.text.signs), _PART):
         if not all_kinds:
             search.weigh(first)
@@ -261,23 +262,19 @@ def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
 
 def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
     """Write the words as one sign each, so that phrases are small patterns over them."""
-    signs: list[str] = []
-    stops: list[int] = []
-    turns: list[int] = []
-    questions: set[int] = set()
-    for at, word in enumerate(words.words):
-        if at in words.ends:
-            if at in words.questions:
-                questions.add(len(signs))
-            signs.append(END)
-        sign = lexicon.signs.get(word, OTHER)
-        bound = sign in lexicon.binds or "".join(signs[-1:]) in lexicon.opens
-        if at in words.ends or (at in words.commas and not bound):
-            stops.append(len(signs))
-        if sign in lexicon.turns:
-            turns.append(len(signs))
-        signs.append(sign)
-    return SignedText("".join(signs), tuple(stops), tuple(turns), frozenset(questions))
+    get = lexicon.signs.get
+    plain = "".join([get(word, OTHER) for word in words.words])
+    ends = sorted(words.ends)
+    signs = END.join([plain[begin:end] for begin, end in pairwise([0, *ends, len(plain)])])
+    commas = [
+        at
+        for at in words.commas - words.ends
+        if 0 < at < len(plain) and plain[at] not in lexicon.binds and plain[at - 1] not in lexicon.opens
+    ]
+    stops = [at + bisect_right(ends, at) for at in (*ends, *commas)]
+    turns = [at for at, sign in enumerate(signs) if sign in lexicon.turns]
+    questions = frozenset(end + at for at, end in enumerate(ends) if end in words.questions)
+    return SignedText(signs, tuple(sorted(stops)), tuple(turns), questions)
 
 
 def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:

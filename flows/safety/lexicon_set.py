@@ -16,7 +16,7 @@ from flows.safety.clues.adding_up import CATEGORY, Sum, add_up
 from flows.safety.finding import OWN_LIFE, RANK, Finding
 from flows.safety.hits import Hit, find
 from flows.safety.lexicon import Lexicon, load
-from flows.safety.normalise import Forms, Words, coverage, is_long, passages, pieces, read
+from flows.safety.normalise import Forms, Words, is_long, known_in, passages, pieces, read
 from flows.safety.screening import weigh
 from flows.safety.spelling import Spelling
 
@@ -35,11 +35,19 @@ class _HeardIn:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The pieces of a text that one language reads, those in which it mends slips, and how many it knows."""
+    """The pieces of a text that one language reads, and how many of them it knows as they are.
+
+    It mends slips in those of `mend`; those of `foreign` are words of the language that knows most.
+    """
 
     cut: list[str]
     mend: set[str]
+    foreign: set[str]
     known: list[int]
+
+    def words(self, spelling: Spelling, forms: Forms) -> Words:
+        """Return the words of the text as this language reads them."""
+        return read(spelling, tuple(self.cut), self.mend, self.foreign, forms)
 
 
 class Lexicons:
@@ -125,7 +133,7 @@ class Lexicons:
             readings = self._readings(pieces(text))
             forms, most = Forms(), max(sum(one.known) for one in readings.values())
             read_by = (
-                (code, lexicon, read(lexicon.spelling, tuple(one.cut), one.mend, forms), sum(one.known))
+                (code, lexicon, one.words(lexicon.spelling, forms), sum(one.known))
                 for code, lexicon in self._all.items()
                 for one in (readings[code],)
             )
@@ -145,16 +153,20 @@ class Lexicons:
         passage is read by those languages alone that know at least half as many of its words as the one that
         knows most, so that the work is about that of one list.
         """
-        readings = {code: _Reading([], set(), []) for code in self._all}
+        readings = {code: _Reading([], set(), set(), []) for code in self._all}
         long = is_long(cut)
         for passage in passages(cut):
-            known = {code: coverage(one.spelling, passage) for code, one in self._all.items()}
-            best = max(known.values())
+            known = {code: known_in(one.spelling, passage) for code, one in self._all.items()}
+            most = max(known.values(), key=len)
+            best = len(most)
             for code, reading in readings.items():
-                reading.known.append(known[code])
-                if not long or 2 * known[code] >= best:
+                count = len(known[code])
+                reading.known.append(count)
+                if not long or 2 * count >= best:
                     reading.cut.extend(passage)
-                    if known[code] == best and (best or not long):
+                    if count < best:
+                        reading.foreign.update(most)
+                    elif best or not long:
                         reading.mend.update(passage)
                 else:
                     reading.cut.append(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flows.safety.spelling import Spelling
@@ -73,10 +73,10 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(found if len(found) <= _LONG_TEXT else _without_repeats(found))
 
 
-def coverage(spelling: Spelling, cut: Iterable[str]) -> int:
-    """Return how many different words of a text the language knows as they are."""
+def known_in(spelling: Spelling, cut: Iterable[str]) -> set[str]:
+    """Return the different words of a text that the language knows as they are."""
     different = {*cut}
-    return len(different & spelling.known | different & spelling.ordinary)
+    return different & spelling.known | different & spelling.ordinary
 
 
 def passages(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -111,20 +111,28 @@ class Forms(dict[str, tuple[str, ...]]):
 
 
 def read(
-    spelling: Spelling, cut: tuple[str, ...], mend: Container[str] | None = None, forms: Forms | None = None
+    spelling: Spelling,
+    cut: tuple[str, ...],
+    mend: Container[str] | None = None,
+    foreign: frozenset[str] | set[str] = frozenset(),
+    forms: Forms | None = None,
 ) -> Words:
     """Return the words of a text that is cut into pieces: corrected, without fillers.
 
-    Only pieces in `mend` are taken for a slip of a word of this language; None: every piece. `forms` are
-    those of the same text, where it is read in another language too.
+    Only pieces in `mend` are taken for a slip of a word of this language; None: every piece. Those in
+    `foreign` are words of another language, and no spelling of one of this. `forms` are those of the same
+    text, where it is read in another language too.
     """
-    reader = _Reader(spelling, cut, mend, Forms() if forms is None else forms)
+    reader = _Reader(spelling, _noise(spelling, cut) | foreign, mend, Forms() if forms is None else forms)
+    as_typed = spelling.as_typed
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
     questions: set[int] = set()
     for piece in cut:
-        if piece in _STOPS:
+        if piece in as_typed:
+            words.append(piece)
+        elif piece in _STOPS:
             end = len(words)
             ends.append(end)
             if piece == "?":
@@ -149,13 +157,13 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
     """
 
     def __init__(
-        self, spelling: Spelling, cut: tuple[str, ...], mend: Container[str] | None, forms: Forms
+        self, spelling: Spelling, noise: frozenset[str] | set[str], mend: Container[str] | None, forms: Forms
     ) -> None:
         super().__init__()
         self.spelling = spelling
         self.mend = mend
         self.forms = forms
-        self.noise = _noise(spelling, cut)
+        self.noise = noise
         self.mended = 0
         self.glued = 0
         self.spaced = 0
@@ -184,22 +192,20 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
             return [piece] if plain else _PARTS.findall(piece)
         if not plain and _SPACED.fullmatch(piece):
             return self._closed_up(piece)
-        word = self._known(piece)
+        mends = self.mend is None or piece in self.mend
+        word = self._known(piece, spelling.slips if mends else {})
         if word is not None:
             return [word]
         if _SHORTEST_GLUED <= len(piece) <= _LONGEST_GLUED and self.glued < _MOST_GLUED:
             parts = self._taken_apart(piece)
             if parts:
                 return parts
-        return [self._meant(piece) or piece] if plain else _PARTS.findall(piece)
+        meant = self._meant(piece) if mends else None
+        return [meant or piece] if plain or meant else _PARTS.findall(piece)
 
-    def _mends(self, piece: str) -> bool:
-        return self.mend is None or piece in self.mend
-
-    def _known(self, piece: str) -> str | None:
+    def _known(self, piece: str, slips: Mapping[str, str]) -> str | None:
         """Return the word that was meant, or None when it is none that matters."""
-        spelling = self.spelling
-        known, slips = spelling.known, spelling.slips if self._mends(piece) else {}
+        known = self.spelling.known
         if piece in slips:
             return slips[piece]
         for form in self.forms[piece]:
@@ -213,7 +219,7 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
 
     def _meant(self, piece: str) -> str | None:
         """Return the longer word that one slip made this of."""
-        if not self._mends(piece) or self.mended >= _MOST_MENDED:
+        if self.mended >= _MOST_MENDED:
             return None
         self.mended += 1
         return self.spelling.meant(piece)

@@ -65,6 +65,11 @@ class Spelling:
     longest: int
 
     @cached_property
+    def as_typed(self) -> frozenset[str]:
+        """Return the words that are read as they are typed, whatever stands beside them."""
+        return (self.known | self.ordinary) - self.expand.keys() - self.fillers - self.joined
+
+    @cached_property
     def alarms(self) -> re.Pattern[str]:
         """Return the pattern that finds a word of danger in text without spaces."""
         return re.compile("|".join(sorted(map(re.escape, self.keys))) or "(?!)")

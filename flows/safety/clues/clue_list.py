@@ -10,7 +10,7 @@ from flows.safety.lexicon_files import AddingUp
 from flows.safety.lists.compiled import CompiledList
 
 STEM_END = "*"
-_STEM = 3  # letters by which a clue that is the beginning of a word is found
+_STEM = 3  # letters by which a clue is found; the beginning of a word has at least so many
 
 _Entry = tuple[tuple[str, ...], str, int]  # its words, kind and points
 
@@ -32,20 +32,23 @@ class ClueList:
     def __init__(self, made: CompiledList) -> None:
         self.table: AddingUp = made.adding_up
         self.mark = f"{self.table} {made.clues}"
-        self._by_word: dict[str, list[_Entry]] = {}
-        self._by_stem: dict[str, list[_Entry]] = {}
+        self._alone: dict[str, list[_Entry]] = {}
+        self._rows: dict[tuple[str, str], list[_Entry]] = {}
         self._pairs = {frozenset(row.kinds.split()): row.points for row in self.table.together}
         for kind, points, text in made.clues:
-            parts = tuple(text.split())
-            first = parts[0]
-            stem = first.endswith(STEM_END)
-            index, key = (self._by_stem, first[:_STEM]) if stem else (self._by_word, first)
-            index.setdefault(key, []).append((parts, kind, points))
+            first, *rest = parts = tuple(text.split())
+            entry = parts, kind, points
+            if rest:
+                self._rows.setdefault((_key(first), _key(rest[0])), []).append(entry)
+            else:
+                self._alone.setdefault(_key(first), []).append(entry)
 
     def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
         """Yield every clue in these words."""
-        for at, word in enumerate(words):
-            for parts, kind, points in (*self._by_word.get(word, ()), *self._by_stem.get(word[:_STEM], ())):
+        keys = [word[:_STEM] for word in words]
+        alone, rows = self._alone, self._rows
+        for at, (key, after) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
+            for parts, kind, points in (*alone.get(key, ()), *rows.get((key, after), ())):
                 end = at + len(parts)
                 if end <= len(words) and all(map(_is, words[at:end], parts)):
                     yield Clue(kind, points, at, end, " ".join(parts))
@@ -53,6 +56,10 @@ class ClueList:
     def together(self, kinds: set[str]) -> int:
         """Return the points for kinds that stand side by side."""
         return sum(self._pairs.get(frozenset(pair), 0) for pair in combinations(kinds, 2))
+
+
+def _key(part: str) -> str:
+    return part.removesuffix(STEM_END)[:_STEM]
 
 
 def _is(word: str, part: str) -> bool:

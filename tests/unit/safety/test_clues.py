@@ -83,6 +83,10 @@ def test_what_does_not_add_up_is_left_alone(lists: Lexicons, text: str) -> None:
     assert finding is None or not finding.from_clues
 
 
+def test_a_text_of_fillers_alone_is_left_alone(lists: Lexicons) -> None:
+    assert screened(lists, "absolutely actually") is None
+
+
 def test_a_question_about_therapy_asks_for_more(lists: Lexicons) -> None:
     assert screened(lists, "trumna wkrotce", "plan") is None
     assert screened(lists, "trumna wkrotce", "safety") is not None

@@ -194,6 +194,11 @@ def test_a_slip_beside_a_key_hides_nothing(text: str) -> None:
     assert tier(text) != "none"
 
 
+@pytest.mark.parametrize("text", ["i wan2 die", "I want to k*ll myself", "k*ll myself"])
+def test_a_digit_or_a_star_for_a_letter_hides_nothing(text: str) -> None:
+    assert tier(text) == "amber"
+
+
 @pytest.mark.parametrize("text", ["I'm 15 and I want to die", "i am in 8th grade and i want to die"])
 def test_an_age_under_eighteen_is_marked_beside_a_risk(text: str) -> None:
     finding = found(text)
