@@ -104,6 +104,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"stile {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _settings(add_command(commands, "run", _run, "run the bot on Telegram until SIGTERM or Ctrl-C"))
+    _add_chats(commands)
+    about = "check the shipped flows, and those in your own folders"
+    checking.add(add_command(commands, "check", checking.check, about))
+    about = "simulate a year of made-up people and print the messages they get"
+    _add_simulation(add_command(commands, "simulate", _simulate, about))
+    _add_upkeep(commands)
+    for part in (showing, drafting, translate, review, screening, card):
+        part.add(commands)
+    about = "print completion for a shell: bash, zsh or fish"
+    shell = add_command(commands, "completion", partial(_completion, parser), about)
+    shell.add_argument("shell", choices=SHELLS)
+    return parser
+
+
+def _add_chats(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add what talks with an author without Telegram: in the terminal and in the browser."""
     talk = add_command(
         commands, "try", _try, "chat with the bot in this terminal, without Telegram and without a token"
     )
@@ -122,17 +138,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     page.add_argument("--language", default="", metavar="LANG", help="language code, such as es")
     page.add_argument("--no-open", action="store_true", help="do not open the browser")
-    about = "check the shipped flows, and those in your own folders"
-    checking.add(add_command(commands, "check", checking.check, about))
-    about = "simulate a year of made-up people and print the messages they get"
-    _add_simulation(add_command(commands, "simulate", _simulate, about))
-    _add_upkeep(commands)
-    for part in (showing, drafting, translate, review, screening, card):
-        part.add(commands)
-    about = "print completion for a shell: bash, zsh or fish"
-    shell = add_command(commands, "completion", partial(_completion, parser), about)
-    shell.add_argument("shell", choices=SHELLS)
-    return parser
 
 
 def _completion(parser: argparse.ArgumentParser, arguments: argparse.Namespace, clock: Clock) -> int:

@@ -83,15 +83,9 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     flow = _flow(arguments.flow, conversation)
     _check_language(arguments.language, conversation)
     made = drawer.Card(
-        bot,
-        arguments.language,
-        arguments.size,
-        f"invite-{code}" if code else flow,
-        flow=flow,
-        country=country,
-        practice=practice,
-        therapists=settings.therapists_url,
-    )
+        bot, arguments.language, arguments.size, f"invite-{code}" if code else flow, flow=flow,
+        country=country, practice=practice, therapists=settings.therapists_url,
+    )  # fmt: skip
     formatter = HelplineFormatter(lines, conversation.library)
     drawn = drawer.pdf(made, conversation.library, formatter, clock().date())
     if not drawn:

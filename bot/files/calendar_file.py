@@ -44,7 +44,9 @@ def ics(person: Person, library: Library, now: datetime) -> bytes:
     for appointment in calendar_copy.gone(person):
         if appointment.every_weeks or appointment.day >= now.astimezone(ZoneInfo(appointment.zone)).date():
             calendar.add_component(_event(appointment, person, title, now, is_off=True))
-    calendar.add_missing_timezones(first_date=_first(person, now), last_date=(now + ZONES_UNTIL).date())
+    today = now.astimezone(zone_of(person)).date()
+    first = min((appointment.day for appointment in person.engagement.appointments), default=today)
+    calendar.add_missing_timezones(first_date=first, last_date=(now + ZONES_UNTIL).date())
     source: bytes = calendar.to_ical()
     return source
 
@@ -56,12 +58,6 @@ def uid(person: Person, appointment: Appointment) -> str:
     """
     seed = f"{person.profile.since.isoformat() if person.profile.since else person.id}|{appointment.id}"
     return f"{hashlib.blake2s(seed.encode(), digest_size=12).hexdigest()}@stile"
-
-
-def _first(person: Person, now: datetime) -> date:
-    return min(
-        (one.day for one in person.engagement.appointments), default=now.astimezone(zone_of(person)).date()
-    )
 
 
 def _events(appointment: Appointment, person: Person, title: str, now: datetime) -> Iterator[Event]:

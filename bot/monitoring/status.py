@@ -112,11 +112,18 @@ def report(folder: Path, now: float) -> tuple[bool, list[str]]:
     except (OSError, ValueError, KeyError, TypeError):
         return False, ["! running: not known: the status file can't be read"]
     runs = abs(age) <= STALE_SECONDS
+    running = f"yes, for {_span(up)}" if runs else f"no sign for {_span(age)}"
+    rows = [_Row("running", running, well=runs), *_rows(facts, folder, up, now)]
+    told = [row for row in rows if row.value is not None]
+    return all(row.well for row in told), [row.line for row in told]
+
+
+def _rows(facts: Facts, folder: Path, up: float, now: float) -> list[_Row]:
+    """Return a row a fact; one without a value is not shown. `up`: seconds since the bot started."""
     contact = facts.get("contact")
     silent = now - contact if contact else up
     left = disk_left(folder)
-    rows = [
-        _Row("running", f"yes, for {_span(up)}" if runs else f"no sign for {_span(age)}", well=runs),
+    return [
         _Row("version", facts.get("version")),
         _Row("mode", facts.get("mode")),
         _Row("records", _of_store(facts, folder), well=facts.get("store") not in UNUSABLE),
@@ -134,8 +141,6 @@ def report(folder: Path, now: float) -> tuple[bool, list[str]]:
         _Row("disk left", _of_disk(left), well=left is None or left >= LEAST_LEFT),
         _Row("last backup", f"{_span(now - made)} ago" if (made := last_backup(folder)) else "none yet"),
     ]
-    told = [row for row in rows if row.value is not None]
-    return all(row.well for row in told), [row.line for row in told]
 
 
 @dataclass(frozen=True, slots=True)

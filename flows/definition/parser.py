@@ -150,7 +150,8 @@ class _Reader:
             kind=kind.name,
             ask=self._text(given, "ask", place)
             or self._text(given, "say", place)
-            or self._default(given, place),
+            or self._last(given, "say", place)
+            or _EMPTY,
             goto=self._branches(given, place),
             save=self._save(name, given, place),
             choices=self._choices(given, place),
@@ -190,10 +191,6 @@ class _Reader:
             always=given.get("always", False),
             in_place=given.get("in_place", False),
         )
-
-    def _default(self, given: Table, place: Place) -> Template:
-        """Return the closing line that is said where no other one holds."""
-        return self._last(given, "say", place) or _EMPTY
 
     def _last(self, given: Table, key: str, place: Place) -> Template | None:
         """Return the text of a list that has no condition: it is said where none of the others holds."""

@@ -11,7 +11,7 @@ from flows.engagement import offers
 from flows.engagement.drift import Drift, Part
 from flows.engagement.forecast import day_words
 from flows.model import Button, Message, Value
-from flows.person import Nudge, NudgeKind, Person, Reason, zone_of
+from flows.person import Nudge, NudgeKind, Person, zone_of
 
 NUDGE_PREFIX = ":nudge-"
 
@@ -92,7 +92,7 @@ def stamp(nudge: Nudge) -> str:
 
 def _values(library: Library, person: Person, nudge: Nudge) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    reason = _reason(person, nudge)
+    reason = next((reason for reason in person.words.reasons if reason.id == nudge.reason), None)
     if reason is not None:
         found |= {"line": reason.text, "on": _day(person, reason.at)}
     if nudge.session is not None:
@@ -100,10 +100,6 @@ def _values(library: Library, person: Person, nudge: Nudge) -> dict[str, Value]:
         day = day_words(library, person, nudge.session, nudge.at)
         found |= {"day": day, "at": start.time().isoformat()}
     return found
-
-
-def _reason(person: Person, nudge: Nudge) -> Reason | None:
-    return next((reason for reason in person.words.reasons if reason.id == nudge.reason), None)
 
 
 def _part(person: Person, part: Part) -> dict[str, Value]:

@@ -227,17 +227,8 @@ class Engine:
         self, stack: Stack, prompt: Prompt, verdict: Accepted, given: Given, scope: EvalContext
     ) -> EngineResult:
         session, state = stack.top, prompt.state
-        answers, shelved = dict(session.answers), dict(session.shelved)
-        before = shelved.pop(state.save, None)
-        if state.save and verdict.value is not None:
-            answers[state.save] = verdict.value
-        answered = replace(
-            session,
-            answers=answers,
-            shelved=shelved,
-            accepted=_taken_as_suggested(session, prompt, verdict, before),
-            skipped=tuple(name for name in session.skipped if name != state.name),
-        )
+        before = session.shelved.get(state.save)
+        answered = _with_answer(session, prompt, verdict)
         if state.keep == "language":
             spoken = self.library.languages.named(verdict.words, scope.language)
             scope = scope.spoken(spoken or scope.language)
@@ -276,6 +267,22 @@ class Engine:
 
     def _phrase(self, name: str, scope: EvalContext, values: Values | None = None) -> str:
         return self.library.translator(scope.language)(name, **(values or {}))
+
+
+def _with_answer(session: Session, prompt: Prompt, verdict: Accepted) -> Session:
+    """Return the session with the answer; one that was shelved for this question gives way to it."""
+    state = prompt.state
+    answers, shelved = dict(session.answers), dict(session.shelved)
+    before = shelved.pop(state.save, None)
+    if state.save and verdict.value is not None:
+        answers[state.save] = verdict.value
+    return replace(
+        session,
+        answers=answers,
+        shelved=shelved,
+        accepted=_taken_as_suggested(session, prompt, verdict, before),
+        skipped=tuple(name for name in session.skipped if name != state.name),
+    )
 
 
 def _taken_as_suggested(

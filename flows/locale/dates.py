@@ -147,8 +147,9 @@ def _parted(
     if not parts or (parts[0].value > PM and told):  # "4pm" always means an hour
         yield _days(core, reference, found), None
     beside = _beside(sentence)
+    dated = any(symbol.kind in "TD" for symbol in beside)
     for named, wall in _cuts(core):
-        if parts and not any(symbol in beside for symbol in wall) and not _dayish(beside):
+        if parts and not dated and not any(symbol in beside for symbol in wall):
             continue
         first = named[0] is core[0]
         if not parts and ((whole and is_bare(wall)) or _run_together(named, wall, first=first)):
@@ -206,10 +207,6 @@ def _beside(sentence: Sequence[Symbol]) -> tuple[Symbol, ...]:
         return ()
     before = tuple(said[max(place - 1, 0) : place])
     return before if said[place].value < 2 else (*before, *said[place + 1 : place + 2])
-
-
-def _dayish(beside: Sequence[Symbol]) -> bool:
-    return any(symbol.kind in "TD" for symbol in beside)
 
 
 def _run_together(named: Sequence[Symbol], wall: Sequence[Symbol], *, first: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -67,34 +67,45 @@ def look_back(
         line: returns a plan as one sentence.
         barriers: names of the flows about one barrier.
     """
-    engagement = person.engagement
-    asked_lately = engagement.looked_back is not None and now - engagement.looked_back < ASKED_AGAIN
+    looked_back = person.engagement.looked_back
+    asked_lately = looked_back is not None and now - looked_back < ASKED_AGAIN
     if asked_lately or heavy_lately(person, now):
         return None
-
-    def day(moment: datetime) -> str:
-        return moment.astimezone(zone_of(person)).date().isoformat()
-
-    found: list[tuple[str, dict[str, Value]]] = []
-    if flow != AGENDA and (spoken := said_line(person, now)):
-        found.append(("said", {"said_line": spoken.text}))
-    if flow != AGENDA and (plan := open_plan(person, flow, now)):
-        found.append(("plan", {"last_plan": line(plan), "last_plan_on": day(plan.at)}))
-    since, topic = engagement.focus_since, engagement.focus
-    if since is not None and topic in barriers and flow in (topic, FINDER, AGENDA) and now - since >= FOCUSED:
-        elsewhere: dict[str, Value] = {} if flow == FINDER else {"talk": FINDER}
-        found.append(("focus", {"focus_talk": title(topic), **elsewhere}))
-    elif flow == FINDER and (run := last_barrier(person, barriers, now)):
-        known: dict[str, Value] = {
-            "last_talk": title(run.flow),
-            "last_talk_on": day(run.at),
-            "talk": run.flow,
-        }
-        found.append(("barrier", known))
-    asked = found[:MEMORIES_ASKED]
+    asked: list[tuple[str, dict[str, Value]]] = []
+    if flow != AGENDA:
+        asked += _words_of_theirs(person, flow, now, line)
+    asked += _topic(person, flow, now, title, barriers)
+    asked = asked[:MEMORIES_ASKED]
     if not asked:
         return None
     return LookBack(asked[0][0], {name: value for _, values in asked for name, value in values.items()})
+
+
+def _words_of_theirs(
+    person: Person, flow: str, now: datetime, line: Callable[[Plan], str]
+) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Yield the states that ask about a sentence and about a plan, with what they quote."""
+    if spoken := said_line(person, now):
+        yield "said", {"said_line": spoken.text}
+    if plan := open_plan(person, flow, now):
+        yield "plan", {"last_plan": line(plan), "last_plan_on": _day(person, plan.at)}
+
+
+def _topic(
+    person: Person, flow: str, now: datetime, title: Callable[[str], str], barriers: Collection[str]
+) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Yield the state that asks about the present topic, or about the last barrier, with what it quotes."""
+    since, topic = person.engagement.focus_since, person.engagement.focus
+    if since is not None and topic in barriers and flow in (topic, FINDER, AGENDA) and now - since >= FOCUSED:
+        elsewhere: dict[str, Value] = {} if flow == FINDER else {"talk": FINDER}
+        yield "focus", {"focus_talk": title(topic), **elsewhere}
+    elif flow == FINDER and (run := last_barrier(person, barriers, now)):
+        on = _day(person, run.at)
+        yield "barrier", {"last_talk": title(run.flow), "last_talk_on": on, "talk": run.flow}
+
+
+def _day(person: Person, moment: datetime) -> str:
+    return moment.astimezone(zone_of(person)).date().isoformat()
 
 
 def said_line(person: Person, now: datetime) -> Sentence | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from bot.whole_files import read_data, rewrite
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from bot.cli.authors.translator import Laid
     from flows.authoring.translating.po_files import Brought
     from flows.definition.loader import Reading
 
@@ -56,6 +58,15 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
         files = list(lay_out(reading, code, folder, brought.texts, brought.lines))
     except Refused as error:
         raise ConfigError(error.problems) from error
+    waiting = _print_counts(files, folder / code)
+    if unknown := brought.unknown:
+        many = counted("translation", len(unknown))
+        print(f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}")
+    return WARNED if waiting or unknown else CLEAN
+
+
+def _print_counts(files: Sequence[Laid], place: Path) -> bool:
+    """Print the counts of files that wait for a translator, and of all; return whether any waits."""
     waiting = [file for file in files if file.missing or file.stale]
     for file in waiting:
         print(f"{file.path}: {_counts(file.kept, file.new, file.missing, file.stale)}")
@@ -63,11 +74,8 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
         sum(getattr(file, key) for file in files) for key in ("kept", "new", "missing", "stale")
     )
     done = 100 * (kept + new - stale) // max(kept + new + missing, 1)
-    print(f"{folder / code}: {_counts(kept, new, missing, stale)} ({done} % done)")
-    if unknown := brought.unknown:
-        many = counted("translation", len(unknown))
-        print(f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}")
-    return WARNED if waiting or unknown else CLEAN
+    print(f"{place}: {_counts(kept, new, missing, stale)} ({done} % done)")
+    return bool(waiting)
 
 
 def _counts(kept: int, new: int, missing: int, stale: int) -> str:

@@ -68,14 +68,7 @@ def lay_out(
         Refused: a file can't be read completely; none is written.
     """
     place = folder / code
-    sources = {
-        path: _source(path)
-        for path in sorted(place.rglob("*.toml"))
-        if path.name not in DATA_FILES - {HELPLINES_NAME}
-    }
-    refused = [f"{path}: {why}" for path, source in sources.items() if (why := _unusable(path, source))]
-    if refused:
-        raise Refused([*refused, "Nothing was written"])
+    sources = _sources(place)
     if not (place / HEAD_FILE).exists():
         own = language_names(code, code)
         rewrite(place / HEAD_FILE, NEW.format(name=own[0] if own else code), folders=True)
@@ -92,6 +85,23 @@ def lay_out(
         rewrite(path, text, folders=True)
         had, has = sheets.count(before) if before else 0, sheets.count(text)
         yield Laid(path, min(had, has), max(has - had, 0), sheet.missing, sheet.stale)
+
+
+def _sources(place: Path) -> dict[Path, str | None]:
+    """Return the files of a language that texts are laid out in, as they are now.
+
+    Raises:
+        Refused: a file can't be read completely.
+    """
+    sources = {
+        path: _source(path)
+        for path in sorted(place.rglob("*.toml"))
+        if path.name not in DATA_FILES - {HELPLINES_NAME}
+    }
+    refused = [f"{path}: {why}" for path, source in sources.items() if (why := _unusable(path, source))]
+    if refused:
+        raise Refused([*refused, "Nothing was written"])
+    return sources
 
 
 def _source(path: Path) -> str | None:
@@ -161,32 +171,28 @@ def as_po(reading: Reading, code: str, folder: Path, before: bytes = b"") -> str
         BrokenPo: the file of before can't be read whole.
     """
     language = shipped.read(folder).languages.of(code)
-    source = reading.languages.source
-    every: list[Text] = []
-    for name, flow in source.flows.items():
-        if source.homes[name, ""] == folder:
-            notes = reading.drafts[name].notes
-            every += [
-                Text(
-                    name,
-                    place,
-                    text,
-                    flow.file,
-                    notes.line(source_place(flow, place)),
-                    flow.states.get(str(place[1])),
-                )
-                for place, text in texts(flow)
-            ]
-    phrases = _phrase_notes(folder)
-    every += [
-        Text("", (name,), text, phrases.file, phrases.line((name,)))
-        for name, text in source.phrases.items()
-        if source.homes["", name] == folder
-    ]
+    every = [*_flow_texts(reading, folder), *_phrase_texts(reading, folder)]
     lines = shipped.data().lines if folder == shipped.CONTENT else None
     said = language.lines if language else {}
     told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
     return po_files.written(code, every, _present(language, folder), told, before)
+
+
+def _flow_texts(reading: Reading, folder: Path) -> Iterator[Text]:
+    source = reading.languages.source
+    for name, flow in source.flows.items():
+        if source.homes[name, ""] == folder:
+            notes = reading.drafts[name].notes
+            for place, text in texts(flow):
+                line, state = notes.line(source_place(flow, place)), flow.states.get(str(place[1]))
+                yield Text(name, place, text, flow.file, line, state)
+
+
+def _phrase_texts(reading: Reading, folder: Path) -> Iterator[Text]:
+    source, phrases = reading.languages.source, _phrase_notes(folder)
+    for name, text in source.phrases.items():
+        if source.homes["", name] == folder:
+            yield Text("", (name,), text, phrases.file, phrases.line((name,)))
 
 
 def untaken(reading: Reading, code: str, folder: Path, data: bytes) -> int:

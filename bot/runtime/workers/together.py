@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -55,11 +55,8 @@ class Together:
         worker.after_taking.append(app.look_for_idle)
         worker.in_the_house.extend(once)
         told = {ARRIVED: self._consumer.look, CHANGED: worker.look}
-        for task in (worker.run(), self._consumer.run(), self.limiter.watch(), self._shared.listen(told)):
-            self._run(task)
-
-    def _run(self, work: Coroutine[None, None, None]) -> None:
-        self._beside.append(asyncio.create_task(work))
+        jobs = (worker.run(), self._consumer.run(), self.limiter.watch(), self._shared.listen(told))
+        self._beside = [asyncio.create_task(job) for job in jobs]
 
     def polls(self) -> bool:
         return self._worker is not None and self._worker.polls

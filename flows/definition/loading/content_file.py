@@ -117,13 +117,17 @@ def read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, s
     elif "flow" in content:
         draft = read(content, notes, texts)
     else:
-        headless = next(
-            (key for key, table in content.items() if isinstance(table, dict) and "title" in table), None
-        )
-        meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `name`"
-        notes.add("F103", (headless,) if headless else ("flow",), f"[flow] is missing. {meant}")
+        _note_no_head(content, notes)
     shares = texts if PUT_IN.search(source) else None
     return Piece(stamp, file, notes, draft, phrases, tuple(notes.problems), changes, texts=shares)
+
+
+def _note_no_head(content: dict[str, Any], notes: Notes) -> None:
+    """Note that a file says nothing of its flow; a table with a title is taken for the one that does."""
+    titled = (key for key, table in content.items() if isinstance(table, dict) and "title" in table)
+    headless = next(titled, None)
+    meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `name`"
+    notes.add("F103", (headless,) if headless else ("flow",), f"[flow] is missing. {meant}")
 
 
 def _phrases(content: dict[str, Any], notes: Notes) -> dict[str, Template]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,7 +50,8 @@ def library(shelf: Shelf, *folders: Path) -> Library:
         ContentError: something in the files can't be used.
     """
     try:
-        mark = mark_of(_files(folders), _CODE)
+        files = (file for folder in folders for file in sorted(folder.rglob("*.toml")))
+        mark = mark_of(files, _CODE)
     except OSError:
         return read_all(*folders).library()
     if (kept := shelf.get(_NAME, mark)) is not None and (found := _unpacked(kept)) is not None:
@@ -59,11 +60,6 @@ def library(shelf: Shelf, *folders: Path) -> Library:
     made = reading.library()
     shelf.put(_NAME, mark, _packed(reading, folders))
     return made
-
-
-def _files(folders: tuple[Path, ...]) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted(folder.rglob("*.toml"))
 
 
 def _packed(reading: Reading, folders: tuple[Path, ...]) -> bytes:

@@ -65,15 +65,12 @@ def finder_flow(flows: Mapping[str, Flow], language: str) -> Flow | None:
     finder = flows.get(FINDER)
     if finder is None:
         return None
-    own = [flows[name] for name in weights(flows) if not _is_listed(name, finder)]
+    listed = {choice.id for state in finder.states.values() for choice in state.choices}
+    own = [flows[name] for name in weights(flows) if name not in listed]
     if not own:
         return finder
     states = {name: _with(state, own, language) for name, state in finder.states.items()}
     return replace(finder, states=states)
-
-
-def _is_listed(name: str, finder: Flow) -> bool:
-    return any(choice.id == name for state in finder.states.values() for choice in state.choices)
 
 
 def _with(state: State, own: list[Flow], language: str) -> State:

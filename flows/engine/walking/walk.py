@@ -23,7 +23,6 @@ from flows.model import (
     Session,
     Stack,
     State,
-    Template,
     Value,
     Values,
 )
@@ -172,8 +171,9 @@ class Walk:
         self.note = context.text(state.ask)
 
     def _end(self, context: BuildContext) -> None:
-        closing = _first_that_holds(context.state, context.values)
-        said = fill(closing, context.listener.quoted(), context.language)
+        state, values = context.state, context.values
+        held = (variant.text for variant in state.variants if variant.when is None or variant.when(values))
+        said = fill(next(held, state.ask), context.listener.quoted(), context.language)
         self._finished.append(Finished(context.session, Message(said.text, said.bold)))
         self._leave()
         if self._ended:
@@ -195,8 +195,3 @@ def begun(
     return Session(
         flow, chosen.version, chosen.logic, state, token + 1, answers=dict(answers or {}), chance=chance
     )
-
-
-def _first_that_holds(state: State, known: Values) -> Template:
-    held = (one.text for one in state.variants if one.when is None or one.when(known))
-    return next(held, state.ask)

@@ -46,7 +46,9 @@ def book_read(person: Person, answers: Values, now: datetime) -> Person:
 
 def _with(person: Person, booked: Appointment, now: datetime) -> Person:
     known = tuple(
-        appointment for appointment in person.engagement.appointments if not _is_over(appointment, now)
+        appointment
+        for appointment in person.engagement.appointments
+        if appointment.every_weeks or now.date() - appointment.day <= OVER
     )
     if any(_covers(appointment, booked) for appointment in known):
         return replace(
@@ -151,10 +153,6 @@ def _dropped(person: Person, told: Attended, now: datetime) -> Person:
             attendance=(*person.engagement.attendance, Attendance(told, now)),
         ),
     )
-
-
-def _is_over(one: Appointment, now: datetime) -> bool:
-    return one.every_weeks == 0 and now.date() - one.day > OVER
 
 
 def _start(answers: Values) -> tuple[date, time] | None:
