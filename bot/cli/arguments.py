@@ -1,4 +1,4 @@
-"""Adds commands and reads arguments in the one way that all commands share."""
+"""Adds commands, and reads the arguments that several commands have."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def whole_number(text: str) -> int:
 
 
 def check_language(code: str, languages: Languages) -> None:
-    """Check that something is written in a language, be it incomplete.
+    """Check that a language has a translation, complete or not.
 
     Raises:
-        ConfigError: nothing is.
+        ConfigError: there is none.
     """
     from flows.definition.languages.translations import ENGLISH  # noqa: PLC0415 - only commands that name a language
 

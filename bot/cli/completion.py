@@ -1,4 +1,4 @@
-"""Writes completion of commands and options for a shell, out of the parser itself."""
+"""Writes the completion of commands and options for a shell, read off the parser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def options_of(parser: argparse.ArgumentParser) -> tuple[str, ...]:
 
 
 def script(shell: str, parser: argparse.ArgumentParser) -> str:
-    """Return what a shell has to run for `stile` to be completed in it."""
+    """Return the script that completes `stile` in a shell."""
     return _SHELLS[shell](commands_of(parser))
 
 

@@ -132,7 +132,7 @@ def _backup(arguments: argparse.Namespace, clock: Clock) -> int:
 
 
 def _unclear(arguments: argparse.Namespace) -> str:
-    """Return what is wrong with where a backup is to go; nothing if it is clear."""
+    """Return the mistake in the arguments of `backup`; empty where there is none."""
     file, keys = arguments.file, arguments.keys
     if arguments.into:
         return "backup: --into names the files itself: leave FILE and --keys out" if file or keys else ""

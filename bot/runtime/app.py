@@ -38,7 +38,7 @@ BATCH = 100
 
 SEEN_TO_AHEAD = 50
 """Due people whose messages may wait at the same time: twice what may leave in a second. The others are
-decided later, so that no answer waits behind their decisions, and each is decided by what is so by then."""
+decided later, so that no answer waits behind their decisions, and each by the record of that moment."""
 
 ROOM_AGAIN = timedelta(seconds=0.5)
 """Time after which those who are due are looked at again, when as many as may wait do so."""

@@ -148,7 +148,7 @@ class Gate:
         return self._app.calls_for_help(_ends(event)) and self._helped.take(event.person, self._clock())
 
     def _count(self, person: str, what: str, within: timedelta) -> int:
-        """Count this, and return how often it happened within the span."""
+        """Count one more of `what` for the person, and return how many there were within the span."""
         now, key = self._clock(), (person, what)
         until, times = self._told.pop(key, (now, 0))
         if until <= now:

@@ -1,4 +1,4 @@
-"""Says whether the running bot is well: gathers the facts, and shows them while it runs."""
+"""Gathers the facts about the health of the running bot, and shows them while it runs."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def keep_for_good() -> None:
 
 
 def keep_instead() -> None:
-    """Do the same after others were loaded in their place: those before are garbage now, and go first."""
+    """Spare what was loaded anew, after the objects that it replaced were collected."""
     gc.unfreeze()
     gc.collect()
     keep_for_good()

@@ -119,7 +119,7 @@ def clock(
 def _distance(typed: str) -> timedelta | None:
     """Return the distance from Greenwich that was typed ("GMT+1", "UTC", "-5"), or None.
 
-    It says what time it is, and not when clocks change.
+    A distance gives the present time; it doesn't say when clocks change, so no zone is kept from it.
     """
     found = _FROM_GREENWICH.fullmatch(typed.strip())
     if found is None or not (found["name"] or found["sign"]):
@@ -129,7 +129,7 @@ def _distance(typed: str) -> timedelta | None:
 
 
 def _no_city(typed: str, facts: Values, vocabulary: Vocabulary, home: str | None) -> dict[str, Value]:
-    """Return the hour that was typed in place of a city, or that a day was; nothing for other words."""
+    """Return facts about words that are no city: the hour that was typed, or that a day was; else none."""
     today, now = _day(facts.get("today")), facts.get("utc_now")
     context = Context(Reference(today or date.min), half="now", past=True)
     here = datetime.fromisoformat(now) if isinstance(now, str) else None

@@ -1,4 +1,4 @@
-"""Judges what is given to the open question, and says where the stack stands after it. Pure."""
+"""Judges an answer to the open question, and returns the stack after it. Pure."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Engine:
         return self.prompt_writer.help(stack.top, scope)
 
     def answer(self, stack: Stack, given: Given, scope: EvalContext) -> EngineResult:
-        """Judge what was given to the open question and go where it leads, or stay and say why."""
+        """Judge an answer to the open question and go where it leads, or stay and say why."""
         if self._is_enough(stack.top, given, scope):
             return self._leave_the_rest(stack, scope)
         prompt, given = self._read(stack, given, scope)
@@ -100,13 +100,13 @@ class Engine:
                 return self._accepted(stack, prompt, verdict, given, scope)
 
     def takes(self, stack: Stack, given: Given, scope: EvalContext) -> bool:
-        """Tell whether what was given answers the open question, wholly or in part."""
+        """Tell whether a tap or a text answers the open question, wholly or in part."""
         prompt, given = self._read(stack, given, scope)
         judged = prompt_kind(prompt.state).judge(prompt, given)
         return not isinstance(judged, Rejected) or self._is_enough(stack.top, given, scope)
 
     def _read(self, stack: Stack, given: Given, scope: EvalContext) -> tuple[Prompt, Given]:
-        """Return the open question, and what was given to it: a language that was typed by its own name."""
+        """Return the open question and the answer; a typed language becomes its name for itself."""
         prompt = self.prompt_builder.prompt(stack.top, scope)
         if prompt.state.keep == "language" and not given.tapped:
             languages = self.library.languages

@@ -20,7 +20,7 @@ QUOTE_CHARS = 200
 """Letters of a reflection with the words in it; a longer one gives way to one that quotes nothing."""
 
 LOOKED_BACK = 60
-"""Steps of a talk whose reflections are made again, to see how the last two began."""
+"""Latest steps whose reflections are made again, so that the next one begins in another way."""
 
 SEVERAL = 2
 """Lines from which those before decide which one is said."""
@@ -116,7 +116,7 @@ class Listener(Struct, frozen=True):
         return next(filter(None, found), "")
 
     def lead(self, state: State) -> Template:
-        """Return the line above a sentence or a recap that this person reads today."""
+        """Return the line above a sentence or a recap: one of the author's, drawn by the session's number."""
         return state.lead[seed(str(self.session.chance), state.name, "lead") % len(state.lead)]
 
     def recap(self, state: State) -> tuple[tuple[str, str], ...]:
@@ -140,7 +140,7 @@ class Listener(Struct, frozen=True):
         return all(quotable(one, self.language) for one in given.typed)
 
     def reflection(self, *, heavy: bool = False) -> str:
-        """Return the line that answers the last answer; empty where there is none.
+        """Return the line that reflects the last answer; empty where there is none.
 
         Args:
             heavy: whether heavy words were written lately; then nothing typed is given back.
@@ -160,7 +160,7 @@ class Listener(Struct, frozen=True):
         return self._reflected(asked[-1], lines, earlier)
 
     def _passes(self, state: State) -> bool:
-        """Tell whether a recap was passed over, so that what was answered before it is to be answered."""
+        """Tell whether a state is a recap that was passed over: then the answer before it is reflected."""
         return bool(state.parts) and len(self.recap(state)) < FEWEST
 
     def _given(self, state: State) -> Given:
@@ -170,7 +170,7 @@ class Listener(Struct, frozen=True):
         return chosen(lines, seed(str(self.session.chance), state.name), earlier)
 
     def _lines(self, state: State) -> list[str]:
-        """Return the lines that can answer the answer to a state, as they read; none for most states."""
+        """Return the lines that can reflect the answer to a state, filled in; none for most states."""
         picks = state.options_from is not None or any(one.reflect for one in state.choices)
         if not state.reflect and not picks:
             return []

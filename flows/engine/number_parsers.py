@@ -29,7 +29,7 @@ _FIGURES = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
 def yes_or_no(prompt: Prompt, text: str, *, plainly: bool = False) -> bool | None:
     """Return whether a yes or a no was typed, None where it is neither, or both.
 
-    `plainly` leaves out all that says less than a yes and a no do, such as "not really".
+    `plainly` accepts the words yes and no alone, and no weaker ones such as "not really".
     """
     typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
     said = {value: _meaning(prompt, name, plainly=plainly) for value, name in _NAMES}
@@ -48,7 +48,7 @@ def says(prompt: Prompt, phrase: str, text: str) -> bool:
 
 
 def names(prompt: Prompt, words: str, text: str) -> bool:
-    """Tell whether a text is one of the words that `|` parts, with politeness around it."""
+    """Tell whether a text is one of the alternatives (`a|b`), with politeness around it."""
     return bool(words) and _says(prompt, frozenset(filter(None, map(plain, words.split("|")))), text)
 
 

@@ -130,7 +130,7 @@ class PromptBuilder:
         return replace(stack.top, draft=(*draft, *self._unfinished(stack, draft)))
 
     def _unfinished(self, stack: Stack, draft: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the lines of the same list that stand unfinished in a talk below: there is one draft."""
+        """Return the lines of the same list that are unfinished in flows below: one draft serves them all."""
         state = self._library.flows[stack.top.flow].states[stack.top.state]
         if not (state.keep and kind_of(state).own_words and kind_of(state).value_type == "list"):
             return ()

@@ -43,7 +43,7 @@ class PromptWriter:
         )
 
     def reflection(self, context: BuildContext) -> str:
-        """Return the line that answers the last answer, to stand above the question that follows it.
+        """Return the line that reflects the last answer, to stand above the next question.
 
         It is worked out from the path, so that Back, a pause or a restart show it again, word for word.
         """

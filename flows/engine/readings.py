@@ -1,4 +1,4 @@
-"""Shares what days and hours need: what is known when one is read, and asking which reading is meant."""
+"""Helps the kinds that ask for a day or an hour: context for reading it, and asking which one is meant."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HALVES: dict[str, Half] = {"day": "day", "morning": "morning", "evening": "eveni
 def context_of(
     state: State, session: Session, facts: Values, today: date, language: str, half: str
 ) -> Context:
-    """Return what is known when a day or an hour is read for this state; `half` is its part of the day."""
+    """Return the context in which a day or an hour is read for this state; `half` is its part of the day."""
     country = text_of(facts.get("country_code"))
     since = moment_of(session.answers.get(str(state.own.get("not_before", ""))))
     around = bool(state.own.get("around"))
@@ -71,7 +71,7 @@ def _by_hour(prompt: Prompt, text: str) -> Option | None:
 
 
 def result(read: Interpretation) -> ParseResult | None:
-    """Return the one reading, or the question which one is meant; None where there is nothing to take."""
+    """Return the only reading as the answer, several as a question which is meant, or None for no reading."""
     if read.only is not None:
         return accepted(read.only.iso())
     return Partial(tuple(reading.iso() for reading in read.readings)) if read.readings else None
@@ -84,7 +84,7 @@ def wording(kind: str, prompt: Prompt) -> str:
 
 
 def before(prompt: Prompt) -> Rejected | None:
-    """Return the refusal of a day before the one it has to come after, None where there is none such."""
+    """Return the refusal of a day that is too early, or None where the question sets no earliest day."""
     since = prompt.context.reference.since
     return Rejected("date-before", (("since", since.isoformat()),)) if since else None
 

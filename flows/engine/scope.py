@@ -1,4 +1,4 @@
-"""Holds what one turn looks at besides the session, and what was built from it."""
+"""Holds facts, day and language of one turn, and the prompts that were built with them."""
 
 from __future__ import annotations
 

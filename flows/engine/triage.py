@@ -36,7 +36,7 @@ SKIPS_ALLOWED = 4
 class Barrier(Struct, frozen=True):
     """One barrier with its score from 0 to 100 and the statements behind it, strongest first.
 
-    `plain`: it is what a statement that is "very much" so says most about, or one to look at first.
+    `plain`: the main barrier of a statement that was rated "very much", or one of `FIRST_THINGS`.
     """
 
     id: str
@@ -77,7 +77,7 @@ def most_said(weights: Weights) -> Mapping[str, int]:
 
 
 def shown(ranked: tuple[Barrier, ...]) -> tuple[Barrier, ...]:
-    """Return the few barriers that may play a part at all, and no other in place of a plain one."""
+    """Return the few barriers whose score is high enough to play a part. Plain ones are taken first."""
     found = [one for one in ranked if one.score >= MAY_PLAY_A_PART]
     few = sorted(found, key=lambda one: not one.plain)[:BARRIERS_LISTED]
     return tuple(one for one in found if one in few)
@@ -89,7 +89,7 @@ def first_things(ranked: tuple[Barrier, ...]) -> tuple[str, ...]:
 
 
 def _speaks_for(statement: str, ranked: Sequence[Barrier], weights: Weights, most: Mapping[str, int]) -> str:
-    """Return the first of the barriers that the statement says most about; "" where it is no barrier's."""
+    """Return the highest ranked barrier for which the statement weighs most; "" for none."""
     says_most = (
         one.id for one in ranked if most[statement] and weights[one.id].get(statement) == most[statement]
     )

@@ -116,7 +116,7 @@ class Outbox:
 
     @contextmanager
     def taking_over(self) -> Iterator[None]:
-        """Take messages that are begun meanwhile for such as another process may have sent."""
+        """While this is open, treat each message that begins as one that another process may have sent."""
         self._taking_over = True
         try:
             yield

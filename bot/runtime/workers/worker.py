@@ -112,7 +112,7 @@ class Worker:
                     await self._changed.wait()
 
     async def turn(self) -> None:
-        """Renew once, begin with what came, and let go of what is too much.
+        """Renew the leases once, begin to serve the new ones, and give back those beyond the share.
 
         Raises:
             StoreUnusable: the database can't be reached.

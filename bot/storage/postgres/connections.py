@@ -60,7 +60,7 @@ _PASSING = ("08", "53", "57", "40", "55", "25")
 
 
 def conninfo(url: str) -> str:
-    """Return the connection string of a url with what is not said in it.
+    """Return the connection string of a url, completed by the defaults of this module.
 
     Raises:
         StoreUnusable: the url can't be read. The message does not quote it.

@@ -1,4 +1,4 @@
-"""Hears at once of what other workers did. A poll stands behind it: a pooler passes no notices on."""
+"""Receives notices of other workers (LISTEN). The tables are polled too: a pooler passes no notices on."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def add(store: Upkeep, series: Series, at: datetime) -> Made:
 
 
 def bring_invitations(records: Path, target: Codes) -> bool:
-    """Put the invitations that were copied with these records where there are none; say if it did.
+    """Restore the invitations of a backup where there are none; return whether that was done.
 
     Raises:
         StoreUnusable: a file can't be used.

@@ -124,7 +124,7 @@ class Upkeep(Protocol):
     def target(self, beside: Path) -> AbstractContextManager[Target]:
         """Open the store, or create it, to move records into it; nothing else may use it.
 
-        `beside` is the data folder of the source, which is held already: both may have one.
+        `beside` is the data folder of the source, which the caller holds: the target may have the same one.
         """
         ...
 

@@ -165,7 +165,7 @@ def held(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _brought(folder: Folder, keys: Path | None) -> Iterator[None]:
-    """Bring the copy of the keys into the folder, and take it away again if what follows fails."""
+    """Copy the keys into the folder, and remove the copy again if the block fails."""
     target = folder.path / KEYS
     if keys is None:
         if not target.exists():
@@ -185,7 +185,7 @@ def _brought(folder: Folder, keys: Path | None) -> Iterator[None]:
 
 
 def refuse_lossy(file: Path, found: Sorted, keys: str | Path, *, skip_damaged: bool) -> None:
-    """Check that a backup brings somebody back, and that what is damaged may be left out.
+    """Check that a backup holds a record that opens, and that its damaged ones may be left out.
 
     Raises:
         StoreUnusable: it doesn't, or it may not.

@@ -9,7 +9,7 @@ from flows.model import Value
 
 
 class Moment(PromptKind):
-    """A kind that asks for a day or an hour; it is none by itself."""
+    """Base of the kinds that ask for a day or an hour."""
 
     def options(self, context: BuildContext) -> tuple[Option, ...]:
         """Return the days or hours that typed words can mean."""

@@ -1,4 +1,4 @@
-"""Turns flows into machines of `transitions` and lets one transition fire. The only user of it here."""
+"""Compiles flows to machines of the library `transitions`, and lets one transition fire."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Watch(Protocol):
         """Note that a state was entered."""
 
     def went(self, flow: str, state: str, to: str, place: Place) -> None:
-        """Note the transition that fired, with the place in the file that says so."""
+        """Note the transition that fired, with its place in the file."""
 
 
 class Way(Transition):
-    """A transition that knows the place in the content file that says so.
+    """A transition that knows its place in the content file.
 
     It has a condition at most, and calls nothing before or after it.
     """

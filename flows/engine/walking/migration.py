@@ -1,4 +1,4 @@
-"""Lets a stored session meet a flow that was edited since. Nothing answered is ever dropped. Pure."""
+"""Fits a stored session to a flow that was edited since. No answer is ever dropped. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.model import Flow, Session, Stack, Value
 
 
 def migrate_stack(stack: Stack, library: Library) -> Stack:
-    """Migrate every flow run of a stack; what nothing is left of is left out."""
+    """Migrate every flow run of a stack; a run with no state left is left out."""
     migrated = list[Session]()
     for run in reversed(stack.runs):
         flow = library.flows.get(run.flow) or library.flows.get(library.successor(run.flow))
