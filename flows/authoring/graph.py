@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from flows.authoring.diagram import OTHERWISE, Edge, Node, diagram
@@ -12,6 +13,8 @@ from flows.dialogue.modes import LEADS, MODES, ROWS
 
 TEXT, LABEL = 60, 40
 """Letters of a text and of a way's label that a picture can hold."""
+
+_SYNTAX = re.compile(r'["#<>&`]|%(?=%)')
 
 
 def mermaid(draft: Draft) -> str:
@@ -62,5 +65,5 @@ def _label(edge: Edge) -> str:
 
 
 def _safe(text: str) -> str:
-    """Write what Mermaid would take for syntax as entities."""
-    return "".join(f"#{ord(char)};" if char in '"#<>{}[]|`\\;*' else char for char in text)
+    """Write as entities what Mermaid takes for syntax between quotes; all else stays readable as it is."""
+    return _SYNTAX.sub(lambda found: f"#{ord(found[0])};", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from flows.definition.conditions import parse
 from flows.definition.draft import Draft
 from flows.definition.languages.overlay import table_of, texts
 from flows.definition.signatures import words
+from flows.model import Template
 from tests.helpers.chat import shipped_reading
 from tests.helpers.paths import ROOT
 
@@ -71,7 +73,19 @@ def test_no_text_of_a_talk_can_break_its_picture(name: str) -> None:
     for line in mermaid(DRAFTS[name]).splitlines()[1:]:
         inside = re.findall(r'"([^"]*)"', line)
         assert len(inside) == 1 or "-->" in line or "== short ==>" in line
-        assert not any(sign in text.replace("<br/>", "") for text in inside for sign in "<>{}[]|`\\")
+        assert not any(sign in text.replace("<br/>", "") for text in inside for sign in "<>&`")
+
+
+def test_texts_are_readable_in_a_picture_and_its_syntax_is_not_taken_from_them() -> None:
+    draft = DRAFTS["fear"]
+    said = '{said|low} (x) [y]; 5% of "it" #1 <b> & `c` %%{d}'
+    door = replace(draft.flow.states[draft.flow.start], ask=Template(said, ()))
+    flow = replace(draft.flow, states={**draft.flow.states, door.name: door})
+
+    drawn = mermaid(replace(draft, flow=flow))
+
+    shown = "{said|low} (x) [y]; 5% of #34;it#34; #35;1 #60;b#62; #38; #96;c#96; #37;%{d}"
+    assert f"<br/>{shown}" in drawn
 
 
 @pytest.mark.parametrize("name", DRAFTS)
