@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from flows.authoring.lint.look_alikes import LookAlike, look_alike
+from flows.authoring.lint.texts import NEVER_FILLED
 from flows.authoring.lint.wording import Wording
+from flows.definition.checks.validation import GIVEN_BACK, known_facts, savers_of
 from flows.definition.draft import Draft, Notes
 from flows.definition.toml.source_map import Place
 from flows.errors import Problem
@@ -114,21 +117,45 @@ def _spans(numbers: list[int]) -> str:
 
 def word_problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
     """Yield what had better be said otherwise."""
+    answers, facts = savers_of(draft.flow), known_facts(draft.flow)
     for place, template in draft.texts:
         key = str(place[2] if place[0] == "state" else place[1])
-        yield from said_problems(draft.notes, place, template, wording, own_voice=key in BOT_VOICE)
+        here = {*answers, *GIVEN_BACK} if "reflect" in place else answers
+        meant = look_alike(template.source, here, facts)
+        if meant:
+            yield draft.notes.problem("S111", place, _meant(meant, key))
+        yield from said_problems(
+            draft.notes, place, template, wording, own_voice=key in BOT_VOICE, markup=not meant
+        )
+
+
+def _meant(meant: LookAlike, key: str) -> str:
+    shown = f"“{meant.written}” would be shown as it stands"
+    if key in NEVER_FILLED:
+        return f"{shown}, and nothing is put into `{key}`. Say it without"
+    return f"{shown}. Write {meant.slot} for the answer"
 
 
 def said_problems(
-    notes: Notes, place: Place, template: Template, wording: Wording, *, own_voice: bool, language: str = "en"
+    notes: Notes,
+    place: Place,
+    template: Template,
+    wording: Wording,
+    *,
+    own_voice: bool,
+    language: str = "en",
+    markup: bool = True,
 ) -> Iterator[Problem]:
-    """Yield what had better be said otherwise in one text. `own_voice`: the bot says it, not the person."""
+    """Yield what had better be said otherwise in one text.
+
+    `own_voice`: the bot says it, not the person. `markup`: marks of other formats are looked for.
+    """
     said = "".join("…" if span.slot else span.text for span in template.spans)
     for code, word, instead in wording.found(said, own_voice=own_voice):
         yield notes.problem(code, place, f"“{word}” is not how this bot speaks. {instead}")
     if own_voice and "!" in said:
         yield notes.problem("S108", place, "an exclamation mark is loud. Put a full stop")
-    if found := MARKUP.search(said):
+    if markup and (found := MARKUP.search(said)):
         words = f"“{found[0]}” would be shown as it stands. Write **bold** for bold, {{name}} for an answer"
         yield notes.problem("S111", place, words)
     for pattern, what in (*SLIPS, *_TYPOGRAPHY.get(language[:2], _CLOSE_UP)):
