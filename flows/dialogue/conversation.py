@@ -80,6 +80,7 @@ class Conversation:
         self.recordless = Recordless(library, helplines)
         self._actions = Actions(self.talks, HelpOffers(self.talks, self._lexicons))
         self.linked = self._actions.reader.linked
+        self.knows_command = self._actions.reader.knows
         self._idle_months = IDLE_MONTHS
 
     def keeping(self, idle_months: int) -> Conversation:

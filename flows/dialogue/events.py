@@ -40,6 +40,9 @@ _EVERYWHERE: Mapping[str, EventName] = {
 
 _WORDS = re.compile(r"[\w']+")
 
+LEAVING = ("pause", "cancel")
+"""Commands that leave the open talk."""
+
 ABOUT = 120
 """Characters of a text that can say which talk it is about; a longer one is a story of its own."""
 
@@ -218,18 +221,25 @@ class EventReader:
 
     def command(self, turn: Turn) -> EventName:
         """Return the name of a command, with the flow it opens noted in the turn."""
-        name, _, argument = turn.context.event.value.partition(" ")
-        spelled = self._spelled(turn.context.event.value, turn.context.profile.language)
+        value, language = turn.context.event.value, turn.context.profile.language
+        name, _, argument = value.partition(" ")
+        spelled = self._spelled(value, language)
         if name in ("start", "menu") or spelled == "menu":
             turn.value = self.linked(argument) or FRONT
             return "menu"
-        if name in ("pause", "cancel"):
+        if name in LEAVING:
             return "leave"
         if name == "help" and spelled not in self.commands:
             return "explain"
         flow = self.commands.get(name) or self.commands.get(spelled)
         turn.value = flow or ""
         return "command" if flow else "unknown-command"
+
+    def knows(self, value: str, language: str) -> bool:
+        """Tell whether a command, given without its slash, leads anywhere in this language."""
+        name, spelled = value.partition(" ")[0], self._spelled(value, language)
+        opening = ("start", "menu", *self.commands)
+        return name in ("help", *LEAVING, *opening) or spelled in opening
 
     def names_help(self, value: str, language: str) -> bool:
         """Tell whether a command asks for help now, however it is spelled in the language."""

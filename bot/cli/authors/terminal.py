@@ -6,9 +6,10 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from difflib import get_close_matches
 
 from bot.simulator.lines import TYPED
-from bot.simulator.playground import Playground
+from bot.simulator.playground import OWN, Playground
 from flows.dialogue.conversation import Conversation
 
 HINT = """\
@@ -32,10 +33,36 @@ def play(conversation: Conversation, first: Iterable[str] = ("/start",), languag
             for line in _lines(first):
                 if line.strip() in LEAVE:
                     break
-                print(*runner.run(playground.enter(line)), sep="\n", end="\n\n", flush=True)
+                print(*runner.run(_answered(playground, line)), sep="\n", end="\n\n", flush=True)
         runner.run(playground.close())
     print(FAREWELL)
     return 0
+
+
+async def _answered(playground: Playground, line: str) -> list[str]:
+    language = (await playground.simulator.person()).profile.language
+    instead = way(line, playground.simulator.conversation, language)
+    return [*await playground.enter(line), *([f"({instead})"] if instead else [])]
+
+
+def way(line: str, conversation: Conversation, language: str) -> str:
+    """Return what to type for a command that neither the bot nor the terminal has, else an empty text."""
+    command = line.strip().partition(" ")[0]
+    if not command.startswith("/") or command in (*OWN, *LEAVE):
+        return ""
+    if command == "/" or conversation.knows_command(line.strip()[1:], language):
+        return ""
+    flows = conversation.library.flows
+    talk = command[1:].lower().replace("_", "-")
+    if talk in flows:
+        leads = f"Type /start {talk}." if conversation.linked(talk) else "Only other talks lead to it."
+        return f"The talk {talk} has no command of its own. {leads}"
+    ways = {f"/{name}": f"/start {name}" for name in flows if conversation.linked(name)}
+    ways |= {
+        one: one for one in (*OWN, *LEAVE, *(f"/{flow.command}" for flow in flows.values() if flow.command))
+    }
+    near = get_close_matches(command.lower(), ways, n=1)
+    return f"Did you mean {ways[near[0]]}?" if near else ""
 
 
 def _lines(first: Iterable[str]) -> Iterator[str]:

@@ -122,11 +122,11 @@ def word_problems(draft: Draft, wording: Wording) -> Iterator[Problem]:
         key = str(place[2] if place[0] == "state" else place[1])
         here = {*answers, *GIVEN_BACK} if "reflect" in place else answers
         meant = look_alike(template.source, here, facts)
+        said = said_problems(draft.notes, place, template, wording, own_voice=key in BOT_VOICE)
         if meant:
             yield draft.notes.problem("S111", place, _meant(meant, key))
-        yield from said_problems(
-            draft.notes, place, template, wording, own_voice=key in BOT_VOICE, markup=not meant
-        )
+            said = (one for one in said if one.code != "S111")
+        yield from said
 
 
 def _meant(meant: LookAlike, key: str) -> str:
@@ -137,25 +137,15 @@ def _meant(meant: LookAlike, key: str) -> str:
 
 
 def said_problems(
-    notes: Notes,
-    place: Place,
-    template: Template,
-    wording: Wording,
-    *,
-    own_voice: bool,
-    language: str = "en",
-    markup: bool = True,
+    notes: Notes, place: Place, template: Template, wording: Wording, *, own_voice: bool, language: str = "en"
 ) -> Iterator[Problem]:
-    """Yield what had better be said otherwise in one text.
-
-    `own_voice`: the bot says it, not the person. `markup`: marks of other formats are looked for.
-    """
+    """Yield what had better be said otherwise in one text. `own_voice`: the bot says it, not the person."""
     said = "".join("…" if span.slot else span.text for span in template.spans)
     for code, word, instead in wording.found(said, own_voice=own_voice):
         yield notes.problem(code, place, f"“{word}” is not how this bot speaks. {instead}")
     if own_voice and "!" in said:
         yield notes.problem("S108", place, "an exclamation mark is loud. Put a full stop")
-    if markup and (found := MARKUP.search(said)):
+    if found := MARKUP.search(said):
         words = f"“{found[0]}” would be shown as it stands. Write **bold** for bold, {{name}} for an answer"
         yield notes.problem("S111", place, words)
     for pattern, what in (*SLIPS, *_TYPOGRAPHY.get(language[:2], _CLOSE_UP)):

@@ -10,9 +10,9 @@ from flows.authoring.lint.look_alikes import look_alike
 from tests.helpers.lint_cases import SAMPLE, found, read
 
 WRITTEN = [
-    "(size)", "( size )", "{{size}}", "{{ size }}", "{{{size}}}", "<size>", "< size >", "<<size>>", "<%= size %>",
-    "[size]", "[[size]]", "${size}", "#{size}", "%{size}", "$size", "$(size)", "%size%", "%size", "%(size)s", "__size__",
-    "<Size>", "[SIZE]",
+    "(size)", "( size )", "{{size}}", "{{ size }}", "{{{size}}}", "<size>", "< size >", "<<size>>",
+    "<%= size %>", "[size]", "[[size]]", "${size}", "#{size}", "%{size}", "$size", "$(size)", "%size%",
+    "%size", "%(size)s", "__size__", "<Size>", "[SIZE]",
 ]  # fmt: skip
 
 
@@ -32,8 +32,8 @@ def test_the_slot_is_named_as_the_answer_is(written: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["You said {size}.", "{size|or no size}", "50% size", "the size (or not)", "a [note]", "size", "$5", "{{this}}",
-     "[size](https://example.org)", "{size}% of it", "mid__size__d"],
+    ["You said {size}.", "{size|or no size}", "50% size", "the size (or not)", "a [note]", "size", "$5",
+     "{{this}}", "[size](https://example.org)", "{size}% of it", "mid__size__d"],
 )  # fmt: skip
 def test_a_slot_and_prose_are_left_alone(said: str) -> None:
     assert look_alike(said, {"size"}) is None
@@ -61,4 +61,5 @@ def test_where_nothing_is_put_in_no_slot_is_advised(tmp_path: Path) -> None:
 
     (told,) = found(read(tmp_path, text))
 
-    assert told.text == "“(heat)” would be shown as it stands, and nothing is put into `title`. Say it without"
+    shown = "“(heat)” would be shown as it stands"
+    assert told.text == f"{shown}, and nothing is put into `title`. Say it without"
