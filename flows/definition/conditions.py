@@ -43,6 +43,8 @@ def parse(source: str) -> Condition:
     """
     if len(source) > MAX_CHARS:
         raise ConditionError(f"the condition is over {MAX_CHARS} characters. Split it into two branches")
+    if (signs := in_signs(source)) != source:
+        raise ConditionError(f"`{source}` is not a condition. Write `{signs}`")
     try:
         tree = ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -53,6 +55,13 @@ def parse(source: str) -> Condition:
     found = frozenset(node.id for node in walked if isinstance(node, ast.Name) and id(node) not in functions)
     compared = tuple(pair for node in walked if isinstance(node, ast.Compare) for pair in _compared(node))
     return Condition(source, guard, found, compared)
+
+
+def in_signs(source: str) -> str:
+    """Return a condition with the signs for comparisons that are written in words, `size is 7 or more`."""
+    for pattern, signs in _IN_WORDS:
+        source = pattern.sub(signs, source)
+    return source
 
 
 class Later:
@@ -74,6 +83,21 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
     {"&&": "and", "||": "or", "≥": ">=", "≤": "<=", "≠": "!=", "=>": ">=", "=<": "<=", "<>": "!="}
 )
 """Signs of other languages, and those this one has for them."""
+
+
+_IN_WORDS = tuple(
+    (re.compile(rf"(?<=\w) (?:(?:is|are) )?(?:{words})(?![\w'])"), signs)
+    for words, signs in (
+        (r"(\d+) (?:or|and) (?:more|above|over|higher|up)", r" >= \1"),
+        (r"(\d+) (?:or|and) (?:less|fewer|below|under|lower|down)", r" <= \1"),
+        (r"at least (\d+)", r" >= \1"),
+        (r"at most (\d+)", r" <= \1"),
+        (r"(?:more|greater|higher|bigger|larger) than (\d+)|(?:above|over) (\d+)", r" > \1\2"),
+        (r"(?:less|fewer|lower|smaller) than (\d+)|(?:below|under) (\d+)", r" < \1\2"),
+        (r"equals? (?:to )?(\d+)", r" == \1"),
+    )
+) + ((re.compile(r"(?<=\w) (?:is|=) (\d+)(?![\w'])"), r" == \1"),)
+"""Comparisons in words, and the signs for them."""
 
 
 def _hint(source: str) -> str:

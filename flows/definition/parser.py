@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -108,6 +109,7 @@ class _Reader:
         whole = replace(flow, logic=logic)
         named = frozenset(states) | frozenset(map(schema.slug, states)) | self.misplaced
         unread = frozenset(_save_of(name, states[name]) for name in states if name not in built)
+        unread |= {name.replace("-", "_") for name in self.misplaced}
         return Draft(whole, self.notes, named, self.texts, self.conditions, self.allowed, unread)
 
     def _allow(self, name: str, given: Table, place: Place) -> None:
@@ -379,7 +381,20 @@ def _table_meant(key: str, table: object) -> str:
         return f"Write [{table['type'] if table['type'] in KINDS else 'state'}.{key}]"
     if isinstance(table, dict) and "title" in table:
         return "Write [flow]"
-    return schema.did_you_mean(key, ("flow", "state", *KINDS))
+    near = schema.did_you_mean(key, ("flow", "state", *KINDS))
+    if isinstance(table, dict) and not near.startswith("Did") and {"ask", "say"} & {*table}:
+        kind = "say" if "say" in table else _kind_meant(table)
+        return f"A header says the type, then the name. Write [{kind}.{key}]"
+    return near
+
+
+def _kind_meant(table: Table) -> str:
+    """Return the type of a state that its keys speak for."""
+    if "choices" in table:
+        return "choice"
+    if {"low", "high"} & {*table} or re.search(r"[<>]", str(table.get("goto", ""))):
+        return "scale"
+    return "plan" if "acts" in table else "text"
 
 
 def _sources(given: Table) -> tuple[str, ...]:

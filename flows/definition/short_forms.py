@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from textwrap import dedent
 from typing import Any
 
+from flows.definition.conditions import in_signs
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS
 from flows.definition.schema import MAX_ID, Table, did_you_mean
@@ -36,7 +37,7 @@ _ID = re.compile(
     r"(?:#(?P<first>[\w-]+)\s+(?P<after>\S.*)|(?P<before>.*\S)\s+\(?#\s?(?P<last>[\w-]+)\)?(?P<more>(?:\s+#[\w-]+)*))"
 )
 _INNER = re.compile(
-    r"\s*(?P<key>inside|own|reflect|typed|when)\s*[:=]\s*(?P<words>\S.*)|\s*(?P<alone>alone)\s*(?:[:=].*)?"
+    r"\s*(?P<key>inside|own|reflect|typed|when)(?:\s*[:=]|\s+[-–—])\s*(?P<words>\S.*)|\s*(?P<alone>alone)\s*(?:[:=].*)?"
 )
 """Matches what a choice says beside its label, where it is written as another choice."""
 
@@ -48,7 +49,8 @@ _BRANCH_SLIPS = tuple(
     for one in (
         rf"(?P<to>@?[\w-]+)\s*[:,]?\s+{_OTHER_IF}\s*:?\s+(?P<when>\S.*)",
         rf"{_OTHER_IF}\s+(?P<when>\S.*?)\s*{_THEN}\s+(?P<to>@?[\w-]+)",
-        r"(?P<when>.*\S)\s*(?:->|=>|→)\s*(?P<to>@?[\w-]+)",
+        r"(?P<when>.*\S)\s*(?:->|=>|→|:)\s*(?P<to>@?[\w-]+)",
+        r"(?:->|=>|→|goto|go to)\s*(?P<to>@?[\w-]+)\s+if\s+(?P<when>\S.*)",
         rf"(?:{_ELSE})\s*[:,]?\s*(?:->)?\s*(?P<to>@?[\w-]+)(?P<when>)",
     )
 )
@@ -202,7 +204,7 @@ def _meant(row: str, place: Place, states: Collection[str], notes: Notes) -> str
     for slip in _BRANCH_SLIPS:
         found = slip.fullmatch(row.strip())
         if found and (to := found["to"].lower()).strip("@") and (to in states or to.startswith("@")):
-            meant = f"{to} if {found['when'].rstrip(':, ')}" if found["when"] else to
+            meant = f"{to} if {in_signs(found['when'].rstrip(':, '))}" if found["when"] else to
             notes.add(
                 "F107", place, f"a line of `goto` names the state first, then the condition. Write: {meant}"
             )
@@ -334,7 +336,9 @@ def _text(told: object, place: Place, shared: Mapping[str, str], notes: Notes) -
     if not isinstance(told, str) or not (found := _SHARED.fullmatch(told.strip())):
         return told
     if found[1] not in shared:
-        words = f"there is no text `{found[1]}` in [texts]. {did_you_mean(found[1], shared)}"
+        near = did_you_mean(found[1], shared)
+        remedy = near if "`" in near else f'Write it under [texts]: {found[1]} = "…"'
+        words = f"there is no text `{found[1]}` in [texts]. {remedy}"
         notes.add("F107", place, words)
         return found[1]
     return shared[found[1]]
