@@ -86,17 +86,17 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
 
 
 _IN_WORDS = tuple(
-    (re.compile(rf"(?<=\w) (?:(?:is|are) )?(?:{words})(?![\w'])"), signs)
+    (re.compile(rf"(?<=\w) {words}(?![\w'])"), signs)
     for words, signs in (
-        (r"(\d+) (?:or|and) (?:more|above|over|higher|up)", r" >= \1"),
-        (r"(\d+) (?:or|and) (?:less|fewer|below|under|lower|down)", r" <= \1"),
-        (r"at least (\d+)", r" >= \1"),
-        (r"at most (\d+)", r" <= \1"),
-        (r"(?:more|greater|higher|bigger|larger) than (\d+)|(?:above|over) (\d+)", r" > \1\2"),
-        (r"(?:less|fewer|lower|smaller) than (\d+)|(?:below|under) (\d+)", r" < \1\2"),
-        (r"equals? (?:to )?(\d+)", r" == \1"),
+        (r"(?:(?:is|are) )?(\d+) (?:or|and) (?:more|above|over|higher|up)", r" >= \1"),
+        (r"(?:(?:is|are) )?(\d+) (?:or|and) (?:less|fewer|below|under|lower|down)", r" <= \1"),
+        (r"(?:(?:is|are) )?at least (\d+)", r" >= \1"),
+        (r"(?:(?:is|are) )?at most (\d+)", r" <= \1"),
+        (r"(?:(?:is|are) )?(?:(?:more|greater|higher|bigger|larger) than|above|over) (\d+)", r" > \1"),
+        (r"(?:(?:is|are) )?(?:(?:less|fewer|lower|smaller) than|below|under) (\d+)", r" < \1"),
+        (r"(?:is|=|equals?(?: to)?) (\d+)", r" == \1"),
     )
-) + ((re.compile(r"(?<=\w) (?:is|=) (\d+)(?![\w'])"), r" == \1"),)
+)
 """Comparisons in words, and the signs for them."""
 
 

@@ -58,6 +58,9 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
         files = list(lay_out(reading, code, folder, brought.texts, brought.lines))
     except Refused as error:
         raise ConfigError(error.problems) from error
+    if arguments.folder and any(file.kept or file.new for file in files) and _in_english(reading, code):
+        remedy = f"To translate them: stile translate {code}"
+        print(f"Buttons such as “Back” are the program's and in English. {remedy}")
     waiting = _print_counts(files, folder / code)
     if unknown := brought.unknown:
         many = counted("translation", len(unknown))
@@ -67,19 +70,29 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
 
 def _print_counts(files: Sequence[Laid], place: Path) -> bool:
     """Print the counts of files that wait for a translator, and of all; return whether any waits."""
+    from bot.cli.authors.translator import Laid
+
     waiting = [file for file in files if file.missing or file.stale]
     for file in waiting:
-        print(f"{file.path}: {_counts(file.kept, file.new, file.missing, file.stale)}")
-    kept, new, missing, stale = (
-        sum(getattr(file, key) for file in files) for key in ("kept", "new", "missing", "stale")
+        print(f"{file.path}: {_counts(file)}")
+    kept, changed, new, missing, stale = (
+        sum(getattr(file, key) for file in files) for key in ("kept", "changed", "new", "missing", "stale")
     )
     done = 100 * (kept + new - stale) // max(kept + new + missing, 1)
-    print(f"{place}: {_counts(kept, new, missing, stale)} ({done} % done)")
+    print(f"{place}: {_counts(Laid(place, kept, changed, new, missing, stale))} ({done} % done)")
     return bool(waiting)
 
 
-def _counts(kept: int, new: int, missing: int, stale: int) -> str:
-    return f"kept {counted('text', kept)}, {new} new, {missing} missing, {stale} to look at again"
+def _counts(laid: Laid) -> str:
+    changed = f" ({laid.changed} changed)" if laid.changed else ""
+    counts = f"{laid.new} new, {laid.missing} missing, {laid.stale} to look at again"
+    return f"kept {counted('text', laid.kept)}{changed}, {counts}"
+
+
+def _in_english(reading: Reading, code: str) -> bool:
+    """Tell whether no phrase of the program has words in this language."""
+    language = reading.languages.of(code)
+    return language is None or not any(flow == "" for flow, _ in language.used)
 
 
 def _po_before(file: Path, reading: Reading, code: str, take_in: str, folder: Path) -> bytes:

@@ -34,10 +34,11 @@ typed = []
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Counts of one written file."""
+    """Counts of one written file. `changed` are those of the kept texts that say something else now."""
 
     path: Path
     kept: int
+    changed: int
     new: int
     missing: int
     stale: int
@@ -84,7 +85,8 @@ def lay_out(
         text = sheets.kept(before, sheet.text) if before else sheet.text
         rewrite(path, text, folders=True)
         had, has = sheets.count(before) if before else 0, sheets.count(text)
-        yield Laid(path, min(had, has), max(has - had, 0), sheet.missing, sheet.stale)
+        changed = sheets.changed(before, text) if before else 0
+        yield Laid(path, min(had, has), changed, max(has - had, 0), sheet.missing, sheet.stale)
 
 
 def _sources(place: Path) -> dict[Path, str | None]:

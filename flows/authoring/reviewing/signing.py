@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from flows.authoring.kept_comments import with_comments
 from flows.definition.draft import Draft
-from flows.definition.languages.overlay import named_now, texts
+from flows.definition.languages.overlay import named_now, source_place, table_of, texts
+from flows.definition.languages.own_data import TABLES
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Reading
 from flows.definition.signatures import (
@@ -24,7 +25,7 @@ from flows.definition.signatures import (
 from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_files import Unreadable, quoted
 from flows.errors import Problem
-from flows.model import Flow, State
+from flows.model import Flow, State, Template
 
 SIGNED_HEAD = (
     "# Who read which talk and signed it, written by `stile sign`: each with the words as they were read.\n"
@@ -43,13 +44,14 @@ class Change:
     now: str | None
 
     def __str__(self) -> str:
-        if self.before is None:
-            return f"{self.place} is new: “{self.now}”" if self.now else f"{self.place} is new"
-        if self.now is None:
-            return f"{self.place} is gone: “{self.before}”" if self.before else f"{self.place} is gone"
-        if self.before == self.now:
+        before, now = (text and " ".join(text.split()) for text in (self.before, self.now))
+        if before is None:
+            return f"{self.place} is new: “{now}”" if now else f"{self.place} is new"
+        if now is None:
+            return f"{self.place} is gone: “{before}”" if before else f"{self.place} is gone"
+        if before == now:
             return f"{self.place} leads on otherwise, or keeps or shows its answer otherwise"
-        return f"{self.place} said “{self.before}”, and says “{self.now}” now"
+        return f"{self.place} said “{before}”, and says “{now}” now"
 
 
 def flow_in(reading: Reading, name: str, language: str) -> Flow:
@@ -114,9 +116,10 @@ def changes(given: Signature, reading: Reading) -> list[Change]:
         return []
     now = said(flow)
     told = [
-        Change(_read_as(place), given.texts.get(place), now.get(place))
+        change
         for place in dict.fromkeys((*now, *given.texts))
         if given.texts.get(place) != now.get(place)
+        for change in _differences(_read_as(place), given.texts.get(place), now.get(place))
     ]
     there = steps(reading.drafts[given.flow])
     ways = [
@@ -125,6 +128,18 @@ def changes(given: Signature, reading: Reading) -> list[Change]:
         if given.steps.get(name) != there.get(name)
     ]
     return [*told, *ways] or [Change("flow", "", "")]
+
+
+def _differences(place: str, before: str | None, now: str | None) -> Iterator[Change]:
+    """Yield what changed in a text; in a table of wordings, each wording that did."""
+    if before is None or now is None or place.rpartition(".")[2] not in TABLES:
+        yield Change(place, before, now)
+        return
+    tables = [table_of(Template(text, ())) for text in (before, now)]
+    for key in dict.fromkeys(key for table in tables for key in table):
+        said, says = (table.get(key) for table in tables)
+        if said != says:
+            yield Change(f"{place}.{key}" if key else place, said, says)
 
 
 def _read_as(place: str) -> str:
@@ -173,17 +188,31 @@ def signing_problems(reading: Reading) -> Iterator[Problem]:
 
 
 def _outdated(one: Signature, changed: list[Change], reading: Reading) -> Problem:
+    asked = "" if one.language == ENGLISH else f" --language {one.language}"
     shown = "; ".join(map(str, changed[:_SHOWN]))
-    more = f"; and {len(changed) - _SHOWN} more, see stile review {one.flow}" if changed[_SHOWN:] else ""
+    more = (
+        f"; and {len(changed) - _SHOWN} more, see stile review {one.flow}{asked}" if changed[_SHOWN:] else ""
+    )
     text = (
         f"{one.by} signed other words on {one.on} ({one.language}). Since then {shown}{more}. "
-        f"Have it read again, then: stile sign {one.flow}"
+        f"Have it read again, then: stile sign {one.flow}{asked}"
     )
-    return reading.drafts[one.flow].notes.problem("R103", _place(changed[0]), text)
+    place: Place = tuple(changed[0].place.split("."))
+    language = reading.languages.of(one.language)
+    entry = language.written.get((one.flow, _as_listed(place))) if language else None
+    if language and entry:
+        return language.notes()[entry.file.name].problem("R103", place, text)
+    draft = reading.drafts[one.flow]
+    return replace(draft.notes.problem("R103", place, text), line=_line(draft, place))
 
 
-def _place(change: Change) -> Place:
-    return tuple(change.place.split("."))
+def _as_listed(place: Place) -> Place:
+    """Return the place that a translation has a text at: the wordings of a table stand at one."""
+    return place[:3] if len(place) > 3 and place[2] in TABLES else place
+
+
+def _line(draft: Draft, place: Place) -> int:
+    return draft.notes.line(source_place(draft.flow, place))
 
 
 def written(signatures: Sequence[Signature], before: Sequence[Signature] = (), old: str = "") -> str:

@@ -156,15 +156,23 @@ def kept(old: str, new: str) -> str:
 
 def count(source: str) -> int:
     """Return how many translations a file holds that are not empty; a table of wordings is one."""
-    return len(
-        {
-            place[:TABLE_DEPTH] if _is_wording(place, value) else place
-            for place, value in _leaves(tomllib.loads(source))
-            if place != ("flow", "name")
-            and _words(value)
-            and not (_is_wording(place, value) and place[-1] == OF)
-        }
-    )
+    return len(_translated(source))
+
+
+def changed(old: str, new: str) -> int:
+    """Return how many texts have another translation in `new` than they have in `old`."""
+    before, now = _translated(old), _translated(new)
+    return sum(now.get(place, words) != words for place, words in before.items())
+
+
+def _translated(source: str) -> dict[tuple[str, ...], list[str]]:
+    """Return the translations of a file that are not empty; those of a table of wordings stand together."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for place, value in _named(tomllib.loads(source)):
+        is_wording = _is_wording(place, value)
+        if place != ("flow", "name") and _words(value) and not (is_wording and place[-1] == OF):
+            found.setdefault(place[:TABLE_DEPTH] if is_wording else place, []).append(_words(value))
+    return found
 
 
 def _named(content: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:

@@ -45,7 +45,9 @@ def source_place(flow: Flow, place: Place) -> Place:
         return place
     head, key, name = place[:2], str(place[2]), str(place[3])
     if key in _OF_CHOICES:
-        number = next((n for n, choice in enumerate(state.choices) if choice.id == name), 0)
+        number = next((n for n, choice in enumerate(state.choices) if choice.id == name), None)
+        if number is None:
+            return (*head, "choices")
         return (*head, "choices", number, _OF_CHOICES[key], *(int(n) - 1 for n in place[4:]))
     if key == "parts":
         return (*head, key, next((n for n, part in enumerate(state.parts) if part.source == name), 0), "say")

@@ -252,7 +252,10 @@ def test_a_flow_with_a_sentence_is_offered_by_po_alone(talks: Path, capsys: Told
 
     assert main(["translate", "it", str(talks), "--from", str(po)]) == 0
 
-    assert "kept 0 texts, 7 new, 0 missing, 0 to look at again (100 % done)" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "kept 0 texts, 7 new, 0 missing, 0 to look at again (100 % done)" in told
+    assert "Buttons such as “Back” are the program's and in English" in told
+    assert "stile translate it\n" in told
     languages = shipped.read(talks, cache=_CACHE).library().languages
     italian = languages.of("it")
     assert italian is not None
@@ -353,3 +356,22 @@ def test_each_text_names_its_own_line(talks: Path) -> None:
         if message.id and isinstance(message.id, str):
             ((_, line),) = message.locations
             assert message.id.split("{")[0] in source[line - 1], message.context
+
+
+def test_a_text_that_is_translated_otherwise_is_counted_as_changed(talks: Path, capsys: Told) -> None:
+    (talks / "sample.toml").write_text(SENTENCE, encoding="utf-8")
+    po = talks.parent / "it.po"
+    main(["translate", "it", str(talks), "--po", str(po)])
+    filled_in(po, ITALIAN)
+    main(["translate", "it", str(talks), "--from", str(po)])
+    filled_in(
+        po,
+        {
+            "sample/flow.title": "Prova",
+            "sample/state.bring.sentence": "own = Mi frena: {it}.\nnone = Mi frena.",
+        },
+    )
+
+    assert main(["translate", "it", str(talks), "--from", str(po)]) == 0
+
+    assert "kept 7 texts (2 changed), 0 new" in capsys.readouterr().out

@@ -111,6 +111,53 @@ def test_the_line_is_that_of_the_first_change(talks: Path) -> None:
     )
 
 
+SENTENCE = """[text.told]
+ask = "What is it?"
+
+[sentence.bring]
+from = "told"
+lead = ["You could say:"]
+record = "sentence"
+[sentence.bring.sentence]
+own = "It gets in my way. It's this: {it}."
+is = "What gets in my way is {it}."
+none = "Something gets in my way."
+"""
+
+
+def test_of_a_table_only_the_wording_that_changed_is_told_at_its_line(talks: Path) -> None:
+    text = (talks / "rest.toml").read_text(encoding="utf-8")
+    old = text[text.index("[text.bring]") : text.index("[plan.plan]")]
+    edit(talks, old, SENTENCE)
+    sign()
+    edit(talks, "It gets in my way. It's this", "It is in my way. It's this")
+
+    (found,) = problems(talks)
+
+    now = "state.bring.sentence.own said “It gets in my way. It's this: {it}.”, and says “It is in my way."
+    assert now in found.text
+    assert "none" not in found.text
+    assert "\n" not in found.text
+    assert "It is in my way" in (talks / "rest.toml").read_text(encoding="utf-8").splitlines()[found.line - 1]
+
+
+def test_a_changed_translation_is_told_in_its_file_with_the_command_for_its_language(talks: Path) -> None:
+    main(["translate", "it", "talks"])
+    file = talks / "it" / "rest.toml"
+    text = file.read_text(encoding="utf-8").replace('["", ""]', '["", "Ciao"]')
+    file.write_text(text.replace('["", "Ciao"]', '["", "Titolo"]', 1), encoding="utf-8")
+    main(["translate", "it", "talks"])
+    assert sign("--language", "it") == 0
+    file.write_text(file.read_text(encoding="utf-8").replace('"Titolo"', '"Riposo"'), encoding="utf-8")
+
+    (found,) = problems(talks)
+
+    assert found.file == str(file)
+    assert "Riposo" in file.read_text(encoding="utf-8").splitlines()[found.line - 1]
+    assert "(it). Since then flow.title said “Titolo”, and says “Riposo” now" in found.text
+    assert found.text.endswith("stile sign rest --language it")
+
+
 def test_what_is_put_back_is_signed_again(talks: Path) -> None:
     sign()
     edit(talks, "you can skip anything.", "skip what you like.")

@@ -56,7 +56,13 @@ def test_a_label_that_alarms_is_told_unless_it_is_allowed(tmp_path: Path, allow:
     found = [one for one in problems(shipped.read(tmp_path)) if one.code == "S110"]
 
     assert len(found) == expected
-    assert all("“I want to die” (en) is screened as suicide_active" in one.text for one in found)
+    assert all(
+        one.text.startswith("“I want to die” (en) brings the offer of help when it is typed") for one in found
+    )
+    assert all(
+        "(suicide_active). Say it otherwise, or allow it in this state: allow = " in one.text for one in found
+    )
+    assert all((one.line, one.place) == (11, "state.ask.choices.1.label") for one in found)
 
 
 def test_own_words_over_a_shipped_talk_are_screened(tmp_path: Path) -> None:
@@ -64,7 +70,9 @@ def test_own_words_over_a_shipped_talk_are_screened(tmp_path: Path) -> None:
 
     found = [one for one in problems(shipped.read(tmp_path)) if one.code == "S110"]
 
-    assert {one.place for one in found} == {"state.which"}
+    assert [(one.file, one.line, one.place) for one in found] == [
+        (str(tmp_path / "over.toml"), 4, "state.which.choices.failing")
+    ]
 
 
 def test_a_language_of_ones_own_is_screened_in_every_talk(tmp_path: Path, lexicons: Lexicons) -> None:
@@ -77,4 +85,6 @@ def test_a_language_of_ones_own_is_screened_in_every_talk(tmp_path: Path, lexico
 
     found = [*own_word_problems(shipped.read(tmp_path), lexicons)]
 
-    assert [(one.place, "(fr)" in one.text) for one in found] == [("state.which", True)]
+    assert [(one.file, one.line, "(fr)" in one.text) for one in found] == [
+        (str(folder / "fear.toml"), 5, True)
+    ]
