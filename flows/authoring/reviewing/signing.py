@@ -11,7 +11,7 @@ from flows.authoring.kept_comments import with_comments
 from flows.definition.draft import Draft
 from flows.definition.languages.overlay import named_now, source_place, table_of, texts
 from flows.definition.languages.own_data import TABLES
-from flows.definition.languages.translations import ENGLISH
+from flows.definition.languages.translations import ENGLISH, Language
 from flows.definition.loader import Reading
 from flows.definition.signatures import (
     SIGNATURES_FILE,
@@ -176,7 +176,8 @@ def signing_problems(reading: Reading) -> Iterator[Problem]:
     claimed: set[str] = set()
     for _, one in given_in(reading):
         claimed.add(one.flow)
-        if changed := changes(one, reading):
+        language = reading.languages.of(one.language)
+        if changed := [change for change in changes(one, reading) if not _is_slip(one, change, language)]:
             yield _outdated(one, changed, reading)
     for name, draft in reading.drafts.items():
         if draft.flow.reviewed.strip() and name not in claimed:
@@ -204,6 +205,15 @@ def _outdated(one: Signature, changed: list[Change], reading: Reading) -> Proble
         return language.notes()[entry.file.name].problem("R103", place, text)
     draft = reading.drafts[one.flow]
     return replace(draft.notes.problem("R103", place, text), line=_line(draft, place))
+
+
+def _is_slip(one: Signature, change: Change, language: Language | None) -> bool:
+    """Tell whether a text is other only because its translation can't be used, which is told by itself."""
+    if language is None:
+        return False
+    key = (one.flow, _as_listed(tuple(change.place.split("."))))
+    entry = language.written.get(key)
+    return entry is not None and bool(entry.words) and key not in language.used
 
 
 def _as_listed(place: Place) -> Place:

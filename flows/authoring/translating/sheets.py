@@ -171,7 +171,9 @@ def _translated(source: str) -> dict[tuple[str, ...], list[str]]:
     for place, value in _named(tomllib.loads(source)):
         is_wording = _is_wording(place, value)
         if place != ("flow", "name") and _words(value) and not (is_wording and place[-1] == OF):
-            found.setdefault(place[:TABLE_DEPTH] if is_wording else place, []).append(_words(value))
+            found.setdefault(place[:TABLE_DEPTH] if is_wording else place, []).append(
+                f"{place[-1]} = {_words(value)}"
+            )
     return found
 
 

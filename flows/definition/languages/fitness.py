@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flows.definition import template as templates
 from flows.definition.checks.wordings import misfits
 from flows.definition.languages.overlay import signature, table_of, table_text
@@ -9,13 +11,19 @@ from flows.definition.languages.own_data import COUNTED, TABLES
 from flows.definition.languages.translations import Entry
 from flows.definition.toml.source_map import Place
 from flows.errors import TemplateError
+from flows.listening.frames import WORDINGS
 from flows.locale.dates import read_time
 from flows.locale.plurals import categories
 from flows.locale.vocabulary import unknown_names
 from flows.model import Span, Template
 
-Misfit = tuple[str, str]
-"""The code of what is wrong with a translation, and the words about it."""
+
+class Misfit(NamedTuple):
+    """What is wrong with a translation: its code and the words about it, and what is below its place."""
+
+    code: str
+    words: str
+    below: Place = ()
 
 
 def fitting(
@@ -35,7 +43,7 @@ def fitting(
     try:
         template = templates.parse(entry.words)
     except TemplateError as error:
-        return None, ("L103", str(error))
+        return None, Misfit("L103", str(error))
     slip = stale or _misfit(template, place, english, code, is_time=is_time)
     return (template, None) if slip is None else (None, slip)
 
@@ -45,31 +53,36 @@ def _stale(entry: Entry, english: Template) -> Misfit | None:
     if entry.of == now:
         return None
     shown = templates.clip(english.source, 160)
-    return "L102", f"the English says “{shown}” now. Correct it, then write {now}"
+    return Misfit("L102", f"the English says “{shown}” now. Correct it, then write {now}")
 
 
 def _misfit(
     template: Template, place: Place, english: Template, code: str, *, is_time: bool
 ) -> Misfit | None:
     if templates.names(template) != templates.names(english):
-        return "L103", _other_slots(template, english)
+        return Misfit("L103", _other_slots(template, english))
     if _count(place, template) != _count(place, english):
-        return "L107", "the list holds more or fewer names than the English. Write one for each"
+        return Misfit("L107", "the list holds more or fewer names than the English. Write one for each")
     if unknown := unknown_names(str(place[0]), template.source):
-        return "L107", f"`{unknown[0]}=` means nothing here. Keep the names before each = as in English"
+        return Misfit(
+            "L107", f"`{unknown[0]}=` means nothing here. Keep the names before each = as in English"
+        )
     if is_time and read_time(template.source) is None:
-        return "L107", "it can't be read as a time when it is tapped. Write it like 18:00"
+        return Misfit("L107", "it can't be read as a time when it is tapped. Write it like 18:00")
     if lacking := _lacking(template, code):
-        return "L104", f"there is no form for {', '.join(lacking)}. Add `|{lacking[0]} …`"
+        return Misfit("L104", f"there is no form for {', '.join(lacking)}. Add `|{lacking[0]} …`")
     return None
 
 
 def _table_misfit(table: dict[str, str], place: Place, english: Template) -> Misfit | None:
     """Return what is wrong with a language's own table of wordings: one of them can come out broken."""
+    if strange := next((key for key in table if key and key not in WORDINGS), ""):
+        known = ", ".join(table_of(english))
+        return Misfit("L103", f"`{strange}` is no key of a wording. The English has: {known}", (strange,))
     needs_none = place[-1] == "sentence"
     wrong = next(iter(misfits(table, needs_none=needs_none)), None) if "" not in table or needs_none else None
     if wrong is not None:
-        return "L103", wrong[1]
+        return Misfit("L103", wrong[1], (wrong[0],) if wrong[0] in table else ())
     return _other_text(table[""], english) if "" in table else None
 
 
@@ -82,15 +95,15 @@ def _count(place: Place, template: Template) -> int:
     return template.source.count(COUNTED[place]) if place in COUNTED else 0
 
 
-def _other_text(words: str, english: Template) -> tuple[str, str] | None:
+def _other_text(words: str, english: Template) -> Misfit | None:
     """Return what is wrong with a note of one text: its braces, or what it puts in; None for nothing."""
     try:
         template = templates.parse(words)
         wanted = templates.parse(english.source)
     except TemplateError as error:
-        return "L103", str(error)
+        return Misfit("L103", str(error))
     same = templates.names(template) == templates.names(wanted)
-    return None if same else ("L103", _other_slots(template, wanted))
+    return None if same else Misfit("L103", _other_slots(template, wanted))
 
 
 def _other_slots(template: Template, english: Template) -> str:

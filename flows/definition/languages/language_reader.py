@@ -199,7 +199,7 @@ class LanguageReader:
         is_time = self._is_time(flow, place)
         text, slip = fitting(entry, place, english, self.code, is_time=is_time)
         if slip is not None:
-            self.slips.append(Slip(entry.file, place, *slip))
+            self.slips.append(Slip(entry.file, (*place, *slip.below), slip.code, slip.words))
         return text
 
     def _is_time(self, flow: str, place: Place) -> bool:

@@ -36,7 +36,8 @@ def lines(source: str) -> Mapping[Place, int]:
                 found.setdefault(table[: depth + 1], line)
             continue
         key = (*table, *_dotted(statement["key"]))
-        found.setdefault(key, line)
+        for depth in range(len(table), len(key)):
+            found.setdefault(key[: depth + 1], line)
         end, entries = value(source, at)
         for number, start in enumerate(entries):
             found.setdefault((*key, number), line + source.count("\n", at, start))

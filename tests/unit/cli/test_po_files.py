@@ -375,3 +375,33 @@ def test_a_text_that_is_translated_otherwise_is_counted_as_changed(talks: Path, 
     assert main(["translate", "it", str(talks), "--from", str(po)]) == 0
 
     assert "kept 7 texts (2 changed), 0 new" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "told"),
+    [
+        (
+            "none = Qualcosa mi frena.",
+            "nulla = Qualcosa mi frena.",
+            "`nulla` is no key of a wording. The English has: ",
+        ),
+        ("mi frena: {it}.", "mi frena.", "a wording has one hole."),
+    ],
+)
+def test_a_wording_that_cannot_be_used_is_told_at_its_own_line(
+    talks: Path, written: str, instead: str, told: str
+) -> None:
+    (talks / "sample.toml").write_text(SENTENCE, encoding="utf-8")
+    po = talks.parent / "it.po"
+    main(["translate", "it", str(talks), "--po", str(po)])
+    words = str(ITALIAN["sample/state.bring.sentence"])
+    filled_in(po, {**ITALIAN, "sample/state.bring.sentence": words.replace(written, instead)})
+    main(["translate", "it", str(talks), "--from", str(po)])
+    italian = shipped.read(talks, cache=_CACHE).languages.of("it")
+
+    assert italian is not None
+    (found,) = italian.problems()
+    line = (talks / "it" / "sample.toml").read_text(encoding="utf-8").splitlines()[found.line - 1]
+
+    assert (found.code, told in found.text) == ("L103", True)
+    assert instead.partition(" = ")[0] in line

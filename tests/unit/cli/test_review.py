@@ -158,6 +158,22 @@ def test_a_changed_translation_is_told_in_its_file_with_the_command_for_its_lang
     assert found.text.endswith("stile sign rest --language it")
 
 
+def test_a_translation_that_cannot_be_used_is_told_once(talks: Path) -> None:
+    main(["translate", "it", "talks"])
+    file = talks / "it" / "rest.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('["", ""]', '["", "Ciao"]'), encoding="utf-8")
+    main(["translate", "it", "talks"])
+    sign("--language", "it")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"Ciao"', '"Ciao {nulla}"', 1), encoding="utf-8")
+    reading = shipped.read(talks)
+    language = reading.languages.of("it")
+
+    assert language is not None
+    assert [one.code for one in language.problems()] == ["L103"]
+    assert problems(talks) == []
+
+
 def test_what_is_put_back_is_signed_again(talks: Path) -> None:
     sign()
     edit(talks, "you can skip anything.", "skip what you like.")
