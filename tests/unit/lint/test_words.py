@@ -1,4 +1,4 @@
-"""How hard a flow reads, and what a reflection may say."""
+"""Words that are too hard to read, and reflections that ask, praise or leave a number out."""
 
 from __future__ import annotations
 
