@@ -33,8 +33,10 @@ ClueKind = Literal[
     "self", "killing", "death", "grave", "beyond", "alive", "life", "world", "gone", "neverborn", "heartstop",
     "finish", "laststep", "means", "body", "found", "wanting", "deciding", "preferring", "unwilling", "weary",
     "burden", "farewell", "lasttime", "soon", "peace", "sleep", "nothingleft", "chance", "all", "elsewhere",
+    "everyday",
 ]  # fmt: skip
-"""Kind of clue, by what it speaks of. `elsewhere`: something harmless that may end, die or be left."""
+"""Kind of clue, by what it speaks of. `elsewhere`: something harmless that may end, die or be left.
+`everyday`: words that say hardly anything alone, each of which counts for or against."""
 
 READING, FRAMES, HARMLESS = "reading.toml", "frames.toml", "harmless.toml"
 CLUES, ADDING_UP = "clues", "adding_up.toml"
@@ -104,6 +106,9 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `needed`: points, of at least `kinds` kinds that say more than who speaks, or of one of `plain`. While a
     question about therapy is open it is `needed_when_asked`, and one of `plain` must be among them. A soft
     sign of the lists counts as `beside_a_sign` points. `telling`: points without those for who speaks.
+
+    Everyday words have a sum of their own: `everyday_needed` points, at questions about therapy
+    `everyday_needed_when_asked`, and `everyday_telling` of them that speak for it. 0: there is no such sum.
     """
 
     needed: int
@@ -114,6 +119,9 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: int
     plain: str
     together: list[Together]
+    everyday_needed: int = 0
+    everyday_needed_when_asked: int = 0
+    everyday_telling: int = 0
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

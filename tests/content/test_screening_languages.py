@@ -59,6 +59,22 @@ def test_what_was_won_on_unseen_lines_is_held() -> None:
     assert missed == {}
 
 
+def test_everyday_words_tell_hints_from_ordinary_answers() -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    groups = tomllib.loads((FOLDER / "everyday" / "lines.en.toml").read_text(encoding="utf-8"))["set"]
+    heard = {
+        group["kind"]: [
+            screening_gates.heard(lexicons.screen(line, "en", (), NOW))
+            for line in group["lines"].strip().splitlines()
+        ]
+        for group in groups
+    }
+
+    assert sum(heard["hint"]) >= 0.7 * len(heard["hint"])
+    assert sum(heard["ordinary"]) <= 0.05 * len(heard["ordinary"])
+    assert sum(heard["harmless"]) <= 0.1 * len(heard["harmless"])
+
+
 @pytest.mark.parametrize("path", sorted((FOLDER / "frames").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_act_is_read_as_the_words_around_it_mean_it(path: Path) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -20,6 +20,7 @@ CATEGORY = "suicide_passive"
 _COVERS = frozenset({"idiom", "soft"})  # levels of phrases that count for themselves
 _WHO = frozenset({"self", "all"})
 _BESIDE = _WHO | {"elsewhere"}  # kinds that say nothing by themselves
+_EVERYDAY = "everyday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,24 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
     found = [one for one in found if not within(text.places[one.start], text.places[one.end - 1] + 1)]
     beside, plain_kinds = table.beside_a_sign if beside_a_sign else 0, {*table.plain.split()}
     for first, end in _stretches(len(words.words), table.words):
-        best = _best(one for one in found if first <= one.start and one.end <= end)
+        near = [one for one in found if first <= one.start and one.end <= end]
+        best = _best(one for one in near if one.kind != _EVERYDAY)
         kinds = {one.kind for one in best}
         points = sum(one.points for one in best) + lexicon.clues.together(kinds) + beside
         is_plain = not kinds.isdisjoint(plain_kinds)
         if points >= table.needed and _tells(best, table, is_plain=is_plain) and text.is_meant(best):
             return Sum(best, is_plain and points >= table.needed_when_asked, lexicon.language)
+        everyday = _each_once(one for one in near if one.kind == _EVERYDAY)
+        leaning = sum(one.points for one in everyday)
+        if _lean(everyday, leaning, table) and text.is_of_now(everyday):
+            return Sum(everyday, leaning >= table.everyday_needed_when_asked, lexicon.language)
     return None
+
+
+def _lean(everyday: tuple[Clue, ...], leaning: int, table: AddingUp) -> bool:
+    """Tell whether everyday words come to enough points, with enough of them that speak for it."""
+    telling = sum(one.points > 0 for one in everyday)
+    return 0 < table.everyday_needed <= leaning and telling >= table.everyday_telling
 
 
 def _tells(best: tuple[Clue, ...], table: AddingUp, *, is_plain: bool) -> bool:
@@ -89,15 +101,27 @@ class _Text:
 
     def is_meant(self, clues: tuple[Clue, ...]) -> bool:
         """Tell whether clues are said of oneself and now: not denied, past, quoted, a joke or another's."""
-        told = [one for one in clues if one.kind not in _BESIDE]
-        start, end = self.places[told[0].start], self.places[max(one.end for one in told) - 1] + 1
+        hit = self._framed([one for one in clues if one.kind not in _BESIDE])
+        return hit is not None and hit.direct
+
+    def is_of_now(self, everyday: tuple[Clue, ...]) -> bool:
+        """Tell whether everyday words are meant now: not past, quoted or a joke.
+
+        They hold a "not" of their own, and whoever thinks of going speaks of those who stay.
+        """
+        hit = self._framed([one for one in everyday if one.points > 0])
+        return hit is not None and hit.frames <= {"denied"}
+
+    def _framed(self, told: list[Clue]) -> Hit | None:
+        """Return clues as one hit, with what the words around them make of it."""
+        first, last = min(one.start for one in told), max(one.end for one in told) - 1
+        start, end = self.places[first], self.places[last] + 1
         line = Line(" ".join(one.text.replace("*", "") for one in told), Place(ADDING_UP, 1))
         phrase = Phrase(
             line, self._lexicon.phrases.patterns, (), Group(CATEGORY, "soft", ""), reach(line.text)
         )
         inside = self._signs.signs[start:end]
-        hit = framed(self._lexicon, self._signs, Hit(phrase, "soft", start, end, (start, end), inside))
-        return hit is not None and hit.direct
+        return framed(self._lexicon, self._signs, Hit(phrase, "soft", start, end, (start, end), inside))
 
 
 def _stretches(length: int, most: int) -> Iterator[tuple[int, int]]:
@@ -113,3 +137,11 @@ def _best(clues: Iterable[Clue]) -> tuple[Clue, ...]:
         if one.kind not in best or one.points > best[one.kind].points:
             best[one.kind] = one
     return tuple(sorted(best.values(), key=lambda one: one.start))
+
+
+def _each_once(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """Return the first of those that say the same, from left to right."""
+    first: dict[str, Clue] = {}
+    for one in clues:
+        first.setdefault(one.text, one)
+    return tuple(first.values())

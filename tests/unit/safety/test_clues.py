@@ -34,6 +34,11 @@ def clues(points: int, *lines: str) -> str:
     return f'[[block]]\npoints = {points}\nsource = "made up"\nphrases = """\n' + "\n".join(lines) + '\n"""\n'
 
 
+EVERYDAY_TABLE = TABLE.replace(
+    "words = 8", "words = 8\neveryday_needed = 5\neveryday_needed_when_asked = 7\neveryday_telling = 2"
+)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     kinds = {
@@ -100,6 +105,50 @@ def test_a_soft_sign_counts_as_points(lists: Lexicons) -> None:
     assert beside is not None
     assert beside.from_clues
     assert beside.tier == "soft"
+
+
+@pytest.fixture
+def everyday(folder: Path) -> Lexicons:
+    (folder / "clues" / "everyday.toml").write_text(
+        clues(6, "klucz dla") + clues(3, "klucz", "lampa") + clues(1, "brat") + clues(-4, "w pracy")
+    )
+    (folder / "adding_up.toml").write_text(EVERYDAY_TABLE)
+    return Lexicons(lexicon.load(folder), {})
+
+
+def test_everyday_words_count_each_and_say_so(everyday: Lexicons) -> None:
+    finding = screened(everyday, "klucz lampa")
+
+    assert finding is not None
+    assert finding.from_clues
+    assert [one.level for one in finding.heard] == ["clue: everyday +3", "clue: everyday +3"]
+
+
+@pytest.mark.parametrize("text", [
+    "klucz klucz",  # the same word counts once
+    "klucz brat",  # too few points
+    "klucz lampa w pracy",  # words that speak against it
+    "klucz dom i dom i dom i dom i dom i lampa",  # too far from each other
+    "klucz i grob",  # two sums, and neither is enough
+])  # fmt: skip
+def test_everyday_words_that_do_not_come_to_enough_are_left_alone(everyday: Lexicons, text: str) -> None:
+    assert screened(everyday, text) is None
+
+
+def test_one_everyday_word_alone_is_never_enough(folder: Path) -> None:
+    (folder / "clues" / "everyday.toml").write_text(clues(9, "klucz"))
+    (folder / "adding_up.toml").write_text(EVERYDAY_TABLE)
+
+    assert screened(Lexicons(lexicon.load(folder), {}), "klucz") is None
+
+
+def test_a_question_about_therapy_asks_for_more_everyday_words(everyday: Lexicons) -> None:
+    assert screened(everyday, "klucz lampa", "session") is None
+    assert screened(everyday, "klucz lampa brat", "session") is not None
+
+
+def test_everyday_words_may_hold_a_not_and_name_others(everyday: Lexicons) -> None:
+    assert screened(everyday, "on klucz nie lampa") is not None
 
 
 def test_a_changed_clue_changes_the_version_of_the_lists(folder: Path, lists: Lexicons) -> None:
