@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from flows.definition.template import fill
-from flows.dialogue.answers import arrivals, nudge_answers, retention_answers, small_talk
+from flows.dialogue.answers import arrivals, nudge_answers, remarks, retention_answers, small_talk
 from flows.dialogue.events import EventReader
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
@@ -187,12 +187,25 @@ class Actions:
         self._talks.show_country(turn.context)
 
     def greet(self, turn: Turn) -> None:
-        """Meet a greeting, thanks or the like with a line of its own, and ask the same question again."""
+        """Meet a greeting, thanks or the like with a line of its own, and ask the same question again.
+
+        Words of tiredness are offered below it, as they may be the answer.
+        """
+        if turn.value == remarks.TIRED:
+            arrivals.offer(self._talks, turn.context, turn.context.event.value, turn.value)
+            return
         self._decline(turn, NOTHING_HEARD, self._talks.phrase(turn.context, turn.value))
 
     def greet_after_long(self, turn: Turn) -> None:
         """Meet a greeting over a flow that was left long ago, and ask whether the flow goes on."""
         self._resume(turn, self._talks.phrase(turn.context, turn.value))
+
+    def halt(self, turn: Turn) -> None:
+        """Leave what is open for a bare "stop", and say how messages are stopped."""
+        talks, context = self._talks, turn.context
+        helping = context.dialog.stack.flow in HELPING or talks.asks_about_danger(context)
+        known = {"emergency": talks.scope(context).facts.get("emergency")}
+        talks.pause(context, talks.phrase(context, "stopped-danger" if helping else "stopped-here", known))
 
     def take_thanks(self, turn: Turn) -> None:
         """React to nothing but thanks or an okay, which need no words."""

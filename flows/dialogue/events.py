@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.dialogue.answers import nudge_answers, retention_answers, small_talk
+from flows.dialogue.answers import nudge_answers, remarks, retention_answers, small_talk
 from flows.dialogue.answers.arrivals import continues_paste
+from flows.dialogue.asides import AsideReader
 from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
 from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
@@ -61,6 +62,7 @@ class EventReader:
     def __init__(self, talks: DialogStack, offers: HelpOffers) -> None:
         self._talks = talks
         self._offers = offers
+        self._asides = AsideReader(talks)
         library = talks.library
         self.commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
         self.command_words = lru_cache(maxsize=None)(self._command_words)
@@ -100,6 +102,8 @@ class EventReader:
             return "thanks"
         if flow == FRONT and (event := self._unasked(turn)):
             return event
+        if flow not in AT_EASE and (event := self._asides.unread(turn)):
+            return event
         return self._small_talk(turn, small_talk.ANSWERS)
 
     def answers_open_question(self, context: TurnContext) -> bool:
@@ -116,6 +120,8 @@ class EventReader:
             return None
         helping = context.dialog.stack and context.dialog.stack.flow in HELPING
         turn.value = small_talk.PRESENT if helping and said == small_talk.GREETING else said
+        if turn.state in ("flow", "help") and self._talks.asks_about_danger(context):
+            turn.value = remarks.NO_WRONG_TAP
         return "greeting"
 
     def _in_passing(self, turn: Turn) -> EventName:
@@ -126,12 +132,7 @@ class EventReader:
         context = turn.context
         if turn.state == "flow" and context.dialog.stack.flow in AT_EASE:
             return "words"  # what can't be read there is offered more than a greeting
-        typed = self._typed(context.profile.language)
-        if turn.state in ("flow", "away"):
-            said = plain(context.event.value)
-            if said in typed["bye-words"] and said not in typed["done-words"]:
-                return "bye"
-        if event := self._small_talk(turn, small_talk.GREETS):
+        if event := self._asides.before_answer(turn) or self._small_talk(turn, small_talk.GREETS):
             return event
         if turn.state == "screen" or self._stands_for_answer(context):
             return "words"
@@ -147,7 +148,7 @@ class EventReader:
         state, typed = self._asking(context), self._typed(context.profile.language)
         if prompt_kind(state).takes_words(state):
             said = plain(context.event.value)
-            return said in typed["use-words"] or said in typed["go-on-words"]
+            return any(said in typed[name] for name in ("use-words", "go-on-words", "yes-words"))
         return self.answers_open_question(context)
 
     def _asking(self, context: TurnContext) -> State:
@@ -191,7 +192,7 @@ class EventReader:
         if context.profile.consent is None:
             return None
         language = context.profile.language
-        if plain(typed) in self._typed(language)["bye-words"]:
+        if remarks.takes_leave(typed, self._talks.engine.prompt_builder.words(language), at_rest=True):
             return "bye"
         if talk := self.fitting(typed, language):
             turn.value = talk
@@ -264,14 +265,22 @@ class EventReader:
             return self._at_rest(turn) if at_rest else "alarm"
         if stack and continues_paste(context):
             return "words"
-        if self.command_words(context.profile.language).get(plain(text)) == "stop":
-            return self.named(turn) or "words"
+        if stopped := self._stopped(turn):
+            return stopped
         no_line = stack and self._is_no_line(stack.top, text, context.profile.language)
         way = SKIP if no_line else engine.way_out(stack, text, scope)
         turn.value = way or ""
         if way:
             return WAYS[way]
         return self._at_rest(turn) if turn.state in NOTHING_OPEN else self._in_passing(turn)
+
+    def _stopped(self, turn: Turn) -> EventName | None:
+        """Return the event of words that stop a talk that goes on, or our messages."""
+        context = turn.context
+        if self._asides.halts(turn):
+            return "halt"
+        command = self.command_words(context.profile.language).get(plain(context.event.value))
+        return self.named(turn) or "words" if command == "stop" else None
 
     def _button(self, turn: Turn) -> EventName:
         person, event = turn.context.person, turn.context.event

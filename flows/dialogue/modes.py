@@ -44,7 +44,8 @@ lies over all of it.
 EventName = Literal[
     "help", "menu", "command", "unknown-command", "explain", "leave", "carry-on", "nudge-answer",
     "retention-answer", "other", "calendar", "edited", "blocked", "unblocked", "alarm", "words", "country",
-    "greeting", "thanks", "bye", "topic", "return", "sad", "doubt", "back", "skip", "pause", "tap", "old-tap",
+    "greeting", "halt", "thanks", "bye", "topic", "return", "sad", "doubt", "back", "skip", "pause",
+    "tap", "old-tap",
 ]  # fmt: skip
 
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -108,6 +109,7 @@ ROWS: tuple[Row, ...] = (
     Row("country", ("help",), "show_country"),
     Row("greeting", ("flow", "help", "screen"), "greet"),
     Row("greeting", ("away",), "greet_after_long"),
+    Row("halt", ("flow", "help"), "halt"),
     Row("thanks", ("rest", "flow"), "take_thanks"),
     Row("bye", ("rest", "flow", "away"), "take_leave"),
     Row("topic", ("rest", "flow"), "offer_talk"),
@@ -149,6 +151,7 @@ LEADS: Mapping[str, tuple[Mode, ...]] = {
     "show_country": ("help",),
     "greet": ("flow", "help"),
     "greet_after_long": ("flow",),
+    "halt": ("rest", "welcome"),
     "take_thanks": (),
     "take_leave": ("rest",),
     "offer_talk": ("flow",),

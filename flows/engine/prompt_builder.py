@@ -37,6 +37,8 @@ WORD_PHRASES = (
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",
+    "leaving-words", "tired-words", "halt-words", "why-words", "between-words", "remark-words",
+    "remark-frames",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

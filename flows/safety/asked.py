@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flows.model import State
+from flows.model import Flow, State
 
 Asked = Literal["", "plan", "date", "session", "reason", "safety"]
 """The kind of question that is open. Empty: none. `safety`: Help now or the safety note, where words
@@ -29,3 +29,21 @@ def asked(flow: str, state: State | None) -> Asked:
     if state.kind in {"date", "time"}:
         return "date"
     return "reason" if state.keep == "reasons" or flow == "reasons" else "session"
+
+
+def asks_about_danger(flow: Flow, name: str) -> bool:
+    """Tell whether a state asks about danger: in Help now, or where most answers lead there."""
+    state = flow.states[name]
+    if flow.name == "help":
+        return state.sensitive and bool(state.choices)
+    leading = [choice for choice in state.choices if choice.goto and _leads_to_help(flow, choice.goto)]
+    return len(leading) > len(state.choices) / 2
+
+
+def _leads_to_help(flow: Flow, name: str) -> bool:
+    """Tell whether a state calls Help now, or is the card before it."""
+    state = flow.states.get(name)
+    if state is None:
+        return False
+    behind = [flow.states[branch.to] for branch in state.goto if branch.to in flow.states]
+    return state.flow == "help" or (state.kind == "say" and any(one.flow == "help" for one in behind))

@@ -74,11 +74,11 @@ def answered(talks: DialogStack, turn: TurnContext) -> bool:
         if _is_said_again(talks, turn):
             turn.acknowledge(HEARD, HEARD)  # as one writes once more who waits for an answer
         elif not (_belongs_before(turn) and _join(talks, turn)):
-            _offer(talks, turn, turn.event.value, "written-early")
+            offer(talks, turn, turn.event.value, "written-early")
         return True
     state = _state(talks, turn.dialog.stack.top)
     if turn.event.foreign and prompt_kind(state).takes_words(state):
-        _offer(talks, turn, turn.event.value, "forwarded")
+        offer(talks, turn, turn.event.value, "forwarded")
         return True
     return False
 
@@ -102,7 +102,7 @@ def captioned(talks: DialogStack, turn: TurnContext) -> bool:
     kind = prompt_kind(state)
     if not kind.takes_words(state) or kind.with_offer(turn.dialog.stack.top, state, words) is None:
         return False
-    _offer(talks, turn, words, "captioned")
+    offer(talks, turn, words, "captioned")
     return True
 
 
@@ -201,8 +201,11 @@ def _join(talks: DialogStack, turn: TurnContext) -> bool:
     return True
 
 
-def _offer(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> None:
-    """Ask the open question with the text offered under it, or above it where it can't be offered."""
+def offer(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> None:
+    """Ask the open question with the text offered under it, or above it where it can't be offered.
+
+    `phrase` names the line for the one, and with `-here` the line for the other.
+    """
     session = turn.dialog.stack.top
     state = _state(talks, session)
     offering = prompt_kind(state).with_offer(session, state, words)

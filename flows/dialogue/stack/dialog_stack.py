@@ -23,7 +23,7 @@ from flows.engine.engine import Engine
 from flows.engine.walking.migration import migrate_stack
 from flows.model import EMPTY_STACK, Button, EngineResult, Finished, Given, Message, Stack, Value
 from flows.record.facts import clock_doubted
-from flows.safety.asked import SAFETY_FLOWS
+from flows.safety.asked import SAFETY_FLOWS, asks_about_danger
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import Helplines
 from flows.safety.lexicon_set import Lexicons
@@ -70,6 +70,11 @@ class DialogStack:
     def phrase(self, turn: TurnContext, name: str, values: Mapping[str, Value] | None = None) -> str:
         """Return a phrase in the person's language."""
         return self.library.translator(turn.profile.language)(name, **(values or {}))
+
+    def asks_about_danger(self, turn: TurnContext) -> bool:
+        """Tell whether the open question is one about danger: an answer to it leads to Help now."""
+        session = turn.dialog.stack.top
+        return asks_about_danger(self.library.flow(session.flow), session.state)
 
     def names_country(self, turn: TurnContext) -> bool:
         """Tell whether a country was typed."""

@@ -40,6 +40,7 @@ alarm             offer_help_at_rest  offer_help_at_rest  offer_help_in_flow  an
 words             meet_words          meet_words          answer              answer       ask_to_resume          type_on_screen
 country           -                   -                   -                   show_country -                      -
 greeting          -                   -                   greet               greet        greet_after_long       greet
+halt              -                   -                   halt                halt         -                      -
 thanks            -                   take_thanks         take_thanks         -            -                      -
 bye               -                   take_leave          take_leave          -            take_leave             -
 topic             -                   offer_talk          offer_talk          -            -                      -
@@ -88,6 +89,7 @@ EVENT: dict[EventName, Event] = {
     "words": Event("7", 99, "text", "the rain is loud today"),
     "country": Event("7", 99, "text", "Germany"),
     "greeting": Event("7", 99, "text", "hello again"),
+    "halt": Event("7", 99, "text", "stop"),
     "thanks": Event("7", 99, "text", "thank you"),
     "bye": Event("7", 99, "text", "goodbye"),
     "topic": Event("7", 99, "text", "I am stuck"),

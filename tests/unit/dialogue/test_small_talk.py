@@ -9,6 +9,7 @@ from itertools import cycle
 import pytest
 from msgspec.structs import replace
 
+from flows.dialogue.answers.remarks import NO_WRONG_TAP
 from flows.dialogue.answers.small_talk import EMOJI, EXCUSED, GREETING, PRESENT, WELCOME, small_talk
 from flows.dialogue.help_offers import HELPING
 from flows.engine.prompt_builder import PromptBuilder
@@ -85,7 +86,7 @@ def test_every_kind_that_asks_is_walked() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es", "de"])
 def test_a_greeting_is_met_kindly_and_the_same_question_follows(language: str) -> None:
-    lines = phrases(language, GREETING, PRESENT)
+    lines = phrases(language, GREETING, PRESENT, NO_WRONG_TAP)
     texts = cycle(ALWAYS[language])
 
     for flow, state in PLACES:
