@@ -1,14 +1,12 @@
 """Counts the calls and the changes from module to module that one event takes, by kind of event.
 
-    .venv/bin/python bench/steps.py [PAIRS]
-
-A module change is a call whose module differs from that of the call before it. With PAIRS, each event is
-followed by its most frequent changes, that many of them. A count tells how far a reader has to follow;
-`bench/turn.py` tells how long a turn takes.
+Run from a checkout: `python -m bench.steps`. A module change is a call whose module differs from that of the
+call before it. A count tells how far a reader has to follow; `bench/turn.py` tells how long a turn takes.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -19,13 +17,11 @@ from types import FrameType
 
 from msgspec.structs import replace
 
+from flows.model import Button
+from flows.person import Attendance, NudgePreferences, Reason
+from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from flows.model import Button  # noqa: E402
-from flows.person import Attendance, NudgePreferences, Reason  # noqa: E402
-from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation  # noqa: E402
-
 TAPS_AT_MOST = 60
 Act = Callable[[], object]
 
@@ -135,8 +131,9 @@ def _onward(buttons: list[Button]) -> Button:
 
 
 def main() -> None:
-    """Print one line for each kind of event, and its most frequent changes where they are asked for."""
-    pairs = int(sys.argv[1]) if sys.argv[1:] else 0
+    parser = argparse.ArgumentParser(prog="python -m bench.steps", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=0, help="most frequent changes to print after an event")
+    pairs = parser.parse_args().pairs
     print(f"{'event':24} calls  changes  modules  depth")
     for name, act in events().items():
         steps = count(act)

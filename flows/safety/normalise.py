@@ -124,13 +124,13 @@ def read(
     text, where it is read in another language too.
     """
     reader = _Reader(spelling, _noise(spelling, cut) | foreign, mend, Forms() if forms is None else forms)
-    as_typed = spelling.as_typed
+    as_typed, strange = spelling.as_typed, foreign - spelling.known - spelling.joined
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
     questions: set[int] = set()
     for piece in cut:
-        if piece in as_typed:
+        if piece in as_typed or piece in strange:
             words.append(piece)
         elif piece in _STOPS:
             end = len(words)

@@ -32,7 +32,8 @@ class ClueList:
     def __init__(self, made: CompiledList) -> None:
         self.table: AddingUp = made.adding_up
         self.mark = f"{self.table} {made.clues}"
-        self._alone: dict[str, list[_Entry]] = {}
+        self._words: dict[str, list[_Entry]] = {}
+        self._stems: dict[str, list[_Entry]] = {}
         self._rows: dict[tuple[str, str], list[_Entry]] = {}
         self._pairs = {frozenset(row.kinds.split()): row.points for row in self.table.together}
         for kind, points, text in made.clues:
@@ -40,15 +41,18 @@ class ClueList:
             entry = parts, kind, points
             if rest:
                 self._rows.setdefault((_key(first), _key(rest[0])), []).append(entry)
+            elif first.endswith(STEM_END):
+                self._stems.setdefault(_key(first), []).append(entry)
             else:
-                self._alone.setdefault(_key(first), []).append(entry)
+                self._words.setdefault(first, []).append(entry)
 
     def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
         """Yield every clue in these words."""
         keys = [word[:_STEM] for word in words]
-        alone, rows = self._alone, self._rows
-        for at, (key, after) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
-            for parts, kind, points in (*alone.get(key, ()), *rows.get((key, after), ())):
+        for at, (word, key, after) in enumerate(zip(words, keys, [*keys[1:], ""], strict=False)):
+            for parts, kind, points in self._words.get(word, ()):
+                yield Clue(kind, points, at, at + 1, parts[0])
+            for parts, kind, points in (*self._stems.get(key, ()), *self._rows.get((key, after), ())):
                 end = at + len(parts)
                 if end <= len(words) and all(map(_is, words[at:end], parts)):
                     yield Clue(kind, points, at, end, " ".join(parts))
