@@ -96,7 +96,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 EVERY = [(slip, file) for slip in SLIPS for file in FILES]
-SAMPLE = EVERY[::37]
+SAMPLE = EVERY[::71]
 PART = 4
 """Of so many slips in a file one is tried each time; `pytest --every-slip` tries them all (five minutes)."""
 

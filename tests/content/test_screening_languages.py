@@ -46,6 +46,7 @@ UNSEEN = [line for name in screening_gates.names() for line in screening_gates.l
 HELD = screening_gates.MEASURES
 
 
+@pytest.mark.long
 def test_what_was_won_on_unseen_lines_is_held() -> None:
     lexicons = Lexicons(load(LEXICON), LEXICONS)
     found = screening_gates.findings(lexicons, UNSEEN)

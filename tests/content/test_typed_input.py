@@ -33,6 +33,7 @@ from flows.person import Appointment, Break, NudgePreferences, Reason, zone_of
 from flows.record.calendar.appointments import upcoming
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 from tests.helpers.people import with_fields
+from tests.helpers.tiers import sampled
 
 LONDON = {"country": "GB", "zone": "Europe/London"}
 WEEKLY = Appointment(1, date(2026, 3, 5), time(16), "Europe/London", every_weeks=1)
@@ -187,7 +188,7 @@ def zone_tab() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("now", ["2026-01-15T12:05+00:00", "2026-07-15T03:50+00:00"])
-@pytest.mark.parametrize("figures", ["{0:%H:%M}", "{1}:{0:%M}"])
+@pytest.mark.parametrize("figures", sampled(["{0:%H:%M}", "{1}:{0:%M}"], ["{1}:{0:%M}"]))
 def test_2_in_every_zone_of_the_world_the_clock_that_was_typed_is_the_one_that_is_kept(
     now: str, figures: str
 ) -> None:

@@ -34,6 +34,7 @@ from flows.person import (
     Reason,
 )
 from tests.helpers.chat import shipped_conversation
+from tests.helpers.tiers import sampled
 
 EVENING = datetime(2026, 3, 2, 18, 46, tzinfo=UTC)
 """A minute after the last slot of everybody who chose half past six."""
@@ -153,7 +154,7 @@ Story = Callable[[Crowd], Awaitable[None]]
 Run = Callable[[Story], Crowd]
 
 
-@pytest.fixture(params=["memory", "tinydb", "tinydb on postgres"])
+@pytest.fixture(params=sampled(["memory", "tinydb", "tinydb on postgres"], ["memory", "tinydb"]))
 def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
     """Return what lives through a story over one kind of store."""
     url = request.getfixturevalue("database") if request.param == "tinydb on postgres" else ""

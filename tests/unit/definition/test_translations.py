@@ -31,6 +31,7 @@ from flows.turn import TurnContext
 from tests.helpers import pseudo_locale
 from tests.helpers.chat import NOON, TODAY, Chat, agreed, shipped_library
 from tests.helpers.made_up_language import TALK, WHOLE, told, written
+from tests.helpers.tiers import sampled
 
 SHIPPED = shipped_library()
 LANGUAGES = (*SHIPPED.languages.codes(), pseudo_locale.CODE)
@@ -61,7 +62,7 @@ def test_every_question_fits_telegram_in_every_language(other: Conversation, lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", sorted(SHIPPED.flows))
+@pytest.mark.parametrize("name", sampled(sorted(SHIPPED.flows), sorted(SHIPPED.flows)[::3]))
 def test_a_talk_goes_the_same_way_in_every_language(other: Conversation, name: str, language: str) -> None:
     """Walk it by taps that chance picks, in both languages at once."""
     english, made_up = Chat(other, agreed()), Chat(other, agreed(language=language))

@@ -76,6 +76,7 @@ def test_every_rule_has_a_section_under_its_title() -> None:
         assert f"### {code} {rule.title} ({rule.severity})\n" in page
 
 
+@pytest.mark.long  # `stile check` says the same at once
 def test_the_shipped_talks_keep_every_rule() -> None:
     problems = check.problems(shipped_reading())
 

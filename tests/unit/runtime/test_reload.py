@@ -11,19 +11,21 @@ from typing import Any
 import pytest
 
 from bot.access import Access
-from bot.cli.reloading import content_tools
 from bot.config import Config, ConfigError
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
-from bot.runtime.reload import Reloader, changes
+from bot.runtime.reload import ContentTools, Reloader, changes
 from bot.simulator.chat import Chat
 from bot.storage.memory import MemoryStore
+from flows import assembly
 from flows.model import Event
 from tests.helpers.chat import shipped_conversation
 from tests.helpers.own_helplines import own_file, own_row
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BEFORE = Config(Path("/data"), access="list", people=frozenset({"1", "2"}), invite_code="abcdefgh")
+TOOLS = ContentTools(assembly.put_together, blocking=lambda _reading: ())
+"""Assembles content without the authors' checks, which take seconds and are another test's."""
 
 
 @pytest.mark.parametrize(
@@ -58,9 +60,7 @@ def test_help_lines_that_changed_are_told_once(tmp_path: Path, caplog: pytest.Lo
     app = App(MemoryStore(), shipped_conversation(), Chat(lambda: NOW), lambda: NOW)
 
     async def live() -> None:
-        reloader = Reloader(
-            app, Gate(app, MemoryStore(), Access(), lambda: 0.0), content_tools(), settings, None
-        )
+        reloader = Reloader(app, Gate(app, MemoryStore(), Access(), lambda: 0.0), TOOLS, settings, None)
         await reloader.reload()
         own.write_text(own.read_text(encoding="utf-8") + "# checked again\n", encoding="utf-8")
         await reloader.reload()
@@ -89,7 +89,7 @@ def test_who_may_come_in_and_what_is_logged_is_taken_up_or_stays(
         return read
 
     async def live() -> list[bool]:
-        reloader = Reloader(app, gate, content_tools(), BEFORE, reread)
+        reloader = Reloader(app, gate, TOOLS, BEFORE, reread)
         seen: list[bool] = []
         for settings in (
             ConfigError(["access.mode: write one of open, invite, list"]),

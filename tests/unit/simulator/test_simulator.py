@@ -14,6 +14,7 @@ from bot.simulator import lines, people
 from bot.simulator.simulator import HORIZON, START, YOU, Simulator
 from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import shipped_conversation
+from tests.helpers.tiers import sampled
 
 MINUTE = timedelta(minutes=1)
 Sign = tuple[datetime, str]
@@ -115,7 +116,7 @@ def test_a_walk_read_from_a_transcript_is_written_as_it_was(conversation: Conver
     assert asyncio.run(rewritten()) == people.lines_of(who)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", sampled(SCRIPTS, [*SCRIPTS][::4]))
 def test_what_is_ahead_of_any_life_is_what_winding_the_clock_brings(
     conversation: Conversation, script: str
 ) -> None:

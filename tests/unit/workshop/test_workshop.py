@@ -10,6 +10,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.simulator.replay import Replay
+from bot.workshop import workshop as workshop_module
 from bot.workshop.messages import Order, View
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Reader
@@ -18,6 +19,7 @@ from bot.workshop.workshop import Workshop
 from flows import assembly
 from tests.helpers.chat import shipped_reading
 from tests.helpers.homework import homework
+from tests.helpers.tiers import sampled
 from tests.unit.authoring.test_diagram import opened_by_the_program
 
 Edit = Callable[[str, str], Awaitable[View]]
@@ -26,6 +28,19 @@ Edit = Callable[[str, str], Awaitable[View]]
 @pytest.fixture(autouse=True)
 def _state_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(autouse=True)
+def resting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put off the check of every flow, which takes seconds of processor beside what a test looks at."""
+    monkeypatch.setattr(workshop_module, "RESTED", 3600)
+
+
+@pytest.fixture
+def checking(monkeypatch: pytest.MonkeyPatch, resting: None) -> None:
+    """Check every flow soon after a view is out: only then are all languages read."""
+    del resting
+    monkeypatch.setattr(workshop_module, "RESTED", 0.1)
 
 
 @pytest.fixture
@@ -197,7 +212,7 @@ def content() -> Content:
     return read.content
 
 
-@pytest.mark.parametrize("name", shipped_reading().drafts)
+@pytest.mark.parametrize("name", sampled(shipped_reading().drafts, {"goals", "menu", "privacy"}))
 def test_a_state_that_is_clicked_is_reached_or_what_was_made_up_is_said(content: Content, name: str) -> None:
     async def clicked() -> None:
         orders = Orders(content, Scenario(name), None)
@@ -295,6 +310,7 @@ def test_every_sentence_of_the_present_state_can_be_read_aloud() -> None:
     worked(None, steps, "goals")
 
 
+@pytest.mark.usefixtures("checking")
 def test_it_says_what_changed_since_a_flow_was_signed(folder: Path) -> None:
     assert main(["sign", "homework", "--flows", str(folder), "--as", "A. Person, psychologist"]) == 0
 
@@ -312,6 +328,7 @@ def test_it_says_what_changed_since_a_flow_was_signed(folder: Path) -> None:
     worked(folder, steps)
 
 
+@pytest.mark.usefixtures("checking")
 def test_a_walk_goes_on_in_another_language() -> None:
     async def steps(workshop: Workshop) -> None:
         english = workshop.view()
