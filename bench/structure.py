@@ -1,9 +1,10 @@
 """Counts the structure of `flows/` and `bot/`: packages, imports, files, functions, names.
 
-    .venv/bin/python bench/structure.py [ANOTHER_CHECKOUT]
+    .venv/bin/python bench/structure.py [--list] [ANOTHER_CHECKOUT]
 
-With another checkout, such as one of an earlier revision (`git worktree add --detach DIR REVISION`), the
-table has a column for each. It reads sources alone and imports nothing of them.
+`--list` names the longest files and functions, and the modules without a test of their name. With another
+checkout, such as one of an earlier revision (`git worktree add --detach DIR REVISION`), the table has a
+column for each. It reads sources alone and imports nothing of them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TOPS = ("flows", "bot")
 LONG = 25
 """Lines above which a function counts as long."""
+
+LISTED = 25
+"""Modules in the list of the longest."""
 
 SHORT = 3
 """Lines of a helper's body up to which it could stand where it is used."""
@@ -84,11 +88,16 @@ class Tree:
 
         return max(depth(room, frozenset()) for room in self.imports)
 
-    def one_use_helpers(self) -> int:
-        """Return how many short private functions are named once besides their definition."""
+    def one_use_helpers(self, *, called: bool = False) -> int:
+        """Return how many short private functions are named once besides their definition.
+
+        `called` counts those alone that are called there: the others are entries of a table or handed on, so
+        that they need a name.
+        """
         total = 0
         for module in self.modules.values():
             names = Counter(re.findall(r"\w+", ast.unparse(module)))
+            calls = {_name_of(node.func) for node in ast.walk(module) if isinstance(node, ast.Call)}
             total += sum(
                 isinstance(node, Function)
                 and node.name.startswith("_")
@@ -96,6 +105,7 @@ class Tree:
                 and names[node.name] == 2
                 and not node.decorator_list
                 and sum(map(_height, _body(node))) <= SHORT
+                and (not called or node.name in calls)
                 for node in ast.walk(module)
             )
         return total
@@ -109,10 +119,26 @@ class Tree:
                     values[name].add(value)
         return sorted(name for name, several in values.items() if len(several) > 1)
 
-    def untested(self) -> int:
-        """Return how many modules have no test file of their name."""
+    def untested(self) -> list[str]:
+        """Return the modules that have no test file of their name."""
         tests = {file.stem.removeprefix("test_") for file in (self.root / "tests").rglob("test_*.py")}
-        return sum(stem not in tests for stems in self.packages.values() for stem in stems)
+        return [
+            f"{name}.{stem}" for name, stems in self.packages.items() for stem in stems if stem not in tests
+        ]
+
+    def long_functions(self) -> list[tuple[int, str]]:
+        """Return lines and name of each function over `LONG` lines, the longest first."""
+        found = (
+            (_height(node), f"{name}.{node.name}")
+            for name, module in self.modules.items()
+            for node in ast.walk(module)
+            if isinstance(node, Function) and _height(node) > LONG
+        )
+        return sorted(found, reverse=True)
+
+    def longest_files(self) -> list[tuple[int, str]]:
+        """Return lines and name of the longest modules."""
+        return sorted(zip(self.lengths, self.modules, strict=True), reverse=True)[:LISTED]
 
     def _name(self, path: Path) -> str:
         parts = path.relative_to(self.root).with_suffix("").parts
@@ -135,6 +161,14 @@ def _targets(node: ast.AST, modules: Mapping[str, ast.Module]) -> Iterator[str]:
 
 def _height(node: ast.stmt) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def _name_of(called: ast.expr) -> str:
+    """Return the name of a function or a method that is called."""
+    match called:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
 
 
 def _body(function: Function) -> list[ast.stmt]:
@@ -164,20 +198,28 @@ def rows(tree: Tree) -> Mapping[str, str]:
         "lines of a file, median and longest": f"{median(lengths):.0f}, {max(lengths)}",
         f"functions over {LONG} lines": f"{sum(height > LONG for height in heights)} of {len(heights)}",
         f"private helpers used once, up to {SHORT} lines": str(tree.one_use_helpers()),
+        "of them called there, not handed on": str(tree.one_use_helpers(called=True)),
         "public constants with several meanings": str(len(tree.ambiguous_constants())),
-        "modules without a test file of their name": str(tree.untested()),
+        "modules without a test file of their name": str(len(tree.untested())),
     }
 
 
 def main() -> None:
-    """Print the table in Markdown, and the constants with several meanings."""
-    trees = [*map(Tree, map(Path, sys.argv[1:])), Tree(ROOT)]
+    """Print the table in Markdown and the constants with several meanings; with `--list` the longest too."""
+    trees = [*(Tree(Path(folder)) for folder in sys.argv[1:] if folder != "--list"), Tree(ROOT)]
     columns = [rows(tree) for tree in trees]
     print("| figure |" + "".join(f" {tree.root.name} |" for tree in trees))
     print("|---|" + "---|" * len(trees))
     for name in columns[0]:
         print(f"| {name} |" + "".join(f" {column[name]} |" for column in columns))
     print("\nConstants with several meanings:", ", ".join(trees[-1].ambiguous_constants()))
+    if "--list" in sys.argv:
+        for title, found in (
+            ("Longest files", trees[-1].longest_files()),
+            (f"Functions over {LONG} lines", trees[-1].long_functions()),
+        ):
+            print(f"\n{title}:", *(f"{lines:5} {name}" for lines, name in found), sep="\n")
+        print("\nModules without a test file of their name:", *trees[-1].untested(), sep="\n")
 
 
 if __name__ == "__main__":

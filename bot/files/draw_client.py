@@ -20,7 +20,7 @@ IDLE_TIME = timedelta(seconds=30)
 DRAWING_TIME = timedelta(minutes=2)
 """Time limit of one file. The first on a new machine takes seconds; a process that hangs is killed."""
 
-LEAVING = timedelta(seconds=10)
+ENDS_WITHIN = timedelta(seconds=10)
 """Time for the process to end by itself: it finishes its current file."""
 
 FRAME = 8
@@ -126,9 +126,9 @@ class Drawing:
 
 
 async def _left(process: Process) -> None:
-    """Wait until the process has ended; kill it after `LEAVING`."""
+    """Wait until the process has ended; kill it after `ENDS_WITHIN`."""
     try:
-        async with asyncio.timeout(LEAVING.total_seconds()):
+        async with asyncio.timeout(ENDS_WITHIN.total_seconds()):
             await process.communicate(b"")
     except TimeoutError:
         process.kill()

@@ -12,7 +12,7 @@ from bot.simulator.simulator import HORIZON, START, Simulator
 from bot.whole_files import free_name, in_place_of, rewrite
 from flows.dialogue.conversation import Conversation
 
-OWN = ("/agree", "/next", "/wait", "/old", "/file", "/state", "/save", "/files")
+CHAT_COMMANDS = ("/agree", "/next", "/wait", "/old", "/file", "/state", "/save", "/files")
 """Commands that the simulator takes; the bot hears all others."""
 
 AGREED = "(You are 18 or older, and your answers may be kept.)"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 
 from bot.simulator.lines import TYPED
-from bot.simulator.playground import OWN, Playground
+from bot.simulator.playground import CHAT_COMMANDS, Playground
 from flows.dialogue.conversation import Conversation
 
 HINT = """\
@@ -48,7 +48,7 @@ async def _answered(playground: Playground, line: str) -> list[str]:
 def way(line: str, conversation: Conversation, language: str) -> str:
     """Return what to type for a command that neither the bot nor the terminal has, else an empty text."""
     command = line.strip().partition(" ")[0]
-    if not command.startswith("/") or command in (*OWN, *LEAVE):
+    if not command.startswith("/") or command in (*CHAT_COMMANDS, *LEAVE):
         return ""
     if command == "/" or conversation.knows_command(line.strip()[1:], language):
         return ""
@@ -59,7 +59,8 @@ def way(line: str, conversation: Conversation, language: str) -> str:
         return f"The talk {talk} has no command of its own. {leads}"
     ways = {f"/{name}": f"/start {name}" for name in flows if conversation.linked(name)}
     ways |= {
-        one: one for one in (*OWN, *LEAVE, *(f"/{flow.command}" for flow in flows.values() if flow.command))
+        one: one
+        for one in (*CHAT_COMMANDS, *LEAVE, *(f"/{flow.command}" for flow in flows.values() if flow.command))
     }
     near = get_close_matches(command.lower(), ways, n=1)
     return f"Did you mean {ways[near[0]]}?" if near else ""
