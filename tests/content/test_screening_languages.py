@@ -60,30 +60,22 @@ def test_what_was_won_on_unseen_lines_is_held() -> None:
     assert missed == {}
 
 
-def test_everyday_words_tell_hints_from_ordinary_answers() -> None:
+@pytest.mark.parametrize("language", screening_gates.LANGUAGES)
+def test_everyday_words_tell_hints_from_ordinary_answers(language: str) -> None:
     lexicons = Lexicons(load(LEXICON), LEXICONS)
-    groups = tomllib.loads((FOLDER / "everyday" / "lines.en.toml").read_text(encoding="utf-8"))["set"]
+    lines = FOLDER / "everyday" / f"lines.{language}.toml"
+    groups = tomllib.loads(lines.read_text(encoding="utf-8"))["set"]
     heard = {
         group["kind"]: [
-            screening_gates.heard(lexicons.screen(line, "en", (), NOW))
+            screening_gates.heard(lexicons.screen(line, language, (), NOW))
             for line in group["lines"].strip().splitlines()
         ]
         for group in groups
     }
 
-    assert sum(heard["hint"]) >= 0.7 * len(heard["hint"])
+    assert sum(heard["hint"]) >= {"en": 0.7, "es": 0.65, "de": 0.65}[language] * len(heard["hint"])
     assert sum(heard["ordinary"]) <= 0.05 * len(heard["ordinary"])
     assert sum(heard["harmless"]) <= 0.1 * len(heard["harmless"])
-
-
-def test_memories_reports_and_denials_in_everyday_words_open_no_card() -> None:
-    lexicons = Lexicons(load(LEXICON), LEXICONS)
-    groups = tomllib.loads((FOLDER / "everyday" / "softened.en.toml").read_text(encoding="utf-8"))["set"]
-    lines = [line for group in groups for line in group["lines"].strip().splitlines()]
-
-    opened = [line for line in lines if screening_gates.card(lexicons.screen(line, "en", (), NOW))]
-
-    assert len(opened) <= 0.05 * len(lines), opened
 
 
 @pytest.mark.parametrize("path", sorted((FOLDER / "frames").glob("*.toml")), ids=lambda path: path.stem)

@@ -19,7 +19,7 @@ from flows.model import Span, Template
 
 
 class Misfit(NamedTuple):
-    """Fault of a translation: its code, the words about it, and its place below that of the text."""
+    """What is wrong with a translation: its code and the words about it, and what is below its place."""
 
     code: str
     words: str
