@@ -89,7 +89,7 @@ def _phrase(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for 
     first, rest = words[0] if words else "", words[1:]
     if words and words[-1] in of("de", "like") and _is_like(words):
         return "like"
-    if _is_about(words):
+    if _is_about(text, words):
         return "about"
     if _is_infinitive(text):
         return "do"
@@ -109,10 +109,14 @@ def _is_told_of(words: Sequence[str]) -> bool:
     return named and _behind_comma(words) in _AFTER_DASS
 
 
-def _is_about(words: Sequence[str]) -> bool:
-    """Tell whether the words hang on an "es geht": "eher um meinen Mann und seinen Schnaps"."""
+def _is_about(text: str, words: Sequence[str]) -> bool:
+    """Tell whether the words hang on an "es geht": "eher um meinen Mann", "um Cannabis"."""
     at = next((n for n, word in enumerate(words) if word not in _RATHER | of("de", "adverb")), 0)
-    return words[at] == "um" and words[at + 1 : at + 2] != () and words[at + 1] in of("de", "determiner")
+    if words[at] != "um" or _is_infinitive(text):
+        return False
+    behind = text.lower().partition("um ")[0]
+    noun = text[len(behind) + len("um ") :][:1]
+    return noun.isupper() or (words[at + 1 : at + 2] != () and words[at + 1] in of("de", "determiner"))
 
 
 def _is_like(words: Sequence[str]) -> bool:

@@ -31,7 +31,7 @@ _SHORT_QUE = frozenset({"q", "k", "ke", "qe"})
 _CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
 """Forms such as "volvería", "tendría", "podría"."""
 
-_ABOUT = frozenset({"mi", "mis", "cómo", "cuando", "que", "algo"})
+_ABOUT = frozenset({"mi", "mis", "lo", "cómo", "cuando", "que", "algo"})
 """Words behind the *de* of what something is about, besides a determiner."""
 
 _BEFORE_WH = frozenset({"a", "con", "de", "en", "para", "por"})

@@ -45,7 +45,7 @@ ENGLISH = {
 }  # fmt: skip
 GERMAN = {
     "none": ["keine Ahnung", "weiß nicht"],
-    "about": ["eher um meinen Mann als um mich", "um die Schulden"],
+    "about": ["eher um meinen Mann als um mich", "um die Schulden", "um Cannabis"],
     "other": ["wie in der Schule an der Tafel", "mein Handy, ich hänge da dran"],
     "that": ["dass ich trinke", "das ich eigentlich nur drohe"],
     "to": ["nein sagen zu können, ohne mich zu schämen", "wieder arbeiten zu müssen"],
@@ -55,7 +55,7 @@ GERMAN = {
                "hab im August die Tabletten abgesetzt", "hab sie abgesetzt ohne was zu sagen", "ja, zweimal abgesagt", "frag mich nicht nach meinem Stiefvater", "nick nicht immer nur",
                "nichts, ich konnte einfach nicht", "keine Ahnung, frühstücken vielleicht"],
     "like": ["erschöpft", "verkatert", "übergangen", "so müde und leer"],
-    "do": ["jeden Tag aufstehen", "nicht geglaubt bekommen", "nicht schlafen können", "meine Rente verlieren"],
+    "do": ["jeden Tag aufstehen", "nicht geglaubt bekommen", "um Hilfe bitten", "nicht schlafen können", "meine Rente verlieren"],
     "thing": ["Scham", "das mit dem Geld", "die Fahrt", "der Tod meiner Schwester", "Angst vor dem Weinen"],
     "if": ["wenn ich nicht weglaufe"], "what": ["was in Köln war", "wie viel ich ausgebe"],
     "question": ["können wir auch mal malen?", "wer bin ich ohne die Angst"],
@@ -63,7 +63,7 @@ GERMAN = {
 SPANISH = {
     "none": ["no sé", "nada"],
     "that": ["que bebo", "pues que ya estoy mejor", "q no me quiera como antes"],
-    "because": ["porque no escucha"], "about": ["de mi padre", "del trabajo"],
+    "because": ["porque no escucha"], "about": ["de mi padre", "del trabajo", "de lo del dinero"],
     "clause": ["mi marido no quiere que vaya", "la gente se va a ir", "pegué a mi hijo", "no puedo dormir",
                "las voces suenan más fuerte", "se acaba mi seguro"],
     "do": ["estar sola", "poder decir que no", "no dormir", "levantarme cada día"],
