@@ -155,7 +155,9 @@ class Workshop:
             else:
                 self._languages = self.reader.languages()
                 fresh = self._own(read.content) - self._own(self.trial.content)
+                before = self.trial.content.reading
                 await self.trial.meet(read.content)
+                before.languages.let_go()
                 if fresh and self.trial.scenario.flow not in self._own(read.content):
                     await self.trial.move(replace(self.trial.scenario, flow=min(fresh)))
                 self._problems = await asyncio.to_thread(

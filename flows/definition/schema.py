@@ -47,7 +47,11 @@ def problems(table: Table, shape: Shape) -> Iterator[tuple[str, str, str]]:
     instead = _misnamed(table, shape)
     for key in shape.required:
         if key not in table and key not in instead.values():
-            yield "F104", key, f"`{key}` is missing. {shape.called} has to have it: {shape.keys[key].takes}"
+            yield (
+                "F104",
+                key,
+                f"`{key}` is missing in {_lower(shape.called)}. Write `{key} = …`, {shape.keys[key].takes}",
+            )
     for key, value in table.items():
         if key in instead:
             words = f"`{key}` is not a key of {_lower(shape.called)}. Call it `{instead[key]}`"

@@ -218,8 +218,8 @@ class Actions:
         nudge_answers.ask_about_doubt(self._talks, turn.context, nudge)
 
     def resume_waiting(self, turn: Turn) -> None:
-        """Go on with the talk that waits, for somebody who says that they are back."""
-        self._talks.carry_on(turn.context, turn.value)
+        """Greet somebody who says that they are back, and go on with the talk that waits."""
+        self._talks.carry_on(turn.context, turn.value, self._talks.phrase(turn.context, small_talk.GREETING))
 
     def meet_sadness(self, turn: Turn) -> None:
         """Say a line to words of sadness, above the menu with Help now."""

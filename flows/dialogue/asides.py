@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from flows.dialogue.answers import arrivals, remarks
 from flows.dialogue.help_offers import HELPING
 from flows.dialogue.modes import EventName, Turn
 from flows.dialogue.stack.dialog_stack import DialogStack
 from flows.engine.prompt import Prompt
+from flows.locale import cities
 from flows.locale.matching import Words, is_blank, plain
+from flows.locale.plurals import country_name
 
 
 class AsideReader:
@@ -24,7 +28,11 @@ class AsideReader:
             return "bye"
         if turn.state in ("flow", "help") and remarks.asks_why(text, words):
             return "explain"
-        if turn.state != "flow" or is_blank(text) or arrivals.is_early(context):
+        if turn.state not in ("flow", "help") or is_blank(text) or arrivals.is_early(context):
+            return None
+        if self._prompt(turn).state.keep == "country" and not self._talks.names_country(context):
+            return self._no_country(turn)
+        if turn.state == "help":
             return None
         turn.value = remarks.remark(text, words, context.profile.language, self._prompt(turn))
         return "greeting" if turn.value else None
@@ -51,6 +59,20 @@ class AsideReader:
         written = any(seen is not None and nudge.at > seen for nudge in context.engagement.nudges)
         talk = base in HELPING or self._talks.library.flow(base).menu is not None
         return talk and not written and remarks.halts(context.event.value, self._words(turn))
+
+    def _no_country(self, turn: Turn) -> EventName:
+        """Take a city for its country, and say of other words that they name none."""
+        context = turn.context
+        text, language = context.event.value, context.profile.language
+        remark = remarks.remark_on_choice(text, self._words(turn), language, self._prompt(turn))
+        found = () if remark else cities.find(text, language)
+        if found and (name := country_name(found[0].country, language)):
+            context.event = replace(context.event, value=name)
+            return "words"
+        if turn.state == "help":
+            return "words"  # numbers for anywhere are better there than a question
+        turn.value = remark or "country-unknown"
+        return "greeting"
 
     def _takes_leave(self, turn: Turn) -> bool:
         """Tell whether a goodbye was typed, and not the words of the button "Enough for today"."""

@@ -38,6 +38,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "F114": Rule("note", "Takes the place of a shipped flow"),
         "F115": Rule("warning", "A name that does nothing"),
         "F116": Rule("note", "A key by its old name"),
+        "F117": Rule("note", "Data that isn't read here"),
         "F130": Rule("error", "A wording that can come out broken"),
         "F131": Rule("error", "A reflection that asks, praises, or leaves an answer out"),
         # G: the states and the transitions

@@ -173,10 +173,14 @@ def _answer(state: State | None, name: str, value: Value, words: Words, asked: M
 
 
 def _asked(state: State | None, name: str) -> str:
-    """Return an answer's label, else its question's last sentence, else the name of a state that is gone."""
+    """Return an answer's label, else its question's last sentence, else the name of a state that is gone.
+
+    A label with values in it, which are worked out in the talk, is left for the question.
+    """
     if state is None:
         return name
-    told = fill(state.label, {}).text if state.label else parted(fill(state.ask, {}).text)[-1]
+    named = state.label if state.label and "{" not in state.label.source else None
+    told = fill(named, {}).text if named else parted(fill(state.ask, {}).text)[-1]
     return " ".join(told.split()) or name
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
+from flows.definition.kinds import kind_of
 from flows.definition.template import clip, utf16
 from flows.keyboard import LABEL, MARKS, packed
 from flows.model import Message
@@ -54,10 +55,17 @@ def opened(screen: ScreenContext) -> ScreenContext:
         return screen.go_to("page")
     talks = with_lines(screen)
     if not talks:
-        return screen.with_notice("no-page")
+        return screen.with_notice("page-here" if _is_shown(screen) else "no-page")
     if len(talks) == 1:
         return page_of(screen, talks)
     return screen.with_state(ScreenState("scope"))
+
+
+def _is_shown(screen: ScreenContext) -> bool:
+    """Tell whether the open question is the preview of a page."""
+    stack = screen.person.dialog.stack
+    flow = screen.library.flows.get(stack.flow) if stack else None
+    return flow is not None and kind_of(flow.states[stack.top.state]).makes_page
 
 
 def with_lines(screen: ScreenContext) -> tuple[int, ...]:

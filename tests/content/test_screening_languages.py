@@ -78,6 +78,16 @@ def test_everyday_words_tell_hints_from_ordinary_answers(language: str) -> None:
     assert sum(heard["harmless"]) <= 0.1 * len(heard["harmless"])
 
 
+def test_memories_reports_and_denials_in_everyday_words_open_no_card() -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    groups = tomllib.loads((FOLDER / "everyday" / "softened.en.toml").read_text(encoding="utf-8"))["set"]
+    lines = [line for group in groups for line in group["lines"].strip().splitlines()]
+
+    opened = [line for line in lines if screening_gates.card(lexicons.screen(line, "en", (), NOW))]
+
+    assert len(opened) <= 0.05 * len(lines), opened
+
+
 @pytest.mark.parametrize("path", sorted((FOLDER / "frames").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_act_is_read_as_the_words_around_it_mean_it(path: Path) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from flows.authoring.lint.wording import Wording
 from flows.authoring.lint.words import BOT_VOICE, said_problems
-from flows.definition.loader import Reading
+from flows.definition.loader import PUBLISHED, SHARED, Reading
+from flows.definition.loading.content_file import PHRASES, is_ours
 from flows.definition.short_forms import old_keys
+from flows.definition.signatures import SIGNATURES_FILE
 from flows.errors import Problem
+
+_READ = frozenset({PHRASES, SHARED, SIGNATURES_FILE, PUBLISHED})
+"""Files of a folder of talks that are read though no talk is in them."""
 
 
 def folder_problems(reading: Reading) -> Iterator[Problem]:
@@ -22,6 +27,7 @@ def folder_problems(reading: Reading) -> Iterator[Problem]:
                 right = f"{path.name[: path.name.lower().index('.toml')]}.toml"
                 words = f"this file isn't read, because of the end of its name. Rename it to {right}"
                 yield Problem(str(path), 1, "file", words, "F112")
+        yield from _data_problems(folder, reading.languages.codes())
         broken = any(Path(problem.file).is_relative_to(folder) for problem in reading.problems)
         empty = folder not in reading.languages.source.homes.values() and not any(
             (folder / code).is_dir() for code in reading.languages.codes()
@@ -33,6 +39,27 @@ def folder_problems(reading: Reading) -> Iterator[Problem]:
     for name, file in reading.replaced.items():
         words = f"this takes the place of `{name}` in {file}. Rename it to have both"
         yield reading.drafts[name].notes.problem("F114", ("flow", "name"), words)
+
+
+def _data_problems(folder: Path, languages: Collection[str]) -> Iterator[Problem]:
+    """Yield the files with data of another kind: only those of the program's own folder are read."""
+    for path in sorted(folder.rglob("*.toml")):
+        if path.name in _READ or path.relative_to(folder).parts[0] in languages:
+            continue
+        source = path.read_bytes().decode("utf-8", "replace")
+        if not is_ours(source):
+            yield Problem(str(path), 1, "file", _unread(path.name, source), "F117")
+
+
+def _unread(name: str, source: str) -> str:
+    """Return what to do about a file of data."""
+    if name == "helplines.toml" or "[[country]]" in source:
+        return (
+            "help lines are read where the settings name them. Write its path there, as `file` under [help]"
+        )
+    if name == "weights.toml":
+        return "weights are not read here. Write those of a talk into its file, as `weights` under [flow]"
+    return "no talk is in this file, and nothing in it is read. Begin it with [flow], or put it elsewhere"
 
 
 def changed_problems(reading: Reading, wording: Wording) -> Iterator[Problem]:

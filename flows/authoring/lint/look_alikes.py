@@ -22,7 +22,7 @@ _IN_PROSE = (r"\(\s*", r"\s*\)")
 
 
 class LookAlike(NamedTuple):
-    """What an author wrote, and the slot that is meant by it."""
+    """Written part of a text, and the slot that is meant by it."""
 
     written: str
     slot: str

@@ -19,7 +19,7 @@ from flows.model import Span, Template
 
 
 class Misfit(NamedTuple):
-    """What is wrong with a translation: its code and the words about it, and what is below its place."""
+    """Fault of a translation: its code, the words about it, and its place below that of the text."""
 
     code: str
     words: str

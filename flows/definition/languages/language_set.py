@@ -40,6 +40,10 @@ class Languages:
         """Return a language that was read already, without reading it now."""
         return self._read.get(code)
 
+    def let_go(self) -> None:
+        """Forget what was read of each language; it is read anew when it is asked for."""
+        self._read.clear()
+
     def offered(self) -> Mapping[str, str]:
         """Return the languages that can be chosen, code → its own name, English first.
 

@@ -83,7 +83,7 @@ def read_texts(path: Path, file: str) -> tuple[Notes, Mapping[str, str]]:
     return notes, {}
 
 
-def _is_ours(source: str) -> bool:
+def is_ours(source: str) -> bool:
     """Tell whether a file holds something of a flow, rather than other data."""
     return any(found["kind"] is None or found["kind"] in KINDS for found in _OURS.finditer(source))
 
@@ -98,7 +98,7 @@ def read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, s
     except UnicodeDecodeError as error:
         line, words = undecodable(error)
         return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
-    if path.name != PHRASES and not _is_ours(source):
+    if path.name != PHRASES and not is_ours(source):
         return Piece(stamp, file)  # other data is loaded, and checked, by what uses it
     try:
         content = tomllib.loads(source)

@@ -28,6 +28,9 @@ NO_WRONG_TAP = "no-wrong-tap"
 _ASSENTS = ("use-words", "go-on-words", "yes-words")
 """Lists of words that take what is offered."""
 
+_SETTINGS = frozenset({"city", "country"})
+"""Answers that are no words of a person's own."""
+
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -38,6 +41,8 @@ def remark(text: str, words: Words, language: str, prompt: Prompt) -> str:
     no are remarks as well; in a plan a bare yes is one, as it names nothing.
     """
     kind, said = kind_of(prompt.state), _said(text)
+    if prompt.state.keep in _SETTINGS:
+        return ""
     if kind.own_words and not kind.whole_sentence and prompt.state.keep != "sentence":
         return _remark_on_words(said, words, language, prompt)
     if not (kind.whole_sentence or kind.own_words) or not prompt.state.skip:

@@ -65,7 +65,8 @@ class Recorder:
             stack = self._with_lines(stack, kept)
         turn.dialog = turn.dialog.with_stack(stack)
         turn.chosen, turn.copied = result.chosen or turn.chosen, result.copy or turn.copied
-        turn.folded = translate("page-below") if self._made_page(before, result) else ""
+        made = self._page_made(before, result)
+        turn.folded = translate(made) if made else ""
         if wanted and effects.erases(frozenset(wanted)):
             turn.person = Person(turn.person.id, delivery=Delivery(keyboard=turn.delivery.keyboard))
             turn.erased = True
@@ -74,15 +75,20 @@ class Recorder:
         """Tell whether a kept text is no ordinary material, by today's lists."""
         return self._lexicons.alarms(text, asked, _ANY_TIME)
 
-    def _made_page(self, before: Stack, result: EngineResult) -> bool:
-        """Tell whether the preview of a page was just answered with something on it."""
+    def _page_made(self, before: Stack, result: EngineResult) -> str:
+        """Return the phrase that stands in place of a preview just answered with something on it; or nothing.
+
+        The page follows where the flow ended, and at its end where questions are left.
+        """
         if not before or not kind_of(self._library.flow(before.flow).states[before.top.state]).makes_page:
-            return False
+            return ""
         ended = tuple(one.session for one in result.finished)
         runs = (*ended, *reversed(result.stack.runs))
         after = next((one for one in runs if one.flow == before.flow), None)
         save = self._library.flow(before.flow).states[before.top.state].save
-        return after is not None and after.path[-1:] == (before.top.state,) and bool(after.answers.get(save))
+        if after is None or after.path[-1:] != (before.top.state,) or not after.answers.get(save):
+            return ""
+        return "page-below" if after in ended else "page-to-come"
 
     def _named(self, kept: RecordUpdate, language: str) -> str | None:
         """Return the code of the country or language that was named; None for others and unknown ones."""

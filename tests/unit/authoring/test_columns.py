@@ -14,7 +14,7 @@ from flows.errors import Problem
     ('choices = ["Some"]', "state.a.choices", "`so` has no choice. Write one", '["Some"]'),
     ('say = "You can do it!"', "state.a.say", "it is loud. Put a full stop", '"You can do it!"'),
     ("  I forget it", "state.a.choices.1", "50 characters are too long. Use at most 40", "I forget it"),
-    ("[state.why]", "state.why", "`ask` is missing. A state has to have it: a text in quotes", "[state.why]"),
+    ("[state.why]", "state.why", "`ask` is missing in a state. Write `ask = …`", "[state.why]"),
     ("low = 10", "state.a.low", "`low` can't be 10. Write a whole number from 1 to 9", "low"),
     ("", "file", "the file is empty. Begin it with [flow]", ""),
 ])  # fmt: skip

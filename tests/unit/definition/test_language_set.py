@@ -44,3 +44,13 @@ def test_talks_of_ones_own_do_not_take_the_shipped_languages_away(tmp_path: Path
     beside = loader.load(shipped.CONTENT, tmp_path)
 
     assert beside.languages.offered() == alone.languages.offered()
+
+
+def test_what_was_let_go_is_read_anew(tmp_path: Path) -> None:
+    languages = loader.load(written(tmp_path)).languages
+    before = languages.of("pl")
+
+    languages.let_go()
+
+    assert languages.known("pl") is None
+    assert languages.of("pl") == before

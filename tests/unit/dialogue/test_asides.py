@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from flows.model import Session, Stack, Value
-from flows.person import Nudge
+from flows.person import Nudge, Reason
 from flows.safety.asked import asks_about_danger
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation, shipped_library, texts
 
@@ -189,3 +189,106 @@ def test_a_bare_stop_at_a_question_about_danger_names_where_help_is() -> None:
 
     assert answer.startswith("Okay, no more questions now. In danger, call ")
     assert not chat.person.engagement.preferences.off
+
+
+COUNTRY = ("messages", "country")
+CITY = ("clock", "city")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("en", "london"), ("en", "London, UK"), ("de", "München"), ("es", "Madrid")]
+)
+def test_a_city_is_taken_for_its_country(language: str, typed: str) -> None:
+    chat = at(COUNTRY, language)
+
+    chat.types(typed)
+
+    assert chat.person.profile.country in ("GB", "DE", "ES")
+
+
+@pytest.mark.parametrize(("language", "typed", "name"), [
+    ("en", "not much", "country-unknown"), ("en", "its midnight", "tired-here"), ("en", "idk", "unsure-choice"),
+    ("de", "gerade nicht so", "country-unknown"), ("de", "keine Ahnung", "unsure-choice"), ("es", "pues por aquí", "country-unknown"),
+])  # fmt: skip
+def test_words_that_name_no_country_are_none(language: str, typed: str, name: str) -> None:
+    chat = at(COUNTRY, language)
+
+    assert texts(chat.types(typed)).startswith(phrase(name, language))
+    assert chat.person.profile.country is None
+
+
+@pytest.mark.parametrize(("language", "typed", "shown"), [
+    ("en", "its midnight", "12:00"), ("de", "es ist Mitternacht", "0:00"), ("es", "es medianoche", "0:00"),
+])  # fmt: skip
+def test_an_hour_in_words_is_an_hour_where_the_clock_is_asked_for(
+    language: str, typed: str, shown: str
+) -> None:
+    assert shown in texts(at(CITY, language).types(typed))
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "dunno like 8?"), ("en", "hm, maybe an 8"), ("de", "keine Ahnung, so 8?"), ("es", "no sé, como un 8"),
+])  # fmt: skip
+def test_a_number_said_with_doubt_is_the_number(language: str, typed: str) -> None:
+    chat = at(SCALE, language)
+
+    chat.types(typed)
+
+    assert chat.person.dialog.stack.top.answers["hope"] == 8
+
+
+@pytest.mark.parametrize(("language", "typed", "state"), [
+    ("en", "yes", "privacy"), ("en", "im over 18", "privacy"), ("de", "ja", "privacy"), ("es", "sí", "privacy"),
+    ("en", "no", "minor"), ("en", "17", "minor"), ("de", "minderjährig", "minor"), ("es", "menor de edad", "minor"),
+])  # fmt: skip
+def test_the_age_may_be_typed(language: str, typed: str, state: str) -> None:
+    chat = at(("start", "hello"), language)
+
+    answer = texts(chat.types(typed))
+
+    assert answer.startswith(LIBRARY.flow("start", language).states[state].ask.source[:30])
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("en", "im back"), ("de", "bin wieder da"), ("es", "ya volví")]
+)
+def test_somebody_who_is_back_is_greeted_before_the_question(language: str, typed: str) -> None:
+    chat = at(LINES, language)
+    chat.commands("pause")
+
+    assert texts(chat.types(typed)).startswith(phrase("greeted", language))
+    assert chat.person.dialog.stack.top.state == LINES[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("en", "i feel so ashamed"), ("de", "ich schäme mich so"), ("es", "siento mucha vergüenza")],
+)
+def test_shame_is_met_as_sadness_is(language: str, typed: str) -> None:
+    chat = Chat(shipped_conversation(), agreed(language=language))
+
+    assert texts(chat.types(typed)).startswith(phrase("sad", language))
+
+
+def test_the_page_that_is_shown_is_not_said_to_be_missing() -> None:
+    preview, other = at(("failing", "preview")), at(LINES)
+
+    assert texts(preview.commands("summary")).startswith(phrase("page-here", "en"))
+    assert texts(other.commands("summary")).startswith(phrase("no-page", "en"))
+
+
+@pytest.mark.parametrize(
+    ("on", "words"), [(True, "One comes only now and then"), (False, "Nothing comes while")]
+)
+def test_an_hour_that_is_set_promises_a_message_only_where_one_may_come(on: bool, words: str) -> None:
+    person = at(("messages", "hour-check")).person
+    wanted = replace(person.engagement.preferences, when="drift" if on else None)
+    engagement = replace(person.engagement, preferences=wanted)
+    chat = Chat(
+        shipped_conversation(),
+        replace(
+            person, engagement=engagement, words=replace(person.words, reasons=(Reason(1, "sleep", NOON),))
+        ),
+    )
+
+    assert words in texts(chat.types("yes"))

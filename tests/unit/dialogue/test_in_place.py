@@ -68,3 +68,29 @@ def test_a_second_tap_on_a_changed_message_is_a_slip_and_later_an_old_button() -
     talk.waits(timedelta(minutes=1))
     assert talk.tap(button, before)[0].text.startswith("That button")
     assert talk.place() == "find-my-barrier/s2"
+
+
+def to_the_page(talk: Chat) -> None:
+    """Take the sentence, skip what can be skipped, and stop at the preview."""
+    while (labels := [one.label for one in talk.buttons()]) and "Make my page" not in labels:
+        value = next((one.value for one in talk.buttons() if one.label == "Use these words"), ":skip")
+        talk.taps(value if value in {one.value for one in talk.buttons()} else talk.buttons()[0].value)
+
+
+def test_the_preview_says_that_the_page_is_below_only_where_the_page_follows() -> None:
+    below, kept = (CONVERSATION.library.phrase(f"page-{name}").source for name in ("below", "to-come"))
+    finder, goals = at_the_first_line(), Chat(CONVERSATION, agreed())
+    for label in ("Very much", *["Not me"] * 11, "Yes", "Fear of getting better"):
+        finder.taps(label)
+    goals.commands("goals")
+    goals.taps("Short: 5 questions")
+    goals.types("sleep")
+    goals.taps("Done")
+
+    folded = []
+    for talk in (finder, goals):
+        to_the_page(talk)
+        talk.taps("Make my page")
+        folded.append([item.message.text for item in talk.outgoing if item.do == "retire"])
+
+    assert folded == [[kept], [below]]

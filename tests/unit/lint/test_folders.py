@@ -8,6 +8,7 @@ import pytest
 
 from flows import shipped
 from flows.authoring import check
+from flows.authoring.lint.folders import folder_problems
 
 pytestmark = pytest.mark.long
 
@@ -81,3 +82,37 @@ def test_a_page_that_is_promised_needs_a_preview(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(flow, encoding="utf-8")
 
     assert any("G118" in line and "no state is a `preview`" in line for line in told(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "told"),
+    [
+        ("helplines.toml", '[de]\nnumber = "030 1234567"\n', "`file` under [help]"),
+        ("our_lines.toml", '[[country]]\ncode = "DE"\n', "`file` under [help]"),
+        ("weights.toml", "homework = { s9 = 2 }\n", "`weights` under [flow]"),
+        ("notes.toml", 'said = "nothing"\n', "Begin it with [flow]"),
+    ],
+)
+def test_data_that_nothing_reads_in_a_folder_of_talks_is_told(
+    tmp_path: Path, name: str, written: str, told: str
+) -> None:
+    (tmp_path / "homework.toml").write_text(FLOW % "homework", encoding="utf-8")
+    (tmp_path / name).write_text(written, encoding="utf-8")
+
+    found = [one for one in folder_problems(shipped.read(tmp_path)) if one.code == "F117"]
+
+    assert [(one.file, one.severity, told in one.text) for one in found] == [
+        (str(tmp_path / name), "note", True)
+    ]
+
+
+def test_what_is_read_beside_the_talks_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "homework.toml").write_text(FLOW % "homework", encoding="utf-8")
+    (tmp_path / "texts.toml").write_text('[texts]\nrather-not = "I\'d rather not say"\n', encoding="utf-8")
+    (tmp_path / "phrases.toml").write_text('menu = "Menu"\n', encoding="utf-8")
+    (tmp_path / "signed.toml").write_text("", encoding="utf-8")
+    (tmp_path / "it").mkdir()
+    (tmp_path / "it" / "locale.toml").write_text('name = "italiano"\nregister = ""\nstatus = ""\n', "utf-8")
+    (tmp_path / "it" / "wording.toml").write_text("", encoding="utf-8")
+
+    assert [one for one in folder_problems(shipped.read(tmp_path)) if one.code == "F117"] == []

@@ -26,7 +26,7 @@ SLIPS = [
     for slip in tomllib.loads((HERE / "slips.toml").read_text(encoding="utf-8"))["slip"]
 ]
 PAGE = ROOT / "docs" / "authoring" / "codes.md"
-TESTED_APART = {"F112", "F116", "F113", "F114", "F115", "L101",
+TESTED_APART = {"F112", "F116", "F117", "F113", "F114", "F115", "L101",
     "F101", "F109", "G111", "G112", "S106", "R101", "R102", "R103", "R104", "R105", "R106", "R107", "R108",
     "C101", "C102", "L102", "L103", "L104", "L105", "L106", "L107", "L108", "L109", "L110",
     "S110", "G120"}  # fmt: skip

@@ -270,3 +270,15 @@ def test_an_unfinished_talk_is_told_in_its_own_words_and_the_persons_language() 
     assert "Was im Weg steht" in told
     assert "ginge.“ Sehr" in told
     assert "find-my-barrier" not in told
+
+
+def test_a_label_that_is_worked_out_in_the_talk_gives_way_to_its_question() -> None:
+    answers = {"s1": "3", "fits": "yes"}
+    flow = CONVERSATION.library.flow("find-my-barrier")
+    saved = next(state.save for state in flow.states.values() if state.label and "{" in state.label.source)
+    waiting = Session("find-my-barrier", 1, "x", "plan", 1, answers={**answers, saved: "yes"})
+
+    told = report.as_text(CONVERSATION.library, agreed(suspended=(waiting,)))
+
+    assert "Stood out" not in told
+    assert "Does this fit? Yes" in told

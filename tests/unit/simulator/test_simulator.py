@@ -102,20 +102,6 @@ def test_what_is_ahead_is_what_comes_and_nothing_happens_by_looking(
     asyncio.run(looked())
 
 
-@pytest.mark.parametrize("who", ["three-weeks-in", "drifting"])
-def test_a_walk_read_from_a_transcript_is_written_as_it_was(conversation: Conversation, who: str) -> None:
-    async def rewritten() -> list[str]:
-        simulator, written = Simulator(conversation), list[str]()
-        for line in people.lines_of(who):
-            read = await lines.read(line, simulator)
-            assert read is not None
-            written.append(lines.written(*read, simulator))
-            await simulator.do(*read)
-        return written
-
-    assert asyncio.run(rewritten()) == people.lines_of(who)
-
-
 @pytest.mark.parametrize("script", sampled(SCRIPTS, [*SCRIPTS][::4]))
 def test_what_is_ahead_of_any_life_is_what_winding_the_clock_brings(
     conversation: Conversation, script: str
