@@ -61,6 +61,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "sessions_text": "text",
         "line_to_bring": "text",
         "said_line": "text",
+        "aside_line": "text",
         "last_plan": "text",
         "last_plan_on": "date",
         "last_talk": "text",

@@ -12,7 +12,7 @@ from flows.dialogue.events import EventReader
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
 from flows.dialogue.stack import edited_flows
-from flows.dialogue.stack.dialog_stack import FRONT, DialogStack, Opening
+from flows.dialogue.stack.dialog_stack import FRONT, USE_WORDS, DialogStack, Opening
 from flows.dialogue.stack.edited_flows import Left
 from flows.model import Given, Message
 from flows.record import set_aside
@@ -279,6 +279,9 @@ class Actions:
     def tap_answer(self, turn: Turn) -> None:
         """Take the answer that a button gives."""
         talks, context = self._talks, turn.context
+        if turn.value == USE_WORDS:
+            self._use_words(turn)
+            return
         given = Given(turn.value, tapped=True)
         talks.take(context, talks.engine.answer(context.dialog.stack, given, talks.scope(context)))
 
@@ -311,8 +314,24 @@ class Actions:
         self._talks.after_screen(turn.context, router.way_out(self._library, turn.context, turn.value))
 
     def _go_on_without_words(self, turn: Turn) -> None:
-        result = self._offers.without_words(turn.context)
-        self._talks.take(turn.context, result, turn.heard.note, turn.heard.opening)
+        heard, context = turn.heard, turn.context
+        if heard.from_clues:
+            result, use = self._offers.beside_question(context)
+            self._talks.take(context, result, "\n".join(filter(None, (heard.note, use))))
+        else:
+            self._talks.take(context, self._offers.without_words(context), heard.note, heard.opening)
+
+    def _use_words(self, turn: Turn) -> None:
+        """Make the text that is offered the answer to its question: the person has said that it is one."""
+        talks, context = self._talks, turn.context
+        words = talks.offered(context)
+        if words is None:
+            self.show_again(turn)
+            return
+        result = talks.engine.answer(context.dialog.stack, Given(words.text), talks.scope(context))
+        if not result.unread:
+            context.person = set_aside.let_go(context.person, words.flow, words.text)
+        talks.take(context, replace(result, chosen=result.chosen or words.text))
 
     def _resume(self, turn: Turn, note: str, held: str = "") -> None:
         context, flow = turn.context, turn.context.dialog.stack.base.flow

@@ -38,11 +38,16 @@ STEPS_STATE = "now"
 
 
 class Heard(Struct, frozen=True):
-    """Result of screening a text: the line to say, the flow to open, and whether the text is set aside."""
+    """Result of screening a text: the line to say, the flow to open, and whether the text is set aside.
+
+    `from_clues`: clues alone added up and nothing graver was heard, so that the question stays open and
+    offers the text.
+    """
 
     note: str = ""
     opening: Opening | None = None
     set_aside: bool = False
+    from_clues: bool = False
 
     @property
     def anything(self) -> bool:
@@ -78,7 +83,8 @@ class HelpOffers:
         opening = _opening(engagement.screened, response) if response.door is not None else None
         _note(turn, found, response)
         note = "" if opening else self._line(turn, response, found)
-        return Heard(note, opening, response.set_aside)
+        unsure = response.note == "screen-unsure" and not set_aside.grave_lately(turn.person, turn.now)
+        return Heard(note, opening, response.set_aside, unsure)
 
     def steps(self, turn: TurnContext) -> EngineResult | None:
         """Return the step to the state that fits danger written inside Help now, or None."""
@@ -110,6 +116,27 @@ class HelpOffers:
         if not state.skip or session.flow == FRONT or lines or kind.passed:
             return EngineResult(stack.with_top(replace(session, token=session.token + 1)))
         return replace(engine.skip(stack, scope), chosen="")
+
+    def beside_question(self, turn: TurnContext) -> tuple[EngineResult, str]:
+        """Set aside a text in which clues alone add up, and leave its question open with the text offered.
+
+        An answer in which no words of the text are kept (a number, a day, a button) is taken. Returns the
+        step, and the line that says what one tap does.
+        """
+        engine, scope, text = self._talks.engine, self._talks.scope(turn), turn.event.value
+        stack, session = turn.dialog.stack, turn.dialog.stack.top
+        state = self._talks.library.flow(session.flow).states[session.state]
+        answer = engine.answer(stack, Given(text), scope)
+        stays = EngineResult(stack.with_top(replace(session, token=session.token + 1)))
+        if answer.unread or kind_of(state).passed or turn.profile.consent is None:
+            return stays, ""
+        runs = (*(one.session for one in answer.finished), *reversed(answer.stack.runs))
+        after = next((run for run in runs if run.flow == session.flow), session)
+        if set_aside.texts_at(after, state) <= set_aside.texts_at(session, state):
+            return answer, ""
+        step = self._talks.step_of(session)
+        turn.person = set_aside.put_aside(turn.person, text, session.flow, state, turn.now, clues_at=step)
+        return stays, self._talks.phrase(turn, "screen-use")
 
     def _asked(self, turn: TurnContext) -> Asked:
         """Return the kind of the open question, by which screening reads "it"."""

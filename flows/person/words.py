@@ -118,7 +118,8 @@ class SetAside(Struct, frozen=True):
     """Text in which screening found danger. No flow, page or message uses it.
 
     `flow` and `state` name the question that it answered; `sentence`: that question asked for a sentence
-    to bring. `asked`: the person has decided what happens to the text.
+    to bring. `asked`: the person has decided what happens to the text. `from_clues`: clues alone added up in
+    it, so that one tap makes it the answer; `step` is how much of the answer was there before.
     """
 
     text: str
@@ -127,6 +128,8 @@ class SetAside(Struct, frozen=True):
     at: datetime
     asked: bool = False
     sentence: bool = False
+    from_clues: bool = False
+    step: int = 0
 
 
 class OwnWords(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from msgspec.structs import replace
@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from flows.definition.kinds import kind_of
 from flows.model import OWN, Flow, Section, Session, State, Value
 from flows.person import Line, Note, Person, Plan, Reason, Sentence, SetAside
+from flows.record.facts import heavy_lately
+from flows.record.summary import SECTIONS
 
 Material = Literal["plan", "session", "reason"]
 """Kind of question that a text answers: screening reads "it" accordingly."""
@@ -23,62 +25,111 @@ FlowOf = Callable[[str], Flow | None]
 TEXTS_KEPT = 60
 """Texts set aside at most. The oldest that the person has decided about are removed first."""
 
+GRAVE_FOR = timedelta(hours=24)
+"""Time after a graver finding in which clues are no false alarm that one tap can mend."""
+
+OFFERED_FOR = timedelta(hours=1)
+"""Time in which a text is offered at its question: a later walk through the talk never brings it up."""
+
 Kept = TypeVar("Kept", Reason, Sentence, Note, Plan, Line)
 
 
-def put_aside(person: Person, text: str, flow: str, state: State, now: datetime) -> Person:
-    """Add a text to those set aside, once per flow."""
-    added = SetAside(text.strip(), flow, state.name, now, sentence=state.keep == "sentence")
+def put_aside(
+    person: Person, text: str, flow: str, state: State, now: datetime, *, clues_at: int | None = None
+) -> Person:
+    """Add a text to those set aside, once per flow.
+
+    `clues_at` is the step of the question at which clues alone added up in it; None for any other finding.
+    """
+    added = SetAside(
+        text.strip(), flow, state.name, now,
+        sentence=state.keep == "sentence", from_clues=clues_at is not None, step=clues_at or 0,
+    )  # fmt: skip
     others = tuple(one for one in person.words.aside if (one.text, one.flow) != (added.text, flow))
     kept = (*others, added)
     spare = [one for one in kept if one.asked][: max(len(kept) - TEXTS_KEPT, 0)]
     return replace(person, words=replace(person.words, aside=tuple(one for one in kept if one not in spare)))
 
 
-def unasked(person: Person, flow: str) -> tuple[SetAside, ...]:
-    """Return the texts of a flow that the person has not decided about."""
-    return tuple(entry for entry in person.words.aside if entry.flow == flow and not entry.asked)
+def unasked(person: Person, flow: str, text: str = "") -> tuple[SetAside, ...]:
+    """Return the texts of a flow, or the one of them, that the person has not decided about."""
+    return tuple(
+        entry
+        for entry in person.words.aside
+        if entry.flow == flow and not entry.asked and text in ("", entry.text)
+    )
 
 
-def kept_for_oneself(person: Person, flow: str) -> Person:
-    """Keep the texts of a flow set aside, as the person decided."""
-    kept = (replace(entry, asked=True) if entry.flow == flow else entry for entry in person.words.aside)
+def grave_lately(person: Person, now: datetime) -> bool:
+    """Tell whether more than soft signs were heard within a day, or Help now was used within the hour."""
+    graver = (one.at for one in person.engagement.screened if one.tier != "soft")
+    return heavy_lately(person, now) or any(now - at < GRAVE_FOR for at in graver)
+
+
+def offered(person: Person, session: Session, step: int, now: datetime) -> SetAside | None:
+    """Return the text that one tap makes the answer to the open question, or None.
+
+    Only clues brought it, it was written at this step of this question, not long ago, and nothing graver
+    was heard.
+    """
+    if not person.words.aside or grave_lately(person, now):
+        return None
+    return next(
+        (
+            entry
+            for entry in reversed(unasked(person, session.flow))
+            if entry.from_clues
+            and (entry.state, entry.step) == (session.state, step)
+            and now - entry.at <= OFFERED_FOR
+        ),
+        None,
+    )
+
+
+def kept_for_oneself(person: Person, flow: str, text: str = "") -> Person:
+    """Keep the texts of a flow, or the one of them, set aside, as the person decided."""
+    decided = unasked(person, flow, text)
+    kept = (replace(entry, asked=True) if entry in decided else entry for entry in person.words.aside)
     return replace(person, words=replace(person.words, aside=tuple(kept)))
 
 
-def let_go(person: Person, flow: str) -> Person:
-    """Delete the texts of a flow, as the person decided."""
-    gone = unasked(person, flow)
+def let_go(person: Person, flow: str, text: str = "") -> Person:
+    """Delete the texts of a flow, or the one of them, as the person decided."""
+    gone = unasked(person, flow, text)
     return replace(
         person,
         words=replace(person.words, aside=tuple(entry for entry in person.words.aside if entry not in gone)),
     )
 
 
-def on_page(person: Person, flow: str, label: str, now: datetime) -> Person:
-    """Add the texts of a flow to the page of its newest run, as the person decided.
+def on_page(
+    person: Person, flow: str, label: str, now: datetime, *, text: str = "", section: Section = "barrier"
+) -> Person:
+    """Add the texts of a flow, or the one of them, to the page of its newest run, as the person decided.
 
-    `label` replaces the label of their question, which asked for something else. A text that answered a
-    question for a sentence is also added to the sentences. None becomes a reason or a plan.
+    `label` and `section` are those of the page line. A text that answered a question for a sentence is also
+    added to the sentences. None becomes a reason or a plan.
     """
-    words = unasked(person, flow)
+    words = unasked(person, flow, text)
     place = next(
         (n for n in reversed(range(len(person.words.talks))) if person.words.talks[n].flow == flow), None
     )
     if place is None or not words:
-        return kept_for_oneself(person, flow)
+        return kept_for_oneself(person, flow, text)
     run = person.words.talks[place]
-    lines = (*run.lines, *(_line(entry, label) for entry in words))
+    added = (_line(entry, label, section) for entry in words)
+    lines = tuple(sorted((*run.lines, *added), key=lambda line: SECTIONS.index(line.section)))
     talks = (*person.words.talks[:place], replace(run, lines=lines), *person.words.talks[place + 1 :])
     said = tuple(Sentence(entry.text, flow, now, mark="wanted") for entry in words if entry.sentence)
     return let_go(
         replace(person, words=replace(person.words, talks=talks, sentences=(*person.words.sentences, *said))),
         flow,
+        text,
     )
 
 
-def _line(words: SetAside, label: str) -> Line:
-    section: Section = "sentence" if words.sentence else "barrier"
+def _line(words: SetAside, label: str, section: Section) -> Line:
+    section = "sentence" if words.sentence else section
     return Line(f"aside-{words.state}", label, words.text, section, sensitive=True, mark="wanted")
 
 
@@ -208,8 +259,21 @@ def _without(session: Session, alarms: Alarms, flow_of: FlowOf) -> Session:
 def _left(state: State, value: Value, texts: set[str]) -> Value:
     if isinstance(value, tuple):
         left = tuple(one for one in value if _bare(one) not in texts)
-        return value if left == value else () if _is_pair(state) else left
+        return value if left == value else () if is_pair(state) else left
     return None if isinstance(value, str) and _bare(value) in texts else value
+
+
+def texts_at(session: Session, state: State) -> frozenset[str]:
+    """Return the texts that a session holds as typed for one of its states, as an answer or a draft."""
+    draft = tuple(session.draft) if session.state == state.name else ()
+    answer = session.answers.get(state.save) if state.save else None
+    return frozenset((*_typed(state, answer), *_typed(state, draft)))
+
+
+def is_pair(state: State) -> bool:
+    """Tell whether an answer is a plan, which has no meaning without one of its halves."""
+    kind = kind_of(state)
+    return kind.value_type == "list" and not (kind.has_ids or kind.own_words)
 
 
 def _typed(state: State, value: Value) -> tuple[str, ...]:
@@ -221,19 +285,13 @@ def _typed(state: State, value: Value) -> tuple[str, ...]:
     return tuple(_bare(one) for one in several if not kind.has_ids or one.startswith(OWN))
 
 
-def _is_pair(state: State) -> bool:
-    """Tell whether an answer is a plan, which has no meaning without one of its halves."""
-    kind = kind_of(state)
-    return kind.value_type == "list" and not (kind.has_ids or kind.own_words)
-
-
 def _bare(text: str) -> str:
     """Return a text without the mark that a draft or a choice puts before it."""
     return text.removeprefix(OWN) if text.startswith(OWN) else text[1:] if text[:1] in {"+", "-"} else text
 
 
 def _material(state: State) -> Material:
-    if _is_pair(state) or state.keep in {"plan", "way"}:
+    if is_pair(state) or state.keep in {"plan", "way"}:
         return "plan"
     return "reason" if state.keep == "reasons" else "session"
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
+from flows.dialogue.help_offers import HELPING
+from flows.dialogue.stack.dialog_stack import USE_WORDS
 from flows.model import Session, Stack
 from flows.person import (
     Appointment,
@@ -33,6 +35,7 @@ ALARMING = (
     "ich will sterben",
     "I feel hopeless",
 )
+ROUNDABOUT = "by the time the clocks change I won't be breathing"
 CONVERSATION = shipped_conversation()
 GARDEN = (Reason(1, "my garden", NOON),)
 MOST = 8
@@ -91,6 +94,22 @@ def test_no_words_that_alarm_ever_come_by_themselves(flow: str, state: str) -> N
 
     said = sent_by_itself(drifting(you.person, you.now), you.now + timedelta(hours=4))
     assert not any(words.casefold() in said for words in ALARMING)
+
+
+@pytest.mark.parametrize(("flow", "state"), [*typed_places()])
+def test_roundabout_words_wait_for_one_tap_and_never_come_by_themselves(flow: str, state: str) -> None:
+    chosen = CONVERSATION.library.flow(flow)
+    stands = Session(flow, chosen.version, chosen.logic, state, 5, (chosen.start,), {"talk": "fear"})
+    you = Chat(CONVERSATION, agreed(since=NOON, stack=Stack((stands,)), token=5, reasons=GARDEN))
+
+    you.types(ROUNDABOUT)
+    left = replace(you.person.words, aside=())
+    assert flow in HELPING or "breathing" not in repr((you.person.dialog, left))
+    if USE_WORDS in [one.value for one in you.buttons()]:
+        you.taps(USE_WORDS)
+        assert you.person.words.aside == ()
+
+    assert "breathing" not in sent_by_itself(drifting(you.person, you.now), you.now + timedelta(hours=4))
 
 
 @given(

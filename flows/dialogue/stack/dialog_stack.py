@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
-from flows.definition.template import fill
+from flows.definition.template import clip, fill
 from flows.dialogue.stack import edited_flows, effects
 from flows.dialogue.stack.edited_flows import left_behind
 from flows.dialogue.stack.effects import AfterTurn
@@ -20,8 +21,22 @@ from flows.dialogue.stack.recorder import Recorder
 from flows.dialogue.stack.turn_facts import TurnFacts
 from flows.engagement.policy import Policy
 from flows.engine.engine import Engine
+from flows.engine.prompts import prompt_kind
 from flows.engine.walking.migration import migrate_stack
-from flows.model import EMPTY_STACK, Button, EngineResult, Finished, Given, Message, Stack, Value
+from flows.model import (
+    EMPTY_STACK,
+    Button,
+    EngineResult,
+    Finished,
+    Given,
+    Message,
+    Session,
+    Stack,
+    State,
+    Value,
+)
+from flows.person import SetAside
+from flows.record import set_aside
 from flows.record.facts import clock_doubted
 from flows.safety.asked import SAFETY_FLOWS, asks_about_danger
 from flows.safety.helpline_text import HelplineFormatter
@@ -33,11 +48,17 @@ from flows.views import router
 CARRY_ON, MENU = ":carry-on", ":menu"
 """Button values that work without an open flow."""
 
+USE_WORDS = ":use-words"
+"""Button value that makes a text that was set aside the answer to its question."""
+
 CLOCK_CHECK = "clock-check"
 """Flow that asks whether the person's clock is right, once after it has changed."""
 
 FRONT = "menu"
 """Flow that is open when no other is in progress."""
+
+_IN_LABEL = 28
+"""Characters of own words that fit on a button with the words around them."""
 
 BY_THE_WAY = frozenset(
     ["about", "after", "back", "export", "language", "menu", "messages", "my-data", "my-page", "my-reasons",
@@ -96,9 +117,18 @@ class DialogStack:
         """Ask the open question below a note; without one, offer the menu."""
         router.put_away(turn)
         if turn.dialog.stack:
-            turn.say(self.engine.prompt(turn.dialog.stack, self.scope(turn), note))
+            turn.say(self._prompt(turn, note))
         else:
             self.open(turn, FRONT, note)
+
+    def offered(self, turn: TurnContext) -> SetAside | None:
+        """Return the text that was set aside at the open question and that one tap makes its answer."""
+        session = turn.dialog.stack.top
+        return set_aside.offered(turn.person, session, self.step_of(session), turn.now)
+
+    def step_of(self, session: Session) -> int:
+        """Return which step of the open question is asked, where each asks something else."""
+        return 0 if prompt_kind(self._state(session)).redraws else len(session.draft)
 
     def begin(self, turn: TurnContext, opening: Opening, note: str = "") -> None:
         """Push the flow that screening offers over the one in progress."""
@@ -212,7 +242,7 @@ class DialogStack:
         router.put_away(turn)
         self.record(turn, result)
         if result.redraw or (not (note or over) and self._goes_on_in_place(turn, before, result)):
-            turn.redraw(self.engine.prompt(turn.dialog.stack, self.scope(turn)))
+            turn.redraw(self._prompt(turn))
             return
         closings = (one.closing.text for one in result.finished)
         said = (result.understood, note, *closings, result.note, self._general(turn, result))
@@ -243,6 +273,22 @@ class DialogStack:
             return False
         states = self.library.flow(after.flow).states
         return not result.effects and states[before.top.state].in_place and states[after.top.state].in_place
+
+    def _prompt(self, turn: TurnContext, note: str = "") -> Message:
+        """Return the open question, with what was set aside at it, and on a page that not all is on it."""
+        session = turn.dialog.stack.top
+        asked = self.engine.prompt(turn.dialog.stack, self.scope(turn), note)
+        if words := self.offered(turn):
+            label = self.phrase(
+                turn, "use-own-words", {"words": clip(" ".join(words.text.split()), _IN_LABEL)}
+            )
+            return replace(asked, rows=((Button(label, USE_WORDS),), *asked.rows))
+        if kind_of(self._state(session)).makes_page and set_aside.unasked(turn.person, session.flow):
+            return replace(asked, text=f"{asked.text}\n\n{self.phrase(turn, 'page-apart')}")
+        return asked
+
+    def _state(self, session: Session) -> State:
+        return self.library.flow(session.flow).states[session.state]
 
     def _general(self, turn: TurnContext, result: EngineResult) -> str:
         """Say on the card that a country was named for which there are no numbers."""

@@ -15,10 +15,11 @@ from msgspec import Struct
 from flows.definition import registry
 from flows.definition.languages.translator import Translator
 from flows.definition.template import split
-from flows.model import EngineResult, Message, Values
+from flows.model import EngineResult, Message, Section, Values
 from flows.person import Person
 from flows.record import holds, memory, redaction, report, set_aside
 from flows.record.calendar import booking, calendar_copy
+from flows.record.summary import SECTIONS
 from flows.turn import TurnContext
 from flows.views import router
 
@@ -132,11 +133,18 @@ def _not_therapy(stack: DialogStack, turn: TurnContext, _step: AfterTurn) -> boo
 
 
 def _on_page(person: Person, answers: Values, now: datetime) -> Person:
-    return set_aside.on_page(person, str(answers.get("talk", "")), str(answers.get("label", "")), now)
+    talk, text = _of_question(answers)
+    section: Section = next((one for one in SECTIONS if one == answers.get("section")), "barrier")
+    return set_aside.on_page(person, talk, str(answers.get("label", "")), now, text=text, section=section)
 
 
-def _of_aside(change: Callable[[Person, str], Person]) -> EffectHandler:
-    return _dated(lambda person, answers, _now: change(person, str(answers.get("talk", ""))))
+def _of_question(answers: Values) -> tuple[str, str]:
+    """Return the talk and the text that a question about words set aside is about."""
+    return str(answers.get("talk", "")), str(answers.get("text", ""))
+
+
+def _of_aside(change: Callable[[Person, str, str], Person]) -> EffectHandler:
+    return _dated(lambda person, answers, _now: change(person, *_of_question(answers)))
 
 
 def _alone(change: Callable[[Person, datetime], Person]) -> EffectHandler:

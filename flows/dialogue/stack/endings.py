@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from flows.definition.loader import Library
-from flows.definition.template import fill
-from flows.model import Finished, Message, Value
-from flows.person import FlowRun, Person, zone_of
+from flows.definition.template import clip, fill
+from flows.model import Finished, Message, Section, Value
+from flows.person import FlowRun, Person, SetAside, zone_of
 from flows.record import memory, set_aside
 from flows.record.plans import plan_line
-from flows.record.summary import numbers_alone, page
+from flows.record.summary import FOLLOWS, numbers_alone, page
 from flows.safety.asked import SAFETY_FLOWS
 from flows.turn import TurnContext
 
@@ -24,6 +24,9 @@ REASONS = "reasons"
 
 ABOUT_WORDS = "set-aside"
 """Flow that asks about texts that were set aside."""
+
+MOST_QUOTED = 200
+"""Characters of a text that are quoted to say which one is meant."""
 
 
 class Question(Struct, frozen=True):
@@ -62,20 +65,39 @@ class Endings:
         return Question(LAST_TIME, asked.at, {**asked.answers, "then": name}) if asked else None
 
     def about_words(self, turn: TurnContext, last: Finished, then: str) -> Question | None:
-        """Return the question, once at the end of a talk, what becomes of words that were set aside in it.
+        """Return the question, at the end of a talk, what becomes of a text that was set aside in it.
 
-        Words at the last question of a talk end it below a safety card: then the end of the card asks.
+        Each is asked about once, one after the other. Words at the last question of a talk end it below a
+        safety card: then the end of the card asks.
         """
         if turn.dialog.stack:
             return None
         flow = last.session.flow
-        if flow in SAFETY_FLOWS:
+        if flow == ABOUT_WORDS:
+            flow = str(last.session.answers.get("talk", ""))
+        elif flow in SAFETY_FLOWS:
             flow = self._left_with_words(turn.person)
-        if not set_aside.unasked(turn.person, flow):
+        left = set_aside.unasked(turn.person, flow)
+        if not left or flow not in self._library.flows:
             return None
         at = "ask-page" if self._library.flow(flow).summary else "ask"
-        label = self._library.translator(turn.profile.language)("page-own-words")
-        return Question(ABOUT_WORDS, at, {"talk": flow, "then": then, "label": label})
+        label, section = self._page_place(left[0], turn.profile.language)
+        asked = {"text": left[0].text, "aside_line": clip(" ".join(left[0].text.split()), MOST_QUOTED)}
+        known = {"talk": flow, "then": then, "label": label, "section": section}
+        return Question(ABOUT_WORDS, at, {**known, **asked})
+
+    def _page_place(self, words: SetAside, language: str) -> tuple[str, Section]:
+        """Return the label and the section that a text has on the page.
+
+        They are those of its question where clues alone brought it, and of other own words otherwise.
+        """
+        state = self._library.flow(words.flow, language).states.get(words.state)
+        label = (
+            state.label if state is not None and words.from_clues and not set_aside.is_pair(state) else None
+        )
+        if state is None or label is None or any(span.slot for span in label.spans):
+            return self._library.translator(language)("page-own-words"), "barrier"
+        return fill(label, {}, language).text, FOLLOWS.get(state.keep or "", state.section)
 
     def leaves_page(self, person: Person, last: Finished) -> bool:
         """Tell whether the talk that has just ended leaves a page behind."""
