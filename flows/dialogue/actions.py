@@ -243,7 +243,8 @@ class Actions:
         talks, context, heard = self._talks, turn.context, turn.heard
         if not heard.anything and arrivals.answered(talks, context):
             return
-        result = talks.engine.answer(context.dialog.stack, Given(context.event.value), talks.scope(context))
+        given = Given(context.event.value, heavy=heard.heavy)
+        result = talks.engine.answer(context.dialog.stack, given, talks.scope(context))
         if result.unread and not heard.anything and (event := self.reader.unread(turn)):
             fire(self._machine, event, turn)
             return
@@ -328,7 +329,8 @@ class Actions:
         if words is None:
             self.show_again(turn)
             return
-        result = talks.engine.answer(context.dialog.stack, Given(words.text), talks.scope(context))
+        given = Given(words.text, heavy=talks.asks_about_danger(context))
+        result = talks.engine.answer(context.dialog.stack, given, talks.scope(context))
         if not result.unread:
             context.person = set_aside.let_go(context.person, words.flow, words.text)
         talks.take(context, replace(result, chosen=result.chosen or words.text))

@@ -41,13 +41,14 @@ class Heard(Struct, frozen=True):
     """Result of screening a text: the line to say, the flow to open, and whether the text is set aside.
 
     `from_clues`: clues alone added up and nothing graver was heard, so that the question stays open and
-    offers the text.
+    offers the text. `heavy`: something was found, whether or not anything is said about it.
     """
 
     note: str = ""
     opening: Opening | None = None
     set_aside: bool = False
     from_clues: bool = False
+    heavy: bool = False
 
     @property
     def anything(self) -> bool:
@@ -79,12 +80,12 @@ class HelpOffers:
         if turn.dialog.stack.flow in HELPING:
             emergency = self._talks.scope(turn).facts.get("emergency")
             _note(turn, found, Response())
-            return Heard(self._talks.phrase(turn, "screen-helping", {"emergency": emergency}))
+            return Heard(self._talks.phrase(turn, "screen-helping", {"emergency": emergency}), heavy=True)
         opening = _opening(engagement.screened, response) if response.door is not None else None
         _note(turn, found, response)
         note = "" if opening else self._line(turn, response, found)
         unsure = response.note == "screen-unsure" and not set_aside.grave_lately(turn.person, turn.now)
-        return Heard(note, opening, response.set_aside, unsure)
+        return Heard(note, opening, response.set_aside, unsure, heavy=True)
 
     def steps(self, turn: TurnContext) -> EngineResult | None:
         """Return the step to the state that fits danger written inside Help now, or None."""
@@ -143,15 +144,17 @@ class HelpOffers:
         stack = turn.dialog.stack
         if stack.flow in ("", FRONT) or router.in_front(turn.person):
             return ""
+        if self._talks.asks_about_danger(turn):
+            return "safety"
         return asked(stack.flow, self._talks.library.flow(stack.flow).states.get(stack.top.state))
 
     def _clarifying(self, turn: TurnContext, text: str) -> Heard:
         """Ask, once a day, whether words are about therapy. Until then they are an ordinary answer."""
         last = turn.engagement.clarified
         if last is not None and turn.now - last < CLARIFIED:
-            return NOTHING_HEARD
+            return Heard(heavy=True)
         turn.engagement = replace(turn.engagement, clarified=turn.now)
-        return Heard(opening=Opening("help", "clarify", {"words": text}))
+        return Heard(opening=Opening("help", "clarify", {"words": text}), heavy=True)
 
     def _line(self, turn: TurnContext, response: Response, found: Finding) -> str:
         facts = self._talks.scope(turn).facts

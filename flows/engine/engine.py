@@ -253,6 +253,8 @@ class Engine:
         walk.chosen = said or verdict.words
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
         walk.understood = f"✓ {said}" if said and not given.tapped else ""
+        if verdict.partly:
+            walk.understood = self._phrase("taken-as", scope, {"label": said or verdict.words})
         walk.follow(verdict)
         return walk.result()
 

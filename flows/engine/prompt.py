@@ -33,7 +33,8 @@ class Option(Struct, frozen=True):
 class Accepted(Struct, frozen=True):
     """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads.
 
-    `again` is a state that is to be asked once more, before the prompt comes back.
+    `again` is a state that is to be asked once more, before the prompt comes back. `partly`: it was read out
+    of a longer text, whose other words aren't kept.
     """
 
     value: Value
@@ -41,6 +42,7 @@ class Accepted(Struct, frozen=True):
     goto: str | None = None
     labels: tuple[str, ...] = ()
     again: str = ""
+    partly: bool = False
 
 
 class Partial(Struct, frozen=True):

@@ -75,10 +75,14 @@ class Effect(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """Answer to the open question: a typed text, or the value of a tapped button."""
+    """Answer to the open question: a typed text, or the value of a tapped button.
+
+    `heavy`: screening heard something in the text, so that it is no answer unless all its words are.
+    """
 
     value: str
     tapped: bool = False
+    heavy: bool = False
 
 
 class RecordUpdate(Struct, frozen=True):

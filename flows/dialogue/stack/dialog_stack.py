@@ -86,6 +86,7 @@ class DialogStack:
         self.scope, self.waiting, self._title_of_open = facts.scope, facts.waiting, facts.title_of_open
         self._recorder = Recorder(library, self._helplines, lexicons, facts)
         self.alarms = self._recorder.alarms
+        self._hears = lexicons.hears
         self._endings = Endings(library)
 
     def phrase(self, turn: TurnContext, name: str, values: Mapping[str, Value] | None = None) -> str:
@@ -212,7 +213,8 @@ class DialogStack:
             held, lead = "", edited_flows.told(left, before, turn.person, self.library)
         turn.dialog = turn.dialog.resume(waiting, migrated.top)
         if held:
-            self.take(turn, self.engine.answer(turn.dialog.stack, Given(held), self.scope(turn)), lead)
+            given = Given(held, heavy=self._hears(held, turn.now))
+            self.take(turn, self.engine.answer(turn.dialog.stack, given, self.scope(turn)), lead)
         else:
             self.ask(turn, lead)
 

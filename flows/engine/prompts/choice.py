@@ -8,6 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
+from flows.engine.openings import begun
 from flows.engine.parsers import pick, says_only_yes
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -72,7 +73,7 @@ class Choice(PromptKind):
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
         if not prompt.state.other:
-            return Rejected("unknown-button" if given.tapped else "choose")
+            return _by_beginning(prompt, given) or Rejected("unknown-button" if given.tapped else "choose")
         if given.tapped:
             return Partial(prompt.draft, "type-it") if given.value == OTHER else Rejected("unknown-button")
         text = given.value.strip()
@@ -93,6 +94,16 @@ class Choice(PromptKind):
         """Return the length of the longest label."""
         del state
         return max(labels, default=LONGEST_FACT)
+
+
+def _by_beginning(prompt: Prompt, given: Given) -> Accepted | None:
+    """Return the choice that a longer text begins with; heavy words are read whole or not at all."""
+    if given.tapped or given.heavy or prompt.state.own.get("exact"):
+        return None
+    found = begun(prompt, given.value)
+    if found is None:
+        return None
+    return Accepted(found.option.value, found.option.label, found.option.goto, partly=found.rest)
 
 
 def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:

@@ -527,7 +527,7 @@ def test_plain_words_get_the_number_and_the_direct_question_at_once(roundabout: 
 
     assert "112 or 911" in said
     assert "are you thinking about ending your life?" in said
-    assert roundabout.labels()[:4] == ["Yes", "Sometimes", "No", "I'd rather not say"]
+    assert roundabout.labels()[:4] == ["No", "Sometimes", "Yes", "I'd rather not say"]
 
 
 def test_plain_words_that_are_declined_cost_one_tap_and_hold_nothing(roundabout: Chat) -> None:

@@ -1,0 +1,161 @@
+"""Reads the choice that a longer text begins with: "Sort of, because Mum's day centre closes at four"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from flows.engine.prompt import Option, Prompt
+from flows.locale.matching import made_of, plain
+
+MOST_WORDS = 120
+"""Words of a text that may begin with a choice; a longer one is about more than the question."""
+
+MOST_BEHIND_NO = 40
+"""Words behind a no to a sensitive question; more of them say more than no."""
+
+MOST_LEADING = 5
+"""Words in front of a choice that say nothing yet, as in "I'm afraid it's a pattern"."""
+
+_PIECES = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\s\w]")
+
+
+class Begun(Struct, frozen=True):
+    """The choice that a text begins with; `rest` tells whether words that say more stand behind it."""
+
+    option: Option
+    rest: bool
+
+
+class _Text(Struct, frozen=True):
+    """The words of a text, and before which of them a sign stands."""
+
+    words: tuple[str, ...]
+    signs: frozenset[int]
+
+    def has(self, phrase: Sequence[str], at: int) -> bool:
+        return self.words[at : at + len(phrase)] == tuple(phrase)
+
+    def clauses(self, at: int) -> Iterator[tuple[str, ...]]:
+        """Yield the words from a place on, cut at signs."""
+        cuts = [at, *(n for n in sorted(self.signs) if at < n < len(self.words)), len(self.words)]
+        yield from (self.words[start:end] for start, end in pairwise(cuts))
+
+
+def begun(prompt: Prompt, text: str) -> Begun | None:
+    """Return the only choice that a text begins with, where what follows doesn't take it back.
+
+    A no to a sensitive question is taken only where nothing stands in front and nothing behind is in doubt.
+    """
+    read = _read(text)
+    if not read.words or len(read.words) > MOST_WORDS:
+        return None
+    forms = [(option, form) for option in prompt.options for form in _forms(prompt, option)]
+    for start in _starts(prompt, read):
+        found = [
+            (end, option)
+            for option, form in forms
+            if form and read.has(form, start) and _ends(prompt, read, end := start + len(form), option)
+        ]
+        if found:
+            longest = max(end for end, _ in found)
+            named = {option.button: option for end, option in found if end == longest}
+            only = next(iter(named.values())) if len(named) == 1 else None
+            return _judged(prompt, read, longest, only) if only else None
+    return None
+
+
+def _read(text: str) -> _Text:
+    words: list[str] = []
+    signs: set[int] = set()
+    for piece in _PIECES.findall(plain(text.replace("\n", ". "))):
+        if piece[0].isalnum():
+            words.append(piece)
+        else:
+            signs.add(len(words))
+    return _Text(tuple(words), frozenset(signs))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return _read(text).words
+
+
+def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
+    """Yield what picks an option at the beginning of a text: its label, its author's words, a yes or a no."""
+    yield from map(_words, (option.label, option.label.partition(":")[0], *option.typed.split("|")))
+    name = option.value
+    if name in ("yes", "no"):
+        bare = _words(prompt.word(name))
+        others = (_words(one.label) for one in prompt.options if one.button != option.button)
+        if not any(label[: len(bare)] == bare for label in others):
+            yield from _said(prompt, f"{name}-openings")
+
+
+def _said(prompt: Prompt, phrase: str) -> Iterator[tuple[str, ...]]:
+    return map(_words, prompt.words.typed.get(phrase, ()))
+
+
+def _starts(prompt: Prompt, read: _Text) -> Iterator[int]:
+    """Yield where a choice may begin: at the first word, and behind words that say nothing yet."""
+    yield 0
+    if prompt.state.sensitive:
+        return
+    leads, reached = list(_said(prompt, "lead-in-words")), {0}
+    for at in range(min(MOST_LEADING, len(read.words))):
+        if at in reached:
+            reached |= {at + len(lead) for lead in leads if lead and read.has(lead, at)}
+    yield from (at for at in sorted(reached) if 0 < at < len(read.words))
+
+
+def _ends(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
+    """Tell whether a choice can end there: before a sign, a word that joins, or the same said again."""
+    again = option.value in ("yes", "no") and any(
+        read.has(form, end) for form in _said(prompt, f"{option.value}-openings") if form
+    )
+    joined = any(read.has(word, end) for word in _said(prompt, "joining-words") if word)
+    return end >= len(read.words) or end in read.signs or joined or again
+
+
+def _judged(prompt: Prompt, read: _Text, end: int, option: Option) -> Begun | None:
+    """Return the choice, unless the words behind it take it back or leave it in doubt."""
+    name = option.value
+    if name in ("yes", "no"):
+        again = sorted(_said(prompt, f"{name}-openings"), key=len, reverse=True)
+        while found := next((one for one in again if one and read.has(one, end)), None):
+            end += len(found)
+    others = [
+        form for one in prompt.options if one.button != option.button for form in _forms(prompt, one) if form
+    ]
+    opposite = [one for which in ("yes", "no") if which != name for one in _said(prompt, f"{which}-openings")]
+    if any(_takes_back(prompt, clause, [*others, *opposite]) for clause in read.clauses(end)):
+        return None
+    rest = read.words[end:]
+    if name == "no" and prompt.state.sensitive and _in_doubt(prompt, read, end):
+        return None
+    polite = prompt.words.typed.get("polite-words", frozenset())
+    return Begun(option, bool(rest) and not made_of(" ".join(rest), polite))
+
+
+def _takes_back(prompt: Prompt, clause: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a clause begins with words that take back, or is another choice."""
+    polite = prompt.words.typed.get("polite-words", frozenset())
+    for words in _said(prompt, "take-back-words"):
+        alone = len(words) == len(clause) and " ".join(words) in polite
+        if words and tuple(clause[: len(words)]) == words and not alone:
+            return True
+    leading = (*_said(prompt, "lead-in-words"), *_said(prompt, "joining-words"))
+    leads = {word for one in leading for word in one}
+    while clause and tuple(clause) not in others and clause[0] in leads:
+        clause = clause[1:]
+    return tuple(clause) in others
+
+
+def _in_doubt(prompt: Prompt, read: _Text, end: int) -> bool:
+    """Tell whether the words behind a no to a sensitive question may say more than no."""
+    if len(read.words) - end > MOST_BEHIND_NO:
+        return True
+    doubts = [words for words in _said(prompt, "doubt-words") if words]
+    return any(read.has(words, at) for words in doubts for at in range(end, len(read.words)))
