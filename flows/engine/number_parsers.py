@@ -12,6 +12,12 @@ from flows.locale.matching import plain
 
 MINUS = ("-", "−", "–")
 
+MOST_SAID = 60
+"""Words of a sentence that is searched for a number."""
+
+MOST_IN_A_NUMBER = 3
+"""Words of a number in words: "hundred and five"."""
+
 MOST_WORDS = 10
 """Words in a yes or a number with its politeness; a longer text is about something else."""
 
@@ -22,6 +28,9 @@ _PART = re.compile(r"(.+?)\s*/\s*(\d{1,3})")
 _NOUGHTS = re.compile(r"(?<=\d)[.,]0+(?!\d)")
 _ROUGHLY = re.compile(r"(?<=\w)-?ish\b")
 _FACES = re.compile(r"(?:^|\s)[:;]-?[()DP](?=\s|$)")
+_CLAUSES = re.compile(r"[,;:!?()…]+|\.(?!\d)|\s[-–—]+\s")
+_CLAUSE_WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_NO_FIGURES = re.compile(r"\d[.,:/–-]\d|[-−–]\d|\d\s*[%€$£]|[€$£]\s*\d|\d[^\W\d_]|[^\W\d_]\d|\d{10}")
 _SIGNS = " ,.!?:;()[]#'\"“”"
 _FIGURES = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
 
@@ -118,6 +127,39 @@ def whole_number(prompt: Prompt, text: str) -> int | None:
     typed = _ROUGHLY.sub("", _NOUGHTS.sub("", plain(_without_faces(figures)))).removeprefix("~").strip(_SIGNS)
     numbers = {value for value in _parted(typed, prompt) if value is not None}
     return numbers.pop() if len(numbers) == 1 else None
+
+
+def number_said(prompt: Prompt, text: str) -> int | None:
+    """Return the only number in a sentence ("I'd put it at 6, which surprises me"), or None.
+
+    One that is compared, denied, past, or counts hours, days and the like isn't said for the question.
+    """
+    plain_text = plain(text.replace("\n", ". "))
+    typed = _ROUGHLY.sub("", _NOUGHTS.sub("", plain_text))
+    for word in (*prompt.word("out-of-words").split("|"), "/"):
+        typed = re.sub(rf"(?<=\d)\s*{re.escape(word)}\s*{prompt.state.high}\b", "", typed)
+    clauses = [_CLAUSE_WORDS.findall(clause) for clause in _CLAUSES.split(typed)]
+    if text.strip().startswith(MINUS) or sum(map(len, clauses)) > MOST_SAID or _NO_FIGURES.search(typed):
+        return None
+    told = [(value, clause) for clause in clauses for value in _told(clause, prompt)]
+    if len(told) != 1:
+        return None
+    value, clause = told[0]
+    said = f" {' '.join(clause)} "
+    beside = prompt.words.typed.get("beside-number-words", frozenset())
+    return None if any(f" {word} " in said for word in beside) else value
+
+
+def _told(clause: Sequence[str], prompt: Prompt) -> Iterator[int]:
+    """Yield the numbers of a clause; "one" and "a" in words are none here."""
+    at = 0
+    while at < len(clause):
+        lengths = range(min(MOST_IN_A_NUMBER, len(clause) - at), 0, -1)
+        named = ((length, _named(" ".join(clause[at : at + length]), prompt)) for length in lengths)
+        length, value = next(((size, one) for size, one in named if one is not None), (1, None))
+        if value is not None and (value != 1 or clause[at].isdecimal()):
+            yield value
+        at += length
 
 
 def _parted(typed: str, prompt: Prompt) -> Iterator[int | None]:

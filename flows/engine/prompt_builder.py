@@ -34,7 +34,7 @@ WORD_PHRASES = (
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
     "polite-words", "yes-openings", "no-openings", "lead-in-words", "joining-words", "take-back-words",
-    "doubt-words", "degree-words", "length-words", "fine-words",
+    "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words", "fine-words",
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",

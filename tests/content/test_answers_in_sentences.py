@@ -203,3 +203,113 @@ def test_words_that_take_a_button_back_are_asked_about(
 
     assert chat.place() == f"{flow}/{state}"
     assert not answers(chat)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("en", "About a 6, I think, on a good morning.", 6),
+        ("en", "I'd put it at 6, which surprises me rather.", 6),
+        ("en", "I'd say 6 for hope", 6),
+        ("en", "I'd say a 4, since my mother called", 4),
+        ("en", "One of those mornings, so about a six", 6),
+        ("en", "6 out of 10, mostly", 6),
+        ("de", "Ungefähr eine 6, denke ich, an einem guten Morgen.", 6),
+        ("de", "Ich würde sagen, eine 4, weil meine Mutter angerufen hat", 4),
+        ("de", "Eher sechs für die Hoffnung", 6),
+        ("es", "Un 6, creo, en una buena mañana", 6),
+        ("es", "Diría que un 4, porque llamó mi madre", 4),
+        ("es", "Yo le pondría un seis, y me sorprende", 6),
+    ],
+)
+def test_the_only_number_of_a_sentence_is_taken(language: str, typed: str, number: int) -> None:
+    chat = asked("warning-signs", "importance", language)
+
+    said = texts(chat.types(typed))
+
+    assert number in answers(chat).values()
+    assert f"“{number}”" in said or f"„{number}“" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "somewhere between 4 and 8"),
+        ("en", "not a 6, I think"),
+        ("en", "more than 6, I think"),
+        ("en", "I slept 6 hours, if that"),
+        ("en", "at 6:30 I felt it"),
+        ("en", "6.5, I think, on balance"),
+        ("en", "it was a 6 last week"),
+        ("en", "on May 6, really"),
+        ("en", "about 45, I should think"),
+        ("de", "keine 6, würde ich meinen"),
+        ("de", "um 6 Uhr war es schlimm"),
+        ("de", "irgendwas zwischen 4 und 8"),
+        ("es", "no es un 6, la verdad"),
+        ("es", "dormí 6 horas, creo"),
+        ("es", "entre 4 y 8, supongo"),
+    ],
+)
+def test_a_number_that_is_something_else_is_asked_for_again(language: str, typed: str) -> None:
+    chat = asked("warning-signs", "importance", language)
+
+    chat.types(typed)
+
+    assert chat.place() == "warning-signs/importance"
+    assert not answers(chat)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("en", "About 45, I should think.", 45),
+        ("en", "Around forty-five", 45),
+        ("en", "Around forty-five, I should think", 45),
+        ("de", "So um die fünfundvierzig, denke ich", 45),
+        ("es", "Unas cuarenta y cinco, creo yo", 45),
+    ],
+)
+def test_a_greater_number_in_a_sentence_is_taken(language: str, typed: str, number: int) -> None:
+    flow, state = next(
+        (flow.name, state.name)
+        for flow in LIBRARY.flows.values()
+        for state in flow.states.values()
+        if state.kind == "number" and state.high >= number
+    )
+    chat = asked(flow, state, language)
+
+    chat.types(typed)
+
+    assert number in answers(chat).values()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "day"),
+    [
+        ("en", "I'd like to tell him next Monday, at the end of the hour", "2026-03-09"),
+        ("en", "Perhaps on March 12, if he has time then", "2026-03-12"),
+        ("de", "Ich möchte es ihm nächsten Montag sagen, am Ende der Stunde", "2026-03-09"),
+        ("de", "Vielleicht am 12. März, wenn er Zeit hat", "2026-03-12"),
+        ("es", "Quiero decírselo el próximo lunes, al final de la hora", "2026-03-09"),
+        ("es", "Quizá el 12 de marzo, si tiene un rato", "2026-03-12"),
+        ("en", "Not next Monday, that's too soon for me", ""),
+        ("en", "Either on Thursday or on Friday, I can't decide which", ""),
+        ("de", "nicht nächsten Montag, das ist mir zu früh", ""),
+        ("de", "Am Donnerstag oder am Freitag, je nachdem wie es läuft", ""),
+        ("es", "el próximo lunes no puedo decir nada, y el martes tampoco", ""),
+    ],
+)
+def test_the_only_day_of_a_sentence_is_taken(language: str, typed: str, day: str) -> None:
+    flow, state = next(
+        ("before-you-decide", state.name)
+        for state in LIBRARY.flow("before-you-decide").states.values()
+        if state.kind == "date"
+    )
+    chat = asked(flow, state, language)
+
+    chat.types(typed)
+
+    kept = [value for run in chat.person.dialog.stack.runs for value in run.answers.values()]
+    assert any(isinstance(value, str) and day and value.startswith(day) for value in kept) == bool(day)
+    assert (chat.place() == f"{flow}/{state}") == (not day)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys
 from flows.definition.schema import FLAG, SAVE_NAME
 from flows.engine import readings
-from flows.engine.prompt import ParseResult, Prompt, Rejected
+from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.moment import Moment
 from flows.keyboard import Phrase, Row, packed
 from flows.locale.dates import Interpretation, read_day, read_hour, read_usual
+from flows.locale.matching import plain
 from flows.locale.vocabulary import tokenise
 from flows.model import Button, Given, State, Value
+
+MOST_SAID = 40
+"""Words of a sentence that is searched for a day."""
+
+MOST_IN_A_DAY = 7
+"""Words that name a day and its hour: "next Monday at half past four"."""
+
+WORDS_BEFORE = 3
+"""Words in front of a day that can deny it."""
+
+SHORTEST = 3
+"""Letters of a word that names a day only beside others: "so" and "sun" are something else in a sentence."""
 
 DAYS_OFFERED = 7
 """Days with a button, today the first."""
@@ -60,7 +75,11 @@ class Date(Moment):
             weeks = [forms.split("/") for forms in prompt.word("week-words").split("|")]
             words = [same, *weeks]
             read = read_usual(given.value, prompt.words.vocabulary, words, prompt.usual, prompt.context)
-        return readings.result(read) or _refused(prompt, read, given)
+        said = None
+        if read.problem == "unreadable" and not given.heavy and (said := _said(prompt, given.value)):
+            read = said
+        answer = readings.result(read) or _refused(prompt, read, given)
+        return replace(answer, partly=True) if said and isinstance(answer, Accepted) else answer
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:
         """Yield the compared days, a day, and one with an hour."""
@@ -71,6 +90,43 @@ class Date(Moment):
         """Return a day."""
         del state, draft
         return ("2 April",)
+
+
+def _said(prompt: Prompt, text: str) -> Interpretation | None:
+    """Return the reading of the only day that a sentence names; None for no day, several, or a denied one.
+
+    Figures beside it may be an hour or another day: then it isn't clear what is named.
+    """
+    words = text.split()
+    if len(words) > MOST_SAID:
+        return None
+    named: list[tuple[int, Interpretation]] = []
+    beside: list[str] = []
+    at = 0
+    while at < len(words):
+        sizes = range(min(MOST_IN_A_DAY, len(words) - at), 0, -1)
+        spans = ((size, _span(prompt, words[at : at + size])) for size in sizes)
+        size, read = next(((size, one) for size, one in spans if one is not None), (1, None))
+        if read is not None:
+            named.append((at, read))
+        else:
+            beside.append(words[at])
+        at += size
+    if len(named) != 1 or any(sign.isdecimal() for word in beside for sign in word):
+        return None
+    at, read = named[0]
+    before = {plain(word) for word in words[max(0, at - WORDS_BEFORE) : at]}
+    denied = before & prompt.words.typed.get("not-words", frozenset())
+    return None if denied or read.problem else read
+
+
+def _span(prompt: Prompt, words: Sequence[str]) -> Interpretation | None:
+    """Return the reading of a few words that name a day; None for others, and for a bare number or "sun"."""
+    text = " ".join(words)
+    if not any(len(word) > SHORTEST for word in map(plain, words) if word.isalpha()):
+        return None
+    read = read_day(text, prompt.words.vocabulary, prompt.context)
+    return None if read.problem == "unreadable" else read
 
 
 def _tapped(prompt: Prompt, given: Given) -> ParseResult:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import Table, number
-from flows.engine.number_parsers import whole_number
+from flows.engine.number_parsers import number_said, whole_number
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import PromptKind
 from flows.model import Given, State, Value
@@ -28,12 +28,13 @@ class Number(PromptKind):
         yield from span_misfits(given, 0, 10)
 
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
-        """Take digits of any script, "7 out of 10" and number words within the span."""
+        """Take digits of any script, "7 out of 10", number words, and the only number of a sentence."""
         value = whole_number(prompt, given.value)
         low, high = prompt.state.low, prompt.state.high
-        if value is None or not low <= value <= high:
+        said = None if value is not None or given.heavy else number_said(prompt, given.value)
+        if (found := said if value is None else value) is None or not low <= found <= high:
             return Rejected("number", (("low", low), ("high", high)))
-        return Accepted(value, str(value))
+        return Accepted(found, str(found), partly=said is not None)
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:
         """Yield the telling numbers of the span."""
