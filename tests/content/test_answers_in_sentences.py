@@ -294,6 +294,8 @@ def test_a_greater_number_in_a_sentence_is_taken(language: str, typed: str, numb
         ("es", "Quiero decírselo el próximo lunes, al final de la hora", "2026-03-09"),
         ("es", "Quizá el 12 de marzo, si tiene un rato", "2026-03-12"),
         ("en", "Not next Monday, that's too soon for me", ""),
+        ("en", "half past four", ""),
+        ("en", "Thursday, or maybe the four of us later", ""),
         ("en", "Either on Thursday or on Friday, I can't decide which", ""),
         ("de", "nicht nächsten Montag, das ist mir zu früh", ""),
         ("de", "Am Donnerstag oder am Freitag, je nachdem wie es läuft", ""),

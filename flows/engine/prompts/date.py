@@ -28,6 +28,9 @@ MOST_IN_A_DAY = 7
 WORDS_BEFORE = 3
 """Words in front of a day that can deny it."""
 
+DAYS = frozenset("DMTumcIts")
+"""Kinds of the symbols that name a day: a weekday, a month, "tomorrow", weeks, "12th" and the like."""
+
 SHORTEST = 3
 """Letters of a word that names a day only beside others: "so" and "sun" are something else in a sentence."""
 
@@ -112,7 +115,7 @@ def _said(prompt: Prompt, text: str) -> Interpretation | None:
         else:
             beside.append(words[at])
         at += size
-    if len(named) != 1 or any(sign.isdecimal() for word in beside for sign in word):
+    if len(named) != 1 or any(_is_figure(prompt, word) for word in beside):
         return None
     at, read = named[0]
     before = {plain(word) for word in words[max(0, at - WORDS_BEFORE) : at]}
@@ -125,8 +128,17 @@ def _span(prompt: Prompt, words: Sequence[str]) -> Interpretation | None:
     text = " ".join(words)
     if not any(len(word) > SHORTEST for word in map(plain, words) if word.isalpha()):
         return None
+    if all(DAYS.isdisjoint(one.kind for one in sense) for sense in prompt.words.vocabulary.sentences(text)):
+        return None
     read = read_day(text, prompt.words.vocabulary, prompt.context)
     return None if read.problem == "unreadable" else read
+
+
+def _is_figure(prompt: Prompt, word: str) -> bool:
+    """Tell whether a word is a number from two on, or has a figure in it."""
+    senses = list(prompt.words.vocabulary.sentences(word))
+    number = any(len(one) == 1 and one[0].kind == "w" and one[0].value > 1 for one in senses)
+    return number or any(sign.isdecimal() for sign in word)
 
 
 def _tapped(prompt: Prompt, given: Given) -> ParseResult:
