@@ -16,6 +16,9 @@ from flows.safety.finding import Finding
 from flows.safety.lexicon_set import Lexicons
 
 BLIND = Path(__file__).parents[1] / "tests" / "screening" / "blind"
+UNREAD = frozenset({"twentythird", "twentyfourth"})
+"""Sets that nobody has read for the lists: they are measured, and nothing is held on them."""
+
 LANGUAGES = ("en", "es", "de")
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 _Z = 1.96  # of a 95 % interval

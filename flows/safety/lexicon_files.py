@@ -109,6 +109,7 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Everyday words have a sum of their own: `everyday_needed` points, at questions about therapy
     `everyday_needed_when_asked`, and `everyday_telling` of them that speak for it. 0: there is no such sum.
+    Among more than `everyday_length` words, each `everyday_longer` more of them need a point more.
     """
 
     needed: int
@@ -122,6 +123,8 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     everyday_needed: int = 0
     everyday_needed_when_asked: int = 0
     everyday_telling: int = 0
+    everyday_length: int = 10
+    everyday_longer: int = 2
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

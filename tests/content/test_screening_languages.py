@@ -42,7 +42,8 @@ def test_what_is_said_outright_is_found_nearly_always(language: str) -> None:
     assert share([one for one in of(language) if one.line.kind == "explicit"]) >= 0.98
 
 
-UNSEEN = [line for name in screening_gates.names() for line in screening_gates.lines(name)]
+READ = [name for name in screening_gates.names() if name not in screening_gates.UNREAD]
+UNSEEN = [line for name in READ for line in screening_gates.lines(name)]
 HELD = screening_gates.MEASURES
 
 

@@ -63,10 +63,15 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
         if points >= table.needed and _tells(best, table, is_plain=is_plain) and text.is_meant(best):
             return Sum(best, is_plain and points >= table.needed_when_asked, lexicon.language)
         everyday = _each_once(one for one in near if one.kind == _EVERYDAY)
-        leaning = sum(one.points for one in everyday)
+        leaning = sum(one.points for one in everyday) - _for_length(end - first, table)
         if _lean(everyday, leaning, table) and text.is_of_now(everyday):
             return Sum(everyday, leaning >= table.everyday_needed_when_asked, lexicon.language)
     return None
+
+
+def _for_length(words: int, table: AddingUp) -> int:
+    """Return the points that everyday words come to by chance where many stand together."""
+    return max(words - table.everyday_length, 0) // table.everyday_longer
 
 
 def _lean(everyday: tuple[Clue, ...], leaning: int, table: AddingUp) -> bool:
