@@ -157,7 +157,12 @@ class Listener(Struct, frozen=True):
         for state in asked[:-1]:
             if said := self._reflected(state, self._lines(state), earlier):
                 earlier.append(said)
-        return self._reflected(asked[-1], lines, earlier)
+        said = self._reflected(asked[-1], lines, earlier)
+        return "" if said in earlier and lines == self._unquoted(asked[-1]) else said
+
+    def _unquoted(self, state: State) -> list[str]:
+        """Return the lines that quote nothing, filled in: said twice in a talk, they say nothing."""
+        return [self._tidy(one) for one in state.reflect.get("unquoted", ())]
 
     def _passes(self, state: State) -> bool:
         """Tell whether a state is a recap that was passed over: then the answer before it is reflected."""

@@ -77,3 +77,30 @@ def test_two_in_five_lines_of_a_talk_answer_what_was_said(name: str, language: s
     silent = [state for state, answers in found if not answers]
     assert len(found) >= 9
     assert 100 * len(answering) >= LEAST * len(found), f"{len(answering)} of {len(found)}; silent: {silent}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TALKS)
+def test_no_line_about_words_that_cannot_be_quoted_comes_twice_in_a_talk(
+    name: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{__name__}.WORDS", "the first thing, " * 8)
+    engine, here = Engine(LIBRARY), EvalContext({}, TODAY, language)
+    stack = engine.start(name, 0, here).stack
+    flow, said, told = LIBRARY.flow(name, language), list[str](), ("", 0)
+    plain_lines = {
+        one.source
+        for state in flow.states.values()
+        for one in state.reflect.get("unquoted", ())
+        if not one.spans
+    }
+    while stack.flow == name:
+        session = stack.top
+        state = flow.states[session.state]
+        if (state.name, len(session.draft)) != told and not session.draft:
+            said.append(engine.prompt_writer.reflection(engine.prompt_builder.context(session, here)))
+        told = (state.name, len(session.draft))
+        stack = engine.answer(stack, answer_to(engine, stack, state, here), here).stack
+
+    kept = [line for line in said if line in plain_lines]
+    assert len(kept) == len(set(kept)), kept
