@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.engine.engine import Engine
@@ -104,3 +105,20 @@ def test_no_line_about_words_that_cannot_be_quoted_comes_twice_in_a_talk(
 
     kept = [line for line in said if line in plain_lines]
     assert len(kept) == len(set(kept)), kept
+
+
+def test_a_line_about_words_that_cannot_be_quoted_gives_way_to_silence() -> None:
+    engine, here = Engine(LIBRARY), EvalContext({}, TODAY)
+    flow = LIBRARY.flow("warning-signs")
+    asked = [one for one in flow.states.values() if len(one.reflect.get("unquoted", ())) > 1][:1]
+    (state,) = asked
+    session = engine.start("warning-signs", 0, here, at=state.name).stack.top
+    long = ("own:" if kind_of(state).has_ids else "") + "the first thing, " * 8
+    value = (long,) if kind_of(state).value_type == "list" else long
+    said = []
+    for times in range(1, 6):
+        again = replace(session, path=(state.name,) * times, answers={state.save: value})
+        said.append(engine.prompt_writer.reflection(engine.prompt_builder.context(again, here)))
+
+    assert said[0]
+    assert said[-1] == ""
