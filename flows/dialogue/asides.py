@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from flows.dialogue.answers import arrivals, remarks
+from flows.dialogue.answers import arrivals, remarks, small_talk
 from flows.dialogue.help_offers import HELPING
 from flows.dialogue.modes import EventName, Turn
 from flows.dialogue.stack.dialog_stack import DialogStack
@@ -60,10 +60,12 @@ class AsideReader:
         talk = base in HELPING or self._talks.library.flow(base).menu is not None
         return talk and not written and remarks.halts(context.event.value, self._words(turn))
 
-    def _no_country(self, turn: Turn) -> EventName:
-        """Take a city for its country, and say of other words that they name none."""
+    def _no_country(self, turn: Turn) -> EventName | None:
+        """Take a city for its country, and say of other words that they name none; None for small talk."""
         context = turn.context
         text, language = context.event.value, context.profile.language
+        if small_talk.small_talk(text, self._words(turn)):
+            return None
         remark = remarks.remark_on_choice(text, self._words(turn), language, self._prompt(turn))
         found = () if remark else cities.find(text, language)
         if found and (name := country_name(found[0].country, language)):

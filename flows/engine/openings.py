@@ -91,7 +91,7 @@ def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
         bare = _words(prompt.word(name))
         others = (_words(one.label) for one in prompt.options if one.button != option.button)
         if not any(label[: len(bare)] == bare for label in others):
-            yield from _said(prompt, f"{name}-openings")
+            yield from _said(prompt, f"{name}-opening-words")
 
 
 def _said(prompt: Prompt, phrase: str) -> Iterator[tuple[str, ...]]:
@@ -113,7 +113,7 @@ def _starts(prompt: Prompt, read: _Text) -> Iterator[int]:
 def _ends(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
     """Tell whether a choice can end there: before a sign, a word that joins, or the same said again."""
     again = option.value in ("yes", "no") and any(
-        read.has(form, end) for form in _said(prompt, f"{option.value}-openings") if form
+        read.has(form, end) for form in _said(prompt, f"{option.value}-opening-words") if form
     )
     joined = any(read.has(word, end) for word in _said(prompt, "joining-words") if word)
     return end >= len(read.words) or end in read.signs or joined or again
@@ -123,13 +123,15 @@ def _judged(prompt: Prompt, read: _Text, end: int, option: Option) -> Begun | No
     """Return the choice, unless the words behind it take it back or leave it in doubt."""
     name = option.value
     if name in ("yes", "no"):
-        again = sorted(_said(prompt, f"{name}-openings"), key=len, reverse=True)
+        again = sorted(_said(prompt, f"{name}-opening-words"), key=len, reverse=True)
         while found := next((one for one in again if one and read.has(one, end)), None):
             end += len(found)
     others = [
         form for one in prompt.options if one.button != option.button for form in _forms(prompt, one) if form
     ]
-    opposite = [one for which in ("yes", "no") if which != name for one in _said(prompt, f"{which}-openings")]
+    opposite = [
+        one for which in ("yes", "no") if which != name for one in _said(prompt, f"{which}-opening-words")
+    ]
     if any(_takes_back(prompt, clause, [*others, *opposite]) for clause in read.clauses(end)):
         return None
     rest = read.words[end:]

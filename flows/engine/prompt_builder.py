@@ -33,13 +33,14 @@ WORD_PHRASES = (
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
-    "polite-words", "yes-openings", "no-openings", "lead-in-words", "joining-words", "take-back-words",
-    "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words", "fine-words",
+    "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
+    "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
+    "fine-words",
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",
     "leaving-words", "tired-words", "halt-words", "why-words", "between-words", "remark-words",
-    "remark-frames",
+    "remark-frame-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

@@ -79,7 +79,7 @@ def remark_on_choice(text: str, words: Words, language: str, prompt: Prompt) -> 
         return ""
     if made_of(said, typed["done-words"]):
         return DONE
-    around = typed["polite-words"], typed["remark-frames"], typed["small-words"]
+    around = typed["polite-words"], typed["remark-frame-words"], typed["small-words"]
     between = _holds(said, (typed["between-words"],), around) or said in typed["between-words"]
     return CHOICE if between or _is_unsure(said, words, language) else ""
 
@@ -101,8 +101,11 @@ def says_little(text: str, words: Words) -> bool:
 
 
 def halts(text: str, words: Words) -> bool:
-    """Tell whether a bare "stop" was typed, which in the middle of a talk may mean the talk."""
-    return _says(text, words, "halt-words")
+    """Tell whether a bare "stop" was typed, which in the middle of a talk may mean the talk.
+
+    With a stroke before or after it the command is meant.
+    """
+    return not {"/", "\\"} & {*text} and _says(text, words, "halt-words")
 
 
 def asks_why(text: str, words: Words) -> bool:
@@ -132,7 +135,9 @@ def _doubts(said: str, words: Words, language: str) -> bool:
     """Tell whether words are nothing but a comment on what is offered, a no, or doubt."""
     typed = words.typed
     core = typed["remark-words"], typed["between-words"], typed["no-words"]
-    around = tuple(typed[name] for name in ("remark-frames", "polite-words", "small-words", "thanks-words"))
+    around = tuple(
+        typed[name] for name in ("remark-frame-words", "polite-words", "small-words", "thanks-words")
+    )
     listed = any(said in one for one in core)
     return listed or _holds(said, core, around) or _is_unsure(said, words, language)
 
@@ -140,6 +145,6 @@ def _doubts(said: str, words: Words, language: str) -> bool:
 def _is_unsure(said: str, words: Words, language: str) -> bool:
     """Tell whether words say that somebody has no answer: "idk", "hmm, not sure"."""
     typed = words.typed
-    around = typed["polite-words"], typed["remark-frames"], typed["small-words"]
+    around = typed["polite-words"], typed["remark-frame-words"], typed["small-words"]
     drawn_out = len(said) == 1  # "aaaa" is no letter alone
     return (not drawn_out and is_none(said, language)) or _holds(said, (typed["nothing-words"],), around)
