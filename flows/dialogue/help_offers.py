@@ -165,7 +165,13 @@ class HelpOffers:
 def _note(turn: TurnContext, found: Finding, response: Response) -> None:
     """Note the finding, and set a hold where it requires one."""
     plain = found.direct or response.door in ("plain", "card")
-    new = Screened(found.tier, turn.now, found.category, plain=plain and not found.softened)
+    new = Screened(
+        found.tier,
+        turn.now,
+        found.category,
+        plain=plain and not found.softened,
+        from_clues=all(one.is_clue for one in found.heard),
+    )
     turn.engagement = replace(turn.engagement, screened=(*turn.engagement.screened, new)[-SCREENINGS_KEPT:])
     if response.holds:
         turn.person = holds.alarmed(turn.person, turn.now)

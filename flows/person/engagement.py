@@ -62,12 +62,16 @@ class Nudge(Struct, frozen=True):
 
 
 class Screened(Struct, frozen=True):
-    """Result of screening one text, without the text. `plain`: it spoke of the person's own life, now."""
+    """Result of screening one text, without the text. `plain`: it spoke of the person's own life, now.
+
+    `from_clues`: no phrase said it, clues alone added up to it.
+    """
 
     tier: Literal["red", "amber", "soft"]
     at: datetime
     category: str = ""
     plain: bool = False
+    from_clues: bool = False
 
 
 class Known(Struct, frozen=True):

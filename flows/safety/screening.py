@@ -41,13 +41,14 @@ def weigh(
         return None
     facts = list(dict.fromkeys(hit for hit in found if hit.level == "fact"))
     found = _uncovered([hit for hit in found if hit.level != "fact"])
-    lately = any(timedelta() <= now - earlier.at <= _MEMORY for earlier in history)
-    hits = _with_questions(_with_hints(found), lately=lately)
+    recent = [earlier for earlier in history if timedelta() <= now - earlier.at <= _MEMORY]
+    hits = _with_questions(_with_hints(found), lately=bool(recent))
     if not hits:
         return _of_facts(lexicon, facts) if facts else None
     marks = [hit.category for hit in found if hit.level == "mark"]
-    finding = _finding(lexicon, hits, [*marks, *(hit.category for hit in facts)], lately=lately)
-    return finding if lately or asked not in THERAPY else _as_asked(finding, hits)
+    finding = _finding(lexicon, hits, [*marks, *(hit.category for hit in facts)], lately=bool(recent))
+    said = any(not earlier.from_clues for earlier in recent)
+    return finding if said or asked not in THERAPY else _as_asked(finding, hits)
 
 
 def _of_facts(lexicon: Lexicon, facts: list[Hit]) -> Finding:

@@ -489,6 +489,15 @@ def test_they_count_in_full_without_such_a_question_and_beside_another_sign(
     assert (finding.tier, finding.needs_clarifying, finding.direct) == ("red", False, True)
 
 
+def test_clues_of_the_same_day_do_not_make_words_about_therapy_count_in_full(ambiguous: Lexicon) -> None:
+    before = (Screened("soft", NOW, "suicide_passive", from_clues=True),)
+
+    finding = screen(ambiguous, "i will do it tonight", before, NOW, "plan")
+
+    assert finding is not None
+    assert (finding.tier, finding.needs_clarifying) == ("soft", True)
+
+
 def test_a_finding_says_which_line_of_which_list_was_heard_and_why_it_counts_for_less(
     ambiguous: Lexicon,
 ) -> None:
