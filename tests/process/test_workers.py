@@ -97,7 +97,7 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_under_way(
     assert most_repeated(server.texts(), alone) <= kills
 
 
-def test_a_worker_that_slept_over_its_lease_writes_nothing_and_sends_one_message_at_most(
+def test_a_worker_that_slept_over_its_lease_writes_nothing_and_repeats_one_message_a_person_at_most(
     server: BalancedBotApi, tmp_path: Path, database: str, alone: Texts
 ) -> None:
     crowd = Crowd(server, PEOPLE, STEPS)
@@ -117,8 +117,9 @@ def test_a_worker_that_slept_over_its_lease_writes_nothing_and_sends_one_message
         # Soon it gets a share again, and may write.
         assert workers.written(1) == written > 0
         settled(server, quiet=3.0)
+        # What was on its way to Telegram leaves when it wakes: one message a person at most.
         more = {chat: len(said) - len(before[chat]) for chat, said in server.texts().items()}
-        assert sum(more.values()) <= 1
+        assert max(more.values()) <= 1
 
     # A message under way when it fell asleep was sent again by its successor.
     assert most_repeated(server.texts(), alone) <= 1
@@ -165,7 +166,7 @@ def test_all_workers_together_keep_one_pace_for_nudges(
     sent = server.called("sendMessage")
     at = sorted(call.at for call in sent)
     assert len(sent) == len({call.fields["chat_id"] for call in sent}) == people
-    assert most_within(1.05, at) <= 25
+    assert most_within(1.05, at) <= 26  # at 25 a second, 40 ms lie between two, and both ends count
 
 
 def test_an_order_to_one_worker_reaches_everybody_once(

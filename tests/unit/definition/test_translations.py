@@ -161,7 +161,7 @@ def test_it_can_be_changed_back_by_tapping_and_before_anything_is_agreed(other: 
     said = chat.taps("English")
 
     assert chat.person.profile.language == "en"
-    assert "English" in " ".join(message.text for message in said)
+    assert "Okay, that one it is." in " ".join(message.text for message in said)
 
 
 def test_what_is_no_language_changes_nothing(other: Conversation) -> None:
