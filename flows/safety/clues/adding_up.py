@@ -48,7 +48,7 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
     """
     table = lexicon.clues.table
     found = list(lexicon.clues.find(words.words))
-    if all(one.points <= 0 for one in found):
+    if not _may_reach(found, table):
         return None
     text = _Text(lexicon, words)
     within = covers((hit.start, hit.end) for hit in hits if hit.level in _COVERS)
@@ -67,6 +67,17 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
         if _lean(everyday, leaning, table) and text.is_of_now(everyday):
             return Sum(everyday, leaning >= table.everyday_needed_when_asked, lexicon.language)
     return None
+
+
+def _may_reach(found: Iterable[Clue], table: AddingUp) -> bool:
+    """Tell whether the clues that speak for it could come to enough if nothing spoke against it."""
+    everyday = telling = 0
+    for one in found:
+        if one.kind == _EVERYDAY:
+            everyday += max(one.points, 0)
+        elif one.kind not in _WHO:
+            telling += max(one.points, 0)
+    return telling >= max(table.telling, 1) or 0 < table.everyday_needed <= everyday
 
 
 def _for_length(words: int, table: AddingUp) -> int:
