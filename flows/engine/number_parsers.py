@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from flows.engine.parsers import LONGEST_NUMBER
 from flows.engine.prompt import Prompt
-from flows.locale.matching import plain
+from flows.locale.matching import longest, plain
 
 MINUS = ("-", "−", "–")
 
@@ -152,14 +152,9 @@ def number_said(prompt: Prompt, text: str) -> int | None:
 
 def _told(clause: Sequence[str], prompt: Prompt) -> Iterator[int]:
     """Yield the numbers of a clause; "one" and "a" in words are none here."""
-    at = 0
-    while at < len(clause):
-        lengths = range(min(MOST_IN_A_NUMBER, len(clause) - at), 0, -1)
-        named = ((length, _named(" ".join(clause[at : at + length]), prompt)) for length in lengths)
-        length, value = next(((size, one) for size, one in named if one is not None), (1, None))
+    for at, value in longest(clause, MOST_IN_A_NUMBER, lambda words: _named(" ".join(words), prompt)):
         if value is not None and (value != 1 or clause[at].isdecimal()):
             yield value
-        at += length
 
 
 def _parted(typed: str, prompt: Prompt) -> Iterator[int | None]:

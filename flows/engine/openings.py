@@ -58,7 +58,7 @@ def begun(prompt: Prompt, text: str) -> Begun | None:
         found = [
             (end, option)
             for option, form in forms
-            if form and read.has(form, start) and _ends(prompt, read, end := start + len(form), option)
+            if read.has(form, start) and _ends(prompt, read, end := start + len(form), option)
         ]
         if found:
             longest = max(end for end, _ in found)
@@ -85,7 +85,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
     """Yield what picks an option at the beginning of a text: its label, its author's words, a yes or a no."""
-    yield from map(_words, (option.label, option.label.partition(":")[0], *option.typed.split("|")))
+    labels = option.label, option.label.partition(":")[0], *option.typed.split("|")
+    yield from filter(None, map(_words, labels))
     name = option.value
     if name in ("yes", "no"):
         bare = _words(prompt.word(name))
@@ -94,8 +95,9 @@ def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
             yield from _said(prompt, f"{name}-opening-words")
 
 
-def _said(prompt: Prompt, phrase: str) -> Iterator[tuple[str, ...]]:
-    return map(_words, prompt.words.typed.get(phrase, ()))
+def _said(prompt: Prompt, phrase: str) -> list[tuple[str, ...]]:
+    """Return the words of each text of a phrase that has any."""
+    return list(filter(None, map(_words, prompt.words.typed.get(phrase, ()))))
 
 
 def _starts(prompt: Prompt, read: _Text) -> Iterator[int]:
@@ -103,19 +105,19 @@ def _starts(prompt: Prompt, read: _Text) -> Iterator[int]:
     yield 0
     if prompt.state.sensitive:
         return
-    leads, reached = list(_said(prompt, "lead-in-words")), {0}
+    leads, reached = _said(prompt, "lead-in-words"), {0}
     for at in range(min(MOST_LEADING, len(read.words))):
         if at in reached:
-            reached |= {at + len(lead) for lead in leads if lead and read.has(lead, at)}
+            reached |= {at + len(lead) for lead in leads if read.has(lead, at)}
     yield from (at for at in sorted(reached) if 0 < at < len(read.words))
 
 
 def _ends(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
     """Tell whether a choice can end there: before a sign, a word that joins, or the same said again."""
     again = option.value in ("yes", "no") and any(
-        read.has(form, end) for form in _said(prompt, f"{option.value}-opening-words") if form
+        read.has(form, end) for form in _said(prompt, f"{option.value}-opening-words")
     )
-    joined = any(read.has(word, end) for word in _said(prompt, "joining-words") if word)
+    joined = any(read.has(word, end) for word in _said(prompt, "joining-words"))
     return end >= len(read.words) or end in read.signs or joined or again
 
 
@@ -124,11 +126,9 @@ def _judged(prompt: Prompt, read: _Text, end: int, option: Option) -> Begun | No
     name = option.value
     if name in ("yes", "no"):
         again = sorted(_said(prompt, f"{name}-opening-words"), key=len, reverse=True)
-        while found := next((one for one in again if one and read.has(one, end)), None):
+        while found := next((one for one in again if read.has(one, end)), None):
             end += len(found)
-    others = [
-        form for one in prompt.options if one.button != option.button for form in _forms(prompt, one) if form
-    ]
+    others = [form for one in prompt.options if one.button != option.button for form in _forms(prompt, one)]
     opposite = [
         one for which in ("yes", "no") if which != name for one in _said(prompt, f"{which}-opening-words")
     ]
@@ -146,7 +146,7 @@ def _takes_back(prompt: Prompt, clause: Sequence[str], others: Sequence[Sequence
     polite = prompt.words.typed.get("polite-words", frozenset())
     for words in _said(prompt, "take-back-words"):
         alone = len(words) == len(clause) and " ".join(words) in polite
-        if words and tuple(clause[: len(words)]) == words and not alone:
+        if tuple(clause[: len(words)]) == words and not alone:
             return True
     leading = (*_said(prompt, "lead-in-words"), *_said(prompt, "joining-words"))
     leads = {word for one in leading for word in one}
@@ -159,5 +159,5 @@ def _in_doubt(prompt: Prompt, read: _Text, end: int) -> bool:
     """Tell whether the words behind a no to a sensitive question may say more than no."""
     if len(read.words) - end > MOST_BEHIND_NO:
         return True
-    doubts = [words for words in _said(prompt, "doubt-words") if words]
+    doubts = _said(prompt, "doubt-words")
     return any(read.has(words, at) for words in doubts for at in range(end, len(read.words)))

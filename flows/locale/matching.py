@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
 from operator import contains
+from typing import TypeVar
 
 from flows.locale.vocabulary import Vocabulary, vocabulary_of
+
+T = TypeVar("T")
 
 _BREAKS = re.compile(r"[\s,;.!…]+")
 _AT_THE_ENDS = " .!?¿¡,;:✓○◻·-–—'\"“”„*_~/\\()[]<>"
@@ -46,6 +49,22 @@ def plain(text: str) -> str:
     """Return the text as it is compared: compatibility forms, no case, no marks at its ends or skin tones."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").translate(_OF_NO_MEANING)
     return " ".join(folded.split()).strip(_AT_THE_ENDS)
+
+
+def longest(
+    words: Sequence[str], most: int, read: Callable[[Sequence[str]], T | None]
+) -> Iterator[tuple[int, T | None]]:
+    """Yield from left to right where words are read, and as what: as many together as can be, up to `most`.
+
+    A word that begins nothing that can be read is yielded with None.
+    """
+    at = 0
+    while at < len(words):
+        sizes = range(min(most, len(words) - at), 0, -1)
+        tried = ((size, read(words[at : at + size])) for size in sizes)
+        size, found = next(((size, one) for size, one in tried if one is not None), (1, None))
+        yield at, found
+        at += size
 
 
 def made_of(text: str, *known: frozenset[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.moment import Moment
 from flows.keyboard import Phrase, Row, packed
 from flows.locale.dates import Interpretation, read_day, read_hour, read_usual
-from flows.locale.matching import plain
+from flows.locale.matching import longest, plain
 from flows.locale.vocabulary import tokenise
 from flows.model import Button, Given, State, Value
 
@@ -103,18 +104,9 @@ def _said(prompt: Prompt, text: str) -> Interpretation | None:
     words = text.split()
     if len(words) > MOST_SAID:
         return None
-    named: list[tuple[int, Interpretation]] = []
-    beside: list[str] = []
-    at = 0
-    while at < len(words):
-        sizes = range(min(MOST_IN_A_DAY, len(words) - at), 0, -1)
-        spans = ((size, _span(prompt, words[at : at + size])) for size in sizes)
-        size, read = next(((size, one) for size, one in spans if one is not None), (1, None))
-        if read is not None:
-            named.append((at, read))
-        else:
-            beside.append(words[at])
-        at += size
+    read_as = list(longest(words, MOST_IN_A_DAY, partial(_span, prompt)))
+    named = [(at, read) for at, read in read_as if read is not None]
+    beside = [words[at] for at, read in read_as if read is None]
     if len(named) != 1 or any(_is_figure(prompt, word) for word in beside):
         return None
     at, read = named[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.locale.matching import is_blank, made_of, plain, words_of
+from flows.locale.matching import is_blank, longest, made_of, plain, words_of
 
 YES, PLEASE = frozenset({"yes", "go on"}), frozenset({"please"})
 
@@ -51,3 +51,11 @@ def test_a_bar_stands_between_words_that_mean_the_same() -> None:
 @pytest.mark.parametrize(("text", "blank"), [("", True), (" \u200d\n", True), ("\u2060", True), (".", False)])
 def test_joiners_and_spaces_are_blank(text: str, blank: bool) -> None:
     assert is_blank(text) is blank
+
+
+def test_the_longest_reading_of_each_place_is_taken() -> None:
+    known = {("new", "york"): 2, ("york",): 1}
+
+    read = longest(["in", "new", "york", "york"], 3, lambda words: known.get(tuple(words)))
+
+    assert list(read) == [(0, None), (1, 2), (3, 1)]
