@@ -148,12 +148,12 @@ class EventReader:
         state, typed = self._asking(context), self._typed(context.profile.language)
         if prompt_kind(state).takes_words(state):
             said = plain(context.event.value)
-            return any(said in typed[name] for name in ("use-words", "go-on-words", "yes-words"))
+            return any(said in typed[name] for name in remarks.ASSENTS)
         return self.answers_open_question(context)
 
     def _asking(self, context: TurnContext) -> State:
         session = context.dialog.stack.top
-        return self._talks.library.flow(session.flow).states[session.state]
+        return self._talks.state_of(session)
 
     def _at_rest(self, turn: Turn) -> EventName:
         """Return the name of words with no question open."""
@@ -310,7 +310,7 @@ class EventReader:
 
     def _is_no_line(self, session: Session, text: str, language: str) -> bool:
         """Tell whether "no", "done" or "idk" was typed where a further reason can be left out."""
-        state = self._talks.library.flow(session.flow).states[session.state]
+        state = self._talks.state_of(session)
         if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
             return False
         typed = self._typed(language)

@@ -109,7 +109,7 @@ class HelpOffers:
         engine, scope, text = self._talks.engine, self._talks.scope(turn), turn.event.value
         stack, session = turn.dialog.stack, turn.dialog.stack.top
         answer = engine.answer(stack, Given(text), scope)
-        state = self._talks.library.flow(session.flow).states[session.state]
+        state = self._talks.state_of(session)
         if not answer.unread and turn.profile.consent is not None:
             turn.person = set_aside.put_aside(turn.person, text, session.flow, state, turn.now)
         kind = kind_of(state)
@@ -126,7 +126,7 @@ class HelpOffers:
         """
         engine, scope, text = self._talks.engine, self._talks.scope(turn), turn.event.value
         stack, session = turn.dialog.stack, turn.dialog.stack.top
-        state = self._talks.library.flow(session.flow).states[session.state]
+        state = self._talks.state_of(session)
         answer = engine.answer(stack, Given(text), scope)
         stays = EngineResult(stack.with_top(replace(session, token=session.token + 1)))
         if answer.unread or kind_of(state).passed or turn.profile.consent is None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from flows.definition.template import clip, utf16
 from flows.dialogue.stack.dialog_stack import DialogStack
 from flows.engine.prompts import prompt_kind
-from flows.model import Event, Given, Session, State
+from flows.model import Event, Given, Session
 from flows.person import Person
 from flows.turn import TurnContext
 
@@ -61,7 +61,7 @@ def _keep_shown(turn: TurnContext, token: int) -> None:
 def _is_asked_again(talks: DialogStack, was: Session, now: Session) -> bool:
     """Tell whether a question is open still: the same one, or a list that takes one line after the other."""
     same = (was.flow, was.state, was.path, was.resume) == (now.flow, now.state, now.path, now.resume)
-    return same and (was.draft == now.draft or prompt_kind(_state(talks, now)).redraws)
+    return same and (was.draft == now.draft or prompt_kind(talks.state_of(now)).redraws)
 
 
 def answered(talks: DialogStack, turn: TurnContext) -> bool:
@@ -76,7 +76,7 @@ def answered(talks: DialogStack, turn: TurnContext) -> bool:
         elif not (_belongs_before(turn) and _join(talks, turn)):
             offer(talks, turn, turn.event.value, "written-early")
         return True
-    state = _state(talks, turn.dialog.stack.top)
+    state = talks.state_of(turn.dialog.stack.top)
     if turn.event.foreign and prompt_kind(state).takes_words(state):
         offer(talks, turn, turn.event.value, "forwarded")
         return True
@@ -98,16 +98,12 @@ def unused(talks: DialogStack, turn: TurnContext) -> str:
 
 def captioned(talks: DialogStack, turn: TurnContext) -> bool:
     """Offer the words under a picture, and tell whether the open question takes any."""
-    state, words = _state(talks, turn.dialog.stack.top), turn.event.shown.strip()
+    state, words = talks.state_of(turn.dialog.stack.top), turn.event.shown.strip()
     kind = prompt_kind(state)
     if not kind.takes_words(state) or kind.with_offer(turn.dialog.stack.top, state, words) is None:
         return False
     offer(talks, turn, words, "captioned")
     return True
-
-
-def _state(talks: DialogStack, session: Session) -> State:
-    return talks.library.flow(session.flow).states[session.state]
 
 
 def is_early(turn: TurnContext) -> bool:
@@ -207,7 +203,7 @@ def offer(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> Non
     `phrase` names the line for the one, and with `-here` the line for the other.
     """
     session = turn.dialog.stack.top
-    state = _state(talks, session)
+    state = talks.state_of(session)
     offering = prompt_kind(state).with_offer(session, state, words)
     if offering is None:
         talks.ask(turn, _quoted(talks, turn, words, f"{phrase}-here"))

@@ -25,7 +25,7 @@ TIRED_HERE = "tired-here"
 NO_WRONG_TAP = "no-wrong-tap"
 """Phrase for all of it, and for small talk, at a question about danger."""
 
-_ASSENTS = ("use-words", "go-on-words", "yes-words")
+ASSENTS = ("use-words", "go-on-words", "yes-words")
 """Lists of words that take what is offered."""
 
 _SETTINGS = frozenset({"city", "country"})
@@ -48,9 +48,9 @@ def remark(text: str, words: Words, language: str, prompt: Prompt) -> str:
     if not (kind.whole_sentence or kind.own_words) or not prompt.state.skip:
         return ""
     typed = words.typed
-    assents = any(said in typed[name] for name in _ASSENTS)
+    assents = any(said in typed[name] for name in ASSENTS)
     if kind.own_words:
-        if _holds(said, (typed["tired-words"],), (typed["small-words"],)):
+        if _is_tired(said, words):
             return TIRED_HERE
         doubts = made_of(said, typed["done-words"]) or _doubts(said, words, language)
         return SENTENCE if doubts and not assents else ""
@@ -61,7 +61,7 @@ def remark(text: str, words: Words, language: str, prompt: Prompt) -> str:
 def _remark_on_words(said: str, words: Words, language: str, prompt: Prompt) -> str:
     """Return the phrase for a remark where lines or a text of any kind are asked for."""
     typed, lines = words.typed, kind_of(prompt.state).value_type == "list"
-    if _holds(said, (typed["tired-words"],), (typed["small-words"],)):
+    if _is_tired(said, words):
         return TIRED
     closes = made_of(said, typed["done-words"])
     if lines:
@@ -73,14 +73,13 @@ def _remark_on_words(said: str, words: Words, language: str, prompt: Prompt) -> 
 def remark_on_choice(text: str, words: Words, language: str, prompt: Prompt) -> str:
     """Return the phrase that answers a remark, typed where one of several is to be picked; or nothing."""
     typed, said = words.typed, _said(text)
-    if _holds(said, (typed["tired-words"],), (typed["small-words"],)):
+    if _is_tired(said, words):
         return TIRED_HERE
     if not prompt.state.skip:
         return ""
     if made_of(said, typed["done-words"]):
         return DONE
-    around = typed["polite-words"], typed["remark-frame-words"], typed["small-words"]
-    between = _holds(said, (typed["between-words"],), around) or said in typed["between-words"]
+    between = _holds(said, (typed["between-words"],), _around(words)) or said in typed["between-words"]
     return CHOICE if between or _is_unsure(said, words, language) else ""
 
 
@@ -92,6 +91,15 @@ def _said(text: str) -> str:
 def _holds(said: str, core: Sequence[frozenset[str]], around: Sequence[frozenset[str]]) -> bool:
     """Tell whether words are made of those of the core and what stands around them, with one of the core."""
     return made_of(said, *core, *around) and not made_of(said, *around)
+
+
+def _around(words: Words) -> tuple[frozenset[str], ...]:
+    """Return the lists of what stands around a remark and says nothing by itself."""
+    return tuple(words.typed[name] for name in ("polite-words", "remark-frame-words", "small-words"))
+
+
+def _is_tired(said: str, words: Words) -> bool:
+    return _holds(said, (words.typed["tired-words"],), (words.typed["small-words"],))
 
 
 def says_little(text: str, words: Words) -> bool:
@@ -135,16 +143,13 @@ def _doubts(said: str, words: Words, language: str) -> bool:
     """Tell whether words are nothing but a comment on what is offered, a no, or doubt."""
     typed = words.typed
     core = typed["remark-words"], typed["between-words"], typed["no-words"]
-    around = tuple(
-        typed[name] for name in ("remark-frame-words", "polite-words", "small-words", "thanks-words")
-    )
+    around = *_around(words), typed["thanks-words"]
     listed = any(said in one for one in core)
     return listed or _holds(said, core, around) or _is_unsure(said, words, language)
 
 
 def _is_unsure(said: str, words: Words, language: str) -> bool:
     """Tell whether words say that somebody has no answer: "idk", "hmm, not sure"."""
-    typed = words.typed
-    around = typed["polite-words"], typed["remark-frame-words"], typed["small-words"]
     drawn_out = len(said) == 1  # "aaaa" is no letter alone
-    return (not drawn_out and is_none(said, language)) or _holds(said, (typed["nothing-words"],), around)
+    nothing = words.typed["nothing-words"]
+    return (not drawn_out and is_none(said, language)) or _holds(said, (nothing,), _around(words))

@@ -127,9 +127,13 @@ class DialogStack:
         session = turn.dialog.stack.top
         return set_aside.offered(turn.person, session, self.step_of(session), turn.now)
 
+    def state_of(self, session: Session) -> State:
+        """Return the state that a session is at."""
+        return self.library.flow(session.flow).states[session.state]
+
     def step_of(self, session: Session) -> int:
         """Return which step of the open question is asked, where each asks something else."""
-        return 0 if prompt_kind(self._state(session)).redraws else len(session.draft)
+        return 0 if prompt_kind(self.state_of(session)).redraws else len(session.draft)
 
     def begin(self, turn: TurnContext, opening: Opening, note: str = "") -> None:
         """Push the flow that screening offers over the one in progress."""
@@ -285,12 +289,9 @@ class DialogStack:
                 turn, "use-own-words", {"words": clip(" ".join(words.text.split()), _IN_LABEL)}
             )
             return replace(asked, rows=((Button(label, USE_WORDS),), *asked.rows))
-        if kind_of(self._state(session)).makes_page and set_aside.unasked(turn.person, session.flow):
+        if kind_of(self.state_of(session)).makes_page and set_aside.unasked(turn.person, session.flow):
             return replace(asked, text=f"{asked.text}\n\n{self.phrase(turn, 'page-apart')}")
         return asked
-
-    def _state(self, session: Session) -> State:
-        return self.library.flow(session.flow).states[session.state]
 
     def _general(self, turn: TurnContext, result: EngineResult) -> str:
         """Say on the card that a country was named for which there are no numbers."""
