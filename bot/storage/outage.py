@@ -28,9 +28,13 @@ class Outage:
             self._since = time.monotonic()
             self._log.error("storing failed, trying again: %s", error)
 
-    def note_success(self) -> None:
-        """Log that something was stored, if the write before it failed."""
-        if self._since is not None:
+    def note_success(self, began: float) -> None:
+        """Log that something was stored, if an outage lasted when that write began, at a `time.monotonic()`.
+
+        A write that began before the outage says nothing about its end: a server that goes down refuses one
+        connection while it still confirms another.
+        """
+        if self._since is not None and began >= self._since:
             lasted = time.monotonic() - self._since
             self._since = None
             self._log.warning("storing works again, after %.0f s", lasted)

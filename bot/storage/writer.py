@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ class Writer:
         while not self._ended:
             batch = [carried or self._queue.get()]
             carried = None if batch[0].job.alone else self._fill(batch)
+            began = time.monotonic()
             try:
                 self._commit(batch)
             except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
@@ -98,7 +100,7 @@ class Writer:
                     waiting.error = error
             else:
                 if not batch[0].job.alone:  # one that is alone may have had nothing to write
-                    self.outage.note_success()
+                    self.outage.note_success(began)
             # Fails when the loop is closed; then nobody waits for the result.
             with suppress(RuntimeError):
                 batch[0].future.get_loop().call_soon_threadsafe(_tell, batch)

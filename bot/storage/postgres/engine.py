@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime
@@ -230,13 +231,14 @@ class PostgresEngine:
 
     async def write(self, statement: LiteralString, parameters: Parameters) -> Rows:
         """Return the rows of a statement that is durable now. See `Connections.write`."""
+        began = time.monotonic()
         try:
             rows = await self.connections.write(statement, parameters)
         except StoreUnusable as error:
             self.outage.errors += 1
             self.outage.note(error)
             raise
-        self.outage.note_success()
+        self.outage.note_success(began)
         return rows
 
     async def count(self) -> None:
