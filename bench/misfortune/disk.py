@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ class Disk:
 
     rows: dict[str, Row] = field(default_factory=dict)
     erasing: set[int] = field(default_factory=set)
+    held: dict[int, bytes] = field(default_factory=dict)
     versions: int = 0
     full: bool = False
     damaged: set[str] = field(default_factory=set)
@@ -76,6 +77,26 @@ class SimulatedStore:
             self._tell_of_due(due)
         await self.pause()
         return new
+
+    def held(self) -> list[tuple[int, bytes | None]]:
+        return list(self.disk.held.items())
+
+    async def hold(self, updates: Sequence[tuple[int, bytes]]) -> None:
+        await self.pause()
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+        self.disk.held.update(updates)
+        await self.pause()
+
+    async def release(self, numbers: Sequence[int]) -> None:
+        await self.pause()
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+        for number in numbers:
+            self.disk.held.pop(number, None)
+
+    def knows(self, person: str) -> bool:
+        return person in self.disk.rows
 
     def put(self, person: Person, version: int, due: datetime | None, body: bytes) -> None:
         if self.disk.full:

@@ -21,7 +21,7 @@ from bot.runtime.direct_replies import DirectReplies
 from bot.runtime.scheduler import Schedule
 from bot.runtime.sending import outbox
 from bot.storage.tables.documents import encode
-from bot.telegram_api import adapter, intake, polling
+from bot.telegram_api import adapter, crowd, intake, polling
 from bot.telegram_api.bot_calls import BotCalls
 from flows.dialogue import conversation
 from flows.dialogue.answers import arrivals
@@ -63,16 +63,16 @@ def _silent(*_: object, **__: object) -> None:
     return None
 
 
-_take = intake.Intake.take
+_take = crowd.Crowd.take
 
 
-async def _confirm_first(self: intake.Intake, batch: Any) -> int | None:
+async def _confirm_first(self: crowd.Crowd, batch: Any) -> int | None:
     self.begun = asyncio.create_task(_take(self, batch))  # type: ignore[attr-defined]  # held for its life
     await asyncio.sleep(0)
     return max(raw["update_id"] for raw in batch) + 1 if batch else None
 
 
-async def _skip_one(self: intake.Intake, batch: Any) -> int | None:
+async def _skip_one(self: crowd.Crowd, batch: Any) -> int | None:
     offset = await _take(self, batch)
     return offset + 1 if offset else None
 
@@ -115,6 +115,10 @@ async def _when_due(self: app.App) -> datetime | None:
     return await self._store.next_due()
 
 
+async def _no_updates(*_: object) -> list[Any]:
+    return []
+
+
 def _no_number(turn: TurnContext) -> None:
     del turn
 
@@ -125,8 +129,8 @@ FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
         "a commit is acknowledged before it is on the disk": (Store, "commit", _commit_later),
         "a commit overwrites what it has not seen": (Store, "commit", _commit_anyway),
         "a deletion is left out": (Store, "delete", _nothing),
-        "a batch is confirmed before it is applied": (intake.Intake, "take", _confirm_first),
-        "an update is stepped over": (intake.Intake, "take", _skip_one),
+        "a batch is confirmed before it is applied": (crowd.Crowd, "take", _confirm_first),
+        "an update is stepped over": (crowd.Crowd, "take", _skip_one),
         "an update that can't be stored is confirmed": (intake.Intake, "_receive", _receive_once),
         "updates are not remembered": (conversation.Conversation, "respond", _remember_nothing),
         "what can't be sent now is dropped": (outbox.Outbox, "_put_off", _put_off_for_good),
@@ -144,6 +148,8 @@ FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
         "a full disk is tried without a pause": (app.App, "next_due", _when_due),
         "the house is not kept": (housekeeping, "set_up", _silent),
         "words answer a question that was not shown": (arrivals, "_is_early_by_number", _no_number),
+        "a newcomer who waits is confirmed and not stored": (SimulatedStore, "hold", _nothing),
+        "a start forgets the newcomers who wait": (crowd.Crowd, "_found", _no_updates),
         "nothing is looked at while the disk is full": (polling, "_look_ahead", _nothing),
     }
 )

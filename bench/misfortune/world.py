@@ -30,6 +30,7 @@ from bot.runtime.rate_limits import Limiter
 from bot.runtime.scheduler import Schedule
 from bot.storage.store import Store
 from bot.telegram_api import adapter
+from bot.telegram_api.crowd import Crowd
 from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
 from flows import assembly
@@ -174,7 +175,9 @@ class World:
         app = App(store, self.conversation, telegram, self._now, Limiter(lambda: self.seconds))
         stop = asyncio.Event()
         intake = Intake(Gate(app, store, Access(), lambda: self.seconds), telegram, stop)
-        polling = asyncio.create_task(poll(intake, telegram, stop))
+        crowd = Crowd(intake, telegram, store, stop, least=1)
+        polling = asyncio.create_task(poll(crowd, telegram, stop))
+        letting_in = asyncio.create_task(crowd.run())
         resuming = asyncio.create_task(app.resume())
         schedule = Schedule(self._now, app.tick, app.next_due, HEARTBEAT)
         housekeeping.set_up(schedule, app, cast(Store, store), self._now, None)
@@ -191,9 +194,10 @@ class World:
         if self.calm:
             await self._rest(app)
         await schedule.stop()
-        for job in (resuming, polling):
+        beside = (resuming, letting_in, polling)
+        for job in beside:
             job.cancel()
-        await asyncio.gather(resuming, polling, return_exceptions=True)
+        await asyncio.gather(*beside, return_exceptions=True)
 
     async def _rest(self, app: App) -> None:
         """Let time go by in which nobody writes: a night in which the machine sleeps, and about a year."""

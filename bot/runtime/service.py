@@ -29,7 +29,7 @@ from bot.runtime.profiles import profiles
 from bot.runtime.rate_limits import Limits
 from bot.runtime.scheduler import Schedule
 from bot.runtime.workers.alone import Alone, Serving
-from bot.storage.opening import open_store
+from bot.storage.opening import open_folder
 from bot.storage.store import DurableStore
 from bot.storage.upkeep.codes import FolderCodes
 from bot.telegram_api.adapter import Telegram
@@ -175,16 +175,12 @@ async def _open_serving(opened: AsyncExitStack, settings: Config, limits: Limits
         shared = await open_shared(settings)
         opened.push_async_callback(shared.store.close)
         return Together(shared, limits)
-    return Alone(await _open_store(opened, settings), FolderCodes(settings.data), limits)
-
-
-async def _open_store(opened: AsyncExitStack, settings: Config) -> DurableStore:
-    store = await open_store(settings)
+    store = open_folder(settings)
     opened.push_async_callback(store.close)
     if store.made_key:
         made = "a new master key is in %s: keep a copy apart from the data"
         logging.getLogger(__name__).warning(made, store.made_key)
-    return store
+    return Alone(store, FolderCodes(settings.data), limits)
 
 
 async def _refuse_newer(store: DurableStore, stop: asyncio.Event) -> asyncio.Task[None]:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from bot.storage import sqlite
 from bot.storage.engine import Change, Found, Row
+from bot.storage.keyring import open_sealed, seal
 from bot.storage.master_key import open_keyring
 from bot.storage.records_db import PEOPLE, SealedFile
+from bot.storage.store import RecordUnreadable
 from bot.storage.upkeep.sqlite_backup import copy_to_new, note_backup
 from bot.storage.writer import Job, Writer
+
+_HELD = b"held"
+"""Purpose of the key that held updates are sealed with."""
+
+_NUMBER_BYTES = 8
 
 _LOG_TRIES = 15
 _LOG_REST = 0.1
@@ -136,6 +143,25 @@ class EmbeddedEngine:
     async def put_note(self, name: str, value: int) -> None:
         await self._writer.do(Job(partial(self._file.note_meta, name, value)))
 
+    def knows(self, uid: bytes) -> bool:
+        """Tell whether the row has a key, and so a record, whether that opens or not."""
+        return self._keys.wrapped(uid) is not None
+
+    def held(self) -> list[tuple[int, bytes | None]]:
+        """Return the held updates by number, opened; None for one that is damaged."""
+        key = self._keys.derived(_HELD)
+        return [(number, _opened(key, number, body)) for number, body in self._file.held()]
+
+    async def hold(self, updates: Sequence[tuple[int, bytes]]) -> None:
+        """Store updates durably by number, sealed, each once."""
+        key = self._keys.derived(_HELD)
+        sealed = [(number, seal(key, _place(number), body)) for number, body in updates]
+        await self._writer.do(Job(partial(self._file.hold, sealed)))
+
+    async def release(self, numbers: Sequence[int]) -> None:
+        """Remove held updates."""
+        await self._writer.do(Job(partial(self._file.release, numbers)))
+
     async def backup(self, target: Path) -> None:
         await asyncio.to_thread(copy_to_new, self._file.path, target)
         note_backup(self._file.path.parent)
@@ -151,3 +177,15 @@ class EmbeddedEngine:
 
     def _with_keys(self, rows: Iterable[Row]) -> list[Found]:
         return [Found(row.uid, row, self._keys.wrapped(row.uid)) for row in rows]
+
+
+def _opened(key: bytes, number: int, body: bytes) -> bytes | None:
+    try:
+        return open_sealed(key, _place(number), body)
+    except RecordUnreadable:
+        return None
+
+
+def _place(number: int) -> bytes:
+    """Return what binds a sealed update to its row."""
+    return _HELD + number.to_bytes(_NUMBER_BYTES, signed=True)

@@ -73,6 +73,10 @@ class Keyring:
             known = self._uids[person] = hmac.digest(self.index, person.encode(), "sha256")[:UID_BYTES]
         return known
 
+    def derived(self, purpose: bytes) -> bytes:
+        """Return a key for what belongs to no person. It lasts as long as the names of the rows."""
+        return hmac.digest(self.index, purpose, "sha256")
+
     def find(self, uid: bytes) -> bytes | None:
         """Return the key of this row, or None when there is none or it was shredded."""
         wrapped = self.wrapped(uid)

@@ -31,8 +31,13 @@ async def open_store(settings: Config) -> DurableStore:
         StoreUnusable: the store can't be used, or not with this key.
     """
     if not settings.store_url:
-        return TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
+        return open_folder(settings)
     return SealedStore(await _postgres().PostgresEngine.open(place(settings)))
+
+
+def open_folder(settings: Config) -> TinyDBStore:
+    """Open the store in the data folder, or create it. Raises what `open_store` raises."""
+    return TinyDBStore(settings.data, settings.key_file, settings.master_key or None)
 
 
 async def open_stored(settings: Config) -> DurableStore:

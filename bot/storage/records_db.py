@@ -43,6 +43,7 @@ _PARTS = """
     ) WITHOUT ROWID
 """
 _META = "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"
+_HELD = "CREATE TABLE IF NOT EXISTS held (number INTEGER PRIMARY KEY, body BLOB NOT NULL)"
 _DUE = "CREATE INDEX IF NOT EXISTS due ON people (due) WHERE due IS NOT NULL"
 
 
@@ -177,6 +178,11 @@ class SealedFile:
         with sqlite.translate_errors(self.path):
             return dict(self._reader.execute("SELECT name, value FROM meta").fetchall())
 
+    def held(self) -> list[tuple[int, bytes]]:
+        """Return the sealed updates that are held, by number. Only for files opened to write."""
+        with sqlite.translate_errors(self.path):
+            return self._reader.execute("SELECT number, body FROM held ORDER BY number").fetchall()
+
     def is_ours(self) -> bool:
         """Tell whether the file is one of Stile's."""
         with sqlite.translate_errors(self.path):
@@ -260,6 +266,18 @@ class SealedFile:
         """Store a note about the whole file."""
         self._writer.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
+    def hold(self, updates: Iterable[tuple[int, bytes]]) -> None:
+        """Store sealed updates, each once."""
+        self._writer.executemany("INSERT OR IGNORE INTO held (number, body) VALUES (?, ?)", updates)
+
+    def release(self, numbers: Iterable[int]) -> None:
+        """Remove held updates, if they are there."""
+        self._writer.executemany("DELETE FROM held WHERE number = ?", [(number,) for number in numbers])
+
+    def release_all(self) -> None:
+        """Remove all held updates."""
+        self._writer.execute("DELETE FROM held")
+
     def remove(self, uid: bytes) -> None:
         """Remove the row and its parts, if it exists."""
         self._writer.execute("DELETE FROM people WHERE uid = ?", (uid,))
@@ -281,6 +299,7 @@ class SealedFile:
             self._writer.execute(_WAITING)
             self._writer.execute(_PARTS)
             self._writer.execute(_META)
+            self._writer.execute(_HELD)
             # Written at every start, so that a read-only folder is noticed now, and the write-ahead file
             # exists before its name is made durable.
             self._writer.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -297,4 +297,10 @@ class TinyDBStore(SealedStore):
             StoreBusy: another process holds the folder.
             StoreUnusable: the folder can't be used, or not with this key.
         """
-        super().__init__(EmbeddedEngine(folder, key_file, environ))
+        self._embedded = EmbeddedEngine(folder, key_file, environ)
+        super().__init__(self._embedded)
+        self.held, self.hold, self.release = self._embedded.held, self._embedded.hold, self._embedded.release
+
+    def knows(self, person: str) -> bool:
+        """Tell whether anything is kept of this person, whether it opens or not."""
+        return self._embedded.knows(self._embedded.uid(person))

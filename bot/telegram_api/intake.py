@@ -97,15 +97,16 @@ class Intake:
         """True while nothing can be stored."""
 
     async def take(self, batch: Sequence[Raw]) -> int | None:
-        received = [self._reader.read(raw) for raw in batch]
+        return await self.take_read([self._reader.read(raw) for raw in batch])
+
+    async def take_read(self, received: Sequence[ParsedUpdate]) -> int | None:
+        """Process a batch that was read; return the offset that confirms it, or None as `take` does."""
         lines: dict[str, list[ParsedUpdate]] = {}
         for one in received:
-            line = lines.setdefault(one.event.person if one.event else "", [])
-            # Events of one batch were written before the first of them could be answered.
-            line.append(replace(one, event=replace(one.event, together=True)) if one.event and line else one)
+            lines.setdefault(one.event.person if one.event else "", []).append(one)
         # New people wait behind those who are in a flow.
-        ordered = sorted(lines.values(), key=lambda line: _says_hello(line[0]))
-        applied = await asyncio.gather(*(self._in_order(line) for line in ordered))
+        ordered = sorted(lines.values(), key=lambda line: says_hello(line[0]))
+        applied = await asyncio.gather(*(self.in_order(line) for line in ordered))
         return max(one.update_id for one in received) + 1 if received and all(applied) else None
 
     def look_at(self, batch: Sequence[Raw]) -> None:
@@ -126,10 +127,12 @@ class Intake:
         self._reader.acknowledge(received)
         return True
 
-    async def _in_order(self, line: list[ParsedUpdate]) -> bool:
+    async def in_order(self, line: Sequence[ParsedUpdate]) -> bool:
+        """Process updates of one person that came together; return whether all are durable."""
         async with self._room:
-            for received in line:
-                if not await self.apply(received):
+            for number, received in enumerate(line):
+                # They were written before the first of them could be answered.
+                if not await self.apply(_together(received) if number else received):
                     return False
         return True
 
@@ -170,6 +173,10 @@ class Intake:
         return True
 
 
+def _together(received: ParsedUpdate) -> ParsedUpdate:
+    return replace(received, event=replace(received.event, together=True)) if received.event else received
+
+
 def broken(event: Event) -> Event:
     """Return the substitute for an event that could not be handled."""
     return Event(event.person, event.update_id, "other", "broken", language=event.language)
@@ -188,7 +195,8 @@ def unreadable(raw: Raw) -> ParsedUpdate:
     return received
 
 
-def _says_hello(received: ParsedUpdate) -> bool:
+def says_hello(received: ParsedUpdate) -> bool:
+    """Tell whether the update is a /start, with or without the payload of a link."""
     event = received.event
     return event is not None and event.kind == "command" and event.value.partition(" ")[0] == "start"
 

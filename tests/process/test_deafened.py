@@ -149,3 +149,27 @@ def test_in_a_crowd_of_newcomers_those_in_a_talk_are_answered_first(tmp_path: Pa
     # A third of the hundred are taken in at once; of the others, nobody may be before those in a talk.
     assert max(sent.index(person) for person in known) < 50
     assert {*sent} == {*known, *newcomers}
+
+
+def test_a_crowd_waits_beside_those_in_a_talk_and_is_let_in_after_a_kill(tmp_path: Path) -> None:
+    newcomers = range(FLOODER, FLOODER + 600)
+    with FakeBotApi() as server:
+        with running(server, tmp_path / "data", tmp_path / "log") as process:
+            server.say(YOU, "/start")
+            server.wait_for(YOU, FIRST, PATIENCE)
+            time.sleep(NOTED)  # a text waits for the receipt of a message that is under way
+            process.send_signal(signal.SIGSTOP)
+            for person in newcomers:
+                server.say(person, "/start")
+            last = server.messages(YOU)[-1].id
+            server.tap(YOU, "Yes, I'm 18 or older")
+            process.send_signal(signal.SIGCONT)
+            server.wait_for(YOU, SECOND, PATIENCE, after=last)
+            greeted = [person for person in newcomers if server.messages(person)]
+            process.kill()
+        # All six hundred are confirmed by now, and most of them have no record yet.
+        assert len(greeted) < len(newcomers) / 2
+
+        with running(server, tmp_path / "data", tmp_path / "log"):
+            for person in newcomers:
+                server.wait_for(person, FIRST, PATIENCE)

@@ -13,7 +13,9 @@ from bot.ports import Share, Webhook
 from bot.runtime.app import App
 from bot.runtime.rate_limits import Limiter, Limits
 from bot.storage.store import DurableStore
+from bot.storage.tinydb_store import TinyDBStore
 from bot.storage.upkeep.codes import Codes
+from bot.telegram_api.crowd import Crowd
 from bot.telegram_api.intake import Intake, Reader, Receiver, UpdateProcessor
 
 Job = Callable[[], Awaitable[object]]
@@ -77,22 +79,26 @@ class Alone:
 
     share = None
 
-    def __init__(self, store: DurableStore, codes: Codes, limits: Limits | None) -> None:
+    def __init__(self, store: TinyDBStore, codes: Codes, limits: Limits | None) -> None:
         """Serve the people of this store."""
+        self._held = store
         self.store = self.everybody = store
         self.codes = codes
         self.limiter = Limiter(time.monotonic, limits)
         self._beside: list[asyncio.Future[object]] = []
+        self._crowd: Crowd | None = None
 
     def webhook(self, settings: Config) -> Webhook | None:
         return Webhook(settings.webhook_url, *settings.listen) if settings.webhook_url else None
 
     def updates(self, door: Receiver, reader: Reader, stop: asyncio.Event) -> UpdateProcessor:
-        return Intake(door, reader, stop)
+        self._crowd = Crowd(Intake(door, reader, stop), reader, self._held, stop)
+        return self._crowd
 
     def start(self, app: App, bring_forward: Callable[[datetime], None], once: Sequence[Job]) -> None:
         del bring_forward  # the store tells of every due time
-        self._beside = [asyncio.ensure_future(job()) for job in (app.resume, *once)]
+        assert self._crowd
+        self._beside = [asyncio.ensure_future(job()) for job in (app.resume, self._crowd.run, *once)]
 
     def polls(self) -> bool:
         return True
@@ -101,5 +107,7 @@ class Alone:
         return True
 
     async def stop(self) -> None:
+        if self._crowd:
+            await self._crowd.close()
         for task in self._beside:
             task.cancel()

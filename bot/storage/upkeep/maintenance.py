@@ -291,6 +291,7 @@ def _put_in_place(file: Path, target: Path, out: list[bytes], own: Iterable[Seal
             sqlite.private_file(target)
     copy_over(file, target)
     with closing(SealedFile(target)) as restored, sqlite.translate_errors(target), restored.transaction():
+        restored.release_all()  # an update that waited when the backup was made is long answered
         for uid in out:
             restored.remove(uid)
         for sealed in own:
