@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import io
 import os
 import re
@@ -25,6 +24,7 @@ from bot.ports import StoreError
 from bot.shelf import COMPILED, beside_code
 from bot.version import version
 from flows.errors import FlowError
+from flows.errors.near import nearest
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -76,8 +76,8 @@ class _Parser(argparse.ArgumentParser):
         if wrong := next((one.partition("=")[0] for one in unknown if one.startswith("-")), None):
             options = options_of(self)
             begun = [one for one in options if one.startswith(wrong)]
-            near = begun or difflib.get_close_matches(wrong, options, n=1)
-            hint = f"Did you mean `{near[0]}`?" if near else f"See {self.prog} --help"
+            near = begun[0] if begun else nearest(wrong, options)
+            hint = f"Did you mean `{near}`?" if near else f"See {self.prog} --help"
             self.error(f"there is no `{wrong}`. {hint}")
         return found, unknown
 
@@ -89,10 +89,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and what may have been meant, and exit with 2."""
-        if typed := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message):
-            near = difflib.get_close_matches(typed[1], re.findall(r"[\w-]+", typed[2]), n=1)
-            if near:
-                message = f"there is no `{typed[1]}`. Did you mean `{near[0]}`?"
+        typed = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if typed and (near := nearest(typed[1], re.findall(r"[\w-]+", typed[2]))):
+            message = f"there is no `{typed[1]}`. Did you mean `{near}`?"
         super().error(message)
 
 
@@ -253,7 +252,8 @@ def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> lis
     if begin is None or not begin.endswith(".txt"):
         if begin and not conversation.linked(begin):
             talks = sorted(name for name in conversation.library.flows if conversation.linked(name))
-            raise ConfigError([f"{begin}: there is no such talk. There are {', '.join(talks)}"])
+            meant = f" Did you mean {near}?" if (near := nearest(begin, talks)) else ""
+            raise ConfigError([f"{begin}: there is no such talk.{meant} There are {', '.join(talks)}"])
         return [f"/start {begin}"] if begin else ["/start"] if alone else []
     return typed(read_source(Path(begin), "a talk that was saved with /save"))
 

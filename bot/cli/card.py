@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import re
 import sys
@@ -14,6 +13,7 @@ from bot import config
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
 from bot.config import Config, ConfigError
 from bot.whole_files import in_place_of, rewrite
+from flows.errors.near import nearest
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -115,8 +115,7 @@ def _flow(typed: str | None, conversation: Conversation) -> str:
     if found := conversation.linked(typed):
         return found
     known = sorted(name for name in conversation.library.flows if conversation.linked(name))
-    near = difflib.get_close_matches(typed, known, 1)
-    meant = f" Did you mean {near[0]}?" if near else ""
+    meant = f" Did you mean {near}?" if (near := nearest(typed, known)) else ""
     raise ConfigError([f"{typed}: there is no such talk.{meant} There are {', '.join(known)}"])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ from bot.config.settings import (
 )
 from bot.config.values import PUBLIC_API
 from bot.logs import Format
+from flows.errors.near import nearest
 
 TOKEN_CREDENTIAL = "stile-telegram-token"  # noqa: S105 - the name of a file
 _NONE_GIVEN = (
@@ -157,8 +157,8 @@ def keys_of(table: Mapping[str, object]) -> list[tuple[str, object]]:
 def _remedy(key: str) -> str:
     if key.endswith(("token", "master_key")):
         return "a secret doesn't belong in this file: put it into the environment, see config.example.toml"
-    near = difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.5)
-    known = f"did you mean {near[0]}?" if near else f"known are {', '.join(SETTINGS)}"
+    near = nearest(key, SETTINGS)
+    known = f"did you mean {near}?" if near else f"known are {', '.join(SETTINGS)}"
     return f"no such key: {known}"
 
 
@@ -172,8 +172,8 @@ def _unknown(environment: Mapping[str, str]) -> list[str]:
     # Compared without what all have in common, or anything would be like something.
     bare = [name.removeprefix(VARIABLE_PREFIX) for name in known]
     return [
-        f"{name}: no such setting: did you mean {VARIABLE_PREFIX}{near[0]}?"
-        if (near := difflib.get_close_matches(name.removeprefix(VARIABLE_PREFIX), bare, n=1, cutoff=0.5))
+        f"{name}: no such setting: did you mean {VARIABLE_PREFIX}{near}?"
+        if (near := nearest(name.removeprefix(VARIABLE_PREFIX), bare))
         else f"{name}: no such setting: stile config lists those there are"
         for name in sorted(environment)
         if name.startswith(VARIABLE_PREFIX) and name not in known

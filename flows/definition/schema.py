@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from flows.errors.near import nearest
 from flows.listening.frames import WORDINGS
 from flows.listening.reflections import limits
 
@@ -89,13 +90,10 @@ _FEW = 20
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return a sentence that names the nearest known word, or all of a few, or what to do."""
-    import difflib  # noqa: PLC0415 - only needed when something is wrong
-
     if unseen := [sign for sign in word if not sign.isprintable()]:
         return f"It holds {len(unseen)} sign that can't be seen (U+{ord(unseen[0]):04X}). Type the name anew"
-    near = difflib.get_close_matches(word, known, n=1)
-    if near:
-        return f"Did you mean `{near[0]}`?"
+    if near := nearest(word, known):
+        return f"Did you mean `{near}`?"
     if 0 < len(known) <= _FEW:
         return f"Known are: {', '.join(sorted(known))}"
     return "Take it out, or correct the name"

@@ -106,6 +106,41 @@ def test_one_file_is_checked_by_itself(talks: Path, capsys: Told) -> None:
     assert told.count("S108") == 1
 
 
+def test_one_language_is_checked_by_itself(talks: Path, capsys: Told) -> None:
+    edit(talks, "you can skip anything.", "you can skip anything!")
+    over = 'over = "fear"\n\n[state.door]\nsay = "This clinic looks at fear first. Let\'s find yours."\n'
+    (talks / "fear.toml").write_text(over, encoding="utf-8")
+    main(["translate", "fr", "talks"])
+    main(["translate", "es", "talks"])
+    capsys.readouterr()
+
+    def told(*more: str) -> set[tuple[str, str]]:
+        main(["check", "talks", "--json", *more])
+        return {(Path(one["file"]).parent.name, one["code"]) for one in json.loads(capsys.readouterr().out)}
+
+    english, french, spanish = (told("--language", code) for code in ("en", "fr", "es"))
+
+    assert ("talks", "S108") in english
+    assert {folder for folder, _ in english} == {"talks"}
+    assert {folder for folder, code in french if code != "L110"} == {"fr"}
+    assert {folder for folder, code in spanish if code != "L110"} == {"es"}
+    assert ("talks", "L110") in spanish
+    assert english | french | spanish == told()
+
+
+def test_a_flow_is_drawn_with_the_words_of_a_language(capsys: Told) -> None:
+    assert main(["graph", "fear", "--language", "de"]) == 0
+
+    assert "Angst" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_language_nobody_writes_is_refused(capsys: Told) -> None:
+    assert main(["check", "talks", "--language", "xx"]) == 2
+
+    assert "xx: nothing is written in that language. There are en, de, es" in capsys.readouterr().err
+
+
 def test_editors_are_told_in_json(talks: Path, capsys: Told) -> None:
     edit(talks, LAST_OF_WHAT, f'{LAST_OF_WHAT}goto = "stron"\n')
 

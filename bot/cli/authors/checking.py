@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import progress
-from bot.cli.arguments import Clock
+from bot.cli.arguments import Clock, check_language
 from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, counted, folder_of, is_own
 from bot.cli.colour import coloured, painted
 
@@ -24,6 +24,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=check)
     parser.add_argument("folder", nargs="*", type=Path, help="folders with your own flows, or single files")
     parser.add_argument("--json", action="store_true", help="print the problems as JSON, for editors")
+    about = "problems of one language alone, such as es, and errors; en: of the flows themselves"
+    parser.add_argument("--language", default="", metavar="LANG", help=about)
     parser.add_argument("--release", action="store_true", help="also check the conditions of a release")
     parser.add_argument(
         "--transcripts",
@@ -46,6 +48,8 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows.safety import helplines
 
     reading = shipped.read(*dict.fromkeys(map(folder_of, arguments.folder)))
+    if arguments.language:
+        check_language(arguments.language, reading.languages)
     if own_lines := config.load(None, os.environ).help_file:
         helplines.load(shipped.HELPLINES, own_lines)
     rated = grade()
@@ -54,6 +58,8 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
         found = sorted({*found, *_finer(arguments, clock, reading)})
     least = "error" if any(path.is_file() for path in arguments.folder) else "warning"
     shown = [one for one in found if is_own(one.file, arguments.folder) or one.severity in ("error", least)]
+    if arguments.language:
+        shown = [one for one in shown if one.severity == "error" or _is_of(arguments.language, one, reading)]
     if arguments.json:
         return _as_json(shown)
     colours = coloured()
@@ -65,6 +71,20 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
         print("(Reading level not checked. To check it: pip install textstat==0.7.8)")
     own, release = bool(arguments.folder), arguments.release
     return _verdict(shown, reading, gone, clock, release=release, own=own)
+
+
+def _is_of(code: str, problem: Problem, reading: Reading) -> bool:
+    """Tell whether a problem is one of a language: in its files, or of a text that it says in English.
+
+    What stands in the files of no other language is of English.
+    """
+    from flows.definition.languages.translations import ENGLISH
+
+    if problem.code == "L110":
+        named = problem.text.partition("in English in ")[2].partition(". ")[0]
+        return code in named.split(", ")
+    within = {*Path(problem.file).parts} & {*reading.languages.codes()}
+    return code in within if code != ENGLISH else not within
 
 
 def _as_json(found: Sequence[Problem]) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
-from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, chosen, counted, own_folders
+from bot.cli.arguments import OWN_FLOWS, Clock, add_command, check_language, own_folder
+from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, chosen, counted, own_folders, sound
 from bot.whole_files import free_name, read_source, rewrite
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from flows.definition.loader import Library
 
+LANGUAGE = "language code, such as es (default: en)"
 INPUTS_HELP = "tab-separated inputs (language, flow, state, typed): print the sentence that comes of each"
 
 
@@ -35,7 +37,8 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     explore.add_argument("--into", type=Path, metavar="DIR", help="write the new transcripts to this folder")
     for several in (graph, explore, sentences):
         several.add_argument("flow", nargs="*", help="name of a flow (default: all)")
-    sentences.add_argument("--language", default="en", help="language code, such as es")
+    for spoken in (graph, sentences):
+        spoken.add_argument("--language", default="en", metavar="LANG", help=LANGUAGE)
     sentences.add_argument("--typed", action="append", default=[], help="words to fill in; may be repeated")
     sentences.add_argument("--inputs", type=Path, metavar="FILE", help=INPUTS_HELP)
     talk.add_argument("file", type=Path)
@@ -51,8 +54,11 @@ def _graph(arguments: argparse.Namespace, clock: Clock) -> int:
     if arguments.dialogue:
         print(dialogue())
         return CLEAN
-    for draft in chosen(arguments):
-        print(mermaid(draft))
+    reading = sound(arguments)
+    check_language(arguments.language, reading.languages)
+    library = reading.library()
+    for draft in chosen(arguments, reading):
+        print(mermaid(replace(draft, flow=library.flow(draft.flow.name, arguments.language))))
     return CLEAN
 
 

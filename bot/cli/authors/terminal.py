@@ -6,11 +6,11 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from difflib import get_close_matches
 
 from bot.simulator.lines import TYPED
 from bot.simulator.playground import CHAT_COMMANDS, Playground
 from flows.dialogue.conversation import Conversation
+from flows.errors.near import nearest
 
 HINT = """\
 Type an answer, or the number of a button. b back, s skip, p pause, h help now.
@@ -62,8 +62,8 @@ def way(line: str, conversation: Conversation, language: str) -> str:
         one: one
         for one in (*CHAT_COMMANDS, *LEAVE, *(f"/{flow.command}" for flow in flows.values() if flow.command))
     }
-    near = get_close_matches(command.lower(), ways, n=1)
-    return f"Did you mean {ways[near[0]]}?" if near else ""
+    near = nearest(command, ways)
+    return f"Did you mean {ways[near]}?" if near else ""
 
 
 def _lines(first: Iterable[str]) -> Iterator[str]:
