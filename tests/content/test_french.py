@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 
 from bot.__main__ import main
+from bot.cli.authors.translator import AROUND_TALKS
 from flows import assembly, shipped
 from flows.authoring.check import blocking, problems
 from flows.authoring.lint import wording
@@ -96,6 +97,35 @@ def test_somebody_chooses_it_and_is_asked_in_french_and_the_rest_is_said_to_be_e
     chat.taps("I know what it is")
     assert FRENCH["Homework that stays undone"] in chat.labels()
     assert any(label.endswith("(English)") for label in chat.labels())
+
+
+def test_every_button_of_a_talk_is_french(clinic: Conversation) -> None:
+    chat = Chat(clinic, agreed())
+    chat.commands("language")
+    chat.types("Français")
+    chat.commands("homework")
+    english = {clinic.library.phrases[name].source for name in AROUND_TALKS} - {"Menu", "Pause"}
+    seen: set[str] = set()
+
+    for _ in range(12):
+        seen |= set(labels := chat.labels())
+        if "Menu" in labels:
+            break
+        answers = ("Prendre ces mots", "Continuer", "Terminé", "Faire de ceci ma page", FRENCH["Let's look"])
+        chat.taps(next((one for one in answers if one in labels), labels[0]))
+
+    assert seen & english == set()
+    assert {"‹ Retour", "Passer", "Aide immédiate", "Autre chose", "Prendre ces mots"} <= seen
+
+
+def test_in_a_language_of_the_program_a_folder_is_asked_for_its_own_texts_alone(talks: Path) -> None:
+    po = talks.parent / "de.po"
+
+    main(["translate", "de", str(talks), "--po", str(po)])
+
+    assert {str(one.context).partition("/")[0] for one in read_po(io.BytesIO(po.read_bytes())) if one.id} == {
+        "homework", "rest",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "remedy"), [

@@ -36,8 +36,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.authors.translator import Refused, as_po, lay_out
+    from bot.cli.authors.translator import Refused, as_po, is_new, lay_out
     from flows import shipped
+    from flows.definition.loading.content_file import PHRASES
     from flows.errors import ContentError
 
     code, folder = arguments.language, arguments.folder or shipped.CONTENT
@@ -59,7 +60,8 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
     except Refused as error:
         raise ConfigError(error.problems) from error
     if arguments.folder and any(file.kept or file.new for file in files) and _in_english(reading, code):
-        remedy = f"To translate them: stile translate {code}"
+        place = f"They stand in {folder / code / PHRASES}" if is_new(code) else ""
+        remedy = place or f"To translate them: stile translate {code}"
         print(f"Buttons such as “Back” are the program's and in English. {remedy}")
     waiting = _print_counts(files, folder / code)
     if unknown := brought.unknown:

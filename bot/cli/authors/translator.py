@@ -22,6 +22,14 @@ from flows.safety.helpline_text import worded
 
 HELPLINES_NAME = shipped.HELPLINES.name
 
+AROUND_TALKS = (
+    *("back", "skip", "pause", "help-now", "go-on", "use-this", "something-else", "done", "keep-it"),
+    *("make-page", "carry-on", "menu", "yes", "no", "type-it", "plan-act", "plan-again", "plan-line"),
+    *("days", "weekdays", "months", "summary-head", "summary-foot", "page-edit", "page-order", "page-send"),
+)
+"""Phrases of the program that people see in every talk: a folder translates them with its own talks, in a
+language that the program doesn't have."""
+
 NEW = """\
 # What the language is called by those who speak it, how it addresses them, and who has read it.
 name = "{name}"
@@ -80,7 +88,7 @@ def lay_out(
         **(language.lines if language else {}),
         **{key: words for key, words in (lines or {}).items() if words},
     }
-    for path, sheet in _sheets(reading, folder, place, written, said):
+    for path, sheet in _sheets(reading, code, folder, written, said):
         before = sources.get(path)
         text = sheets.kept(before, sheet.text) if before else sheet.text
         rewrite(path, text, folders=True)
@@ -122,12 +130,12 @@ def _unusable(path: Path, source: str | None) -> str | None:
 
 def _sheets(
     reading: Reading,
+    code: str,
     folder: Path,
-    place: Path,
     written: Mapping[tuple[str, Place], Entry],
     said: Mapping[str, str],
 ) -> Iterator[tuple[Path, Sheet]]:
-    source = reading.languages.source
+    source, place = reading.languages.source, folder / code
     for name, flow in source.flows.items():
         if source.homes[name, ""] == folder:
             path = place / _within(flow.file, folder)
@@ -139,12 +147,25 @@ def _sheets(
             mine = {place for place in changed.found if ".".join(map(str, place)) in own}
             rows = [row for row in texts(source.flows[changed.flow]) if row[0] in mine]
             yield path, sheets.sheet(changed.flow, rows, written, _head(path))
-    phrases = [((name,), text) for name, text in source.phrases.items() if source.homes["", name] == folder]
+    phrases = [
+        ((name,), text) for name, text in source.phrases.items() if _asked(reading, code, folder, name)
+    ]
     if phrases:
         yield place / PHRASES, sheets.sheet("", phrases, written, _head(place / PHRASES))
     if folder == shipped.CONTENT and (lines := shipped.data().lines):
         path = place / shipped.HELPLINES.name
         yield path, sheets.lines_sheet(worded(lines), said, _head(path))
+
+
+def _asked(reading: Reading, code: str, folder: Path, phrase: str) -> bool:
+    """Tell whether a phrase is translated in a folder: its own ones are, and what the program lacks."""
+    own = reading.languages.source.homes["", phrase] == folder
+    return own or (phrase in AROUND_TALKS and folder != shipped.CONTENT and is_new(code))
+
+
+def is_new(code: str) -> bool:
+    """Tell whether the program itself has nothing in a language."""
+    return not (shipped.CONTENT / code).is_dir()
 
 
 def _present(language: Language | None, folder: Path) -> dict[tuple[str, Place], Entry]:
@@ -173,7 +194,7 @@ def as_po(reading: Reading, code: str, folder: Path, before: bytes = b"") -> str
         BrokenPo: the file of before can't be read whole.
     """
     language = shipped.read(folder).languages.of(code)
-    every = [*_flow_texts(reading, folder), *_phrase_texts(reading, folder)]
+    every = [*_flow_texts(reading, folder), *_phrase_texts(reading, code, folder)]
     lines = shipped.data().lines if folder == shipped.CONTENT else None
     said = language.lines if language else {}
     told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
@@ -190,10 +211,12 @@ def _flow_texts(reading: Reading, folder: Path) -> Iterator[Text]:
                 yield Text(name, place, text, flow.file, line, state)
 
 
-def _phrase_texts(reading: Reading, folder: Path) -> Iterator[Text]:
-    source, phrases = reading.languages.source, _phrase_notes(folder)
+def _phrase_texts(reading: Reading, code: str, folder: Path) -> Iterator[Text]:
+    source = reading.languages.source
+    notes = {home: _phrase_notes(home) for home in {folder, shipped.CONTENT}}
     for name, text in source.phrases.items():
-        if source.homes["", name] == folder:
+        if _asked(reading, code, folder, name):
+            phrases = notes[source.homes["", name]]
             yield Text("", (name,), text, phrases.file, phrases.line((name,)))
 
 
