@@ -160,7 +160,7 @@ class Actions:
         if turn.heard.opening:
             self._talks.begin(turn.context, turn.heard.opening)
         else:
-            self._talks.open(turn.context, FRONT, turn.heard.note or self._unasked(turn.context))
+            self._talks.open(turn.context, FRONT, turn.heard.note or self._unasked(turn))
 
     def offer_help_in_flow(self, turn: Turn) -> None:
         """Keep words that alarm beside the flow, or take them as an answer, with what is offered over it."""
@@ -180,7 +180,7 @@ class Actions:
 
     def meet_words(self, turn: Turn) -> None:
         """Offer the way in where words with no question open name nothing."""
-        self._talks.open(turn.context, FRONT, self._unasked(turn.context))
+        self._talks.open(turn.context, FRONT, self._unasked(turn))
 
     def show_country(self, turn: Turn) -> None:
         """Show the numbers of the country that was typed in Help now."""
@@ -213,7 +213,7 @@ class Actions:
 
     def ask_about_doubt(self, turn: Turn) -> None:
         """Ask what a no to a line that was sent means."""
-        nudge = nudge_answers.doubted(self._talks, turn.context)
+        nudge = nudge_answers.doubted(turn.context, turn.typed)
         assert nudge is not None, "the event is named where a line is doubted"
         nudge_answers.ask_about_doubt(self._talks, turn.context, nudge)
 
@@ -340,11 +340,10 @@ class Actions:
         self._talks.suspend(context)
         self._talks.ask_to_resume(context, flow, note, held)
 
-    def _unasked(self, context: TurnContext) -> str:
+    def _unasked(self, turn: Turn) -> str:
         """Return what is said to words that answer nothing; a greeting is met with one."""
-        words = self._talks.engine.prompt_builder.words(context.profile.language)
-        said = small_talk.small_talk(context.event.value, words)
-        return self._talks.phrase(context, said if said and context.profile.consent else "no-question")
+        said = small_talk.small_talk(turn.typed) if turn.context.profile.consent else ""
+        return self._talks.phrase(turn.context, said or "no-question")
 
     def _decline(self, turn: Turn, heard: Heard, answer: str) -> None:
         """Say that words which were screened can't be an answer (a caption, an edit), and ask again."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from flows.dialogue.answers import arrivals, remarks, small_talk
+from flows.dialogue.answers import arrivals, remarks
 from flows.dialogue.help_offers import HELPING
 from flows.dialogue.modes import EventName, Turn
 from flows.dialogue.stack.dialog_stack import DialogStack
 from flows.engine.prompt import Prompt
 from flows.locale import cities
-from flows.locale.matching import Words, is_blank, plain
+from flows.locale.matching import is_blank, plain
 from flows.locale.plurals import country_name
+from flows.turn import TurnContext
 
 
 class AsideReader:
@@ -20,55 +21,52 @@ class AsideReader:
     def __init__(self, talks: DialogStack) -> None:
         self._talks = talks
 
-    def before_answer(self, turn: Turn) -> EventName | None:
-        """Return the event of an aside that is none of the answers the open question takes."""
-        context, words = turn.context, self._words(turn)
-        text = context.event.value
-        if turn.state in ("flow", "away") and self._takes_leave(turn):
+    def before_answer(self, turn: Turn, small_talk: str) -> EventName | None:
+        """Return the event of an aside that is none of the answers the open question takes.
+
+        `small_talk` is the phrase that answers the text if it is some; a country may be asked for then.
+        """
+        context, typed, in_talk = turn.context, turn.typed, turn.state == "flow"
+        if (in_talk or turn.state == "away") and self._takes_leave(turn):
             return "bye"
-        if turn.state in ("flow", "help") and remarks.asks_why(text, words):
+        if not in_talk and turn.state != "help":
+            return None
+        if remarks.asks_why(typed):
             return "explain"
-        if turn.state not in ("flow", "help") or is_blank(text) or arrivals.is_early(context):
+        if is_blank(typed.text) or arrivals.is_early(context):
             return None
-        if self._prompt(turn).state.keep == "country" and not self._talks.names_country(context):
-            return self._no_country(turn)
-        if turn.state == "help":
-            return None
-        turn.value = remarks.remark(text, words, context.profile.language, self._prompt(turn))
+        prompt = self._prompt(context)
+        if prompt.state.keep == "country" and not self._talks.names_country(context):
+            return None if small_talk else self._no_country(turn, prompt)
+        turn.value = remarks.remark(typed, prompt) if in_talk else ""
         return "greeting" if turn.value else None
 
     def unread(self, turn: Turn) -> EventName | None:
         """Return the event of an aside that could not be read as an answer, its phrase noted in the turn."""
-        context, words, text = turn.context, self._words(turn), turn.context.event.value
-        if turn.state not in ("flow", "help") or is_blank(text):
+        context, typed = turn.context, turn.typed
+        if turn.state not in ("flow", "help") or is_blank(typed.text):
             return None
-        said = ""
-        if turn.state == "flow":
-            said = remarks.remark_on_choice(text, words, context.profile.language, self._prompt(turn))
-        if (said or remarks.says_little(text, words)) and self._talks.asks_about_danger(context):
+        said = remarks.remark_on_choice(typed, self._prompt(context)) if turn.state == "flow" else ""
+        if (said or remarks.says_little(typed)) and self._talks.asks_about_danger(context):
             said = remarks.NO_WRONG_TAP
         turn.value = said or turn.value
         return "greeting" if said else None
 
     def halts(self, turn: Turn) -> bool:
         """Tell whether a bare "stop" was typed in a talk that goes on, with no message of ours in between."""
-        if turn.state not in ("flow", "help"):
+        if turn.state not in ("flow", "help") or not remarks.halts(turn.typed):
             return False
         context = turn.context
         base, seen = context.dialog.stack.base.flow, context.engagement.last_seen
         written = any(seen is not None and nudge.at > seen for nudge in context.engagement.nudges)
-        talk = base in HELPING or self._talks.library.flow(base).menu is not None
-        return talk and not written and remarks.halts(context.event.value, self._words(turn))
+        return not written and (base in HELPING or self._talks.library.flow(base).menu is not None)
 
-    def _no_country(self, turn: Turn) -> EventName | None:
-        """Take a city for its country, and say of other words that they name none; None for small talk."""
-        context = turn.context
-        text, language = context.event.value, context.profile.language
-        if small_talk.small_talk(text, self._words(turn)):
-            return None
-        remark = remarks.remark_on_choice(text, self._words(turn), language, self._prompt(turn))
-        found = () if remark else cities.find(text, language)
-        if found and (name := country_name(found[0].country, language)):
+    def _no_country(self, turn: Turn, prompt: Prompt) -> EventName:
+        """Take a city for its country, and say of other words that they name none."""
+        context, typed = turn.context, turn.typed
+        remark = remarks.remark_on_choice(typed, prompt)
+        found = () if remark else cities.find(typed.text, typed.language)
+        if found and (name := country_name(found[0].country, typed.language)):
             context.event = replace(context.event, value=name)
             return "words"
         if turn.state == "help":
@@ -78,14 +76,9 @@ class AsideReader:
 
     def _takes_leave(self, turn: Turn) -> bool:
         """Tell whether a goodbye was typed, and not the words of the button "Enough for today"."""
-        text = turn.context.event.value
-        enough = plain(self._talks.phrase(turn.context, "enough"))
-        return plain(text) != enough and remarks.takes_leave(text, self._words(turn))
+        leaves = remarks.takes_leave(turn.typed)
+        return leaves and turn.typed.plain != plain(self._talks.phrase(turn.context, "enough"))
 
-    def _prompt(self, turn: Turn) -> Prompt:
-        context = turn.context
+    def _prompt(self, context: TurnContext) -> Prompt:
         builder = self._talks.engine.prompt_builder
         return builder.prompt(context.dialog.stack.top, self._talks.scope(context))
-
-    def _words(self, turn: Turn) -> Words:
-        return self._talks.engine.prompt_builder.words(turn.context.profile.language)

@@ -13,6 +13,7 @@ from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.dialogue.answers import nudge_answers, remarks, retention_answers, small_talk
 from flows.dialogue.answers.arrivals import continues_paste
+from flows.dialogue.answers.typed_text import TypedText
 from flows.dialogue.asides import AsideReader
 from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
@@ -20,8 +21,8 @@ from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
 from flows.engagement import wording
 from flows.engine.prompts import prompt_kind
 from flows.listening.shapes import is_none
-from flows.locale.matching import made_of, plain
-from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session, State
+from flows.locale.matching import plain
+from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session
 from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
@@ -81,12 +82,14 @@ class EventReader:
 
     def named(self, turn: Turn) -> EventName | None:
         """Return what a command does whose name, or whose title, was typed as plain words."""
-        context = turn.context
-        command = self.command_words(context.profile.language).get(plain(context.event.value))
+        command = self._command_in(turn)
         if command is None:
             return None
-        turn.context.event = replace(context.event, value=command)
+        turn.context.event = replace(turn.context.event, value=command)
         return self.command(turn)
+
+    def _command_in(self, turn: Turn) -> str | None:
+        return self.command_words(turn.typed.language).get(turn.typed.plain)
 
     def unread(self, turn: Turn) -> EventName | None:
         """Return what words ask for that are no answer to the open question; None for nothing.
@@ -98,26 +101,23 @@ class EventReader:
             return "country"
         if named := self.named(turn):
             return named
-        if flow in AT_EASE and self._thanks(turn.context):
+        if flow in AT_EASE and self._thanks(turn):
             return "thanks"
         if flow == FRONT and (event := self._unasked(turn)):
             return event
         if flow not in AT_EASE and (event := self._asides.unread(turn)):
             return event
-        return self._small_talk(turn, small_talk.ANSWERS)
+        said = small_talk.small_talk(turn.typed)
+        return self._greeting(turn, said) if said else None
 
     def answers_open_question(self, context: TurnContext) -> bool:
         """Tell whether the open question can take the text that was typed, wholly or in part."""
         given, scope = Given(context.event.value), self._talks.scope(context)
         return self._talks.engine.takes(context.dialog.stack, given, scope)
 
-    def _small_talk(self, turn: Turn, kinds: frozenset[str]) -> EventName | None:
-        """Return the event of small talk of these kinds, with the phrase that answers it in the turn."""
+    def _greeting(self, turn: Turn, said: str) -> EventName:
+        """Return the event of small talk, with the phrase that answers it noted in the turn."""
         context = turn.context
-        words = self._talks.engine.prompt_builder.words(context.profile.language)
-        said = small_talk.small_talk(context.event.value, words)
-        if said not in kinds:
-            return None
         helping = context.dialog.stack and context.dialog.stack.flow in HELPING
         turn.value = small_talk.PRESENT if helping and said == small_talk.GREETING else said
         if turn.state in ("flow", "help") and self._talks.asks_about_danger(context):
@@ -132,28 +132,25 @@ class EventReader:
         context = turn.context
         if turn.state == "flow" and context.dialog.stack.flow in AT_EASE:
             return "words"  # what can't be read there is offered more than a greeting
-        if event := self._asides.before_answer(turn) or self._small_talk(turn, small_talk.GREETS):
-            return event
-        if turn.state == "screen" or self._stands_for_answer(context):
+        said = small_talk.small_talk(turn.typed)
+        if aside := self._asides.before_answer(turn, said):
+            return aside
+        if said in small_talk.GREETS:
+            return self._greeting(turn, said)
+        if not said or turn.state == "screen" or self._stands_for_answer(turn):
             return "words"
         seen = context.engagement.last_seen
         late = seen is not None and context.now - seen > small_talk.AFTER_A_WHILE
-        if late or kind_of(self._asking(context)).whole_sentence:
-            kinds = small_talk.ANSWERS if late else small_talk.NO_SENTENCE
-            return self._small_talk(turn, kinds) or "words"
-        return "words"
+        kind = kind_of(self._talks.state_of(context.dialog.stack.top))
+        answers_nothing = late or (kind.whole_sentence and said in small_talk.NO_SENTENCE)
+        return self._greeting(turn, said) if answers_nothing else "words"
 
-    def _stands_for_answer(self, context: TurnContext) -> bool:
+    def _stands_for_answer(self, turn: Turn) -> bool:
         """Tell whether a text is one of the open question's answers, or a yes to what it suggests."""
-        state, typed = self._asking(context), self._typed(context.profile.language)
+        state = self._talks.state_of(turn.context.dialog.stack.top)
         if prompt_kind(state).takes_words(state):
-            said = plain(context.event.value)
-            return any(said in typed[name] for name in remarks.ASSENTS)
-        return self.answers_open_question(context)
-
-    def _asking(self, context: TurnContext) -> State:
-        session = context.dialog.stack.top
-        return self._talks.state_of(session)
+            return turn.typed.is_in(*remarks.ASSENTS)
+        return self.answers_open_question(turn.context)
 
     def _at_rest(self, turn: Turn) -> EventName:
         """Return the name of words with no question open."""
@@ -163,62 +160,58 @@ class EventReader:
             return "alarm"
         if named := self.named(turn):
             return named
-        return "thanks" if self._thanks(turn.context) else self._unasked(turn) or "words"
+        return "thanks" if self._thanks(turn) else self._unasked(turn) or "words"
 
     def _earlier_button(self, turn: Turn) -> EventName | None:
         """Return the name of a button under an earlier message whose words were typed, or that is doubted."""
         context = turn.context
-        if value := nudge_answers.typed(self._talks, context):
+        if value := nudge_answers.typed(self._talks, context, turn.typed):
             turn.value = value
             return "nudge-answer"
-        if nudge_answers.doubted(self._talks, context) is not None:
+        if nudge_answers.doubted(context, turn.typed) is not None:
             return "doubt"
-        typed = plain(context.event.value)
-        if typed == plain(self._talks.phrase(context, "carry-on")):
+        if turn.typed.plain == plain(self._talks.phrase(context, "carry-on")):
             return "carry-on"
-        if typed == plain(self._talks.phrase(context, "menu")):
+        if turn.typed.plain == plain(self._talks.phrase(context, "menu")):
             turn.value = FRONT
             return "menu"
         return None
 
-    def _thanks(self, context: TurnContext) -> bool:
+    def _thanks(self, turn: Turn) -> bool:
         """Tell whether words are nothing but thanks or an okay, which need no words."""
-        thanks = self._typed(context.profile.language)["thanks-words"]
-        return context.profile.consent is not None and made_of(context.event.value, thanks)
+        thanks = turn.typed.lists["thanks-words"]
+        return turn.context.profile.consent is not None and turn.typed.is_made_of(thanks)
 
     def _unasked(self, turn: Turn) -> EventName | None:
         """Return whether words take a leave, are about a talk (noted in the turn), come back, or are sad."""
-        context, typed = turn.context, turn.context.event.value
+        context, typed = turn.context, turn.typed
         if context.profile.consent is None:
             return None
-        language = context.profile.language
-        if remarks.takes_leave(typed, self._talks.engine.prompt_builder.words(language), at_rest=True):
+        if remarks.takes_leave(typed, at_rest=True):
             return "bye"
-        if talk := self.fitting(typed, language):
+        if talk := self.fitting(typed):
             turn.value = talk
             return "topic"
         waiting = self._talks.waiting(context.person)
-        if waiting and self.comes_back(typed, language):
+        if waiting and comes_back(typed):
             turn.value = waiting[-1].flow
             return "return"
-        return "sad" if self.is_sad(typed, language) else None
+        return "sad" if is_sad(typed) else None
 
-    def fitting(self, typed: str, language: str) -> str:
+    def fitting(self, typed: TypedText) -> str:
         """Return the talk that words of a person's own may be about; empty where none is named.
 
         The longest phrase of the list that stands in the text, word for word, says which.
         """
-        words = f" {' '.join(_WORDS.findall(plain(typed)))} "
-        listed = (
-            one.partition("=")
-            for one in self._talks.library.phrase("fitting-words", language).source.split("|")
-        )
-        found = [(phrase, talk) for talk, _, meant in listed for phrase in meant.split("/")]
-        held = [
-            (len(one), talk) for one, talk in found if f" {' '.join(_WORDS.findall(plain(one)))} " in words
-        ]
-        name = max(held, default=(0, ""))[1] if len(typed) <= ABOUT else ""
-        return name if name in self._talks.library.flows else ""
+        if len(typed.text) > ABOUT:
+            return ""
+        said, library = _spaced(_WORDS, typed.plain), self._talks.library
+        entries = library.phrase("fitting-words", typed.language).source.split("|")
+        listed = (entry.partition("=") for entry in entries)
+        named = [(phrase, talk) for talk, _, meant in listed for phrase in meant.split("/")]
+        held = [(len(phrase), talk) for phrase, talk in named if _spaced(_WORDS, plain(phrase)) in said]
+        name = max(held, default=(0, ""))[1]
+        return name if name in library.flows else ""
 
     def command(self, turn: Turn) -> EventName:
         """Return the name of a command, with the flow it opens noted in the turn."""
@@ -254,11 +247,12 @@ class EventReader:
 
     def _text(self, turn: Turn) -> EventName:
         context, engine = turn.context, self._talks.engine
-        text = context.event.value
+        text, language = context.event.value, context.profile.language
         stack = EMPTY_STACK if turn.state == "screen" else context.dialog.stack
         scope = self._talks.scope(context)
         if stack and engine.is_on_a_button(stack, text, scope):
             return "words"
+        turn.typed = TypedText(text, engine.prompt_builder.words(language).typed, language)
         heard = turn.heard = self._offers.screened(context, text)
         if heard.anything:
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
@@ -267,7 +261,7 @@ class EventReader:
             return "words"
         if stopped := self._stopped(turn):
             return stopped
-        no_line = stack and self._is_no_line(stack.top, text, context.profile.language)
+        no_line = stack and self._is_no_line(stack.top, turn.typed)
         way = SKIP if no_line else engine.way_out(stack, text, scope)
         turn.value = way or ""
         if way:
@@ -276,11 +270,9 @@ class EventReader:
 
     def _stopped(self, turn: Turn) -> EventName | None:
         """Return the event of words that stop a talk that goes on, or our messages."""
-        context = turn.context
         if self._asides.halts(turn):
             return "halt"
-        command = self.command_words(context.profile.language).get(plain(context.event.value))
-        return self.named(turn) or "words" if command == "stop" else None
+        return self.named(turn) if self._command_in(turn) == "stop" else None
 
     def _button(self, turn: Turn) -> EventName:
         person, event = turn.context.person, turn.context.event
@@ -296,30 +288,13 @@ class EventReader:
             return "old-tap"
         return WAYS.get(event.value, "tap")
 
-    def comes_back(self, typed: str, language: str) -> bool:
-        """Tell whether "hey, I'm back" or "carry on" was typed."""
-        words = self._typed(language)
-        loose = words["greeting-words"] | words["small-words"]
-        back = words["come-back-words"] | words["back-again-words"] | words["away-words"]
-        return made_of(typed, loose | back) and not made_of(typed, loose)
-
-    def is_sad(self, typed: str, language: str) -> bool:
-        """Tell whether words of sadness are in a text."""
-        said = f" {' '.join(_WORD.findall(plain(typed)))} "
-        return any(f" {words} " in said for words in self._typed(language)["sad-words"])
-
-    def _is_no_line(self, session: Session, text: str, language: str) -> bool:
+    def _is_no_line(self, session: Session, typed: TypedText) -> bool:
         """Tell whether "no", "done" or "idk" was typed where a further reason can be left out."""
         state = self._talks.state_of(session)
         if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
             return False
-        typed = self._typed(language)
-        said = typed["no-words"] | typed["done-words"] | typed["nothing-words"]
-        return made_of(text, said) or is_none(text, language)
-
-    def _typed(self, language: str) -> Mapping[str, frozenset[str]]:
-        """Return the texts that may be typed for each list of words of a language, as they are compared."""
-        return self._talks.engine.prompt_builder.words(language).typed
+        said = (typed.lists[name] for name in ("no-words", "done-words", "nothing-words"))
+        return typed.is_made_of(*said) or is_none(typed.text, typed.language)
 
     def _spelled(self, value: str, language: str) -> str:
         """Return the command that was written another way: "/help now", "/help-now", "/sos"."""
@@ -333,6 +308,24 @@ class EventReader:
             title = fill(library.flow(flow, language).title, {}).text
             words |= {plain(title): command, command.replace("_", " "): command}
         return words | spoken_commands(library, language)
+
+
+def comes_back(typed: TypedText) -> bool:
+    """Tell whether "hey, I'm back" or "carry on" was typed."""
+    loose = typed.lists["greeting-words"], typed.lists["small-words"]
+    back = (typed.lists[name] for name in ("come-back-words", "back-again-words", "away-words"))
+    return typed.holds(tuple(back), loose)
+
+
+def is_sad(typed: TypedText) -> bool:
+    """Tell whether words of sadness are in a text."""
+    said = _spaced(_WORD, typed.plain)
+    return any(f" {words} " in said for words in typed.lists["sad-words"])
+
+
+def _spaced(word: re.Pattern[str], text: str) -> str:
+    """Return the words of a text with one space around each, so that whole words alone are found in it."""
+    return f" {' '.join(word.findall(text))} "
 
 
 def spoken_commands(library: Library, language: str) -> dict[str, str]:

@@ -27,6 +27,7 @@ from msgspec import Struct
 from transitions import EventData, Machine, Transition
 
 from flows.definition.loader import Library
+from flows.dialogue.answers.typed_text import NOTHING_TYPED, TypedText
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard
 from flows.person import Person
 from flows.turn import TurnContext
@@ -55,14 +56,15 @@ EVENTS: tuple[EventName, ...] = get_args(EventName)
 class Turn(Struct):
     """The model of the machine: one event being answered. `state` is the mode that it met.
 
-    `value` is what a command, a way out or a button asks for; `heard` the result of screening. `context` is
-    what the action changes.
+    `value` is what a command, a way out or a button asks for; `heard` the result of screening, `typed` the
+    text of the event where it is one. `context` is what the action changes.
     """
 
     context: TurnContext
     state: Mode
     value: str = ""
     heard: Heard = NOTHING_HEARD
+    typed: TypedText = NOTHING_TYPED
 
 
 Action = Callable[[Turn], None]

@@ -69,19 +69,27 @@ def longest(
 
 def made_of(text: str, *known: frozenset[str]) -> bool:
     """Tell whether a text consists of nothing but the `known` ones (`plain`), one after the other."""
-    words = _BREAKS.sub(" ", plain(text)).split()
-    if not 0 < len(words) <= _MOST_WORDS:
-        return False
+    return consists_of(parts_of(plain(text)), *known)
+
+
+def parts_of(said: str) -> tuple[str, ...]:
+    """Return the words of a text (`plain`) without the stops between them; none of one that is too long."""
+    words = _BREAKS.sub(" ", said).split()
+    return tuple(words) if len(words) <= _MOST_WORDS else ()
+
+
+def consists_of(parts: Sequence[str], *known: frozenset[str]) -> bool:
+    """Tell whether words of a text, of which there is one at least, are nothing but the `known` texts."""
     reached = [0]
-    for end in range(1, len(words) + 1):
+    for end in range(1, len(parts) + 1):
         for start in reached:
-            piece = " ".join(words[start:end])
+            piece = " ".join(parts[start:end])
             if any(map(contains, known, repeat(piece))):
                 reached.append(end)
                 break
-    return reached[-1] == len(words)
+    return bool(parts) and reached[-1] == len(parts)
 
 
 def is_blank(text: str) -> bool:
     """Tell whether there is nothing to see in it: spaces, controls and invisible joiners."""
-    return all(unicodedata.category(sign)[0] in "ZC" for sign in text)
+    return not any(map(str.isprintable, text.replace(" ", "")))

@@ -8,6 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from flows.dialogue.answers.typed_text import TypedText
 from flows.dialogue.stack.dialog_stack import DialogStack
 from flows.engagement import offers, policy
 from flows.engagement.drift import TAP_WITHIN
@@ -75,7 +76,7 @@ def answer(talks: DialogStack, turn: TurnContext, value: str) -> None:
         NUDGE_ANSWERS[name](talks, turn, nudge)
 
 
-def typed(talks: DialogStack, turn: TurnContext) -> str | None:
+def typed(talks: DialogStack, turn: TurnContext, text: TypedText) -> str | None:
     """Return the value of the newest open nudge's button whose label was typed, or None.
 
     After a message about the nudge, such as why it came, its labels can be typed for a while.
@@ -86,28 +87,23 @@ def typed(talks: DialogStack, turn: TurnContext) -> str | None:
     is_open = nudge.answered is None
     if nudge.answered is not None and turn.now - nudge.answered >= STILL_SHOWN:
         return None
-    words, known = (
-        plain(turn.event.value),
-        talks.engine.prompt_builder.words(turn.profile.language).typed,
-    )
-    spoken = (names for phrase, names in ANSWER_WORDS.items() if is_open and words in known[phrase])
+    spoken = (names for words, names in ANSWER_WORDS.items() if is_open and text.plain in text.lists[words])
     meant = {f"{NUDGE_PREFIX}{name}:{stamp(nudge)}" for names in spoken for name in names}
     rows = (
         *card(talks.library, turn.person, nudge).rows,
         *(() if is_open else button_rows(talks.library, turn.person, nudge, ((HIDE,),))),
     )
     buttons = (button for row in rows for button in row)
-    return next((one.value for one in buttons if one.value in meant or plain(one.label) == words), None)
+    return next((one.value for one in buttons if one.value in meant or plain(one.label) == text.plain), None)
 
 
-def doubted(talks: DialogStack, turn: TurnContext) -> Nudge | None:
+def doubted(turn: TurnContext, text: TypedText) -> Nudge | None:
     """Return the newest nudge whose line a typed no doubts, None where it is none."""
     nudge = next(iter(turn.engagement.nudges[-1:]), None)
     if nudge is None or nudge.answered is not None or turn.now - nudge.at >= TAP_WITHIN:
         return None
-    known = talks.engine.prompt_builder.words(turn.profile.language).typed
     has_line = any(STILL in row for row in BUTTON_ROWS.get(nudge.kind, OFFER))
-    said_no = made_of(turn.event.value, known["no-words"] | known["polite-words"])
+    said_no = made_of(text.text, text.lists["no-words"], text.lists["polite-words"])
     return nudge if has_line and said_no else None
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from flows.definition.kinds import kind_of
+from flows.dialogue.answers.typed_text import TypedText
 from flows.engine.prompt import Prompt
 from flows.listening.shapes import is_none
-from flows.locale.matching import Words, made_of, plain
 
 SENTENCE, PLAN, LINES, CHOICE = "unsure-sentence", "unsure-plan", "unsure-lines", "unsure-choice"
 """Phrases that answer doubt about a sentence, half a plan, a list and a question with buttons."""
@@ -31,125 +28,110 @@ ASSENTS = ("use-words", "go-on-words", "yes-words")
 _SETTINGS = frozenset({"city", "country"})
 """Answers that are no words of a person's own."""
 
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
-
-def remark(text: str, words: Words, language: str, prompt: Prompt) -> str:
+def remark(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase that answers a remark, typed where own words are asked for; empty for an answer.
 
-    `words` are those of the person's language. Where a sentence or a plan is asked for, comments and a bare
-    no are remarks as well; in a plan a bare yes is one, as it names nothing.
+    Where a sentence or a plan is asked for, comments and a bare no are remarks as well; in a plan a bare yes
+    is one, as it names nothing.
     """
-    kind, said = kind_of(prompt.state), _said(text)
-    if prompt.state.keep in _SETTINGS:
+    state, kind = prompt.state, kind_of(prompt.state)
+    if state.keep in _SETTINGS:
         return ""
-    if kind.own_words and not kind.whole_sentence and prompt.state.keep != "sentence":
-        return _remark_on_words(said, words, language, prompt)
-    if not (kind.whole_sentence or kind.own_words) or not prompt.state.skip:
+    if kind.own_words and not kind.whole_sentence and state.keep != "sentence":
+        return _remark_on_words(typed, prompt)
+    if not (kind.whole_sentence or kind.own_words) or not state.skip:
         return ""
-    typed = words.typed
-    assents = any(said in typed[name] for name in ASSENTS)
+    if kind.own_words and _is_tired(typed):
+        return TIRED_HERE
+    assents, doubts = typed.is_in(*ASSENTS), _is_done(typed) or _doubts(typed)
     if kind.own_words:
-        if _is_tired(said, words):
-            return TIRED_HERE
-        doubts = made_of(said, typed["done-words"]) or _doubts(said, words, language)
         return SENTENCE if doubts and not assents else ""
-    names_nothing = assents or made_of(said, typed["done-words"])
-    return PLAN if names_nothing or _doubts(said, words, language) else ""
+    return PLAN if doubts or assents else ""
 
 
-def _remark_on_words(said: str, words: Words, language: str, prompt: Prompt) -> str:
+def _remark_on_words(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase for a remark where lines or a text of any kind are asked for."""
-    typed, lines = words.typed, kind_of(prompt.state).value_type == "list"
-    if _is_tired(said, words):
+    if _is_tired(typed):
         return TIRED
-    closes = made_of(said, typed["done-words"])
-    if lines:
-        unsure = said in typed["between-words"] or _is_unsure(said, words, language)
-        return LINES if prompt.state.skip and not closes and unsure else ""
-    return DONE if closes and prompt.state.skip and not prompt.suggest else ""
+    closes, skip = _is_done(typed), prompt.state.skip
+    if kind_of(prompt.state).value_type == "list":
+        unsure = typed.is_in("between-words") or _is_unsure(typed)
+        return LINES if skip and not closes and unsure else ""
+    return DONE if closes and skip and not prompt.suggest else ""
 
 
-def remark_on_choice(text: str, words: Words, language: str, prompt: Prompt) -> str:
+def remark_on_choice(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase that answers a remark, typed where one of several is to be picked; or nothing."""
-    typed, said = words.typed, _said(text)
-    if _is_tired(said, words):
+    if _is_tired(typed):
         return TIRED_HERE
     if not prompt.state.skip:
         return ""
-    if made_of(said, typed["done-words"]):
+    if _is_done(typed):
         return DONE
-    between = _holds(said, (typed["between-words"],), _around(words)) or said in typed["between-words"]
-    return CHOICE if between or _is_unsure(said, words, language) else ""
+    between = typed.is_in("between-words") or typed.holds((typed.lists["between-words"],), _around(typed))
+    return CHOICE if between or _is_unsure(typed) else ""
 
 
-def _said(text: str) -> str:
-    """Return a text as it is compared, with "hmmmm" as "hm"."""
-    return _DRAWN_OUT.sub(r"\1", plain(text))
-
-
-def _holds(said: str, core: Sequence[frozenset[str]], around: Sequence[frozenset[str]]) -> bool:
-    """Tell whether words are made of those of the core and what stands around them, with one of the core."""
-    return made_of(said, *core, *around) and not made_of(said, *around)
-
-
-def _around(words: Words) -> tuple[frozenset[str], ...]:
+def _around(typed: TypedText) -> tuple[frozenset[str], ...]:
     """Return the lists of what stands around a remark and says nothing by itself."""
-    return tuple(words.typed[name] for name in ("polite-words", "remark-frame-words", "small-words"))
+    lists = typed.lists
+    return lists["polite-words"], lists["remark-frame-words"], lists["small-words"]
 
 
-def _is_tired(said: str, words: Words) -> bool:
-    return _holds(said, (words.typed["tired-words"],), (words.typed["small-words"],))
+def _is_tired(typed: TypedText) -> bool:
+    return typed.holds((typed.lists["tired-words"],), (typed.lists["small-words"],))
 
 
-def says_little(text: str, words: Words) -> bool:
+def _is_done(typed: TypedText) -> bool:
+    return typed.is_made_of(typed.lists["done-words"])
+
+
+def says_little(typed: TypedText) -> bool:
     """Tell whether a text is an okay, thanks or a filler, which answers no question about danger."""
-    typed = words.typed
-    return made_of(_said(text), typed["thanks-words"], typed["small-words"], typed["done-words"])
+    lists = typed.lists
+    return typed.is_made_of(lists["thanks-words"], lists["small-words"], lists["done-words"])
 
 
-def halts(text: str, words: Words) -> bool:
+def halts(typed: TypedText) -> bool:
     """Tell whether a bare "stop" was typed, which in the middle of a talk may mean the talk.
 
     With a stroke before or after it the command is meant.
     """
-    return not {"/", "\\"} & {*text} and _says(text, words, "halt-words")
+    return _says(typed, "halt-words") and not {"/", "\\"} & {*typed.text}
 
 
-def asks_why(text: str, words: Words) -> bool:
+def asks_why(typed: TypedText) -> bool:
     """Tell whether somebody asks why a question is asked, or what it means."""
-    return _says(text, words, "why-words")
+    return _says(typed, "why-words")
 
 
-def _says(text: str, words: Words, name: str) -> bool:
-    said = _said(text)
-    return said in words.typed[name] or _holds(said, (words.typed[name],), (words.typed["small-words"],))
+def _says(typed: TypedText, name: str) -> bool:
+    return typed.is_in(name) or typed.holds((typed.lists[name],), (typed.lists["small-words"],))
 
 
-def takes_leave(text: str, words: Words, *, at_rest: bool = False) -> bool:
+def takes_leave(typed: TypedText, *, at_rest: bool = False) -> bool:
     """Tell whether a text says goodbye, with thanks and the like: "thanks, good night", "going to bed".
 
     At rest, with no question open, "that's all" does so too.
     """
-    typed, said = words.typed, _said(text)
-    goodbye = typed["bye-words"] if at_rest else typed["bye-words"] - typed["done-words"]
-    leaving = goodbye, typed["leaving-words"]
-    met = typed["greeting-words"] - goodbye  # "buenas noches" is both
-    along = typed["thanks-words"] - goodbye, typed["small-words"], met
-    return any(said in words_ for words_ in leaving) or _holds(said, leaving, along)
+    lists = typed.lists
+    goodbye = lists["bye-words"] if at_rest else lists["bye-words"] - lists["done-words"]
+    leaving = goodbye, lists["leaving-words"]
+    met = lists["greeting-words"] - goodbye  # "buenas noches" is both
+    along = lists["thanks-words"] - goodbye, lists["small-words"], met
+    return typed.said in goodbye or typed.is_in("leaving-words") or typed.holds(leaving, along)
 
 
-def _doubts(said: str, words: Words, language: str) -> bool:
+def _doubts(typed: TypedText) -> bool:
     """Tell whether words are nothing but a comment on what is offered, a no, or doubt."""
-    typed = words.typed
-    core = typed["remark-words"], typed["between-words"], typed["no-words"]
-    around = *_around(words), typed["thanks-words"]
-    listed = any(said in one for one in core)
-    return listed or _holds(said, core, around) or _is_unsure(said, words, language)
+    names = "remark-words", "between-words", "no-words"
+    core, around = tuple(map(typed.lists.__getitem__, names)), (*_around(typed), typed.lists["thanks-words"])
+    return typed.is_in(*names) or typed.holds(core, around) or _is_unsure(typed)
 
 
-def _is_unsure(said: str, words: Words, language: str) -> bool:
+def _is_unsure(typed: TypedText) -> bool:
     """Tell whether words say that somebody has no answer: "idk", "hmm, not sure"."""
-    drawn_out = len(said) == 1  # "aaaa" is no letter alone
-    nothing = words.typed["nothing-words"]
-    return (not drawn_out and is_none(said, language)) or _holds(said, (nothing,), _around(words))
+    drawn_out = len(typed.said) == 1  # "aaaa" is no letter alone
+    none = not drawn_out and is_none(typed.said, typed.language)
+    return none or typed.holds((typed.lists["nothing-words"],), _around(typed))

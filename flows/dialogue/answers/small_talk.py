@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import timedelta
 
-from flows.locale.matching import Words, made_of, plain
+from flows.dialogue.answers.typed_text import TypedText
+from flows.locale.matching import made_of
 
 AFTER_A_WHILE = timedelta(hours=6)
 """Silence after which thanks, an apology or a lone emoji is no answer to the open question.
@@ -29,41 +29,43 @@ NO_SENTENCE = frozenset({WELCOME, EMOJI})
 ANSWERS = frozenset({GREETING, PRESENT, EXCUSED, WELCOME, EMOJI})
 """Phrases that answer small talk."""
 
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _WAVES = frozenset("👋🙋🤗✋🖐")
 _DRAWN = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Cn"})
 """Categories of the characters that emoji are made of."""
 
 
-def small_talk(text: str, words: Words) -> str:
-    """Return the name of the phrase that answers small talk; empty where a text says anything else.
-
-    `words` are those of the person's language.
-    """
-    typed = words.typed
-    written = text if text.isascii() else "".join(sign for sign in text if not _is_drawn(sign))
-    said = _DRAWN_OUT.sub(r"\1", plain(written))
-    small, thanks = typed["small-words"], typed["thanks-words"]
-    if not said:
-        return _answer_to_signs(text, thanks)
-    along = typed["greeting-words"], small
-    present, back = typed["present-words"], typed["back-again-words"]
-    excuses = typed["away-words"], back, present
-    if not made_of(said, *along, *excuses, thanks):
+def small_talk(typed: TypedText) -> str:
+    """Return the name of the phrase that answers small talk; empty where a text says anything else."""
+    lists, words = typed.lists, _without_signs(typed)
+    if not words.said:
+        return _answer_to_signs(typed)
+    small, thanks, present = lists["small-words"], lists["thanks-words"], lists["present-words"]
+    back, along = lists["back-again-words"], (lists["greeting-words"], small)
+    excuses = lists["away-words"], back, present
+    if not words.is_made_of(*along, *excuses, thanks):
         return ""
-    if made_of(said, *along):
-        return "" if made_of(said, small) else GREETING
+    if words.is_made_of(*along):
+        return "" if words.is_made_of(small) else GREETING
     meant = ((present,), PRESENT), ((back,), GREETING), (excuses, EXCUSED), ((thanks,), WELCOME)
-    return next((phrase for others, phrase in meant if made_of(said, *along, *others)), "")
+    return next((phrase for others, phrase in meant if words.is_made_of(*along, *others)), "")
 
 
-def _answer_to_signs(text: str, thanks: frozenset[str]) -> str:
-    signs = {sign for sign in text if unicodedata.category(sign) == "So"}
+def _without_signs(typed: TypedText) -> TypedText:
+    """Return the text without emoji."""
+    if typed.text.isascii():
+        return typed
+    written = "".join(sign for sign in typed.text if not _is_drawn(sign))
+    return TypedText(written, typed.lists, typed.language)
+
+
+def _answer_to_signs(typed: TypedText) -> str:
+    signs = {sign for sign in typed.text if unicodedata.category(sign) == "So"}
     if not signs:
         return ""
     if signs <= _WAVES:
         return GREETING
-    return WELCOME if made_of(" ".join(plain(text)), thanks) or plain(text) in thanks else EMOJI
+    thanks = typed.lists["thanks-words"]
+    return WELCOME if typed.plain in thanks or made_of(" ".join(typed.plain), thanks) else EMOJI
 
 
 def _is_drawn(sign: str) -> bool:

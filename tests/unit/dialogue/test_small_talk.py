@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from flows.dialogue.answers.remarks import NO_WRONG_TAP
 from flows.dialogue.answers.small_talk import EMOJI, EXCUSED, GREETING, PRESENT, WELCOME, small_talk
+from flows.dialogue.answers.typed_text import TypedText
 from flows.dialogue.help_offers import HELPING
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompts import PROMPTS
@@ -201,9 +202,9 @@ def test_a_greeting_on_a_screen_shows_the_screen_again() -> None:
     ],
 )
 def test_small_talk_is_told_from_what_says_more(text: str, phrase: str) -> None:
-    words = PromptBuilder(LIBRARY).words("en")
+    typed = TypedText(text, PromptBuilder(LIBRARY).words("en").typed, "en")
 
-    assert small_talk(text, words) == phrase
+    assert small_talk(typed) == phrase
 
 
 @pytest.mark.parametrize("kind", ["choice", "multi"])

@@ -1,0 +1,45 @@
+"""Holds a text that was typed in the forms in which it is compared with the words of its language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import repeat
+from operator import contains
+
+from flows.locale.matching import consists_of, parts_of, plain
+
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+
+
+class TypedText:
+    """A text that was typed, as it is compared; worked out once for all who ask what it says.
+
+    `plain` is how labels of buttons are compared, `said` the same with "hmmmm" as "hm". `lists` are the
+    language's words by the name of their phrase.
+    """
+
+    __slots__ = ("_parts", "language", "lists", "plain", "said", "text")
+
+    def __init__(self, text: str, lists: Mapping[str, frozenset[str]], language: str) -> None:
+        self.text = text
+        self.language = language
+        self.lists = lists
+        self.plain = plain(text)
+        self.said = _DRAWN_OUT.sub(r"\1", self.plain)
+        self._parts = parts_of(self.said)
+
+    def is_in(self, *names: str) -> bool:
+        """Tell whether it is, as a whole, an entry of one of these lists."""
+        return any(map(contains, map(self.lists.__getitem__, names), repeat(self.said)))
+
+    def is_made_of(self, *known: frozenset[str]) -> bool:
+        """Tell whether it consists of nothing but entries of these lists."""
+        return consists_of(self._parts, *known)
+
+    def holds(self, core: tuple[frozenset[str], ...], around: tuple[frozenset[str], ...]) -> bool:
+        """Tell whether entries of `core` and of what stands `around` them make it up, one of `core` in it."""
+        return self.is_made_of(*core, *around) and not self.is_made_of(*around)
+
+
+NOTHING_TYPED = TypedText("", {}, "")
