@@ -38,7 +38,8 @@ class Given(Struct, frozen=True):
 class Quoted(Mapping[str, Value]):
     """Shown answers, ready to be quoted: without the question's stem and a final full stop.
 
-    Whole sentences keep their stop.
+    Whole sentences keep their stop. `more` are further values, as they are. Each is worked out once, since
+    the author's lines about an answer nearly all quote the same one.
     """
 
     def __init__(self, shown: Values, flow: Flow, language: str, more: Values) -> None:
@@ -46,10 +47,14 @@ class Quoted(Mapping[str, Value]):
         self._flow = flow
         self._language = language
         self._more = more
+        self._known = dict(more)
 
     def __getitem__(self, name: str) -> Value:
-        if name in self._more:
-            return self._more[name]
+        if name not in self._known:
+            self._known[name] = self._quoted(name)
+        return self._known[name]
+
+    def _quoted(self, name: str) -> Value:
         value = self._shown[name]
         asked = [state for state in self._flow.states.values() if state.save == name]
         if not asked or any(kind_of(state).whole_sentence for state in asked):
@@ -96,7 +101,7 @@ class Listener(Struct, frozen=True):
         if not state.note:
             return ""
         if "" in state.note:
-            return self._tidy(parse(state.note[""]))
+            return self._tidy(parse(state.note[""]), self.quoted())
         return assemble(state.note, self._said((state.name,)), self._common(), self.language, state.max_chars)
 
     def as_kept(self, state: State, value: Value) -> Value:
@@ -122,11 +127,12 @@ class Listener(Struct, frozen=True):
     def recap(self, state: State) -> tuple[tuple[str, str], ...]:
         """Return the parts of a recap that can be said: the state each is from, and how it reads."""
         found = (part for part in state.parts if self._says_something(part.source))
-        return tuple((part.source, self._tidy(part.text)) for part in found)
+        quoted = self.quoted()
+        return tuple((part.source, self._tidy(part.text, quoted)) for part in found)
 
-    def _tidy(self, template: Template, more: Values | None = None) -> str:
+    def _tidy(self, template: Template, quoted: Quoted) -> str:
         """Return a text with what was said in quotes; no stop follows a quote that has its own mark."""
-        return _ENDS_TWICE.sub(r"\1\2", fill(template, self.quoted(more), self.language).text)
+        return _ENDS_TWICE.sub(r"\1\2", fill(template, quoted, self.language).text)
 
     def _says_something(self, source: str) -> bool:
         state = self.flow.states[source]
@@ -158,11 +164,11 @@ class Listener(Struct, frozen=True):
             if said := self._reflected(state, self._lines(state), earlier):
                 earlier.append(said)
         said = self._reflected(asked[-1], lines, earlier)
-        return "" if said in earlier and lines == self._unquoted(asked[-1]) else said
+        return "" if said in earlier and lines == self._unquoted(asked[-1], self.quoted()) else said
 
-    def _unquoted(self, state: State) -> list[str]:
+    def _unquoted(self, state: State, quoted: Quoted) -> list[str]:
         """Return the lines that quote nothing, filled in: said twice in a talk, they say nothing."""
-        return [self._tidy(one) for one in state.reflect.get("unquoted", ())]
+        return [self._tidy(one, quoted) for one in state.reflect.get("unquoted", ())]
 
     def _passes(self, state: State) -> bool:
         """Tell whether a state is a recap that was passed over: then the answer before it is reflected."""
@@ -187,10 +193,9 @@ class Listener(Struct, frozen=True):
         bare = [without_stop(without_stem(one, state.stems, self.language)) for one in labels]
         own = bare[len(given.picked) :]
         more = dict(zip(("first", "second"), bare, strict=False)) | ({"own": own[0]} if own else {})
-        lines = [self._tidy(one, more) for one in variants]
-        if any(len(line) > QUOTE_CHARS for line in lines):
-            lines = [self._tidy(one, more) for one in state.reflect.get("unquoted", ())]
-        return lines
+        quoted = self.quoted(more)
+        lines = [self._tidy(one, quoted) for one in variants]
+        return self._unquoted(state, quoted) if max(map(len, lines)) > QUOTE_CHARS else lines
 
     def _variants(  # noqa: PLR0911 - one for each kind of answer
         self, state: State, value: Value, given: Given
@@ -213,9 +218,10 @@ class Listener(Struct, frozen=True):
 
     def _of_words(self, state: State, given: Given) -> tuple[Template, ...]:
         lines = state.reflect
-        if all(is_none(one, self.language) for one in given.typed):
-            return lines.get("none", ())
-        if not state.quote or not self._quotable(given):
+        if not self._quotable(given):
+            said_nothing = all(is_none(one, self.language) for one in given.typed)
+            return lines.get("none" if said_nothing else "unquoted", ())
+        if not state.quote:
             return lines.get("unquoted", ())
         if both := self._both(state):
             return both
@@ -226,6 +232,8 @@ class Listener(Struct, frozen=True):
     def _both(self, state: State) -> tuple[Template, ...]:
         """Return the lines that set two answers side by side, where both were given and can be quoted."""
         lines = state.reflect.get("both", ())
+        if not lines:
+            return ()
         named = {span.text for one in lines for span in one.spans if span.slot}
         answers = self.session.answers
         savers = {one.save: one for one in self.flow.states.values() if one.save in named}
