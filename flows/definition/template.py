@@ -55,7 +55,7 @@ def parse(source: str) -> Template:
             _add_literal(spans, _LITERAL.get(mark, mark), bold=bold)
     if bold:
         raise TemplateError("a `**` is not closed. Put `**` on both sides of the bold words")
-    return Template(source, tuple(spans))
+    return Template(source, tuple(spans), bold=any(span.bold for span in spans))
 
 
 def names(template: Template) -> frozenset[str]:
@@ -72,9 +72,9 @@ def forms(filters: Iterable[str]) -> Mapping[str, str]:
 def fill(template: Template, values: Values, language: str = "en") -> Filled:
     """Put values into the slots. A missing value leaves nothing behind, or its `or` text."""
     spans = template.spans
-    if len(spans) == 1 and not spans[0].slot and not spans[0].bold:  # buttons, labels and most phrases
+    if len(spans) == 1 and not spans[0].slot and not template.bold:  # buttons, labels and most phrases
         return Filled(spans[0].text)
-    if not any(span.bold for span in spans):  # nearly always, and in every turn many times
+    if not template.bold:
         return Filled("".join(_parts(template, values, language)))
     parts: list[str] = []
     bold: list[tuple[int, int]] = []

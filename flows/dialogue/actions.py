@@ -348,7 +348,7 @@ class Actions:
     def _decline(self, turn: Turn, heard: Heard, answer: str) -> None:
         """Say that words which were screened can't be an answer (a caption, an edit), and ask again."""
         context, lead = turn.context, "\n\n".join(filter(None, (heard.note, answer)))
-        if heard.opening is None and router.in_front(context.person):
+        if heard.opening is None and router.in_front(context.dialog):
             self._talks.after_screen(context, router.again(self._library, context, lead))
         else:
             self._begin_or_ask(context, heard.opening, lead)

@@ -252,7 +252,7 @@ class EventReader:
         scope = self._talks.scope(context)
         if stack and engine.is_on_a_button(stack, text, scope):
             return "words"
-        turn.typed = TypedText(text, engine.prompt_builder.words(language).typed, language)
+        turn.typed = TypedText(text, engine.prompt_builder.words(language), language)
         heard = turn.heard = self._offers.screened(context, text)
         if heard.anything:
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
@@ -275,7 +275,7 @@ class EventReader:
         return self.named(turn) if self._command_in(turn) == "stop" else None
 
     def _button(self, turn: Turn) -> EventName:
-        person, event = turn.context.person, turn.context.event
+        event, stack = turn.context.event, turn.context.dialog.stack
         turn.value = FRONT if event.value == MENU else event.value
         if everywhere := _EVERYWHERE.get(event.value):
             return everywhere
@@ -283,7 +283,6 @@ class EventReader:
             return "nudge-answer"
         if turn.state == "screen":
             return "tap"
-        stack = person.dialog.stack
         if not stack or event.token != stack.top.token:
             return "old-tap"
         return WAYS.get(event.value, "tap")

@@ -14,7 +14,7 @@ from flows.model import EngineResult, Given, Value
 from flows.person import Screened
 from flows.record import holds, set_aside
 from flows.safety import doors
-from flows.safety.asked import Asked, asked
+from flows.safety.asked import Asked, asked, asks_about_danger
 from flows.safety.doors import Response
 from flows.safety.finding import Finding
 from flows.safety.lexicon_set import Lexicons
@@ -141,12 +141,11 @@ class HelpOffers:
 
     def _asked(self, turn: TurnContext) -> Asked:
         """Return the kind of the open question, by which screening reads "it"."""
-        stack = turn.dialog.stack
-        if stack.flow in ("", FRONT) or router.in_front(turn.person):
+        name = turn.dialog.stack.flow
+        if name in ("", FRONT) or router.in_front(turn.dialog):
             return ""
-        if self._talks.asks_about_danger(turn):
-            return "safety"
-        return asked(stack.flow, self._talks.library.flow(stack.flow).states.get(stack.top.state))
+        flow, state = self._talks.library.flow(name), turn.dialog.stack.top.state
+        return "safety" if asks_about_danger(flow, state) else asked(name, flow.states[state])
 
     def _clarifying(self, turn: TurnContext, text: str) -> Heard:
         """Ask, once a day, whether words are about therapy. Until then they are an ordinary answer."""

@@ -177,7 +177,7 @@ LEADS: Mapping[str, tuple[Mode, ...]] = {
 
 def mode_of(library: Library, person: Person, now: datetime) -> Mode:
     """Return the mode that an event meets at `now`."""
-    if router.in_front(person):
+    if router.in_front(person.dialog):
         return "screen"
     stack = person.dialog.stack
     if not stack:

@@ -26,10 +26,14 @@ _MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The library's words for reading answers: as they are written, and as the texts that may be typed."""
+    """The library's words for reading answers: as they are written, and as the texts that may be typed.
+
+    `spoken` holds the single words of all these texts.
+    """
 
     written: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    spoken: frozenset[str] = frozenset()
     vocabulary: Vocabulary = field(default_factory=lambda: vocabulary_of({}))
 
 
@@ -42,7 +46,8 @@ def words_of(phrases: Mapping[str, str]) -> Words:
 def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
     """Return them as they were made of the same phrases before: a workshop asks after each save."""
     split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases}
-    return Words(dict(phrases), split, vocabulary_of(dict(phrases)))
+    spoken = frozenset(word for texts in split.values() for text in texts for word in text.split())
+    return Words(dict(phrases), split, spoken, vocabulary_of(dict(phrases)))
 
 
 def plain(text: str) -> str:

@@ -38,10 +38,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Parsed text with slots. `source` is the text as its author wrote it."""
+    """Parsed text with slots. `source` is the text as its author wrote it; `bold` tells that a part is."""
 
     source: str
     spans: tuple[Span, ...]
+    bold: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.spans)

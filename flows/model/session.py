@@ -72,7 +72,7 @@ class Stack(Struct, frozen=True):
     @property
     def leads_back(self) -> bool:
         """Tell whether Back leads to an earlier question."""
-        return len(self.runs) > 1 or any(run.path for run in self.runs)
+        return len(self.runs) > 1 or bool(self.runs and self.runs[0].path)
 
     def push(self, run: Session) -> Stack:
         """Return the stack with a flow run on top."""

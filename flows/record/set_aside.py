@@ -72,7 +72,7 @@ def offered(person: Person, session: Session, step: int, now: datetime) -> SetAs
     Only clues brought it, it was written at this step of this question, not long ago, and nothing graver
     was heard.
     """
-    if not person.words.aside or grave_lately(person, now):
+    if grave_lately(person, now):
         return None
     return next(
         (

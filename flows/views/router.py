@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from flows.definition.loader import Library
 from flows.locale.matching import plain
 from flows.model import HELP, PAUSE, Button, Message
-from flows.person import Person
+from flows.person import Dialog
 from flows.turn import TurnContext
 from flows.views import history, page_editor, page_files, progress, sentences
 from flows.views.base import SCREEN_PREFIX, Screen, ScreenContext
@@ -30,9 +30,9 @@ SCREEN_OPENERS: Mapping[str, Callable[[ScreenContext], ScreenContext]] = {
 """Screens that a state of a flow can open, by the name that `do` gives."""
 
 
-def in_front(person: Person) -> bool:
+def in_front(dialog: Dialog) -> bool:
     """Tell whether a screen is open."""
-    return person.dialog.screen is not None and person.dialog.screen.view in SCREENS
+    return dialog.screen is not None and dialog.screen.view in SCREENS
 
 
 def put_away(turn: TurnContext) -> None:
@@ -100,7 +100,7 @@ def _done(screen: ScreenContext, value: str) -> ScreenContext:
 def _show(turn: TurnContext, screen: ScreenContext) -> str:
     """Show the open screen: edit the tapped message, unless another message was sent after it."""
     turn.take_over(screen.context)
-    if not in_front(turn.person):
+    if not in_front(turn.dialog):
         return screen.note
     tap = turn.event.kind == "button" and turn.event.value.startswith(SCREEN_PREFIX)
     between = any(outgoing.do in ("send", "file") for outgoing in turn.sent)

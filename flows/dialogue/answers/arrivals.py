@@ -113,23 +113,21 @@ def is_early(turn: TurnContext) -> bool:
     say nothing: the text came together with the one before, or its date is before the question's. The rest
     of a text that a client had to cut is early whatever its number.
     """
-    person, event = turn.person, turn.event
+    event = turn.event
     by_number = _is_early_by_number(turn)
     if by_number is not None:
         return by_number or _follows_cut(turn)
-    if event.together and person.dialog.typed_chars:
+    if event.together and turn.dialog.typed_chars:
         return True
-    sent = timedelta(seconds=event.sent)
-    now = timedelta(seconds=turn.now.timestamp())
-    if not event.sent or not person.dialog.typed_at or abs(now - sent) > SAME_CLOCK:
+    dated = event.sent and turn.dialog.typed_at
+    if not dated or abs(turn.now.timestamp() - event.sent) > SAME_CLOCK.total_seconds():
         return False
     if _follows_cut(turn):
         return True
-    asked = person.engagement.last_seen
+    asked, keyboard = turn.engagement.last_seen, turn.delivery.keyboard
     if asked is None or turn.now - asked > SAME_MESSAGE_WITHIN or event.sent >= int(asked.timestamp()):
         return False
-    after = event.message_id and person.delivery.keyboard and event.message_id > person.delivery.keyboard
-    return not after
+    return not (event.message_id and keyboard and event.message_id > keyboard)
 
 
 def _is_early_by_number(turn: TurnContext) -> bool | None:

@@ -36,7 +36,7 @@ _DRAWN = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Cn"})
 
 def small_talk(typed: TypedText) -> str:
     """Return the name of the phrase that answers small talk; empty where a text says anything else."""
-    lists, words = typed.lists, _without_signs(typed)
+    lists, words = typed.lists, typed if typed.text.isascii() else _without_signs(typed)
     if not words.said:
         return _answer_to_signs(typed)
     small, thanks, present = lists["small-words"], lists["thanks-words"], lists["present-words"]
@@ -50,14 +50,6 @@ def small_talk(typed: TypedText) -> str:
     return next((phrase for others, phrase in meant if words.is_made_of(*along, *others)), "")
 
 
-def _without_signs(typed: TypedText) -> TypedText:
-    """Return the text without emoji."""
-    if typed.text.isascii():
-        return typed
-    written = "".join(sign for sign in typed.text if not _is_drawn(sign))
-    return TypedText(written, typed.lists, typed.language)
-
-
 def _answer_to_signs(typed: TypedText) -> str:
     signs = {sign for sign in typed.text if unicodedata.category(sign) == "So"}
     if not signs:
@@ -66,6 +58,12 @@ def _answer_to_signs(typed: TypedText) -> str:
         return GREETING
     thanks = typed.lists["thanks-words"]
     return WELCOME if typed.plain in thanks or made_of(" ".join(typed.plain), thanks) else EMOJI
+
+
+def _without_signs(typed: TypedText) -> TypedText:
+    """Return the text without emoji and other drawn signs."""
+    written = "".join(sign for sign in typed.text if not _is_drawn(sign))
+    return typed if written == typed.text else TypedText(written, typed.words, typed.language)
 
 
 def _is_drawn(sign: str) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import repeat
 from operator import contains
 
-from flows.locale.matching import consists_of, parts_of, plain
+from flows.locale.matching import Words, consists_of, parts_of, plain
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -16,18 +15,20 @@ class TypedText:
     """A text that was typed, as it is compared; worked out once for all who ask what it says.
 
     `plain` is how labels of buttons are compared, `said` the same with "hmmmm" as "hm". `lists` are the
-    language's words by the name of their phrase.
+    language's `words` by the name of their phrase.
     """
 
-    __slots__ = ("_parts", "language", "lists", "plain", "said", "text")
+    __slots__ = ("_parts", "language", "lists", "plain", "said", "text", "words")
 
-    def __init__(self, text: str, lists: Mapping[str, frozenset[str]], language: str) -> None:
+    def __init__(self, text: str, words: Words, language: str) -> None:
         self.text = text
         self.language = language
-        self.lists = lists
+        self.words = words
+        self.lists = words.typed
         self.plain = plain(text)
         self.said = _DRAWN_OUT.sub(r"\1", self.plain)
-        self._parts = parts_of(self.said)
+        parts = parts_of(self.said)
+        self._parts = parts if words.spoken.issuperset(parts) else ()  # most answers say more
 
     def is_in(self, *names: str) -> bool:
         """Tell whether it is, as a whole, an entry of one of these lists."""
@@ -42,4 +43,4 @@ class TypedText:
         return self.is_made_of(*core, *around) and not self.is_made_of(*around)
 
 
-NOTHING_TYPED = TypedText("", {}, "")
+NOTHING_TYPED = TypedText("", Words(), "")

@@ -124,6 +124,8 @@ class DialogStack:
 
     def offered(self, turn: TurnContext) -> SetAside | None:
         """Return the text that was set aside at the open question and that one tap makes its answer."""
+        if not turn.words.aside:  # nearly always, and asked at every question
+            return None
         session = turn.dialog.stack.top
         return set_aside.offered(turn.person, session, self.step_of(session), turn.now)
 
@@ -263,7 +265,7 @@ class DialogStack:
 
     def after_screen(self, turn: TurnContext, note: str) -> None:
         """Ask the next question where the screen was closed."""
-        if router.in_front(turn.person):
+        if router.in_front(turn.dialog):
             return
         if turn.dialog.stack or turn.profile.consent is None:
             self.ask(turn, note)

@@ -12,9 +12,10 @@ from flows.definition.template import fill
 from flows.dialogue.stack import effects
 from flows.dialogue.stack.turn_facts import TurnFacts
 from flows.engine.engine import Engine
+from flows.engine.listener import Listener
 from flows.engine.prompts.list_ import ON
 from flows.engine.walking.short_way import leaves_a_rest
-from flows.model import Effect, EngineResult, Finished, RecordUpdate, Session, Stack, Values
+from flows.model import Effect, EngineResult, Finished, Flow, RecordUpdate, Session, Stack, Values
 from flows.person import Delivery, Person
 from flows.record import set_aside, updates, withdrawals
 from flows.safety.asked import Asked
@@ -52,14 +53,8 @@ class Recorder:
         if wanted:
             turn.person = effects.recorded(turn.person, wanted, turn.now, translate)
         for finished in result.finished:
-            flow = self._library.flow(finished.session.flow, turn.profile.language)
             listener = engine.prompt_builder.context(finished.session, scope).listener
-            ranked = updates.ranked(turn.person, finished)
-            turn.person = withdrawals.without_abandoned(ranked, finished.session, flow, listener.as_kept)
-            self._add_run(turn, finished, engine)
-            if flow.menu is not None:
-                rest = finished.session if leaves_a_rest(flow, finished.session) else None
-                turn.dialog = replace(turn.dialog, rest=rest)
+            self._finish(turn, finished, listener, engine)
         stack = result.stack
         for kept in result.kept:
             stack = self._with_lines(stack, kept)
@@ -71,6 +66,17 @@ class Recorder:
             turn.person = Person(turn.person.id, delivery=Delivery(keyboard=turn.delivery.keyboard))
             turn.erased = True
 
+    def _finish(self, turn: TurnContext, finished: Finished, listener: Listener, engine: Engine) -> None:
+        """Record a flow run that has ended: its ranking, its page, and what is left of it."""
+        session = finished.session
+        flow = self._library.flow(session.flow, turn.profile.language)
+        ranked = updates.ranked(turn.person, finished)
+        turn.person = withdrawals.without_abandoned(ranked, session, flow, listener.as_kept)
+        if flow.menu is not None or flow.summary:
+            self._add_run(turn, finished, flow, engine)
+        if flow.menu is not None:
+            turn.dialog = replace(turn.dialog, rest=session if leaves_a_rest(flow, session) else None)
+
     def alarms(self, text: str, asked: Asked) -> bool:
         """Tell whether a kept text is no ordinary material, by today's lists."""
         return self._lexicons.alarms(text, asked, _ANY_TIME)
@@ -80,13 +86,13 @@ class Recorder:
 
         The page follows where the flow ended, and at its end where questions are left.
         """
-        if not before or not kind_of(self._library.flow(before.flow).states[before.top.state]).makes_page:
+        state = self._library.flow(before.flow).states[before.top.state] if before else None
+        if state is None or not kind_of(state).makes_page:
             return ""
         ended = tuple(one.session for one in result.finished)
         runs = (*ended, *reversed(result.stack.runs))
         after = next((one for one in runs if one.flow == before.flow), None)
-        save = self._library.flow(before.flow).states[before.top.state].save
-        if after is None or after.path[-1:] != (before.top.state,) or not after.answers.get(save):
+        if after is None or after.path[-1:] != (state.name,) or not after.answers.get(state.save):
             return ""
         return "page-below" if after in ended else "page-to-come"
 
@@ -130,12 +136,9 @@ class Recorder:
 
         return stack.changed(with_lines)
 
-    def _add_run(self, turn: TurnContext, finished: Finished, engine: Engine) -> None:
+    def _add_run(self, turn: TurnContext, finished: Finished, flow: Flow, engine: Engine) -> None:
         """Add a finished run to the record, with the lines of its page."""
         session = finished.session
-        flow = self._library.flow(session.flow, turn.profile.language)
-        if flow.menu is None and not flow.summary:
-            return
         lines = engine.prompt_builder.lines(session, self._facts.scope(turn))
         chosen = next(
             (session.answers.get(s.save) for s in flow.states.values() if kind_of(s).makes_page), None

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from flows.dialogue.answers.typed_text import TypedText
+from flows.locale.matching import words_of
 
-LISTS = {
-    "thanks": frozenset({"thanks", "thank you"}),
-    "small": frozenset({"hm", "oh", "so"}),
-    "bye": frozenset({"bye", "good night"}),
-}
+WORDS = words_of({"thanks": "thanks|thank you", "small": "hm|oh|so", "bye": "bye|good night"})
+LISTS = WORDS.typed
 
 
 def typed(text: str) -> TypedText:
-    return TypedText(text, LISTS, "en")
+    return TypedText(text, WORDS, "en")
 
 
 def test_labels_are_compared_as_they_stand_and_words_without_what_is_drawn_out() -> None:
