@@ -292,8 +292,8 @@ class EventReader:
         state = self._talks.state_of(session)
         if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
             return False
-        said = (typed.lists[name] for name in ("no-words", "done-words", "nothing-words"))
-        return typed.is_made_of(*said) or is_none(typed.text, typed.language)
+        no, done, nothing = map(typed.lists.__getitem__, ("no-words", "done-words", "nothing-words"))
+        return typed.is_made_of(no, done, nothing) or is_none(typed.text, typed.language)
 
     def _spelled(self, value: str, language: str) -> str:
         """Return the command that was written another way: "/help now", "/help-now", "/sos"."""

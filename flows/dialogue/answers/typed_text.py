@@ -36,11 +36,12 @@ class TypedText:
 
     def is_made_of(self, *known: frozenset[str]) -> bool:
         """Tell whether it consists of nothing but entries of these lists."""
-        return consists_of(self._parts, *known)
+        return bool(self._parts) and consists_of(self._parts, *known)
 
     def holds(self, core: tuple[frozenset[str], ...], around: tuple[frozenset[str], ...]) -> bool:
         """Tell whether entries of `core` and of what stands `around` them make it up, one of `core` in it."""
-        return self.is_made_of(*core, *around) and not self.is_made_of(*around)
+        parts = self._parts
+        return bool(parts) and consists_of(parts, *core, *around) and not consists_of(parts, *around)
 
 
 NOTHING_TYPED = TypedText("", Words(), "")
