@@ -123,14 +123,12 @@ def _changed_flows(before: Mapping[str, Flow], after: Mapping[str, Flow]) -> str
         "new": sorted(after.keys() - before.keys()),
         "gone": sorted(before.keys() - after.keys()),
         "changed": sorted(
-            name for name in after.keys() & before.keys() if _differ(after[name], before[name])
+            name
+            for name in after.keys() & before.keys()
+            if (after[name].logic, words(after[name])) != (before[name].logic, words(before[name]))
         ),
     }
     return "".join(f"; {kind}: {', '.join(names)}" for kind, names in kinds.items() if names)
-
-
-def _differ(one: Flow, other: Flow) -> bool:
-    return (one.logic, words(one)) != (other.logic, words(other))
 
 
 class Reloader:

@@ -44,20 +44,15 @@ def _lines(news: Delivery | datetime, chat: Chat) -> Iterator[str]:
         case "file":
             body = chat.files[item.file]
             weight = f"{-(-len(body) // 1000)} kB" if body else "drawn by `make run`"
-            yield from (f"(file: {item.file}, {weight})", *_caption(item.message), "")
+            yield f"(file: {item.file}, {weight})"
+            yield from (item.message.text, "") if item.message.text else ("",)
         case "retire" if item.message.text and news.before:
             yield from (item.message.text.removeprefix(news.before.text).strip(), "")
-        case "edit" if (
-            news.before is not None
-        ):  # only the changed lines, so that a long list of ticks stays readable
-            known = _message(news.before)
+        case "edit" if news.before is not None:
+            known = _message(news.before)  # the changed lines alone: a long list of ticks stays readable
             yield from (line for line in _message(message) if line not in known)
         case "send" | "edit":
             yield from (*_message(item.message), "")
-
-
-def _caption(message: Message) -> Sequence[str]:
-    return [message.text] if message.text else []
 
 
 def _message(message: Message) -> list[str]:

@@ -185,7 +185,9 @@ class _Reader:
             wordings=self._wordings(given, "sentence", place),
             stems=tuple(given.get("stems", ())),
             reflect=self._reflections(given, place),
-            parts=self._parts(given, place),
+            parts=tuple(
+                self._part(part, (*place, "parts", n)) for n, part in enumerate(given.get("parts", ()))
+            ),
             variants=self._variants(given, kind.text_key if kind.ends else "suggest", place),
             note=self._wordings(given, "note", place),
             quote=given.get("quote", True),
@@ -235,11 +237,6 @@ class _Reader:
             )
             for name, texts in found.items()
         }
-
-    def _parts(self, given: Table, place: Place) -> tuple[Part, ...]:
-        return tuple(
-            self._part(table, (*place, "parts", n)) for n, table in enumerate(given.get("parts", ()))
-        )
 
     def _part(self, table: Table, place: Place) -> Part:
         given = self._fitting(table, schema.RECAP_PART, place)

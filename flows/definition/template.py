@@ -109,6 +109,11 @@ def clip(text: str, limit_chars: int) -> str:
     return text[: _between_letters(text, max(limit_chars - 1, 0))].rstrip() + "…"
 
 
+def one_line(text: str, limit_chars: int) -> str:
+    """Return the text on one line, shortened to at most `limit_chars` characters."""
+    return clip(" ".join(text.split()), limit_chars)
+
+
 def day_words(day: date, language: str) -> str:
     """Return a day as it is written in the language without its weekday, as a button has room for."""
     return _written(day, "long", language)

@@ -41,15 +41,13 @@ class Ladder:
         band = drift.band(person, slot, self._weights, self._talks)
         match band - bool(limits.less(person, slot)):
             case 1 if _rested(person, slot, DRIFTING_REST, *OFFER_KINDS):
-                return _reason(person, slot) or self._carry_on(person, slot)
+                waits = drift.open_talk(person, self._talks)
+                return _reason(person, slot) or (Nudge("carry-on", slot) if waits else None)
             case 2 if _rested(person, slot, SLIPPING_REST, *OFFER_KINDS):
                 return _longest_ago(person, slot)
             case 3 if _may_decide(person, slot):
                 return Nudge("decide", slot)
         return None
-
-    def _carry_on(self, person: Person, slot: datetime) -> Nudge | None:
-        return Nudge("carry-on", slot) if drift.open_talk(person, self._talks) else None
 
 
 def pick(person: Person, at: datetime) -> Reason | None:

@@ -97,7 +97,7 @@ def clock_doubted(person: Person, now: datetime) -> bool:
     return known is not None and read is not None and changed(known, read, now)
 
 
-def _elsewhere(person: Person) -> bool:
+def _elsewhere(person: Person, _now: datetime) -> bool:
     """Tell whether an appointment is in another zone than the person's."""
     return person.profile.zone is not None and any(
         appointment.zone != person.profile.zone for appointment in person.engagement.appointments
@@ -175,7 +175,7 @@ RECORD_FACTS: Mapping[str, FactOf] = MappingProxyType(
             person.engagement.preferences.pulse is not None and not person.engagement.preferences.off
         ),
         "paused_now": _paused,
-        "sessions_elsewhere": lambda person, _now: _elsewhere(person),
+        "sessions_elsewhere": _elsewhere,
         "under_way": lambda person, _now: under_way(person),
         "rest_waits": lambda person, _now: person.dialog.rest is not None,
         "heavy_lately": heavy_lately,

@@ -10,9 +10,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from flows.definition.languages.translator import Translator
-from flows.definition.template import clip, fill, parse
+from flows.definition.template import fill, one_line, parse
 from flows.model import OWN, Value, Values
-from flows.person import FlowRun, Line, Person, zone_of
+from flows.person import FlowRun, Person, zone_of
 from flows.record import plans
 
 ENTRIES_LISTED = 90
@@ -76,12 +76,12 @@ def things(person: Person, kind: str, say: Translator) -> dict[str, int]:
 def _label(person: Person, at: datetime | None, words: str) -> str:
     on = at.astimezone(zone_of(person)).date().isoformat() if at else ""
     day = fill(_ON, {"on": on}, person.profile.language).text if on else ""
-    return day + clip(" ".join(words.split()), ENTRY_CHARS)
+    return day + one_line(words, ENTRY_CHARS)
 
 
 def _lines(talk: FlowRun) -> dict[str, int]:
     lines = list(enumerate(talk.lines))[:ENTRIES_LISTED]
-    return {f"{n + 1}. {clip(' '.join(_line(line).split()), ENTRY_CHARS)}": n for n, line in lines}
+    return {f"{n + 1}. {one_line(f'{line.label}: {line.words}', ENTRY_CHARS)}": n for n, line in lines}
 
 
 def forget_flow_run(person: Person, place: int) -> Person:
@@ -97,10 +97,6 @@ def forget_flow_run(person: Person, place: int) -> Person:
         dialog=replace(person.dialog, screen=None, rest=None),
     )
     return _without_echo(left, gone.flow, {line.words for line in gone.lines})
-
-
-def _line(line: Line) -> str:
-    return f"{line.label}: {line.words}"
 
 
 def _picked(person: Person, answers: Values, say: Translator) -> int | None:

@@ -55,7 +55,9 @@ class FencedEngine(PostgresEngine):
         wording = fenced.WRITES.get(statement)
         if wording is None:
             return await super().write(statement, parameters)
-        rows = await super().write(wording, parameters | self._fence(parameters["uid"]))
+        uid = parameters["uid"]
+        held = {"partition": partition(uid), "lease": self.leases.epoch(uid), "worker": self.leases.id}
+        rows = await super().write(wording, parameters | held)
         # A last column tells whether the lease was there; without it nothing was written.
         if not rows[0][-1]:
             raise NotHeld
@@ -91,9 +93,6 @@ class FencedEngine(PostgresEngine):
     def _refuse_others(self, uid: bytes) -> None:
         if self.leases.epoch(uid) is None:
             raise NotHeld
-
-    def _fence(self, uid: bytes) -> dict[str, object]:
-        return {"partition": partition(uid), "lease": self.leases.epoch(uid), "worker": self.leases.id}
 
     def _mine(self) -> dict[str, object]:
         return {"partitions": self.leases.numbers(), "worker": self.leases.id}

@@ -195,7 +195,8 @@ def _check_names(draft: Draft) -> None:
     known = {*savers, *facts, *draft.unread}
     for place, template in draft.texts:
         for span in template.spans:
-            if span.slot and span.text not in known and not _is_reflected(place, span.text):
+            given_back = "reflect" in place and span.text in GIVEN_BACK
+            if span.slot and span.text not in known and not given_back:
                 hint = did_you_mean(span.text, known)
                 draft.notes.add(
                     "V101", place, f"`{{{span.text}}}` is no answer of this talk and no fact. {hint}"
@@ -209,11 +210,6 @@ def _check_names(draft: Draft) -> None:
             complaint = _complaint(name, constant, savers.get(name, []), facts, draft.flow)
             if complaint:
                 draft.notes.add(complaint[0], place, complaint[1])
-
-
-def _is_reflected(place: Place, name: str) -> bool:
-    """Tell whether a name stands for what was just answered, in a reflection."""
-    return "reflect" in place and name in GIVEN_BACK
 
 
 def savers_of(flow: Flow) -> dict[str, list[State]]:

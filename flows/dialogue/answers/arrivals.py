@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from flows.definition.template import clip, utf16
+from flows.definition.template import one_line, utf16
 from flows.dialogue.stack.dialog_stack import DialogStack
 from flows.engine.prompts import prompt_kind
 from flows.model import Event, Given, Session
@@ -213,4 +213,4 @@ def offer(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> Non
 
 
 def _quoted(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> str:
-    return talks.phrase(turn, phrase, {"words": clip(" ".join(words.split()), MOST_QUOTED)})
+    return talks.phrase(turn, phrase, {"words": one_line(words, MOST_QUOTED)})

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
-from flows.definition.template import clip, fill
+from flows.definition.template import fill, one_line
 from flows.dialogue.stack import edited_flows, effects
 from flows.dialogue.stack.edited_flows import left_behind
 from flows.dialogue.stack.effects import AfterTurn
@@ -287,9 +287,7 @@ class DialogStack:
         session = turn.dialog.stack.top
         asked = self.engine.prompt(turn.dialog.stack, self.scope(turn), note)
         if words := self.offered(turn):
-            label = self.phrase(
-                turn, "use-own-words", {"words": clip(" ".join(words.text.split()), _IN_LABEL)}
-            )
+            label = self.phrase(turn, "use-own-words", {"words": one_line(words.text, _IN_LABEL)})
             return replace(asked, rows=((Button(label, USE_WORDS),), *asked.rows))
         if kind_of(self.state_of(session)).makes_page and set_aside.unasked(turn.person, session.flow):
             return replace(asked, text=f"{asked.text}\n\n{self.phrase(turn, 'page-apart')}")

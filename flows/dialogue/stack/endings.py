@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from flows.definition.loader import Library
-from flows.definition.template import clip, fill
+from flows.definition.template import fill, one_line
 from flows.model import Finished, Message, Section, Value
 from flows.person import FlowRun, Person, SetAside, zone_of
 from flows.record import memory, set_aside
@@ -82,7 +82,7 @@ class Endings:
             return None
         at = "ask-page" if self._library.flow(flow).summary else "ask"
         label, section = self._page_place(left[0], turn.profile.language)
-        asked = {"text": left[0].text, "aside_line": clip(" ".join(left[0].text.split()), MOST_QUOTED)}
+        asked = {"text": left[0].text, "aside_line": one_line(left[0].text, MOST_QUOTED)}
         known = {"talk": flow, "then": then, "label": label, "section": section}
         return Question(ABOUT_WORDS, at, {**known, **asked})
 

@@ -55,8 +55,9 @@ class Text(PromptKind):
         """Take the text as it was written; one that is shown in a short message may be too long."""
         if given.tapped and not (given.value == USE and prompt.suggest):
             return Rejected("unknown-button")
-        if given.tapped or (prompt.suggest and _takes(prompt, plain(given.value))):
-            return Accepted(prompt.suggest, prompt.suggest)
+        typed = plain(given.value) if prompt.suggest and not given.tapped else ""
+        if given.tapped or prompt.said("use-words", typed) or prompt.said("yes-words", typed):
+            return Accepted(prompt.suggest, prompt.suggest)  # "use this", "sure", "yes"
         limit, text = prompt.state.max_chars, given.value.strip()
         if prompt.state.keep in KEPT_SHORT and len(text) > limit:
             return Rejected("too-long", (("limit", limit), ("length", len(text))))
@@ -76,11 +77,6 @@ class Text(PromptKind):
         """Return a sentence."""
         del state, draft
         return ("In my own words.",)
-
-
-def _takes(prompt: Prompt, typed: str) -> bool:
-    """Tell whether words take what is suggested: "use this", "sure", "yes"."""
-    return any(prompt.said(name, typed) for name in ("use-words", "yes-words"))
 
 
 def written_before(context: BuildContext) -> str:

@@ -7,7 +7,7 @@ from babel.lists import format_list
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition.template import clip, fill, names, parse, split, utf16
+from flows.definition.template import clip, fill, names, one_line, parse, split, utf16
 from flows.errors import TemplateError
 from flows.model import Filled, Value
 
@@ -179,6 +179,10 @@ def test_a_clipped_text_fits_and_is_a_beginning(text: str, limit: int) -> None:
 )
 def test_a_clip_never_goes_through_a_letter_or_an_emoji(text: str, limit: int, short: str) -> None:
     assert clip(text, limit) == short
+
+
+def test_a_text_of_several_lines_is_cut_on_one() -> None:
+    assert one_line(" to sleep \n\tthrough  the night", 15) == "to sleep throu…"
 
 
 @given(st.text(st.sampled_from("ab \n👍👩\u200d\u0301"), max_size=200), st.integers(2, 30))
