@@ -79,8 +79,8 @@ class Conversation:
         self.talks = DialogStack(library, helplines, self.policy, self._lexicons)
         self.recordless = Recordless(library, helplines)
         self._actions = Actions(self.talks, HelpOffers(self.talks, self._lexicons))
-        self.linked = self._actions.reader.linked
-        self.knows_command = self._actions.reader.knows
+        self._commands = self._actions.reader.commands
+        self.linked, self.knows_command = self._commands.linked, self._commands.knows
         self._idle_months = IDLE_MONTHS
 
     def keeping(self, idle_months: int) -> Conversation:
@@ -138,7 +138,7 @@ class Conversation:
             return event.value == HELP
         if event.kind == "command":
             language = self.library.languages.fitting(event.language)
-            return self._actions.reader.names_help(event.value, language)
+            return self._commands.names_help(event.value, language)
         if event.kind in ("other", "calendar", "edited"):
             words = event.value if event.kind == "edited" else event.shown
             return bool(words) and self._lexicons.screen(words, event.language, (), now) is not None

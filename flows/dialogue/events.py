@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
-from flows.definition.loader import Library
-from flows.definition.template import fill
 from flows.dialogue.answers import nudge_answers, remarks, retention_answers, small_talk
 from flows.dialogue.answers.arrivals import continues_paste
 from flows.dialogue.answers.typed_text import TypedText
 from flows.dialogue.asides import AsideReader
+from flows.dialogue.commands import Commands
 from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
 from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
@@ -42,9 +40,6 @@ _EVERYWHERE: Mapping[str, EventName] = {
 
 _WORDS = re.compile(r"[\w']+")
 
-LEAVING = ("pause", "cancel")
-"""Commands that leave the open talk."""
-
 ABOUT = 120
 """Characters of a text that can say which talk it is about; a longer one is a story of its own."""
 
@@ -58,15 +53,13 @@ _AS_THEY_ARE: Mapping[EventKind, EventName] = {
 
 
 class EventReader:
-    """Knows the commands of the flows and the words for them; everything about a person comes in."""
+    """Knows the flows, their commands and what screening offers; everything about a person comes in."""
 
     def __init__(self, talks: DialogStack, offers: HelpOffers) -> None:
         self._talks = talks
         self._offers = offers
         self._asides = AsideReader(talks)
-        library = talks.library
-        self.commands = {flow.command: flow.name for flow in library.flows.values() if flow.command}
-        self.command_words = lru_cache(maxsize=None)(self._command_words)
+        self.commands = Commands(talks.library)
 
     def read(self, turn: Turn) -> EventName:
         """Return the name of the turn's event, with what it asks for noted in the turn."""
@@ -82,14 +75,11 @@ class EventReader:
 
     def named(self, turn: Turn) -> EventName | None:
         """Return what a command does whose name, or whose title, was typed as plain words."""
-        command = self._command_in(turn)
+        command = self.commands.meant(turn.typed.plain, turn.typed.language)
         if command is None:
             return None
         turn.context.event = replace(turn.context.event, value=command)
         return self.command(turn)
-
-    def _command_in(self, turn: Turn) -> str | None:
-        return self.command_words(turn.typed.language).get(turn.typed.plain)
 
     def unread(self, turn: Turn) -> EventName | None:
         """Return what words ask for that are no answer to the open question; None for nothing.
@@ -215,44 +205,18 @@ class EventReader:
 
     def command(self, turn: Turn) -> EventName:
         """Return the name of a command, with the flow it opens noted in the turn."""
-        value, language = turn.context.event.value, turn.context.profile.language
-        name, _, argument = value.partition(" ")
-        spelled = self._spelled(value, language)
-        if name in ("start", "menu") or spelled == "menu":
-            turn.value = self.linked(argument) or FRONT
-            return "menu"
-        if name in LEAVING:
-            return "leave"
-        if name == "help" and spelled not in self.commands:
-            return "explain"
-        flow = self.commands.get(name) or self.commands.get(spelled)
-        turn.value = flow or ""
-        return "command" if flow else "unknown-command"
-
-    def knows(self, value: str, language: str) -> bool:
-        """Tell whether a command, given without its slash, leads anywhere in this language."""
-        name, spelled = value.partition(" ")[0], self._spelled(value, language)
-        opening = ("start", "menu", *self.commands)
-        return name in ("help", *LEAVING, *opening) or spelled in opening
-
-    def names_help(self, value: str, language: str) -> bool:
-        """Tell whether a command asks for help now, however it is spelled in the language."""
-        name, spelled = value.partition(" ")[0], self._spelled(value, language)
-        return name == "help" or any(self.commands.get(one) in HELPING for one in (name, spelled))
-
-    def linked(self, argument: str) -> str | None:
-        """Return the flow a deep link names (`?start=fear`), if there is one to open."""
-        library, name = self._talks.library, argument.strip().lower().replace("_", "-")
-        return name if name in library.flows and library.flow(name).menu is not None else None
+        context = turn.context
+        event, turn.value = self.commands.event(context.event.value, context.profile.language)
+        return event
 
     def _text(self, turn: Turn) -> EventName:
         context, engine = turn.context, self._talks.engine
         text, language = context.event.value, context.profile.language
         stack = EMPTY_STACK if turn.state == "screen" else context.dialog.stack
         scope = self._talks.scope(context)
+        turn.typed = TypedText(text, engine.prompt_builder.words(language), language)
         if stack and engine.is_on_a_button(stack, text, scope):
             return "words"
-        turn.typed = TypedText(text, engine.prompt_builder.words(language), language)
         heard = turn.heard = self._offers.screened(context, text)
         if heard.anything:
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
@@ -272,7 +236,8 @@ class EventReader:
         """Return the event of words that stop a talk that goes on, or our messages."""
         if self._asides.halts(turn):
             return "halt"
-        return self.named(turn) if self._command_in(turn) == "stop" else None
+        stops = self.commands.meant(turn.typed.plain, turn.typed.language) == "stop"
+        return self.named(turn) if stops else None
 
     def _button(self, turn: Turn) -> EventName:
         event, stack = turn.context.event, turn.context.dialog.stack
@@ -295,19 +260,6 @@ class EventReader:
         no, done, nothing = map(typed.lists.__getitem__, ("no-words", "done-words", "nothing-words"))
         return typed.is_made_of(no, done, nothing) or is_none(typed.text, typed.language)
 
-    def _spelled(self, value: str, language: str) -> str:
-        """Return the command that was written another way: "/help now", "/help-now", "/sos"."""
-        typed = plain(value.replace("_", " ").replace("-", " ").replace("…", " "))
-        return self.command_words(language).get(typed, "")
-
-    def _command_words(self, language: str) -> dict[str, str]:
-        """Return the commands by the words for them: their names, titles, and what else they go by."""
-        library, words = self._talks.library, dict[str, str]()
-        for command, flow in self.commands.items():
-            title = fill(library.flow(flow, language).title, {}).text
-            words |= {plain(title): command, command.replace("_", " "): command}
-        return words | spoken_commands(library, language)
-
 
 def comes_back(typed: TypedText) -> bool:
     """Tell whether "hey, I'm back" or "carry on" was typed."""
@@ -325,9 +277,3 @@ def is_sad(typed: TypedText) -> bool:
 def _spaced(word: re.Pattern[str], text: str) -> str:
     """Return the words of a text with one space around each, so that whole words alone are found in it."""
     return f" {' '.join(word.findall(text))} "
-
-
-def spoken_commands(library: Library, language: str) -> dict[str, str]:
-    """Return the commands by what else they go by in the language."""
-    listed = (one.partition("=") for one in library.phrase("command-words", language).source.split("|"))
-    return {plain(word): command for command, _, meant in listed for word in meant.split("/")}

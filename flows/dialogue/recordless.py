@@ -9,7 +9,7 @@ from msgspec import Struct
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.dialogue.events import spoken_commands
+from flows.dialogue.commands import spoken_commands
 from flows.locale.matching import plain
 from flows.model import HELP, Button, Event, Message, Value
 from flows.safety.helpline_text import HelplineFormatter

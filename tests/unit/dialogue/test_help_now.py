@@ -7,6 +7,7 @@ import pytest
 from flows.model import Message
 from flows.person import Person
 from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.people import with_fields
 
 UNREAD = "I can't read words here"
 GENERAL = "I have no numbers for that one, so these are the general ones."
@@ -111,6 +112,27 @@ def test_a_country_is_set_before_it_is_another() -> None:
     assert GENERAL not in said(you.types("Germany"))
     assert "I'm in another country" in you.labels()
     assert "Set my country" not in you.labels()
+
+
+@pytest.mark.parametrize("typed", ["Germany", "I'm in Germany", "from germany"])
+def test_a_country_that_is_typed_brings_its_numbers(typed: str) -> None:
+    you = in_help()
+
+    told = said(you.types(typed))
+
+    assert you.person.profile.country == "DE"
+    assert "112" in told
+    assert you.place().startswith("help/")
+
+
+def test_a_country_without_numbers_is_known_and_has_the_general_ones() -> None:
+    you = in_help(person=with_fields(agreed(), country="DE"))
+
+    told = said(you.types("Poland"))
+
+    assert you.person.profile.country is None
+    assert GENERAL in told
+    assert you.place().startswith("help/")
 
 
 def test_the_safety_note_stands_line_by_line() -> None:
