@@ -36,10 +36,15 @@ settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests/process and tests/browser, so that `make test` can leave them to `make check`."""
+    """Mark tests/process and tests/browser for `make test` to leave out, and run slow files first.
+
+    A file is run by one process, and one that is begun last would keep the others waiting for it.
+    """
     for item in items:
         if PROCESS & {*item.path.parents}:
             item.add_marker("process")
+    slow = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: (item.path not in slow, not item.get_closest_marker("process")))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -24,6 +24,8 @@ from flows.dialogue.conversation import Conversation
 from tests.helpers.chat import Chat, agreed
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.long  # the translation is made and checked with all shipped talks around it
+
 HERE = Path(__file__).parent
 HOMEWORK = (ROOT / "tests" / "unit" / "definition" / "first_talk.toml").read_text(encoding="utf-8")
 

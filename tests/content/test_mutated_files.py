@@ -27,6 +27,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> PublishedBench:
     return PublishedBench(tmp_path_factory.mktemp("published"), ("fear", "goals"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kind", sampled(TRANSLATION_SLIPS, TRANSLATION_SLIPS[::4]), ids=lambda kind: kind.name
 )
@@ -53,6 +54,7 @@ def test_an_edit_under_people_is_caught(published: PublishedBench, kind: FileSli
     assert published.found("goals", slipped, published.sources["goals"])
 
 
+@pytest.mark.long
 def test_without_a_slip_there_is_nothing_to_tell(german: TranslationBench, published: PublishedBench) -> None:
     assert {name: german.found(name, text) for name, text in german.sources.items()} == {
         name: [] for name in german.sources

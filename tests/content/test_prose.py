@@ -63,6 +63,7 @@ def test_an_offender_is_found_where_a_sentence_begins(text: str, expected: int) 
     assert len(offenders(text)) == expected
 
 
+@pytest.mark.long
 def test_sentences_begin_with_a_subject_or_a_verb() -> None:
     titles = {flow.title.source for flow in shipped_library().flows.values()}
     files = chain.from_iterable((ROOT / folder).rglob("*.py") for folder in FOLDERS)

@@ -32,6 +32,7 @@ def share(found: list[Result]) -> float:
     return sum(one.right for one in found) / len(found)
 
 
+@pytest.mark.long
 def test_every_language_that_ships_has_words_and_lines_of_its_own() -> None:
     assert set(LANGUAGES) == set(shipped_reading().languages.codes())
     assert all(len(of(language)) >= 100 for language in LANGUAGES)
@@ -61,6 +62,7 @@ def test_what_was_won_on_unseen_lines_is_held() -> None:
     assert missed == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", screening_gates.LANGUAGES)
 def test_everyday_words_tell_hints_from_ordinary_answers(language: str) -> None:
     lexicons = Lexicons(load(LEXICON), LEXICONS)
@@ -89,6 +91,7 @@ def test_memories_reports_and_denials_in_everyday_words_open_no_card() -> None:
     assert len(opened) <= 0.05 * len(lines), opened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", sorted((FOLDER / "frames").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_act_is_read_as_the_words_around_it_mean_it(path: Path) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))

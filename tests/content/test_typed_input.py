@@ -187,6 +187,7 @@ def zone_tab() -> list[tuple[str, str]]:
     return [(zone[2], zone[0]) for zone in parts]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("now", ["2026-01-15T12:05+00:00", "2026-07-15T03:50+00:00"])
 @pytest.mark.parametrize("figures", sampled(["{0:%H:%M}", "{1}:{0:%M}"], ["{1}:{0:%M}"]))
 def test_2_in_every_zone_of_the_world_the_clock_that_was_typed_is_the_one_that_is_kept(

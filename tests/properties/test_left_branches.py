@@ -94,6 +94,7 @@ def walk(flow: str, seed: int) -> tuple[Person, Session] | None:
     return None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flow", FLOWS)
 def test_the_record_holds_what_the_path_kept_that_ended_the_talk_and_nothing_of_other_branches(
     flow: str,

@@ -29,6 +29,7 @@ def typed(language: str) -> list[str]:
         return [row["typed"] for row in rows if row["language"] == language and row["state"] != "plan"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_no_sentence_comes_out_broken(library: Library, language: str) -> None:
     lines = [line for name in library.flows for line in spoken(library, name, language, typed(language))]

@@ -69,6 +69,7 @@ POLISH: dict[str, str | tuple[str, ...]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", ["es", "de"])
 def test_a_shipped_language_goes_out_and_comes_back_without_a_loss(code: str) -> None:
     language = SHIPPED.languages.of(code)

@@ -51,6 +51,7 @@ def test_words_a_language_does_without_long_texts_and_twins_are_told(tmp_path: P
     assert found == {"S103", "S108", "L108", "L109"}
 
 
+@pytest.mark.long
 def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
     english = WHOLE["state.door.choices.few"][0]
     reading = loader.read_all(

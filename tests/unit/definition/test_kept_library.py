@@ -54,6 +54,7 @@ def shelf() -> MemoryShelf:
     return shelf
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "es", "de"])
 def test_kept_talks_are_those_that_were_read(shelf: MemoryShelf, language: str) -> None:
     kept, read = library(shelf, SHIPPED), load(SHIPPED)

@@ -101,6 +101,7 @@ def test_a_greeting_is_met_kindly_and_the_same_question_follows(language: str) -
         assert any(answer.startswith(line) for line in lines), (text, state.name, answer)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "es", "de"])
 def test_small_talk_after_a_week_is_never_offered_as_an_answer(language: str) -> None:
     lines = phrases(language, GREETING, PRESENT, EXCUSED, WELCOME, EMOJI)

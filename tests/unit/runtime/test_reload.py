@@ -53,6 +53,7 @@ def root_log() -> Iterator[logging.Logger]:
     root.setLevel(level)
 
 
+@pytest.mark.long
 def test_help_lines_that_changed_are_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     own = own_file(tmp_path, own_row("DE", "Germany"))

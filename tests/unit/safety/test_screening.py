@@ -55,10 +55,12 @@ def of_kind(*kinds: str) -> list[Labelled]:
     return [line for line in LINES if line.kind in kinds]
 
 
+@pytest.mark.long
 def test_plain_statements_are_found() -> None:
     assert share(results(WORDS, of_kind("explicit"))) >= 0.98
 
 
+@pytest.mark.long
 def test_most_of_what_calls_for_help_is_found() -> None:
     assert share(results(WORDS, AT_RISK)) >= 0.95
 
@@ -264,6 +266,7 @@ def test_hints_count_only_together() -> None:
     assert tier("I feel numb, I hate myself, nobody cares about me and it's my fault") != "none"
 
 
+@pytest.mark.long
 def test_a_finding_never_holds_the_text() -> None:
     for line in AT_RISK:
         finding = found(line.text)
@@ -277,6 +280,7 @@ def test_any_text_is_read_without_an_error_and_always_alike(text: str) -> None:
     assert found(text) == found(text)
 
 
+@pytest.mark.long
 @given(FOUND, st.randoms(use_true_random=False))
 def test_signs_that_cannot_be_seen_hide_nothing(text: str, chance: object) -> None:
     shuffle = getattr(chance, "choice")  # noqa: B009  (hypothesis types its random loosely)

@@ -181,6 +181,7 @@ def test_what_telegram_itself_reports_is_nobodys_message() -> None:
     ) == ParsedUpdate(5)
 
 
+@pytest.mark.long
 def test_every_report_that_the_library_knows_is_nobodys_message() -> None:
     known = {
         name

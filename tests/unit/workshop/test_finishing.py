@@ -14,7 +14,8 @@ from bot.workshop.reading import Reader
 from flows.authoring.reviewing.signing import flow_in, given_in
 from flows.authoring.skeleton import skeleton
 from flows.definition.signatures import SIGNATURES_FILE, load, words
-from tests.helpers.tiers import sampled
+
+pytestmark = pytest.mark.long  # each step checks all talks
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_what_was_published_and_cannot_be_read_is_left_as_it_is(talks: Path) -> 
     assert (talks / "published.toml").read_text(encoding="utf-8") == "[rest\n"
 
 
-@pytest.mark.parametrize("name", sampled(["published.toml", SIGNATURES_FILE], [SIGNATURES_FILE]))
+@pytest.mark.parametrize("name", ["published.toml", SIGNATURES_FILE])
 def test_remarks_in_what_is_written_anew_stay(talks: Path, name: str) -> None:
     signs = Order("sign", "A. Person, psychologist", code_of(talks))
     for order in (signs, Order("publish")):

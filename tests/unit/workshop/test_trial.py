@@ -11,7 +11,6 @@ from bot.workshop.orders import Orders
 from bot.workshop.reading import Reader
 from bot.workshop.trial import Content, Scenario
 from tests.helpers.chat import shipped_reading
-from tests.helpers.tiers import sampled
 from tests.unit.authoring.test_diagram import opened_by_the_program
 
 
@@ -22,7 +21,8 @@ def content() -> Content:
     return read.content
 
 
-@pytest.mark.parametrize("name", sampled(shipped_reading().drafts, {"goals", "menu", "privacy"}))
+@pytest.mark.long
+@pytest.mark.parametrize("name", shipped_reading().drafts)
 def test_a_state_that_is_clicked_is_reached_or_what_was_made_up_is_said(content: Content, name: str) -> None:
     async def clicked() -> None:
         orders = Orders(content, Scenario(name), None)

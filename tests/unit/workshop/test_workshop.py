@@ -262,6 +262,7 @@ def test_the_page_so_far_is_the_walks_own_words(folder: Path) -> None:
     worked(folder, steps)
 
 
+@pytest.mark.long
 def test_every_sentence_of_the_present_state_can_be_read_aloud() -> None:
     async def steps(workshop: Workshop) -> None:
         assert workshop.view().sentences == ()
@@ -276,6 +277,7 @@ def test_every_sentence_of_the_present_state_can_be_read_aloud() -> None:
     worked(None, steps, "goals")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("checking")
 def test_it_says_what_changed_since_a_flow_was_signed(folder: Path) -> None:
     assert main(["sign", "homework", "--flows", str(folder), "--as", "A. Person, psychologist"]) == 0
@@ -294,6 +296,7 @@ def test_it_says_what_changed_since_a_flow_was_signed(folder: Path) -> None:
     worked(folder, steps)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("checking")
 def test_a_walk_goes_on_in_another_language() -> None:
     async def steps(workshop: Workshop) -> None:
