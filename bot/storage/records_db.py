@@ -135,28 +135,19 @@ class SealedFile:
 
     def pages(self) -> Iterator[list[Row]]:
         """Yield all rows without their parts, page by page; other writes may happen in between."""
-        last = -1
-        while True:
-            with sqlite.translate_errors(self.path):
-                rows = self._reader.execute(
-                    "SELECT id, uid, version, body FROM people WHERE id > ? ORDER BY id LIMIT ?",
-                    (last, _PAGE),
-                ).fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            yield [Row(*row[1:]) for row in rows]
+        return self._pages("SELECT id, uid, version, body FROM people WHERE id > ? ORDER BY id LIMIT ?")
 
     def waiting(self) -> Iterator[list[Row]]:
         """Yield the rows with pending messages, page by page."""
+        return self._pages(
+            "SELECT id, uid, version, body, waiting FROM people WHERE waiting AND id > ? ORDER BY id LIMIT ?"
+        )
+
+    def _pages(self, select: str) -> Iterator[list[Row]]:
         last = -1
         while True:
             with sqlite.translate_errors(self.path):
-                rows = self._reader.execute(
-                    "SELECT id, uid, version, body, waiting FROM people "
-                    "WHERE waiting AND id > ? ORDER BY id LIMIT ?",
-                    (last, _PAGE),
-                ).fetchall()
+                rows = self._reader.execute(select, (last, _PAGE)).fetchall()
             if not rows:
                 return
             last = rows[-1][0]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from flows.dialogue.stack.dialog_stack import USE_WORDS
 from flows.model import DONE
+from flows.person import Line
 from tests.helpers.chat import NOON, Chat, agreed, conversation_of, texts
 
 ROUNDABOUT = "by the time the clocks change and the house won't be breathing"
@@ -257,24 +258,24 @@ def test_each_line_is_shown_and_decided_by_itself(you: Chat) -> None:
     assert [one.text for one in you.person.words.sentences] == [AGAIN]
 
 
-def test_half_of_a_plan_stands_under_no_label_of_a_plan(you: Chat) -> None:
-    to(you, "plan").types(ROUNDABOUT)
+def put_on_page(you: Chat) -> Line:
+    """Type the words at the open question, go on to the end, and put them on the page."""
+    you.types(ROUNDABOUT)
     while not you.place().startswith("set-aside"):
         you.taps(":skip")
-
     you.taps("Put it on the page")
-
     (line,) = you.person.words.talks[-1].lines
+    return line
+
+
+def test_half_of_a_plan_stands_under_no_label_of_a_plan(you: Chat) -> None:
+    line = put_on_page(to(you, "plan"))
+
     assert (line.label, line.section) == ("What else I wrote", "barrier")
     assert you.person.words.plans == ()
 
 
 def test_what_only_clues_brought_stands_under_the_label_of_its_question(you: Chat) -> None:
-    to(you, "what").types(ROUNDABOUT)
-    while not you.place().startswith("set-aside"):
-        you.taps(":skip")
+    line = put_on_page(to(you, "what"))
 
-    you.taps("Put it on the page")
-
-    (line,) = you.person.words.talks[-1].lines
     assert (line.label, line.words, line.section) == ("What it is", ROUNDABOUT, "barrier")
