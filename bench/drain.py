@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from bench.tick import AT_ONCE, EVENING, NEVER, made_up
 from bot.storage.tinydb_store import TinyDBStore
 from tests.helpers.fake_bot_api import Call, FakeBotApi
-from tests.process.test_end_to_end import running, wind_to
+from tests.helpers.wound_bot import running, wind_to
 
 FIRST = 700_000_000
 ASKING = 5

@@ -20,7 +20,7 @@ from bench.drain import ASKING, EVERY, FIRST, ask
 from bench.tick import NEVER, fill, made_up
 from bot.storage.tinydb_store import TinyDBStore
 from tests.helpers.fake_bot_api import FakeBotApi
-from tests.process.test_end_to_end import running
+from tests.helpers.wound_bot import running
 
 MINUTE = 60.0
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import REQUIRED
-from tests.browser.test_workshop_page import here, tap
+from tests.browser.walking import here, tap
 from tests.helpers.paths import ROOT
 
 if TYPE_CHECKING:

@@ -11,25 +11,12 @@ import pytest
 from bot.__main__ import main
 from bot.simulator.replay import Replay
 from flows import assembly, shipped
+from tests.browser.walking import Page, here, tap
 from tests.helpers.chat import shipped_reading
-from tests.process.test_tutorial import HOMEWORK
+from tests.helpers.mutate_flows import tutorial
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Open
-
-Page = Any
-
-HERE = '.node[aria-current="step"]'
-
-
-def tap(page: Page, label: str) -> None:
-    before = page.locator("html").get_attribute("data-revision")
-    page.locator(".row button", has_text=label).last.click()
-    page.wait_for_function("before => document.documentElement.dataset.revision !== before", arg=before)
-
-
-def here(page: Page, state: str) -> None:
-    page.wait_for_selector(f'{HERE}[data-id="{state}"]')
 
 
 def walk(page: Page) -> None:
@@ -351,7 +338,7 @@ def test_the_tutorial_is_done_with_an_editor_and_this_page(
         page.fill(".begin input", "homework")
         page.press(".begin input", "Enter")
         page.wait_for_function("() => document.getElementById('file').textContent.endsWith('homework.toml')")
-        (talks / "homework.toml").write_text(HOMEWORK, encoding="utf-8")
+        (talks / "homework.toml").write_text(tutorial(), encoding="utf-8")
         page.wait_for_selector("text=Things to do between sessions often stay undone.")
 
         edit(talks, "smaller if", "smaler if")

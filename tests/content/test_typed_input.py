@@ -32,33 +32,15 @@ from flows.model import Event, Given
 from flows.person import Appointment, Break, NudgePreferences, Reason, zone_of
 from flows.record.calendar.appointments import upcoming
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+from tests.helpers.dated_chat import LONDON, chat_at, walk
 from tests.helpers.people import with_fields
 from tests.helpers.tiers import sampled
 
-LONDON = {"country": "GB", "zone": "Europe/London"}
 WEEKLY = Appointment(1, date(2026, 3, 5), time(16), "Europe/London", every_weeks=1)
 LANGUAGES = ("en", "de", "es")
 LIBRARY = shipped_conversation().library
 languages = st.sampled_from(LANGUAGES)
 days = st.dates(date(2024, 1, 1), date(2040, 12, 31))
-
-
-def chat_at(moment: str, **known: object) -> Chat:
-    chat = Chat(shipped_conversation(), agreed(**known))
-    chat.now = datetime.fromisoformat(moment)
-    return chat
-
-
-def walk(chat: Chat, *steps: str) -> str:
-    """Take steps: "/" a command, "#" a tap, else typed words. Return what is said to the last one."""
-    said = ""
-    for step in steps:
-        if step.startswith("/"):
-            messages = chat.commands(step[1:])
-        else:
-            messages = chat.taps(step[1:]) if step.startswith("#") else chat.types(step)
-        said = "\n".join(message.text for message in messages)
-    return said.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def vocabulary(language: str) -> Vocabulary:

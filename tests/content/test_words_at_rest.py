@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.content.test_typed_input import LONDON, chat_at, walk
+from tests.helpers.dated_chat import LONDON, chat_at, walk
 
 NOW = "2026-03-04T09:00+00:00"
 

@@ -23,6 +23,9 @@ from tests.helpers.balanced_bot_api import BalancedBotApi
 from tests.helpers.paths import ROOT
 from tests.helpers.process import command, surroundings
 
+PEOPLE, STEPS = 8, 13
+"""People of a crowd that several workers answer, and the steps that each takes."""
+
 LOOK_EVERY = 0.02
 _WATCH: tuple[LiteralString, ...] = (
     "CREATE TABLE written (worker text)",

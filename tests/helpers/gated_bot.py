@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from bot.access import Access
 from bot.ports import TryLater
@@ -13,7 +14,8 @@ from bot.storage.memory import MemoryStore
 from flows.model import Event, EventKind
 from flows.person import Outgoing
 from tests.helpers.chat import NOON, shipped_conversation
-from tests.unit.runtime.test_outbox import SOON
+
+SOON = timedelta(milliseconds=1)
 
 CONVERSATION = shipped_conversation()
 

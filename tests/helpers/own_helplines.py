@@ -17,6 +17,21 @@ verified_by = "Ada, North clinic"
 grade = "A"
 """
 
+EXAMPLE = """
+directories = "findahelpline.com"
+[[country]]
+code = "XA"
+name = "Exampleland"
+emergency = ["111"]
+number = "222"
+languages = ["en"]
+source = "its own page"
+verified_on = 2026-01-01
+verified_by = "somebody"
+grade = "A"
+"""
+"""A whole table of help lines, with one country."""
+
 
 def own_row(code: str, name: str, on: str = "2020-01-01") -> str:
     return ROW.format(code=code, name=name, on=on)

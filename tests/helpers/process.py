@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,3 +45,26 @@ def running(
 
 def started(server: FakeBotApi) -> None:
     server.wait_until(lambda: bool(server.called("setMyShortDescription")), PATIENCE)
+
+
+@contextmanager
+def no_file_over(size: int, process: int) -> Iterator[None]:
+    """Keep the files of a running process from growing, as a full disk does."""
+    before = resource.prlimit(process, resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+
+
+def python_with_pip() -> str:
+    """Return a Python that has pip: an environment without one is made by the Python it came from."""
+    found = [sys.executable, *(str(Path(at) / "python3") for at in os.get_exec_path())]
+    has = (
+        one
+        for one in found
+        if Path(one).exists()
+        and subprocess.run([one, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    )
+    return shlex.quote(next(has))

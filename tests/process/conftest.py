@@ -6,9 +6,7 @@ import pytest
 
 from bench.workers import Texts
 from tests.helpers.balanced_bot_api import BalancedBotApi
-from tests.helpers.fleet import Crowd, fleet, settled
-
-PEOPLE, STEPS = 8, 13
+from tests.helpers.fleet import PEOPLE, STEPS, Crowd, fleet, settled
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,8 @@ import pytest
 from bench.workers import Texts
 from tests.helpers import postgres
 from tests.helpers.balanced_bot_api import BalancedBotApi
-from tests.helpers.fleet import MASTER_KEY, Crowd, Fleet, fleet, free_port, settled
+from tests.helpers.fleet import MASTER_KEY, PEOPLE, STEPS, Crowd, Fleet, fleet, free_port, settled
 from tests.helpers.paths import ROOT
-from tests.process.conftest import PEOPLE, STEPS
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
 

@@ -17,12 +17,12 @@ from icalendar import Calendar
 from bot.storage.tinydb_store import TinyDBStore
 from flows.person import Appointment, Break, Person
 from flows.record.calendar import appointments
+from tests.helpers import wound_bot
+from tests.helpers.calendar_files import by_dateutil, by_icalendar
 from tests.helpers.chat import agreed
 from tests.helpers.fake_bot_api import FakeBotApi, Shown
 from tests.helpers.paths import ROOT
 from tests.helpers.process import PATIENCE, running
-from tests.process import test_end_to_end
-from tests.unit.files.test_calendar_file import by_dateutil, by_icalendar
 
 YOU = 900_100_200
 BERLIN = {"zone": "Europe/Berlin", "country": "DE"}
@@ -91,7 +91,7 @@ def test_a_practices_file_is_read_back_and_noted_and_leaves_again(tmp_path: Path
 
     with FakeBotApi() as server:
         since = datetime(2026, 3, 2, 10, tzinfo=UTC)
-        with test_end_to_end.running(server, tmp_path, since=since) as process:
+        with wound_bot.running(server, tmp_path, since=since) as process:
             server.know(YOU)
             server.send_file(YOU, "appointment.ics", PRACTICE.read_bytes())
             asked = server.wait_for(YOU, lambda shown: "Yes, note it" in shown.labels, PATIENCE)
@@ -120,19 +120,19 @@ PRINTS = {"As a PDF, to print or mail": 1, "PDF, large letters": 1, "A card to h
 @pytest.mark.parametrize("label", PRINTS)
 def test_a_page_is_printed_while_typing_is_shown(tmp_path: Path, label: str) -> None:
     with FakeBotApi() as server:
-        chat = test_end_to_end.Chat(server)
-        with test_end_to_end.running(server, tmp_path, chat_every="0.05") as process:
+        chat = wound_bot.Chat(server)
+        with wound_bot.running(server, tmp_path, chat_every="0.05") as process:
             chat.say("/start")
             chat.tap("Yes, I'm 18 or older")
             chat.tap("Yes, keep my answers")
             chat.answer_all(chat.say("/start failing"), words="I want to say it")
             # Old buttons go in quiet seconds; the copy button of the sentence stays.
-            server.wait_for(test_end_to_end.YOU, lambda one: bool(copy_of(one)) and not one.labels, PATIENCE)
+            server.wait_for(wound_bot.YOU, lambda one: bool(copy_of(one)) and not one.labels, PATIENCE)
             chat.say("/summary")
-            if "The newest: Being afraid that I'll fail" in server.messages(test_end_to_end.YOU)[-1].labels:
+            if "The newest: Being afraid that I'll fail" in server.messages(wound_bot.YOU)[-1].labels:
                 chat.tap("The newest: Being afraid that I'll fail")
             chat.tap("Make this my page")
-            server.tap(test_end_to_end.YOU, label, PATIENCE)
+            server.tap(wound_bot.YOU, label, PATIENCE)
             server.wait_until(lambda: bool(server.files), PATIENCE)
             process.terminate()
             assert process.wait(20) == 0

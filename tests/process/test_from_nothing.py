@@ -23,7 +23,7 @@ import pytest
 
 from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.paths import ROOT
-from tests.helpers.process import surroundings
+from tests.helpers.process import python_with_pip, surroundings
 
 pytestmark = pytest.mark.long
 
@@ -85,18 +85,6 @@ def prelude(root: Path) -> str:
         systemctl() {{ PYTHONPATH={ROOT} {python} -m tests.helpers.systemctl {root} "$@"; }}
         python3() {{ {python_with_pip()} "$@"; }}
     """
-
-
-def python_with_pip() -> str:
-    """Return a Python that has pip: an environment without one is made by the Python it came from."""
-    found = [sys.executable, *(str(Path(at) / "python3") for at in os.get_exec_path())]
-    has = (
-        one
-        for one in found
-        if Path(one).exists()
-        and subprocess.run([one, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
-    )
-    return shlex.quote(next(has))
 
 
 def free_port() -> int:

@@ -35,7 +35,7 @@ from tests.helpers.chat import shipped_conversation
 from tests.helpers.fake_bot_api import FakeBotApi, Shown
 from tests.helpers.people import with_fields
 from tests.helpers.process import PATIENCE
-from tests.process.test_end_to_end import running, wind_to
+from tests.helpers.wound_bot import running, wind_to
 
 BEAT = "0.1s"
 DAY = timedelta(days=1)

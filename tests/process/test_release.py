@@ -13,8 +13,7 @@ import pytest
 
 from tests.helpers.fake_bot_api import FakeBotApi
 from tests.helpers.paths import ROOT
-from tests.helpers.process import PATIENCE, surroundings
-from tests.process.test_from_nothing import python_with_pip
+from tests.helpers.process import PATIENCE, python_with_pip, surroundings
 
 pytestmark = [
     pytest.mark.long,

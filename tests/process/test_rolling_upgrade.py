@@ -8,9 +8,8 @@ import pytest
 
 from bench.workers import Texts, upgrade
 from tests.helpers.balanced_bot_api import BalancedBotApi
-from tests.helpers.fleet import Crowd, fleet, settled
+from tests.helpers.fleet import PEOPLE, STEPS, Crowd, fleet, settled
 from tests.helpers.next_version import next_version
-from tests.process.conftest import PEOPLE, STEPS
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
 

@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.bot_api import Json
 from tests.helpers.fake_bot_api import FakeBotApi, Shown
 from tests.helpers.process import PATIENCE
-from tests.process.test_end_to_end import SOMEBODY_ELSE, running
+from tests.helpers.wound_bot import SOMEBODY_ELSE, running
 
 FIRST = 900_200_000
 QUESTION = "If you only say one thing"

@@ -8,8 +8,7 @@ from collections import defaultdict
 import pytest
 
 from bot.__main__ import main
-from tests.unit.definition import test_first_talk_slips as first
-from tests.unit.definition import test_short_forms as short
+from tests.helpers.slips import SHORT_SLIPS, SLIPS, short_slipped, slipped
 
 pytestmark = pytest.mark.long
 
@@ -35,11 +34,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, li
     """Check all slips with one command; return its exit code, and what it prints by the slip's folder."""
     place = tmp_path_factory.mktemp("slips")
     made = {
-        f"long{n}": (slip.get("file", "homework.toml"), first.slipped(slip))
-        for n, slip in enumerate(first.SLIPS.values())
+        f"long{n}": (slip.get("file", "homework.toml"), slipped(slip))
+        for n, slip in enumerate(SLIPS.values())
     }
     made |= {
-        f"short{n}": ("homework.toml", short.slipped(name).encode()) for n, name in enumerate(short.SLIPS)
+        f"short{n}": ("homework.toml", short_slipped(name).encode()) for n, name in enumerate(SHORT_SLIPS)
     }
     for folder, (file, text) in made.items():
         (place / folder).mkdir()
@@ -75,8 +74,8 @@ def test_every_line_names_a_file_a_line_and_a_remedy(printed: tuple[int, dict[st
 def test_every_slip_is_told_as_the_tables_say(printed: tuple[int, dict[str, list[str]]]) -> None:
     expected = {
         f"long{n}": [f"{slip['line']}: {slip['told']}"] if "told" in slip else []
-        for n, slip in enumerate(first.SLIPS.values())
-    } | {f"short{n}": slip["told"] for n, slip in enumerate(short.SLIPS.values())}
+        for n, slip in enumerate(SLIPS.values())
+    } | {f"short{n}": slip["told"] for n, slip in enumerate(SHORT_SLIPS.values())}
     lacking = {
         (folder, one)
         for folder, every in expected.items()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import resource
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,23 +10,12 @@ import pytest
 
 from bot.storage.records_db import PEOPLE
 from tests.helpers.fake_bot_api import FakeBotApi
-from tests.helpers.process import PATIENCE
-from tests.process.test_end_to_end import running, wind_to
+from tests.helpers.process import PATIENCE, no_file_over
+from tests.helpers.wound_bot import running, wind_to
 
 YOU = 900_100_300
 TEN_MINUTES, AN_HOUR = timedelta(minutes=10), timedelta(hours=1)
 FIRST, SECOND = "Hi, I'm Stile", "Your answers are stored sealed"
-
-
-@contextmanager
-def no_file_over(size: int, process: int) -> Iterator[None]:
-    """Keep the files of a running process from growing, as a full disk does."""
-    before = resource.prlimit(process, resource.RLIMIT_FSIZE)
-    resource.prlimit(process, resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])

@@ -20,10 +20,9 @@ from bot.storage.master_key import look_into_keyring
 from bot.storage.records_db import PEOPLE
 from flows.person import SCHEMA
 from tests.helpers.fake_bot_api import FakeBotApi
-from tests.helpers.process import PATIENCE
+from tests.helpers.process import PATIENCE, no_file_over
 from tests.helpers.process import running as stile_running
-from tests.process.test_end_to_end import running
-from tests.process.test_trouble import no_file_over
+from tests.helpers.wound_bot import running
 
 YOU, OTHER, THIRD = 900_100_400, 900_100_401, 900_100_402
 FIRST, SECOND = "Hi, I'm Stile", "Your answers are stored sealed"

@@ -15,9 +15,8 @@ from bench.tick import EVENING
 from bench.workers import Texts, most_within, plant, repeated
 from tests.helpers import postgres
 from tests.helpers.balanced_bot_api import BalancedBotApi
-from tests.helpers.fleet import Crowd, fleet, settled
+from tests.helpers.fleet import PEOPLE, STEPS, Crowd, fleet, settled
 from tests.helpers.pgbouncer import is_missing, pooled
-from tests.process.conftest import PEOPLE, STEPS
 
 pytestmark = [pytest.mark.process, pytest.mark.long]
 

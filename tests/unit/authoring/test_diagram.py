@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 
 import pytest
 
-from flows.authoring.diagram import OTHERWISE, Diagram, diagram, route
+from flows.authoring.diagram import OTHERWISE, diagram, route
 from flows.definition.checks.ways import targets
 from flows.definition.draft import Draft
 from tests.helpers.chat import shipped_reading
+from tests.helpers.diagrams import opened_by_the_program
 
 DRAFTS = shipped_reading().drafts
 
@@ -28,23 +28,6 @@ def test_a_diagram_has_every_state_and_every_way(draft: Draft) -> None:
     assert {node.id for node in drawn.nodes if node.kind == "end"} == {
         state.name for state in states.values() if state.kind == "end"
     }
-
-
-def opened_by_the_program(draft: Draft) -> set[str]:
-    """Return the states that the program opens by itself, and those behind them."""
-    return {*draft.flow.entries, *behind(diagram(draft), draft.flow.entries)}
-
-
-def behind(drawn: Diagram, states: Iterable[str]) -> set[str]:
-    """Return the nodes that edges lead to from these states."""
-    found: set[str] = set()
-    ahead = [*states]
-    while ahead:
-        source = ahead.pop()
-        targets = {edge.target for edge in drawn.edges if edge.source == source} - found
-        found |= targets
-        ahead += targets
-    return found
 
 
 @pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS)

@@ -11,7 +11,7 @@ from pypdfium2 import PdfDocument
 from bot.__main__ import main
 from bot.operations.invitations import Invitations
 from bot.storage.upkeep.codes import FolderCodes
-from tests.unit.files.test_card import scanned
+from tests.helpers.scanned_codes import scanned
 
 BOT = ("--bot", "@my_stile_bot")
 

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from flows import shipped
-from flows.authoring.lint import runner, wording
-from flows.authoring.lint.folders import folder_problems
-from flows.definition.loading.content_file import Cache
+from tests.helpers.slips import SLIPS, TALK, slipped, told
 
-HERE = Path(__file__).parent
-TALK = (HERE / "first_talk.toml").read_text(encoding="utf-8")
-CACHE: Cache = {}
-WORDING = wording.load()
-
-SLIPS: dict[str, dict[str, Any]] = {
-    one["name"]: one
-    for one in tomllib.loads((HERE / "first_talk_slips.toml").read_text(encoding="utf-8"))["slip"]
-}
 REPAIRED = [name for name, slip in SLIPS.items() if ". Write: " in slip.get("told", "")]
-
-
-def told(folder: Path, text: str | bytes, name: str = "homework.toml") -> list[str]:
-    """Return what `stile check` says of the own folder, errors and warnings."""
-    data = text if isinstance(text, bytes) else text.encode()
-    (folder / name).write_bytes(data)
-    reading = shipped.read(folder, cache=CACHE)
-    found = [*reading.problems, *folder_problems(reading)]
-    if "homework" in reading.drafts and not reading.problems:
-        found += runner.lint_flow(reading.drafts["homework"], reading, WORDING)
-    own = [one for one in sorted(set(found)) if one.severity != "note" and str(folder) in one.file]
-    return [f"{Path(one.file).name}:{one.line}: {str(one).split(': ', 1)[1]}" for one in own]
-
-
-def slipped(slip: dict[str, Any]) -> bytes:
-    """Return the talk with a slip; `*` for what was written is all of it."""
-    written, instead = slip.get("written", ""), slip.get("instead", "")
-    assert written in TALK or written == "*"
-    text = instead if written == "*" else TALK.replace(written, instead, 1 if "line" in slip else -1)
-    return text.replace("\n", slip.get("endings", "\n")).encode(slip.get("encoding", "utf-8"))
 
 
 def test_the_talk_itself_is_clean(tmp_path: Path) -> None:

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.helpers.mutate_flows import tutorial
-from tests.unit.definition.test_first_talk_slips import told
+from tests.helpers.slips import SHORT_SLIPS, short_slipped, told
 
-SLIPS: dict[str, dict[str, Any]] = {
-    one["name"]: one
-    for one in tomllib.loads(Path(__file__).with_name("short_talk_slips.toml").read_text("utf-8"))["slip"]
-}
-REPAIRED = [name for name, slip in SLIPS.items() if len(slip["told"]) == 1 and ". Write: " in slip["told"][0]]
-
-
-def slipped(name: str) -> str:
-    text, slip = tutorial(), SLIPS[name]
-    assert slip["written"] in text
-    return text.replace(slip["written"], slip["instead"], 1)
+REPAIRED = [
+    name for name, slip in SHORT_SLIPS.items() if len(slip["told"]) == 1 and ". Write: " in slip["told"][0]
+]
 
 
 def test_the_talk_itself_is_clean(tmp_path: Path) -> None:
     assert told(tmp_path, tutorial()) == []
 
 
-@pytest.mark.parametrize("name", SLIPS)
+@pytest.mark.parametrize("name", SHORT_SLIPS)
 def test_a_slip_is_told_with_the_line_as_it_should_be(tmp_path: Path, name: str) -> None:
-    found = [one.removeprefix("homework.toml:") for one in told(tmp_path, slipped(name))]
+    found = [one.removeprefix("homework.toml:") for one in told(tmp_path, short_slipped(name))]
 
-    assert found == SLIPS[name]["told"]
+    assert found == SHORT_SLIPS[name]["told"]
 
 
 def test_one_cause_is_one_line() -> None:
-    many = {name: slip["told"] for name, slip in SLIPS.items() if len(slip["told"]) > 1}
+    many = {name: slip["told"] for name, slip in SHORT_SLIPS.items() if len(slip["told"]) > 1}
 
     assert {
         name for name, lines in many.items() if len({one.split(":")[0] for one in lines}) < len(lines)
@@ -45,9 +35,9 @@ def test_one_cause_is_one_line() -> None:
 
 @pytest.mark.parametrize("name", REPAIRED)
 def test_the_line_as_it_is_shown_leads_to_no_other_message(tmp_path: Path, name: str) -> None:
-    (message,) = SLIPS[name]["told"]
+    (message,) = SHORT_SLIPS[name]["told"]
     at = int(message.split(":")[0])
-    lines = slipped(name).split("\n")
+    lines = short_slipped(name).split("\n")
     shown = message.split(". Write: ")[1]
     lines[at - 1] = shown
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import pytest
-import recurring_ical_events
-from dateutil.rrule import rruleset, rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar import Calendar
 from msgspec.structs import replace
 
 from bot.files import calendar_file
 from flows.person import Appointment, Break, CalendarCopy, Person
 from flows.record.calendar import appointments, calendar_copy
-from tests.helpers.calendar_files import LIBRARY, NOW, WEEKLY, events, person_of, written
+from tests.helpers.calendar_files import (
+    LIBRARY,
+    NOW,
+    WEEKLY,
+    by_dateutil,
+    by_icalendar,
+    events,
+    person_of,
+    written,
+)
 from tests.helpers.examples import examples
 from tests.helpers.people import with_fields
 
@@ -26,43 +31,6 @@ ZONES = (
     "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata",
     "America/Santiago", "Pacific/Auckland", "Asia/Beirut", "Africa/Casablanca",
 )  # fmt: skip
-
-
-def by_icalendar(calendar: Calendar, until: datetime, since: datetime = NOW) -> list[datetime]:
-    """Return the sessions that go ahead, as icalendar and recurring-ical-events read them."""
-    found = recurring_ical_events.of(calendar).between(since, until + timedelta(days=1))
-    starts = (one["DTSTART"].dt.astimezone(UTC) for one in found if one.get("STATUS") != "CANCELLED")
-    return sorted(start for start in starts if since < start <= until)
-
-
-def by_dateutil(source: bytes, until: datetime, since: datetime = NOW) -> list[datetime]:
-    """Return the sessions that go ahead, from the bare lines of the file, with the rules of dateutil."""
-    lines = source.decode().replace("\r\n ", "").splitlines()
-    found: list[datetime] = []
-    starts = [n for n, line in enumerate(lines) if line == "BEGIN:VEVENT"]
-    for first in starts:
-        event = lines[first : lines.index("END:VEVENT", first)]
-        named = {line.partition(":")[0].partition(";")[0]: line for line in reversed(event)}
-        if named["STATUS"] == "STATUS:CANCELLED":
-            continue
-        zone = ZoneInfo(named["DTSTART"].partition("TZID=")[2].partition(":")[0])
-        days = rruleset()
-        (start,) = _walls(named["DTSTART"])
-        days.rdate(start)
-        if "RRULE" in named:
-            days.rrule(rrulestr(named["RRULE"], dtstart=start))
-        for wall in _walls(named.get("EXDATE", "")):
-            days.exdate(wall)
-        for wall in _walls(named.get("RDATE", "")):
-            days.rdate(wall)
-        walls = days.between(start - timedelta(1), until.replace(tzinfo=None) + timedelta(2), inc=True)
-        found += [wall.replace(tzinfo=zone).astimezone(UTC) for wall in walls]
-    return sorted(start for start in found if since < start <= until)
-
-
-def _walls(line: str) -> list[datetime]:
-    values = line.partition(":")[2]
-    return [datetime.strptime(one, "%Y%m%dT%H%M%S") for one in values.split(",") if one]  # noqa: DTZ007
 
 
 @st.composite

@@ -7,7 +7,6 @@ import unicodedata
 from datetime import date
 
 import pytest
-import zxingcpp
 from pypdfium2 import PdfDocument, raw
 
 from bot.files import card
@@ -18,6 +17,7 @@ from flows.safety import helplines
 from flows.safety.helpline_text import HelplineFormatter
 from tests.helpers import pseudo_locale
 from tests.helpers.chat import shipped_conversation
+from tests.helpers.scanned_codes import codes, scanned
 
 SHIPPED = shipped_conversation()
 LINES = helplines.load(shipped.HELPLINES)
@@ -33,17 +33,6 @@ def drawn(made: Card, conversation: Conversation = SHIPPED) -> PdfDocument:
 def text_of(pdf: PdfDocument) -> str:
     found = unicodedata.normalize("NFKC", pdf[0].get_textpage().get_text_bounded())
     return " ".join(found.split())
-
-
-def codes(pdf: PdfDocument, dots_an_inch: float) -> list[zxingcpp.Barcode]:
-    """Return what a phone reads off the sheet, photographed with so many dots an inch."""
-    bitmap = pdf[0].render(scale=dots_an_inch / 72, grayscale=True)
-    rows = [bytes(bitmap.buffer)[n * bitmap.stride :][: bitmap.width] for n in range(bitmap.height)]
-    return zxingcpp.read_barcodes(memoryview(b"".join(rows)).cast("B", (bitmap.height, bitmap.width)))
-
-
-def scanned(pdf: PdfDocument, dots_an_inch: float = 110) -> list[str]:
-    return [found.text for found in codes(pdf, dots_an_inch)]
 
 
 def centre_of_code(pdf: PdfDocument) -> float:

@@ -14,7 +14,7 @@ from flows.definition.languages.overlay import signature
 from flows.safety import helplines
 from tests.helpers.chat import shipped_reading
 from tests.helpers.made_up_language import WHOLE, written
-from tests.unit.safety.test_helplines import ROW
+from tests.helpers.own_helplines import EXAMPLE
 
 WORDING = """\
 [[rule]]
@@ -79,7 +79,7 @@ def test_a_label_that_hides_a_way_out_is_told(tmp_path: Path) -> None:
 
 def test_what_a_help_line_says_in_words_is_wanted_in_every_shipped_language(tmp_path: Path) -> None:
     rows = tmp_path / "helplines.toml"
-    rows.write_text(f'{ROW}hours = "in the small hours of a leap day"\n', encoding="utf-8")
+    rows.write_text(f'{EXAMPLE}hours = "in the small hours of a leap day"\n', encoding="utf-8")
     reading = shipped_reading()
 
     found = [*language_problems(reading.languages, reading.drafts, helplines.load(rows))]

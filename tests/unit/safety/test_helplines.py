@@ -13,26 +13,13 @@ from flows.definition.loader import load as load_library
 from flows.errors import ContentError
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import FAIL_AFTER, WARN_AFTER, Helplines, load
-from tests.helpers.own_helplines import own_file, own_row
+from tests.helpers.own_helplines import EXAMPLE, own_file, own_row
 from tests.helpers.paths import ROOT
 
 PATH = ROOT / "flows" / "content" / "helplines.toml"
 HELPLINES = load(PATH)
 CALLING = HelplineFormatter(HELPLINES, load_library())
 
-ROW = """
-directories = "findahelpline.com"
-[[country]]
-code = "XA"
-name = "Exampleland"
-emergency = ["111"]
-number = "222"
-languages = ["en"]
-source = "its own page"
-verified_on = 2026-01-01
-verified_by = "somebody"
-grade = "A"
-"""
 CHECKED = date(2026, 1, 1)
 
 
@@ -42,7 +29,7 @@ def written(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def one(tmp_path: Path, text: str = ROW) -> Helplines:
+def one(tmp_path: Path, text: str = EXAMPLE) -> Helplines:
     return load(written(tmp_path, text))
 
 
@@ -129,8 +116,8 @@ def test_a_problem_names_the_file_the_line_and_the_country(tmp_path: Path) -> No
 
 
 def test_a_row_graded_c_or_dated_ahead_fails(tmp_path: Path) -> None:
-    graded = one(tmp_path, ROW.replace('grade = "A"', 'grade = "C"'))
-    ahead = one(tmp_path, ROW)
+    graded = one(tmp_path, EXAMPLE.replace('grade = "A"', 'grade = "C"'))
+    ahead = one(tmp_path, EXAMPLE)
 
     assert len(graded.problems(CHECKED)) == 1
     assert len(ahead.problems(CHECKED - timedelta(days=1))) == 1
@@ -139,12 +126,12 @@ def test_a_row_graded_c_or_dated_ahead_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (ROW.replace('source = "its own page"\n', ""), "source"),
-        (ROW.replace("verified_on = 2026-01-01\n", ""), "verified_on"),
-        (ROW.replace('"its own page"', '""'), "`source` is empty"),
-        (ROW.replace("emergency = [", "emergencies = ["), "`emergencies` is not a key"),
-        (ROW.replace('directories = "findahelpline.com"', ""), "directories"),
-        (ROW + ROW.replace('directories = "findahelpline.com"', ""), "another country's name"),
+        (EXAMPLE.replace('source = "its own page"\n', ""), "source"),
+        (EXAMPLE.replace("verified_on = 2026-01-01\n", ""), "verified_on"),
+        (EXAMPLE.replace('"its own page"', '""'), "`source` is empty"),
+        (EXAMPLE.replace("emergency = [", "emergencies = ["), "`emergencies` is not a key"),
+        (EXAMPLE.replace('directories = "findahelpline.com"', ""), "directories"),
+        (EXAMPLE + EXAMPLE.replace('directories = "findahelpline.com"', ""), "another country's name"),
         ("country = [3]\ndirectories = 'a'", "country 1"),
         ("[[country", "is not TOML"),
     ],

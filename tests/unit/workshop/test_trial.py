@@ -11,7 +11,7 @@ from bot.workshop.orders import Orders
 from bot.workshop.reading import Reader
 from bot.workshop.trial import Content, Scenario
 from tests.helpers.chat import shipped_reading
-from tests.unit.authoring.test_diagram import opened_by_the_program
+from tests.helpers.diagrams import opened_by_the_program
 
 
 @pytest.fixture(scope="module")
