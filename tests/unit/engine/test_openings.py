@@ -1,0 +1,54 @@
+"""A longer text picks the choice that it begins with, unless it takes it back or leaves it in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.engine.openings import MOST_WORDS, begun
+from flows.engine.prompt import Option, Prompt
+from tests.helpers.prompts import question
+
+DEGREES = (
+    Option("a", "Not at all", "a"),
+    Option("b", "Sort of", "b"),
+    Option("c", "Very much", "c", typed="loads"),
+)
+YES_NO = (Option("yes", "Yes", "yes"), Option("no", "No", "no"))
+ASKED, PLAIN = question("choice", DEGREES), question("choice", YES_NO)
+SENSITIVE = question("choice", YES_NO, sensitive=True)
+
+
+def picked(asked: Prompt, text: str) -> tuple[str, bool] | None:
+    found = begun(asked, text)
+    return (found.option.value, found.rest) if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sort of, because Mum's day centre closes at four", ("b", True)),
+        ("sort of", ("b", False)),
+        ("loads. I never stop", ("c", True)),
+        ("Sort of, please", ("b", False)),
+        ("Sort of a mess here", None),
+        ("It's sort of", ("b", False)),
+        ("My sister says very much", None),
+        ("Sort of, no, very much", None),
+        ("sort of " + "really, " * MOST_WORDS, None),
+        ("", None),
+    ],
+)
+def test_the_choice_at_the_beginning_is_picked(text: str, found: tuple[str, bool] | None) -> None:
+    assert picked(ASKED, text) == found
+
+
+def test_a_no_to_a_sensitive_question_is_taken_only_where_nothing_is_in_doubt() -> None:
+    assert picked(SENSITIVE, "No, nothing like that, I'm only tired") == ("no", True)
+    assert picked(SENSITIVE, "No, well, maybe sometimes") is None
+    assert picked(SENSITIVE, "Well, no") is None
+    assert picked(SENSITIVE, "No, " + "I only sleep badly and " * 10) is None
+
+
+def test_a_yes_and_a_no_together_pick_nothing() -> None:
+    assert picked(PLAIN, "yes, I did") == ("yes", True)
+    assert picked(PLAIN, "yes, no") is None
