@@ -147,9 +147,9 @@ class App:
         return found
 
     async def announce(self, texts: Mapping[str, str], *, send: bool) -> Counter[str]:
-        """Send the operator's texts to whoever has not got them; return how many people by language.
+        """Send the operator's texts to those who have not had them; return how many by language.
 
-        Without `send` they are only counted. At most once each, also when it is ordered again.
+        Without `send` people are counted only. Nobody gets a text twice, also when it is ordered again.
         """
         announced, counted = announcement.name(texts), Counter[str]()
         async for id_ in self._everybody.ids():
@@ -327,7 +327,7 @@ class App:
         await self.replies.said(event.person, Outgoing("send", answer.message))
 
     def needs_help(self, event: Event) -> bool:
-        """Tell whether an event calls for help. In doubt it does."""
+        """Tell whether an event calls for help; True also where that can't be found out."""
         try:
             return self.calls_for_help(event)
         except Exception:  # noqa: BLE001 - whatever it is

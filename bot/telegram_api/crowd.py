@@ -200,7 +200,7 @@ class Crowd:
         updates = self._waiting.pop(person)
         if not await self._intake.in_order(updates):
             return
-        # What can't be removed now is recognised when it is processed again after the next start.
+        # An update that can't be removed now is recognised when it is processed again after the next start.
         with suppress(StoreUnusable):
             await self._held.release([one.update_id for one in updates])
 

@@ -38,7 +38,7 @@ class Actions:
         self._machine = machine_of(self)
 
     def respond(self, context: TurnContext) -> None:
-        """Answer the event: it is given its name, and the table says what is done."""
+        """Name the event, and do what the table says about it."""
         turn = Turn(context, mode_of(self._library, context.person, context.now))
         fire(self._machine, self.reader.read(turn), turn)
 
@@ -292,7 +292,7 @@ class Actions:
             self._talks.ask(turn.context, self._talks.phrase(turn.context, "old-button"))
 
     def type_on_screen(self, turn: Turn) -> None:
-        """Take words for what lies beside the flows; a line of a page that alarms is locked and off."""
+        """Give typed words to the open screen. A line with words that alarm is locked, and off the page."""
         heard, context = turn.heard, turn.context
         note = router.typed(self._library, context, context.event.value, heard.note)
         screen = context.dialog.screen
@@ -323,7 +323,7 @@ class Actions:
             self._talks.take(context, self._offers.without_words(context), heard.note, heard.opening)
 
     def _use_words(self, turn: Turn) -> None:
-        """Make the text that is offered the answer to its question: the person has said that it is one."""
+        """Take the offered text as the answer to its question, since the person tapped that it is one."""
         talks, context = self._talks, turn.context
         words = talks.offered(context)
         if words is None:

@@ -24,7 +24,8 @@ class AsideReader:
     def before_answer(self, turn: Turn, small_talk: str) -> EventName | None:
         """Return the event of an aside that is none of the answers the open question takes.
 
-        `small_talk` is the phrase that answers the text if it is some; a country may be asked for then.
+        `small_talk` is the phrase that answers the text where it is small talk, which is never taken for a
+        country.
         """
         context, typed, in_talk = turn.context, turn.typed, turn.state == "flow"
         if (in_talk or turn.state == "away") and self._takes_leave(turn):

@@ -140,7 +140,7 @@ class HelpOffers:
         return stays, self._talks.phrase(turn, "screen-use")
 
     def _asked(self, turn: TurnContext) -> Asked:
-        """Return the kind of the open question, by which screening reads "it"."""
+        """Return the kind of the open question, which tells screening what "it" means."""
         name = turn.dialog.stack.flow
         if name in ("", FRONT) or router.in_front(turn.dialog):
             return ""

@@ -2,13 +2,15 @@
 
 Rules:
 
-1. Where somebody is in the dialogue is asked of `mode_of`, and what becomes of an event of `ROWS`.
-2. A mode is read off the record at each event; nothing stores it. A later line of `Mode` wins.
-3. Every event has one name. `events` gives it, and looks at the mode where a tap or a word means different
-   things: Back belongs to a screen while one is open, and a button of an older message is `old-tap`. Words
-   with no question open have their own names (`thanks`, `bye`, `topic`, or what a button or command does);
-   with one open they have them where they answer nothing, and the row is asked again under that name.
-4. Each event has one row for each mode: an action of `actions`. Interrupts have the same one everywhere.
+1. `mode_of` tells in which mode a person is, and `ROWS` tells what is done about an event.
+2. A mode is worked out from the record at each event, and stored nowhere. Where several fit, the one further
+   down in `Mode` wins.
+3. Every event has one name, which `events` gives it. The name depends on the mode where a tap or a word means
+   different things: Back belongs to a screen while one is open, and a button of an older message is
+   `old-tap`. Typed words have names of their own where no question is open (`thanks`, `bye`, `topic`, or the
+   name of a button or command that was typed). Where a question is open, words that answer nothing get such a
+   name as well, and the table is asked again under it.
+4. In each mode an event has one row, which names an action of `actions`. Interrupts have one for all modes.
 5. An action leads to modes that `LEADS` names, or leaves the mode as it is.
 6. Nobody stays blocked: whoever writes has let us in again.
 7. Somebody who hasn't said yes gets no further than the welcome and help now: `DialogStack.open` sees to it.

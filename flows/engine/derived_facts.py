@@ -48,7 +48,7 @@ def sessions(
 
 
 def _first_to_come(day: str, wall: str, answers: Values, facts: Values) -> str:
-    """Return the day of a series, or the next where its hour is over on the day that was named."""
+    """Return the first day of a series: the named one, or the next where its hour has passed on that day."""
     given = answers.get("weeks")
     weeks = WEEKS.get(str(answers.get("every")), given if isinstance(given, int) else 0)
     known, first = f"{facts.get('today')}T{facts.get('local_time')}", _day(day)

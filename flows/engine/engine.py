@@ -106,7 +106,7 @@ class Engine:
         return not isinstance(judged, Rejected) or self._is_enough(stack.top, given, scope)
 
     def _read(self, stack: Stack, given: Given, scope: EvalContext) -> tuple[Prompt, Given]:
-        """Return the open question and the answer; a typed language becomes its name for itself."""
+        """Return the open question and the answer; a typed language becomes the name it has for itself."""
         prompt = self.prompt_builder.prompt(stack.top, scope)
         if prompt.state.keep == "language" and not given.tapped:
             languages = self.library.languages
@@ -160,10 +160,7 @@ class Engine:
         return EngineResult(previous.with_top(_next(previous.top)))
 
     def _previous(self, stack: Stack, scope: EvalContext) -> Stack:
-        """Return the stack at the question before, out of the talk if it was opened over another.
-
-        Empty where there is none before it.
-        """
+        """Return the stack at the previous question, which may be in the talk below; empty without one."""
         if stack.top.path:
             stepped = stack.with_top(self._stepped(stack.top, scope))
             context = self.prompt_builder.context(stepped.top, scope)
@@ -272,7 +269,7 @@ class Engine:
 
 
 def _with_answer(session: Session, prompt: Prompt, verdict: Accepted) -> Session:
-    """Return the session with the answer; one that was shelved for this question gives way to it."""
+    """Return the session with the answer, which replaces one that was shelved for this question."""
     state = prompt.state
     answers, shelved = dict(session.answers), dict(session.shelved)
     before = shelved.pop(state.save, None)

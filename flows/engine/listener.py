@@ -76,7 +76,7 @@ class Quoted(Mapping[str, Value]):
 
 
 class Listener(Struct, frozen=True):
-    """Reads the answers of a session as the author's lines need them.
+    """Fills an author's lines with the answers of a session.
 
     `shown` are answers and facts as they read, whole; `phrases` are those of the language.
     """
@@ -167,7 +167,7 @@ class Listener(Struct, frozen=True):
         return "" if said in earlier and lines == self._unquoted(asked[-1], self.quoted()) else said
 
     def _unquoted(self, state: State, quoted: Quoted) -> list[str]:
-        """Return the lines that quote nothing, filled in: said twice in a talk, they say nothing."""
+        """Return the lines that quote nothing, filled in; they are said once in a talk at most."""
         return [self._tidy(one, quoted) for one in state.reflect.get("unquoted", ())]
 
     def _passes(self, state: State) -> bool:

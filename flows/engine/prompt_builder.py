@@ -134,7 +134,7 @@ class PromptBuilder:
         return replace(stack.top, draft=(*draft, *self._unfinished(stack, draft)))
 
     def _unfinished(self, stack: Stack, draft: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the lines of the same list that are unfinished in flows below: one draft serves them all."""
+        """Return lines that flows below have drafted for the same list, so that they share one draft."""
         state = self._library.flows[stack.top.flow].states[stack.top.state]
         if not (state.keep and kind_of(state).own_words and kind_of(state).value_type == "list"):
             return ()

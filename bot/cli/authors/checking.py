@@ -76,7 +76,7 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
 def _is_of(code: str, problem: Problem, reading: Reading) -> bool:
     """Tell whether a problem is one of a language: in its files, or of a text that it says in English.
 
-    What stands in the files of no other language is of English.
+    A problem in the files of no other language is one of English.
     """
     from flows.definition.languages.translations import ENGLISH
 

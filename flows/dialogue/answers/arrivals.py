@@ -51,7 +51,7 @@ def note(talks: DialogStack, before: Person, turn: TurnContext, event: Event) ->
 
 
 def _keep_shown(turn: TurnContext, token: int) -> None:
-    """Keep which message showed the prompt of this token first, now that it is asked with new buttons."""
+    """Renew the token of the message that showed a prompt first, since it is asked again with new buttons."""
     prompt = turn.delivery.prompt
     if prompt and prompt.token == token:
         renewed = replace(prompt, token=turn.dialog.stack.top.token)
@@ -92,7 +92,7 @@ def way_declined(talks: DialogStack, turn: TurnContext) -> bool:
 
 
 def unused(talks: DialogStack, turn: TurnContext) -> str:
-    """Return the line that an early text was not used."""
+    """Return the line that says that an early text was not used."""
     return _quoted(talks, turn, turn.event.value, "written-early-here")
 
 
@@ -131,7 +131,7 @@ def is_early(turn: TurnContext) -> bool:
 
 
 def _is_early_by_number(turn: TurnContext) -> bool | None:
-    """Tell by the numbers of messages whether a text was sent before its question; None where they don't.
+    """Tell by message numbers whether a text was sent before its question; None where they don't tell.
 
     A question that waits in the outbox was not shown, or its receipt was lost.
     """
@@ -145,7 +145,7 @@ def _is_early_by_number(turn: TurnContext) -> bool | None:
 
 
 def _belongs_before(turn: TurnContext) -> bool:
-    """Tell whether an early text can't be an answer to a copy of the open question that was seen earlier."""
+    """Tell whether an early text is about the previous question: no copy of the open one was seen yet."""
     prompt, token = turn.delivery.prompt, turn.dialog.stack.top.token
     if turn.event.together or continues_paste(turn) or _is_early_by_number(turn) is None:
         return True
@@ -166,7 +166,7 @@ def _follows_cut(turn: TurnContext) -> bool:
 
 
 def _is_said_again(talks: DialogStack, turn: TurnContext) -> bool:
-    """Tell whether an early text is the free text before, or its last line, once more."""
+    """Tell whether an early text repeats the free text before it, or the last line of that."""
     session = turn.dialog.stack.top
     state = talks.library.flow(session.flow).states.get(session.path[-1]) if session.path else None
     before = session.answers.get(state.save) if state is not None and prompt_kind(state).free else None
@@ -196,9 +196,9 @@ def _join(talks: DialogStack, turn: TurnContext) -> bool:
 
 
 def offer(talks: DialogStack, turn: TurnContext, words: str, phrase: str) -> None:
-    """Ask the open question with the text offered under it, or above it where it can't be offered.
+    """Ask the open question with the text as its suggestion, or quoted above where it takes no suggestion.
 
-    `phrase` names the line for the one, and with `-here` the line for the other.
+    `phrase` names the line for the first case, and with `-here` behind it the line for the second.
     """
     session = turn.dialog.stack.top
     state = talks.state_of(session)

@@ -98,7 +98,7 @@ def typed(talks: DialogStack, turn: TurnContext, text: TypedText) -> str | None:
 
 
 def doubted(turn: TurnContext, text: TypedText) -> Nudge | None:
-    """Return the newest nudge whose line a typed no doubts, None where it is none."""
+    """Return the newest nudge where a typed no answers the line that it quotes, else None."""
     nudge = next(iter(turn.engagement.nudges[-1:]), None)
     if nudge is None or nudge.answered is not None or turn.now - nudge.at >= TAP_WITHIN:
         return None

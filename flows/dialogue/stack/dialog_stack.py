@@ -107,7 +107,7 @@ class DialogStack:
     def show_country(self, turn: TurnContext) -> None:
         """Ask the open question with the numbers of the country that was typed.
 
-        For one without numbers it says so, and has the general ones.
+        A country without numbers is answered with a line that says so, and the general numbers.
         """
         typed, language = turn.event.value, turn.profile.language
         found = self._helplines.find(typed, language) or self._helplines.find_in(typed, language)
@@ -134,7 +134,7 @@ class DialogStack:
         return self.library.flow(session.flow).states[session.state]
 
     def step_of(self, session: Session) -> int:
-        """Return which step of the open question is asked, where each asks something else."""
+        """Return the step of the open question, from 0, where its steps ask different things; 0 elsewhere."""
         return 0 if prompt_kind(self.state_of(session)).redraws else len(session.draft)
 
     def begin(self, turn: TurnContext, opening: Opening, note: str = "") -> None:
@@ -264,7 +264,7 @@ class DialogStack:
             self._go_to_next(turn, result, lead)
 
     def after_screen(self, turn: TurnContext, note: str) -> None:
-        """Ask the next question where the screen was closed."""
+        """Go on behind a screen that was closed: ask the open question, or say the note with the menu."""
         if router.in_front(turn.dialog):
             return
         if turn.dialog.stack or turn.profile.consent is None:
@@ -283,7 +283,10 @@ class DialogStack:
         return not result.effects and states[before.top.state].in_place and states[after.top.state].in_place
 
     def _prompt(self, turn: TurnContext, note: str = "") -> Message:
-        """Return the open question, with what was set aside at it, and on a page that not all is on it."""
+        """Return the message of the open question.
+
+        A button offers a text that was set aside at it. A page says that some words are not on it yet.
+        """
         session = turn.dialog.stack.top
         asked = self.engine.prompt(turn.dialog.stack, self.scope(turn), note)
         if words := self.offered(turn):
@@ -294,7 +297,7 @@ class DialogStack:
         return asked
 
     def _general(self, turn: TurnContext, result: EngineResult) -> str:
-        """Say on the card that a country was named for which there are no numbers."""
+        """Return the line about a country that was named in Help now and has no numbers, or nothing."""
         named = [kept.words for kept in result.kept if kept.what == "country"]
         if not named or result.stack.flow != "help":
             return ""
@@ -320,19 +323,19 @@ class DialogStack:
             self.open(turn, FRONT)
 
     def _way_back(self, turn: TurnContext, last: Finished | None = None) -> tuple[Button, ...]:
-        """Return the button that goes on with the talk that waits, behind a visit to settings or a screen."""
+        """Return the button that resumes the suspended talk, after a visit to settings or a screen."""
         visited = last is None or not self.library.flow(last.session.flow).nudged
         waits = visited and self.waiting(turn.person)
         return (Button(self.phrase(turn, "carry-on"), CARRY_ON),) if waits else ()
 
     def _say_with_menu(self, turn: TurnContext, words: str, *before: Button) -> None:
-        """Say words with the button of the menu below, behind others."""
+        """Say words with these buttons, and the button of the menu after them."""
         menu = Button(self.phrase(turn, "menu"), MENU)
         turn.say(Message(words, rows=((*before, menu),)))
 
 
 def _said_before(stack: Stack, flow: str) -> dict[str, Value] | None:
-    """Return what was said to the direct question in a flow that opens again over itself."""
+    """Return the answer to the direct question from the run below, where a flow opens again over itself."""
     runs = (run for run in reversed(stack.runs) if run.flow == flow and "ask1" in run.answers)
     again = next(runs, None)
     return {"ask1": again.answers["ask1"]} if again else None

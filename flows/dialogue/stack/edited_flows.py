@@ -37,7 +37,7 @@ class Left(Struct, frozen=True):
 
 
 def left_behind(stack: Stack, library: Library) -> tuple[Left, ...]:
-    """Return the open question and those that wait under it, as far as an edit took them away."""
+    """Return the sessions of the stack whose question an edit took away, the open one first."""
     found: list[Left] = []
     for one in reversed(stack.runs):
         flow = library.flows.get(one.flow) or library.flows.get(library.successor(one.flow))

@@ -34,7 +34,7 @@ RecordChange = Callable[[Person, Values, datetime, Translator], Person]
 
 
 class AfterTurn(Struct, frozen=True):
-    """A recorded step: what is said above what follows, and the effects that were asked for.
+    """A recorded step, as effects see it: the text to say first, and the effects that were asked for.
 
     `talk` is the flow that the answer `talk` names, empty for none.
     """

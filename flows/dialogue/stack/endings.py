@@ -65,10 +65,10 @@ class Endings:
         return Question(LAST_TIME, asked.at, {**asked.answers, "then": name}) if asked else None
 
     def about_words(self, turn: TurnContext, last: Finished, then: str) -> Question | None:
-        """Return the question, at the end of a talk, what becomes of a text that was set aside in it.
+        """Return the question about a text that was set aside in the talk that has ended, None without one.
 
-        Each is asked about once, one after the other. Words at the last question of a talk end it below a
-        safety card: then the end of the card asks.
+        Each text is asked about once, one after the other. Words at the last question of a talk end that talk
+        below a safety card; they are asked about when the card ends.
         """
         if turn.dialog.stack:
             return None

@@ -82,9 +82,9 @@ class Recorder:
         return self._lexicons.alarms(text, asked, _ANY_TIME)
 
     def _page_made(self, before: Stack, result: EngineResult) -> str:
-        """Return the phrase that stands in place of a preview just answered with something on it; or nothing.
+        """Return the phrase that replaces a preview just closed; nothing for an empty page or another step.
 
-        The page follows where the flow ended, and at its end where questions are left.
+        It says that the page stands below where the flow has ended, and elsewhere that it comes at the end.
         """
         state = self._library.flow(before.flow).states[before.top.state] if before else None
         if state is None or not kind_of(state).makes_page:
@@ -104,9 +104,9 @@ class Recorder:
         return found.code if found else None
 
     def _with_known(self, turn: TurnContext, result: EngineResult) -> EngineResult:
-        """Return the step with a note of answers that add nothing to the record: leaving them takes none.
+        """Return the step with a note of answers that the record has: taking these back removes nothing.
 
-        An answer that was changed replaces no words that the record had before.
+        An answer that was changed takes back no words that the record had before this run.
         """
         if not turn.dialog.stack or not result.kept:
             return result
@@ -122,7 +122,7 @@ class Recorder:
         return replace(result, stack=_noted(result.stack, before.flow, known))
 
     def _with_lines(self, stack: Stack, kept: RecordUpdate) -> Stack:
-        """Return the stack with a list that was finished, in every open draft of the same list."""
+        """Return the stack with a finished list copied into every open draft of that list."""
         if not isinstance(kept.value, tuple) or kept.what not in updates.LIST_READERS:
             return stack
         lines = kept.value

@@ -134,7 +134,7 @@ class PromptKind(StateKind):
         return ""
 
     def drafted(self, prompt: Prompt) -> Values:
-        """Return what the prompt's words can say of its draft."""
+        """Return values of the draft for the slots of the prompt's text."""
         del prompt
         return {}
 
@@ -161,7 +161,7 @@ class PromptKind(StateKind):
         return None
 
     def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:
-        """Return what of a draft can go on, which another kind or other choices may have begun."""
+        """Return the part of a stored draft that fits; another kind, or other choices, may have begun it."""
         del draft, state
         return ()
 
@@ -174,7 +174,7 @@ class PromptKind(StateKind):
         return before
 
     def shelve(self, draft: tuple[str, ...]) -> Value:
-        """Return what of an unfinished draft is kept when it is left; None for nothing."""
+        """Return the part of an unfinished draft to keep when the question is left; None for nothing."""
         del draft
         return None
 
@@ -208,5 +208,5 @@ class PromptKind(StateKind):
         return value
 
     def in_a_sentence(self, value: Value) -> Value:
-        """Return what of an answer can be read inside a sentence."""
+        """Return the part of an answer that can stand inside a sentence."""
         return value

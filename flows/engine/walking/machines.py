@@ -17,7 +17,7 @@ Condition = Callable[[EventData], bool]
 
 
 class Watch(Protocol):
-    """Is told where sessions go: for coverage, never in service."""
+    """Observer of where sessions go, for coverage; there is none while people are served."""
 
     def entered(self, flow: str, state: str) -> None:
         """Note that a state was entered."""

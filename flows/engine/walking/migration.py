@@ -55,7 +55,7 @@ def can_wait(state: str, flow: Flow, *, call: bool) -> bool:
 
 
 def _adopted(answers: dict[str, Value], flow: Flow) -> dict[str, Value]:
-    """Return the answers with those of renamed states where the new states look for them."""
+    """Return the answers, with those of renamed states under the names that the new states use."""
     saved = {state.save for state in flow.states.values()}
     found = dict(answers)
     for old, new in flow.renamed.items():

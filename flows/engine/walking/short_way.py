@@ -1,4 +1,4 @@
-"""Leads a person who chose the short way from one of its states to the next, and out of a long one."""
+"""Chooses the next state on the short way of a flow, and offers to leave the rest of a long one."""
 
 from __future__ import annotations
 

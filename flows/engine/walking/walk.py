@@ -138,7 +138,7 @@ class Walk:
         self.session = self._builder.opened(self.stack, self.scope)
 
     def _resumes(self, verdict: Accepted) -> bool:
-        """Tell whether the recap comes next from which an answer was put right, and no call for help."""
+        """Tell whether the recap comes again after a corrected answer; a call for help comes first."""
         states = self._library.flow(self.session.flow, self.scope.language).states
         called = states.get(verdict.goto or "")
         return self.session.resume in states and not (called is not None and prompt_kind(called).calls)

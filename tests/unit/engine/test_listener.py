@@ -1,4 +1,4 @@
-"""What a person said is given back: by what it is, quoted once, and never what must not be quoted."""
+"""An answer is given back by what it is: quoted without its stem, and not at all where it mustn't be."""
 
 from __future__ import annotations
 
