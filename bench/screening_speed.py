@@ -18,6 +18,7 @@ from bench.screening import SETS, sets
 from flows import shipped
 from flows.safety.lexicon import Lexicon, load
 from flows.safety.lexicon_set import Lexicons
+from flows.safety.spelling import misspellings
 
 LONGEST = 4096
 AIM = 5.0
@@ -68,7 +69,10 @@ def kinds(found: dict[str, Lexicon]) -> dict[str, Make]:
     known = {code: sorted(one.signs) for code, one in found.items()}
     alarming = {code: sorted(one.spelling.keys) for code, one in found.items()}
     ordinary = {code: sorted(one.spelling.ordinary) for code, one in found.items()}
-    slips = {code: sorted(one.spelling.slips) for code, one in found.items()}
+    slips = {
+        code: sorted(misspellings(one.spelling.slips.words, one.spelling.ordinary))
+        for code, one in found.items()
+    }
     mixed = [word for words in known.values() for word in words]
     labelled = {"en": lines("*.toml"), "es": lines("es/*.toml"), "de": lines("de/*.toml")}
     every = [line for each in labelled.values() for line in each]

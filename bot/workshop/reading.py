@@ -83,6 +83,7 @@ class Reader:
 
     def lint(self, reading: Reading) -> tuple[Problem, ...]:
         """Return what `stile check` says of these flows: all of it of the author's own, errors of others."""
+        reading.languages.read_whole()
         found = check.problems(reading, grade())
         return tuple(sorted({one for one in found if one.severity != "note" or self.is_own(one.file)}))
 

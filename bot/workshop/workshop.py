@@ -270,6 +270,7 @@ class Workshop:
                 return
             self._problems = problems
             self._signatures = await asyncio.to_thread(view.signatures, content.reading)
+            content.reading.languages.keep_spoken()
             await self._changed()
             await self._cover(content)
             _keep_instead()
@@ -330,3 +331,4 @@ def _keep_instead() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    machine.give_back_memory()

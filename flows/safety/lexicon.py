@@ -18,7 +18,7 @@ from flows.safety.lexicon_files import Frame, Group, Level, Line, Place, Where
 from flows.safety.lists.compiled import CompiledList, CompiledSpelling, packed, unpacked
 from flows.safety.lists.compiler import compiled
 from flows.safety.lists.patterns import END, OTHER, Patterns, reach, signs_of
-from flows.safety.spelling import Near, Spelling
+from flows.safety.spelling import Near, Slips, Spelling
 
 __all__ = ["END", "OTHER", "Frame", "Level", "Lexicon", "Phrase", "Where", "load"]
 
@@ -230,9 +230,6 @@ def _lexicon(made: CompiledList) -> Lexicon:
 
 def _spelling(made: CompiledList, spelling: CompiledSpelling) -> Spelling:
     expand, join = spelling.expand, {(first, second): to for first, second, to in spelling.join}
-    slips: dict[str, str] = {}
-    for word, forms in spelling.slips.items():
-        slips.update(dict.fromkeys(forms, word))
     return Spelling(
         frozenset(spelling.plain) | expand.keys(),
         frozenset(made.alarming),
@@ -241,7 +238,7 @@ def _spelling(made: CompiledList, spelling: CompiledSpelling) -> Spelling:
         expand,
         join,
         frozenset(second for _, second in join),
-        slips,
+        Slips(array("Q", spelling.slips), array("I", spelling.slip_words), tuple(spelling.slipped)),
         Near(array("I", spelling.near), array("I", spelling.near_words), tuple(spelling.words)),
         spelling.longest,
     )

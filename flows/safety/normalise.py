@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from flows.safety.spelling import Spelling
@@ -124,13 +124,14 @@ def read(
     text, where it is read in another language too.
     """
     reader = _Reader(spelling, _noise(spelling, cut) | foreign, mend, Forms() if forms is None else forms)
-    as_typed, strange = spelling.as_typed, foreign - spelling.known - spelling.joined
+    known, ordinary, otherwise = spelling.known, spelling.ordinary, spelling.read_otherwise
+    strange = foreign - known - spelling.joined
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
     questions: set[int] = set()
     for piece in cut:
-        if piece in as_typed or piece in strange:
+        if piece in strange or (piece not in otherwise and (piece in ordinary or piece in known)):
             words.append(piece)
         elif piece in _STOPS:
             end = len(words)
@@ -193,7 +194,7 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         if not plain and _SPACED.fullmatch(piece):
             return self._closed_up(piece)
         mends = self.mend is None or piece in self.mend
-        word = self._known(piece, spelling.slips if mends else {})
+        word = self._known(piece, mends=mends)
         if word is not None:
             return [word]
         if _SHORTEST_GLUED <= len(piece) <= _LONGEST_GLUED and self.glued < _MOST_GLUED:
@@ -203,16 +204,16 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         meant = self._meant(piece) if mends else None
         return [meant or piece] if plain or meant else _PARTS.findall(piece)
 
-    def _known(self, piece: str, slips: Mapping[str, str]) -> str | None:
+    def _known(self, piece: str, *, mends: bool) -> str | None:
         """Return the word that was meant, or None when it is none that matters."""
-        known = self.spelling.known
-        if piece in slips:
-            return slips[piece]
+        known, slips = self.spelling.known, self.spelling.slips
+        if mends and (meant := slips.get(piece)):
+            return meant
         for form in self.forms[piece]:
             if form in known:
                 return form
-            if form in slips:
-                return slips[form]
+            if mends and (meant := slips.get(form)):
+                return meant
         singular = piece[:-1]  # "phones" and "phone's" are read as "phone"
         plural = len(piece) > _SHORT and piece[-1] == "s"
         return singular if plural and singular in known else None

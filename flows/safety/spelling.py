@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from itertools import product
 from zlib import crc32
 
@@ -44,6 +45,35 @@ class Near:
             at += 1
 
 
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """What listed typos and slips of short words stand for, by marks of eight bytes.
+
+    Of two typos in a thousand million million one has the mark of another word; the words themselves
+    would take eight times the room.
+    """
+
+    marks: array[int]
+    places: array[int]
+    words: tuple[str, ...]
+
+    def get(self, form: str) -> str | None:
+        """Return the word that was meant by a form, or None."""
+        mark = _mark(form)
+        at = bisect_left(self.marks, mark)
+        found = at < len(self.marks) and self.marks[at] == mark
+        return self.words[self.places[at]] if found else None
+
+
+def marked(slips: Mapping[str, str], places: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Return the marks of typos, in order, with the places of what was meant."""
+    return sorted((_mark(form), places[word]) for form, word in slips.items())
+
+
+def _mark(form: str) -> int:
+    return int.from_bytes(blake2b(form.encode(), digest_size=8).digest(), "big")
+
+
 @dataclass(frozen=True, eq=False)  # no slots, so that it can keep what it compiled
 class Spelling:
     """Spelling correction of a language. `known` holds all known words, `keys` those of danger.
@@ -60,14 +90,14 @@ class Spelling:
     expand: Mapping[str, tuple[str, ...]]
     join: Mapping[tuple[str, str], str]
     joined: frozenset[str]
-    slips: Mapping[str, str]
+    slips: Slips
     near: Near
     longest: int
 
     @cached_property
-    def as_typed(self) -> frozenset[str]:
-        """Return the words that are read as they are typed, whatever stands beside them."""
-        return (self.known | self.ordinary) - self.expand.keys() - self.fillers - self.joined
+    def read_otherwise(self) -> frozenset[str]:
+        """Return the words that are not always read as they are typed."""
+        return self.fillers.union(self.expand, self.joined)
 
     @cached_property
     def alarms(self) -> re.Pattern[str]:

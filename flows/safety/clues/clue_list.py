@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations
+from zlib import crc32
 
 from flows.safety.lexicon_files import AddingUp
 from flows.safety.lists.compiled import CompiledList
 
 STEM_END = "*"
 _STEM = 3  # letters by which a clue is found; the beginning of a word has at least so many
-
-_Entry = tuple[tuple[str, ...], str, int]  # its words, kind and points
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +28,59 @@ class Clue:
 
 
 class ClueList:
-    """Clues by the words they begin with, and the table that says what they add up to."""
+    """Clues by the words they begin with, and the table that says what they add up to.
+
+    They stand one behind the other in one text, and are found by the marks of their first letters: a tenth
+    of what they would take as objects, of which there are a hundred thousand.
+    """
 
     def __init__(self, made: CompiledList) -> None:
         self.table: AddingUp = made.adding_up
-        self.mark = f"{self.table} {made.clues}"
-        self._words: dict[str, list[_Entry]] = {}
-        self._stems: dict[str, list[_Entry]] = {}
-        self._rows: dict[tuple[str, str], list[_Entry]] = {}
+        self.mark = f"{crc32(f'{self.table} {made.clues}'.encode()):08x}"
         self._pairs = {frozenset(row.kinds.split()): row.points for row in self.table.together}
-        for kind, points, text in made.clues:
-            first, *rest = parts = tuple(text.split())
-            entry = parts, kind, points
-            if rest:
-                self._rows.setdefault((_key(first), _key(rest[0])), []).append(entry)
-            elif first.endswith(STEM_END):
-                self._stems.setdefault(_key(first), []).append(entry)
-            else:
-                self._words.setdefault(first, []).append(entry)
+        self._kinds = sorted({(kind, points) for kind, points, _ in made.clues})
+        places = {one: at for at, one in enumerate(self._kinds)}
+        self._kind_of = array("H", (places[kind, points] for kind, points, _ in made.clues))
+        texts = [" ".join(text.split()) for _, _, text in made.clues]
+        self._texts = "".join(texts)
+        self._first = array("I", accumulate(map(len, texts), initial=0))
+        marked = sorted((_mark(_found_by(text.split())), at) for at, (_, _, text) in enumerate(made.clues))
+        self._marks = array("I", (mark for mark, _ in marked))
+        self._places = array("I", (at for _, at in marked))
 
     def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
         """Yield every clue in these words."""
-        keys = [word[:_STEM] for word in words]
+        keys, marks, most = [word[:_STEM] for word in words], self._marks, len(self._marks)
         for at, (word, key, after) in enumerate(zip(words, keys, [*keys[1:], ""], strict=False)):
-            for parts, kind, points in self._words.get(word, ()):
-                yield Clue(kind, points, at, at + 1, parts[0])
-            for parts, kind, points in (*self._stems.get(key, ()), *self._rows.get((key, after), ())):
-                end = at + len(parts)
-                if end <= len(words) and all(map(_is, words[at:end], parts)):
-                    yield Clue(kind, points, at, end, " ".join(parts))
+            for found_by in (word, f"{key}{STEM_END}", f"{key} {after}"):
+                mark = _mark(found_by)
+                place = bisect_left(marks, mark)
+                while place < most and marks[place] == mark:  # two keys can share one: all is compared
+                    text = self._text(self._places[place])
+                    parts = text.split()
+                    end = at + len(parts)
+                    if end <= len(words) and all(map(_is, words[at:end], parts)):
+                        yield Clue(*self._kinds[self._kind_of[self._places[place]]], at, end, text)
+                    place += 1
+
+    def _text(self, at: int) -> str:
+        return self._texts[self._first[at] : self._first[at + 1]]
 
     def together(self, kinds: set[str]) -> int:
         """Return the points for kinds that stand side by side."""
         return sum(self._pairs.get(frozenset(pair), 0) for pair in combinations(kinds, 2))
+
+
+def _found_by(parts: list[str]) -> str:
+    """Return the key of a clue: its word, the first letters of a stem, or those of its first two words."""
+    first, *rest = parts
+    if rest:
+        return f"{_key(first)} {_key(rest[0])}"
+    return f"{_key(first)}{STEM_END}" if first.endswith(STEM_END) else first
+
+
+def _mark(key: str) -> int:
+    return crc32(key.encode())
 
 
 def _key(part: str) -> str:

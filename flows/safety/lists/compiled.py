@@ -8,8 +8,9 @@ from flows.safety.lexicon_files import AddingUp, Frame, Level, Where
 
 
 class CompiledSpelling(msgspec.Struct, frozen=True, array_like=True):
-    """Words of a list by what reading does with them; `slips` are typos by the word that was meant.
+    """Words of a list by what reading does with them.
 
+    `slips` are the marks of typos, in order, and `slip_words` the places in `slipped` of what was meant.
     `near` are the marks of words with one letter gone, in order, and `near_words` the places of the words.
     """
 
@@ -18,7 +19,9 @@ class CompiledSpelling(msgspec.Struct, frozen=True, array_like=True):
     expand: dict[str, tuple[str, ...]]
     join: list[tuple[str, str, str]]
     plain: list[str]
-    slips: dict[str, list[str]]
+    slipped: list[str]
+    slips: list[int]
+    slip_words: list[int]
     words: list[str]
     near: list[int]
     near_words: list[int]

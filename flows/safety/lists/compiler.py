@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from flows.errors import ContentError, Problem
 from flows.safety.lexicon_files import Line, Source
 from flows.safety.lists.compiled import CompiledList, CompiledSpelling
 from flows.safety.lists.patterns import PLACES, Patterns, reach, signs_of
-from flows.safety.spelling import index, misspellings, spelled_out
+from flows.safety.spelling import index, marked, misspellings, spelled_out
 
 
 def compiled(source: Source) -> CompiledList:
@@ -170,6 +170,8 @@ class _Compiler:
         ordinary = (frozenset(words["ordinary"]) | of_clues) - spelled.keys()
         slips = {**misspellings(words["corrected"], known | ordinary), **self.source.reading.slips}
         near_words = sorted({*self.known, *self.expand})
+        slipped = sorted({*slips.values()})
+        marks = marked(slips, {word: at for at, word in enumerate(slipped)})
         near = index(near_words)
         return CompiledSpelling(
             ordinary=sorted(ordinary),
@@ -177,16 +179,11 @@ class _Compiler:
             expand=expand,
             join=[(*pair, to) for pair, to in self.join.items()],
             plain=sorted(plain - expand.keys()),
-            slips=_by_value(slips.items()),
+            slipped=slipped,
+            slips=[mark for mark, _ in marks],
+            slip_words=[at for _, at in marks],
             words=near_words,
             near=[mark for mark, _ in near],
             near_words=[at for _, at in near],
             longest=max(map(len, plain)),
         )
-
-
-def _by_value(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, value in pairs:
-        found.setdefault(value, []).append(key)
-    return found

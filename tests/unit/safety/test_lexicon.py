@@ -13,7 +13,7 @@ from flows.safety.lexicon_files import read
 from flows.safety.lists.compiled import packed, unpacked
 from flows.safety.lists.compiler import compiled
 from flows.safety.screening import screen
-from flows.safety.spelling import Near, Spelling, index
+from flows.safety.spelling import Near, Slips, Spelling, index
 from tests.helpers.lists import block, write_list
 from tests.helpers.shelves import MemoryShelf
 
@@ -72,7 +72,8 @@ def test_a_word_that_only_shares_the_mark_of_a_form_is_not_meant() -> None:
     foreign = [(crc32(b"wednesday"), 0)]
     marks = sorted([*near, *foreign])
     spelling = Spelling(
-        frozenset({"suicide"}), frozenset({"suicide"}), frozenset(), frozenset(), {}, {}, frozenset(), {},
+        frozenset({"suicide"}), frozenset({"suicide"}), frozenset(), frozenset(), {}, {}, frozenset(),
+        Slips(array("Q"), array("I"), ()),
         Near(array("I", [mark for mark, _ in marks]), array("I", [at for _, at in marks]), ("suicide",)), 7,
     )  # fmt: skip
 
