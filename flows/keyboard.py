@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flows.definition.kinds import kind_of
-from flows.definition.template import clip
+from flows.locale.lengths import clip
 from flows.model import BACK, HELP, PAUSE, SKIP, Button, State
 
 Row = tuple[Button, ...]

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.definition.template import belongs_before
+from flows.locale.lengths import belongs_before
 
 if TYPE_CHECKING:
     import typst

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from flows.definition.template import utf16
+from flows.locale.lengths import utf16
 from flows.model import Message
 from flows.person import Outgoing, Person
 

@@ -18,7 +18,7 @@ from bot.runtime.app import HELP_FROM_MEMORY, App
 from bot.runtime.sending.flood_budget import Allowance, Budget, Moment
 from bot.storage.store import Store
 from bot.telegram_api.intake import broken
-from flows.definition.template import utf16
+from flows.locale.lengths import utf16
 from flows.model import Event, Message
 from flows.person import Outgoing
 

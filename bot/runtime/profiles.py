@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.telegram_api.profile import Profile
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
-from flows.definition.template import clip
 from flows.dialogue.conversation import Conversation
+from flows.locale.lengths import clip
 
 # Telegram refuses longer ones, and with them all that would be set after.
 DESCRIPTION, SHORT_DESCRIPTION, ABOUT, NAME = 512, 120, 256, 64

@@ -34,7 +34,7 @@ from bot.telegram_api.intake import ParsedUpdate, Raw, unreadable
 from bot.telegram_api.profile import Profile, present
 from bot.telegram_api.updates import KINDS_OF_UPDATES, received
 from bot.telegram_api.webhook_watch import Deliveries
-from flows.definition.template import clip, utf16
+from flows.locale.lengths import clip, utf16
 from flows.model import Message
 from flows.person import Outgoing
 

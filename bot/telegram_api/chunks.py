@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.ports import sendable
-from flows.definition.template import split, utf16
+from flows.locale.lengths import split, utf16
 from flows.model import Message
 
 

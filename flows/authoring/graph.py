@@ -8,8 +8,8 @@ from itertools import pairwise
 from flows.authoring.diagram import OTHERWISE, Edge, Node, diagram
 from flows.definition.draft import Draft
 from flows.definition.kinds import KINDS
-from flows.definition.template import clip
 from flows.dialogue.modes import LEADS, MODES, ROWS
+from flows.locale.lengths import clip
 
 TEXT, LABEL = 60, 40
 """Letters of a text and of a way's label that a picture can hold."""

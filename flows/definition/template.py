@@ -1,4 +1,4 @@
-"""Texts with slots: parsed once, filled with a person's words, measured, clipped and split.
+"""Texts with slots: parsed once, and filled with a person's words.
 
 Filled values are never parsed: a person's `{name}` or `**` is shown as they wrote it.
 """
@@ -6,7 +6,6 @@ Filled values are never parsed: a person's `{name}` or `**` is shown as they wro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -14,6 +13,7 @@ from types import MappingProxyType
 
 from flows.errors import TemplateError
 from flows.listening.letters import quoted
+from flows.locale.lengths import closed, utf16
 from flows.locale.plurals import BABEL, CATEGORIES, category, locale_of
 from flows.model import Filled, Span, Template, Value, Values
 
@@ -27,12 +27,6 @@ _PLAIN_FILTERS = ("first", "list", "quote", "low", "date", "day", "time", "insid
 _LITERAL = MappingProxyType({"{{": "{", "}}": "}"})
 INSIDE = "|inside"
 """Behind a name: a choice as it reads within a sentence, where its author wrote that."""
-
-_JOINER = "\u200d"
-_DIRECTIONS = MappingProxyType({
-    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
-})  # fmt: skip
-"""Characters that turn the direction of what follows, each with the one that ends it (Unicode UAX #9)."""
 
 
 def parse(source: str) -> Template:
@@ -97,23 +91,6 @@ def without_stop(text: str) -> str:
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text
 
 
-def utf16(text: str) -> int:
-    """Return the length in UTF-16 units, which is how Telegram counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def clip(text: str, limit_chars: int) -> str:
-    """Shorten to at most `limit_chars` characters, the closing “…” included."""
-    if len(text) <= limit_chars:
-        return text
-    return text[: _between_letters(text, max(limit_chars - 1, 0))].rstrip() + "…"
-
-
-def one_line(text: str, limit_chars: int) -> str:
-    """Return the text on one line, shortened to at most `limit_chars` characters."""
-    return clip(" ".join(text.split()), limit_chars)
-
-
 def day_words(day: date, language: str) -> str:
     """Return a day as it is written in the language without its weekday, as a button has room for."""
     return _written(day, "long", language)
@@ -122,19 +99,6 @@ def day_words(day: date, language: str) -> str:
 def month_words(month: str, language: str) -> str:
     """Return a month, given as 2026-03, as it is written in the language."""
     return _written(datetime.fromisoformat(f"{month}-01").date(), "yMMMM", language)
-
-
-def split(text: str, limit: int = 4096) -> tuple[str, ...]:
-    """Cut into parts of at most `limit` (2 or more) UTF-16 units that together are the whole text.
-
-    Cuts after a paragraph, else after a line, else after a word, else wherever it has to.
-    """
-    parts: list[str] = []
-    while text:
-        cut = _cut(text, limit)
-        parts.append(text[:cut])
-        text = text[cut:]
-    return tuple(parts)
 
 
 def _add_literal(spans: list[Span], text: str, *, bold: bool) -> None:
@@ -176,19 +140,6 @@ def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
         ends = span.slot and part.endswith((".", "!"))
         runs_on = ends and after and not after.slot and _RUNS_ON.match(after.text)
         yield without_stop(part.rstrip("!")) if runs_on else part
-
-
-def closed(text: str) -> str:
-    """Return the text with every change of direction ended that was opened in it, so that none runs on."""
-    if text.isascii():
-        return text
-    ends: list[str] = []
-    for sign in text:
-        if end := _DIRECTIONS.get(sign):
-            ends.append(end)
-        elif ends and sign == ends[-1]:
-            ends.pop()
-    return text + "".join(reversed(ends))
 
 
 def _show(span: Span, value: Value, language: str) -> str:
@@ -327,47 +278,3 @@ _FILTERS: Mapping[str, Callable[[Value, str], Value]] = MappingProxyType(
         "inside": _as_it_is,
     }
 )
-
-
-def _cut(text: str, limit: int) -> int:
-    end = min(len(text), limit)
-    while (over := utf16(text[:end]) - limit) > 0:
-        end -= max(over // 2, 1)
-    if end == len(text):
-        return end
-    for mark in ("\n\n", "\n", " "):
-        found = text.rfind(mark, 0, end)
-        if found > 0 and found + len(mark) <= end:
-            return found + len(mark)
-    return _between_letters(text, end)
-
-
-def _between_letters(text: str, at: int) -> int:
-    """Return the last place up to `at` that doesn't cut through a letter with its marks or an emoji."""
-    place = at
-    while place > 0 and belongs_before(text, place):
-        place -= 1
-    return place or at
-
-
-def belongs_before(text: str, at: int) -> bool:
-    """Tell whether the character at this place belongs to the letter or emoji before it."""
-    scope = text[at] if at < len(text) else ""
-    if not scope or scope.isascii():
-        return False
-    if scope == _JOINER or text[at - 1] == _JOINER or unicodedata.combining(scope):
-        return True
-    if unicodedata.category(scope) in {"Mn", "Me", "Mc"} or "\U0001f3fb" <= scope <= "\U0001f3ff":
-        return True
-    return _is_flag_half(scope) and _flag_halves_before(text, at) % 2 == 1
-
-
-def _is_flag_half(char: str) -> bool:
-    return "\U0001f1e6" <= char <= "\U0001f1ff"
-
-
-def _flag_halves_before(text: str, at: int) -> int:
-    count = 0
-    while at - count > 0 and _is_flag_half(text[at - count - 1]):
-        count += 1
-    return count

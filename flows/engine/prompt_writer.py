@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.definition.loader import Library
-from flows.definition.template import fill, utf16
+from flows.definition.template import fill
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompts import prompt_kind
@@ -11,6 +11,7 @@ from flows.engine.prompts.base import BuildContext
 from flows.engine.scope import EvalContext
 from flows.engine.walking.short_way import offers_enough
 from flows.keyboard import skips, ways_out
+from flows.locale.lengths import utf16
 from flows.model import ENOUGH, OWN, Button, Filled, Message, Session, Stack, State
 
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from flows.definition.languages.translator import Translator
-from flows.definition.template import fill, one_line, parse
+from flows.definition.template import fill, parse
+from flows.locale.lengths import one_line
 from flows.model import OWN, Value, Values
 from flows.person import FlowRun, Person, zone_of
 from flows.record import plans

@@ -10,8 +10,9 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from flows.definition.template import clip, closed, fill, without_stop
+from flows.definition.template import fill, without_stop
 from flows.listening.letters import as_sentence, with_stop
+from flows.locale.lengths import clip, closed
 from flows.model import Flow, Section, Session, State, Template, Value, Values
 from flows.person import Line
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from flows.definition.languages.translator import Translator
-from flows.definition.template import clip, month_words
+from flows.definition.template import month_words
 from flows.keyboard import LABEL, Row
+from flows.locale.lengths import clip
 from flows.model import Message
 from flows.person import FlowRun, Person, ScreenState
 from flows.record import plans, redaction

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
-from flows.definition.template import clip, utf16
 from flows.keyboard import LABEL, MARKS, packed
+from flows.locale.lengths import clip, utf16
 from flows.model import Message
 from flows.person import FlowRun, Line, ScreenState, Sheet
 from flows.record import progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from flows.definition.template import utf16
+from flows.locale.lengths import utf16
 from flows.model import Message
 from flows.person import Sheet
 from flows.record.summary import as_line, laid_out, opens

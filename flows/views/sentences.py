@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from flows.definition.template import clip, utf16
 from flows.keyboard import LABEL, packed
+from flows.locale.lengths import clip, utf16
 from flows.model import Message
 from flows.person import Sentence
 from flows.views.base import COPY_LIMIT, Screen, ScreenContext, paging_rows

@@ -13,9 +13,10 @@ from bot.storage.tables.documents import decode, encode
 from bot.storage.tables.migrations import Tables
 from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
-from flows.definition.template import fill, utf16
+from flows.definition.template import fill
 from flows.engine.engine import Engine
 from flows.engine.prompts import prompt_kind
+from flows.locale.lengths import utf16
 from flows.model import DONE, Given, Message, Session, Stack
 from flows.person import Outgoing, Person
 from flows.record.summary import LIMIT

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from flows.definition import template as templates
+from flows.locale.lengths import clip
 from flows.model import Choice, Flow, Template
 
 IN_ENGLISH = " (English)"
@@ -16,7 +17,7 @@ def marked(flow: Flow, spoken: Collection[str]) -> Flow:
     """Return a flow whose title, and whose buttons to other flows, say what is in English."""
 
     def in_english(text: Template) -> Template:
-        shown = templates.clip(text.source, _BUTTON - len(IN_ENGLISH))
+        shown = clip(text.source, _BUTTON - len(IN_ENGLISH))
         return templates.parse(f"{shown}{IN_ENGLISH}")
 
     def leads_to_english(choice: Choice) -> bool:

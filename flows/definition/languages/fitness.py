@@ -13,6 +13,7 @@ from flows.definition.toml.source_map import Place
 from flows.errors import TemplateError
 from flows.listening.frames import WORDINGS
 from flows.locale.dates import read_time
+from flows.locale.lengths import clip
 from flows.locale.plurals import categories
 from flows.locale.vocabulary import unknown_names
 from flows.model import Span, Template
@@ -52,7 +53,7 @@ def _stale(entry: Entry, english: Template) -> Misfit | None:
     now = signature(english.source)
     if entry.of == now:
         return None
-    shown = templates.clip(english.source, 160)
+    shown = clip(english.source, 160)
     return Misfit("L102", f"the English says “{shown}” now. Correct it, then write {now}")
 
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 import msgspec
 
-from flows.definition import template as templates
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import marked
 from flows.definition.languages.fitness import fitting
@@ -29,6 +28,7 @@ from flows.definition.loading.collector import uncollected
 from flows.definition.schema import did_you_mean
 from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_slips import explained, undecodable
+from flows.locale.lengths import clip
 from flows.model import Template
 
 
@@ -172,7 +172,7 @@ class LanguageReader:
         if home in self.folders and not self._is_unread(flow, home):
             file = self.named.get((home, flow)) or self._head_of(home)
             where = f" of the talk `{flow}`" if flow and (home, flow) not in self.named else ""
-            shown = templates.clip(template.source, 60)
+            shown = clip(template.source, 60)
             own = "is this language's own to write" if is_own(flow, place) else "is not translated"
             laid = (flow, place) in self.entries
             remedy = _fill_in(place) if laid else self._laid_out(home)

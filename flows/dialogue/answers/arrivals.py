@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from flows.definition.template import one_line, utf16
 from flows.dialogue.stack.dialog_stack import DialogStack
 from flows.engine.prompts import prompt_kind
+from flows.locale.lengths import one_line, utf16
 from flows.model import Event, Given, Session
 from flows.person import Person
 from flows.turn import TurnContext

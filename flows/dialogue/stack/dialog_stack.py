@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
-from flows.definition.template import fill, one_line
+from flows.definition.template import fill
 from flows.dialogue.stack import edited_flows, effects
 from flows.dialogue.stack.edited_flows import left_behind
 from flows.dialogue.stack.effects import AfterTurn
@@ -23,6 +23,7 @@ from flows.engagement.policy import Policy
 from flows.engine.engine import Engine
 from flows.engine.prompts import prompt_kind
 from flows.engine.walking.migration import migrate_stack
+from flows.locale.lengths import one_line
 from flows.model import (
     EMPTY_STACK,
     Button,

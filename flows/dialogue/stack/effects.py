@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from flows.definition import registry
 from flows.definition.languages.translator import Translator
-from flows.definition.template import split
+from flows.locale.lengths import split
 from flows.model import EngineResult, Message, Section, Values
 from flows.person import Person
 from flows.record import holds, memory, redaction, report, set_aside

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from flows.definition.loader import Library
-from flows.definition.template import fill, one_line
+from flows.definition.template import fill
+from flows.locale.lengths import one_line
 from flows.model import Finished, Message, Section, Value
 from flows.person import FlowRun, Person, SetAside, zone_of
 from flows.record import memory, set_aside

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import MAX_TEXT, TEXT, TEXTS, Table, number
-from flows.definition.template import clip
 from flows.engine.listener import Listener
 from flows.engine.parsers import closes, tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import LABEL, MARKS, Phrase, Row
+from flows.locale.lengths import clip
 from flows.model import DONE, Button, Given, Session, State, Value
 
 MOST_LINES = 40

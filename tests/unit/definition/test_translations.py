@@ -18,12 +18,12 @@ from flows import assembly
 from flows.definition import loader
 from flows.definition.languages.overlay import signature, texts
 from flows.definition.languages.translations import HEAD_FILE
-from flows.definition.template import utf16
 from flows.dialogue.conversation import Conversation
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.locale.dates import Context, Reading, read_day, read_time
 from flows.locale.days import Reference
+from flows.locale.lengths import utf16
 from flows.locale.vocabulary import vocabulary_of
 from flows.model import Event, Message, Session, Stack
 from flows.person import Person, Profile

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram_api.chunks import pieces
-from flows.definition.template import utf16
+from flows.locale.lengths import utf16
 from flows.model import Button, Message
 from flows.person import Outgoing
 from tests.helpers.fake_bot_api import FakeBotApi
