@@ -10,6 +10,9 @@ from flows.listening.shapes import is_none
 SENTENCE, PLAN, LINES, CHOICE = "unsure-sentence", "unsure-plan", "unsure-lines", "unsure-choice"
 """Phrases that answer doubt about a sentence, half a plan, a list and a question with buttons."""
 
+CARD = "unsure-card"
+"""Phrase that answers doubt about a card, which has one button and no skip."""
+
 DONE = "done-here"
 """Phrase for "done" where nothing is written yet."""
 
@@ -65,12 +68,15 @@ def remark_on_choice(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase that answers a remark, typed where one of several is to be picked; or nothing."""
     if _is_tired(typed):
         return TIRED_HERE
+    between = typed.is_in("between-words") or typed.holds((typed.lists["between-words"],), _around(typed))
+    doubts = between or _is_unsure(typed)
+    if not kind_of(prompt.state).skippable:
+        return CARD if doubts else ""
     if not prompt.state.skip:
         return ""
     if _is_done(typed):
         return DONE
-    between = typed.is_in("between-words") or typed.holds((typed.lists["between-words"],), _around(typed))
-    return CHOICE if between or _is_unsure(typed) else ""
+    return CHOICE if doubts else ""
 
 
 def _around(typed: TypedText) -> tuple[frozenset[str], ...]:

@@ -14,8 +14,9 @@ from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation, shipped
 
 LIBRARY = shipped_library()
 
-SENTENCE, PLAN, LINES, TEXT, SCALE = (
+SENTENCE, PLAN, LINES, TEXT, SCALE, CARD = (
     ("goals", "bring-one"), ("goals", "plan"), ("goals", "mine"), ("failing", "hope-two"), ("failing", "hope"),
+    ("find-my-barrier", LIBRARY.flow("find-my-barrier").start),
 )  # fmt: skip
 
 
@@ -115,6 +116,8 @@ def test_tiredness_is_offered_as_the_answer_and_is_none_yet(language: str, typed
     (TEXT, "en", "done", "done-here"), (TEXT, "de", "fertig", "done-here"), (TEXT, "es", "listo", "done-here"),
     (SCALE, "en", "kinda", "unsure-choice"), (SCALE, "en", "dunno", "unsure-choice"), (SCALE, "de", "jein", "unsure-choice"),
     (SCALE, "es", "más o menos", "unsure-choice"), (SCALE, "en", "done", "done-here"),
+    (CARD, "en", "no", "unsure-card"), (CARD, "en", "idk", "unsure-card"), (CARD, "de", "keine Ahnung", "unsure-card"),
+    (CARD, "es", "no sé", "unsure-card"),
 ])  # fmt: skip
 def test_other_remarks_are_met_with_what_can_be_done(
     place: tuple[str, str], language: str, typed: str, name: str
