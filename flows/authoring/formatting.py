@@ -107,11 +107,18 @@ def _key(source: str, start: int, place: Place, table: Mapping[str, Any], follow
             if rest.strip()
             else source[:start] + source[line_end + 1 if line_end >= 0 else len(source) :]
         )
+    if key == "choices" and isinstance(table[key], str):
+        said = _SAID_BACK.sub(r"\1> ", source[assigned.end() : end])
+        return source[: assigned.end()] + said + source[end:]
     rows = _rows(table[key], source[assigned.end() : end], _ROWS[key]) if key in _ROWS else None
     if rows:
         block = "\n".join(rows)
         return f'{source[: assigned.end()]}"""\n{block}\n"""{source[end:]}'
     return source
+
+
+_SAID_BACK = re.compile(r"^([ \t]+)reflect:[ \t]*(?=\S)", re.MULTILINE)
+"""Matches the old way to write what is said back of a choice."""
 
 
 def _may_go(table: Mapping[str, Any]) -> bool:
@@ -149,7 +156,8 @@ def _details(choice: Mapping[str, Any]) -> Iterator[str]:
             yield "\n  alone"
         elif told is not None:
             texts = told if isinstance(told, list) else [told]
-            yield from (f"\n  {key}: {text}" for text in texts)
+            sign = ">" if key == "reflect" else f"{key}:"
+            yield from (f"\n  {sign} {text}" for text in texts)
 
 
 def _branch_row(branch: object) -> str | None:

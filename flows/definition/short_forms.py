@@ -25,8 +25,8 @@ SHARED_TABLE = "texts"
 """The table of texts that several places share: `= name` in the place of a text puts one in."""
 
 _CHOICE = re.compile(r"(?P<label>.*?)(?:\s+#(?P<id>[a-z0-9-]+))?(?:\s+->\s*(?P<goto>@?[a-z0-9-]+))?")
-_DETAIL = re.compile(r"[ \t]+(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))")
-"""A line under a choice, farther in: a key and its text, or `alone`."""
+_DETAIL = re.compile(r"[ \t]+(?:(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))|>(?P<said>.*))")
+"""A line under a choice, farther in: what is said back behind `>`, a key and its text, or `alone`."""
 
 _ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*(?:=>|→|⇒|[–—-]+>)\s*(?P<to>@?[a-z0-9-]+)")
 _LONG_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*[=–—-]+")
@@ -37,7 +37,8 @@ _ID = re.compile(
     r"(?:#(?P<first>[\w-]+)\s+(?P<after>\S.*)|(?P<before>.*\S)\s+\(?#\s?(?P<last>[\w-]+)\)?(?P<more>(?:\s+#[\w-]+)*))"
 )
 _INNER = re.compile(
-    r"\s*(?P<key>inside|own|reflect|typed|when)(?:\s*[:=]|\s+[-–—])\s*(?P<words>\S.*)|\s*(?P<alone>alone)\s*(?:[:=].*)?"
+    r"\s*(?P<key>inside|own|reflect|typed|when)(?:\s*[:=]|\s+[-–—])\s*(?P<words>\S.*)"
+    r"|\s*(?P<alone>alone)\s*(?:[:=].*)?|\s*>\s*(?P<said>\S.*)"
 )
 """Matches what a choice says beside its label, where it is written as another choice."""
 
@@ -251,7 +252,8 @@ def _placed_choices(told: str, place: Place, states: Collection[str], notes: Not
 def _line_slip(label: str) -> tuple[str, str] | None:
     """Return what is wrong with a choice's line, and its label and id as they were meant, or None."""
     if found := _INNER.fullmatch(label):
-        said = "alone" if found["alone"] else f"{found['key']}: {found['words']}"
+        told = f"> {found['said']}" if found["said"] else f"{found['key']}: {found['words']}"
+        said = "alone" if found["alone"] else told
         return f"what a choice says beside its label stands farther in. Write:   {said}", ""
     if found := _BULLET.fullmatch(label):
         return "a choice is a line by itself, without a bullet or a number", found["rest"]
@@ -304,7 +306,7 @@ def _read_choices(rows: list[tuple[int, str]]) -> list[tuple[dict[str, Any], lis
             found.append((fresh, [((), line)]))
             continue
         choice, at = found[-1]
-        key, words = detail["key"], (detail["words"] or "").strip()
+        key, words = detail["key"] or "reflect", (detail["words"] or detail["said"] or "").strip()
         if key == "reflect":
             choice.setdefault(key, []).append(words)
             at.append(((key, len(choice[key]) - 1), line))

@@ -246,6 +246,22 @@ def test_a_choice_says_more_in_lines_of_its_own() -> None:
     assert problems(DETAILED) == []
 
 
+def test_what_is_said_back_is_written_behind_a_sign_and_read_either_way() -> None:
+    written = formatted("homework.toml", DETAILED)
+
+    assert "  > Big things are put off.\n  > That would make many people wait.\n" in written
+    assert "reflect:" not in written
+    said = [[one.reflect for one in read(text).flow.states["why"].choices] for text in (written, DETAILED)]
+    assert said[0] == said[1]
+    assert formatted("homework.toml", written) == written
+
+
+def test_what_is_said_back_of_no_choice_is_told_with_its_line() -> None:
+    slipped = DETAILED.replace("  reflect: Big things", "> Big things", 1)
+
+    assert [one for one in problems(slipped) if "Write:   > Big things are put off." in one]
+
+
 @pytest.mark.parametrize(("written", "instead", "problem"), [
     ("  inside: it", "  insid: it", "12: F105 `insid` is not a key of a choice. Did you mean `inside`?"),
     ("  own: I forget it.", "  own:", "16: F107 `own` can't be true. Write a text in quotes"),
@@ -268,6 +284,6 @@ def test_choices_of_several_keys_are_written_as_lines() -> None:
 """
     at_length = re.sub(r'choices = """\n.*?"""\n', lambda _: table, DETAILED, flags=re.DOTALL)
 
-    assert formatted("homework.toml", at_length) == DETAILED.lstrip().replace(
+    assert formatted("homework.toml", at_length) == DETAILED.lstrip().replace("reflect:", ">").replace(
         '[state.why]\ntype = "choice"', "[choice.why]"
     ).replace('[state.close]\ntype = "end"', "[end.close]")
