@@ -154,6 +154,10 @@ class Derived(Mapping[str, Value]):
     def _found(self) -> Values:
         return self._work_out()
 
+    def get(self, name: str, default: Value = None) -> Value:  # type: ignore[override]  # no other default
+        """Return a fact, the default where it is another one's or unknown."""
+        return self._found.get(name, default) if name in self._names else default
+
     def __getitem__(self, name: str) -> Value:
         if name not in self._names:
             raise KeyError(name)

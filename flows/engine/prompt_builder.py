@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import cast
 
 from msgspec.structs import replace
 
@@ -23,7 +21,7 @@ from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
 from flows.engine.readings import context_of, moment_of, text_of
-from flows.engine.scope import EvalContext
+from flows.engine.scope import EvalContext, Layers
 from flows.locale.matching import Words, plain, words_of
 from flows.model import BACK, HELP, PAUSE, SKIP, Flow, Session, Stack, State, Value, Values
 from flows.person import Line
@@ -164,9 +162,8 @@ class PromptBuilder:
     def values(self, session: Session, scope: EvalContext) -> Values:
         """Return the facts and answers as conditions see them, with what the flow derives."""
         derive, language = self._library.flows[session.flow].derive, scope.language
-        facts = cast("dict[str, Value]", scope.facts)  # nothing is set in it
         if derive is None:
-            return ChainMap(session.answers, facts)
+            return Layers(session.answers, scope.facts)
         for built in scope.built:
             if built.session.answers is session.answers and built.session.flow == session.flow:
                 return built.values
@@ -177,8 +174,7 @@ class PromptBuilder:
             vocabulary = self.words(language).vocabulary
             return DERIVED[derive](session.answers, scope.facts, language, vocabulary)
 
-        derived = cast("dict[str, Value]", Derived(DERIVED_FACTS[derive], work_out))
-        return ChainMap(derived, session.answers, facts)
+        return Layers(Derived(DERIVED_FACTS[derive], work_out), session.answers, scope.facts)
 
     def lines(self, session: Session, scope: EvalContext) -> tuple[Line, ...]:
         """Return the lines this talk has for its summary."""

@@ -8,7 +8,7 @@ from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
-from flows.engine.scope import EvalContext
+from flows.engine.scope import EvalContext, Layers
 from flows.engine.walking.short_way import offers_enough
 from flows.keyboard import skips, ways_out
 from flows.locale.lengths import utf16
@@ -29,7 +29,7 @@ class PromptWriter:
         kind = context.kind
         phrase, drafted = kind.wording(prompt), kind.drafted(prompt)
         asked = self._library.phrase(phrase, scope.language) if phrase else prompt.state.ask
-        shown = {**context.shown, **drafted} if drafted else context.shown
+        shown = Layers(drafted, context.shown) if drafted else context.shown
         said = Filled(prompt.text) if prompt.text else fill(asked, shown, scope.language)
         above = note or self.reflection(context)
         lead = f"{above}\n\n" if above else ""

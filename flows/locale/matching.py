@@ -52,7 +52,11 @@ def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
 
 def plain(text: str) -> str:
     """Return the text as it is compared: compatibility forms, no case, no marks at its ends or skin tones."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").translate(_OF_NO_MEANING)
+    if text.isascii():  # most texts, and a turn compares many: nothing else has to be folded
+        folded = text.lower()
+    else:
+        normal = unicodedata.normalize("NFKC", text).casefold()
+        folded = normal.replace("’", "'").translate(_OF_NO_MEANING)
     return " ".join(folded.split()).strip(_AT_THE_ENDS)
 
 

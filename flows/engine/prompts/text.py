@@ -55,9 +55,12 @@ class Text(PromptKind):
         """Take the text as it was written; one that is shown in a short message may be too long."""
         if given.tapped and not (given.value == USE and prompt.suggest):
             return Rejected("unknown-button")
-        typed = plain(given.value) if prompt.suggest and not given.tapped else ""
-        if given.tapped or prompt.said("use-words", typed) or prompt.said("yes-words", typed):
-            return Accepted(prompt.suggest, prompt.suggest)  # "use this", "sure", "yes"
+        takes = given.tapped
+        if prompt.suggest and not takes:
+            typed = plain(given.value)  # "use this", "sure", "yes"
+            takes = prompt.said("use-words", typed) or prompt.said("yes-words", typed)
+        if takes:
+            return Accepted(prompt.suggest, prompt.suggest)
         limit, text = prompt.state.max_chars, given.value.strip()
         if prompt.state.keep in KEPT_SHORT and len(text) > limit:
             return Rejected("too-long", (("limit", limit), ("length", len(text))))
