@@ -132,3 +132,21 @@ def test_no_command_takes_out_what_somebody_wrote(
 
         assert lost(before) == [], command
         assert not [*Path().rglob("*.part")]
+
+
+@pytest.mark.parametrize("slip", ["nothing", "line lost", "cut off", "Windows endings", "saved in Latin-1"])
+def test_explored_paths_take_no_place_of_a_transcript_that_somebody_changed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slip: str
+) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    explore = ["explore", "rest", "--flows", "talks", "--into", "talks/saved"]
+    main(explore)
+    for file in Path("talks/saved").glob("*.txt"):
+        slipped = SLIPS[slip](file.read_text(encoding="utf-8"))
+        file.write_bytes(slipped if isinstance(slipped, bytes) else slipped.encode())
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+    main(explore)
+
+    assert {path for path, data in before.items() if path.read_bytes() != data} == set()
