@@ -174,29 +174,35 @@ def signing_problems(reading: Reading) -> Iterator[Problem]:
             words_ = f"the signatures can't be read, and none of them counts: {error}. Bring the file back"
             yield Problem(str(folder / SIGNATURES_FILE), 1, "file", words_, "R107")
     claimed: set[str] = set()
-    for _, one in given_in(reading):
+    for folder, one in given_in(reading):
         claimed.add(one.flow)
         language = reading.languages.of(one.language)
         if changed := [change for change in changes(one, reading) if not _is_slip(one, change, language)]:
-            yield _outdated(one, changed, reading)
+            yield _outdated(one, changed, reading, _flows(reading, folder))
     for name, draft in reading.drafts.items():
         if draft.flow.reviewed.strip() and name not in claimed:
+            flows = _flows(reading, reading.languages.source.homes[name, ""])
             text = (
                 "`reviewed` alone is no signature: it doesn't say which words were read. "
-                f'Empty it, and have it signed: stile sign {name} --as "name, profession"'
+                f'Empty it, and have it signed: stile sign {name} --as "name, profession"{flows}'
             )
             yield draft.notes.problem("R107", ("flow", "reviewed"), text)
 
 
-def _outdated(one: Signature, changed: list[Change], reading: Reading) -> Problem:
-    asked = "" if one.language == ENGLISH else f" --language {one.language}"
+def _flows(reading: Reading, folder: Path) -> str:
+    """Return the option that names a folder of own flows; nothing for those that ship."""
+    return "" if dict(reading.languages.folders)[folder] else f" --flows {folder}"
+
+
+def _outdated(one: Signature, changed: list[Change], reading: Reading, flows: str) -> Problem:
+    asked = flows if one.language == ENGLISH else f" --language {one.language}{flows}"
     shown = "; ".join(map(str, changed[:_SHOWN]))
     more = (
         f"; and {len(changed) - _SHOWN} more, see stile review {one.flow}{asked}" if changed[_SHOWN:] else ""
     )
     text = (
         f"{one.by} signed other words on {one.on} ({one.language}). Since then {shown}{more}. "
-        f"Have it read again, then: stile sign {one.flow}{asked}"
+        f'Have it read again, then: stile sign {one.flow} --as "name, profession"{asked}'
     )
     place: Place = tuple(changed[0].place.split("."))
     language = reading.languages.of(one.language)

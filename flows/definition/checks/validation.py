@@ -26,13 +26,17 @@ _LINE = re.compile(r"s\d+")
 """States of the finder that ask how much a line is like somebody."""
 
 
+NEXT_FLOW = "then"
+"""The fact that holds the name of a talk."""
+
+
 def check(draft: Draft, flows: Collection[str]) -> None:
     """Note everything in one flow that leads nowhere, or names what isn't there."""
     before = len(draft.notes.problems)
     _check_targets(draft, flows)
     _check_sources(draft)
     _check_short(draft)
-    _check_names(draft)
+    _check_names(draft, flows)
     if len(draft.notes.problems) == before == 0:  # a wrong target makes half of a talk unreachable
         check_ways(draft)
 
@@ -189,7 +193,7 @@ def _check_short(draft: Draft) -> None:
         draft.notes.add("G119", place, words)
 
 
-def _check_names(draft: Draft) -> None:
+def _check_names(draft: Draft, flows: Collection[str]) -> None:
     savers = savers_of(draft.flow)
     facts = known_facts(draft.flow)
     known = {*savers, *facts, *draft.unread}
@@ -207,6 +211,11 @@ def _check_names(draft: Draft) -> None:
             hint = f"Put quotes around it: '{name}'" if name in ids else did_you_mean(name, known)
             draft.notes.add("V102", place, f"`{name}` is no answer of this talk and no fact. {hint}")
         for name, constant in condition.compared:
+            if name == NEXT_FLOW and not savers.get(name) and constant not in flows:
+                hint = did_you_mean(str(constant), flows)
+                words = f"`{name}` is the name of a talk, and there is no `{constant}`. {hint}"
+                draft.notes.add("V104", place, words)
+                continue
             complaint = _complaint(name, constant, savers.get(name, []), facts, draft.flow)
             if complaint:
                 draft.notes.add(complaint[0], place, complaint[1])

@@ -97,6 +97,7 @@ def test_a_changed_word_or_way_asks_for_a_new_look_and_says_what_changed(talks: 
 
     assert found.severity == "warning"
     assert f"{READER} signed other words on 2026-03-02 (en)" in found.text
+    assert found.text.endswith('then: stile sign rest --as "name, profession" --flows talks')
     assert told in found.text
 
 
@@ -155,7 +156,7 @@ def test_a_changed_translation_is_told_in_its_file_with_the_command_for_its_lang
     assert found.file == str(file)
     assert "Riposo" in file.read_text(encoding="utf-8").splitlines()[found.line - 1]
     assert "(it). Since then flow.title said “Titolo”, and says “Riposo” now" in found.text
-    assert found.text.endswith("stile sign rest --language it")
+    assert found.text.endswith('stile sign rest --as "name, profession" --language it --flows talks')
 
 
 def test_a_translation_that_cannot_be_used_is_told_once(talks: Path) -> None:
@@ -220,7 +221,7 @@ def test_reviewed_alone_is_no_signature(talks: Path) -> None:
     (found,) = problems(talks)
 
     assert (found.code, found.severity, found.place) == ("R107", "warning", "flow.reviewed")
-    assert "stile sign rest" in found.text
+    assert found.text.endswith('stile sign rest --as "name, profession" --flows talks')
     sign()
     assert problems(talks) == []
 
