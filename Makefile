@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 QUIETLY := --disable-pip-version-check --no-input -qq install
 PIP := $(PYTHON) -m pip --python $(BIN)/python $(QUIETLY)
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-header -q -U pyproject.toml
-BENCHES := $(filter-out bench.cities bench.phrasings bench.screening bench.screening_gates bench.notice bench.profile_picture bench.release_notes bench.soak bench.advisories,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
+BENCHES := $(filter-out bench.cities bench.phrasings bench.clue_fitting bench.screening bench.screening_gates bench.notice bench.profile_picture bench.release_notes bench.soak bench.advisories,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
 PYTEST = $(BIN)/python -m pytest -q --dist loadfile --no-loadscope-reorder
 # All that an image is built of: what Containerfile copies, itself, and how it is run.
 CONTAINER := .dockerignore Containerfile compose.yaml config.example.toml pyproject.toml README.md LICENSE NOTICE \

@@ -64,14 +64,16 @@ class Hit:
 class SignedText:
     """A text as word signs; `stops` are the places where a sentence or a clause ends.
 
-    `turns` are the places of words like "but", after which something else is said, and `questions` those
-    where a question ends. `told` holds what whole sentences say about a hit, since several mostly share one.
+    `turns` are the places of words like "but", after which something else is said, `questions` those where a
+    question ends, `quotes` the stretches between quotation marks. `told` holds what whole sentences say about
+    a hit, since several mostly share one.
     """
 
     signs: str
     stops: tuple[int, ...]
     turns: tuple[int, ...]
     questions: frozenset[int]
+    quotes: tuple[tuple[int, int], ...] = ()
     told: dict[tuple[int, int], set[Frame]] = field(default_factory=dict)
 
 
@@ -274,7 +276,8 @@ def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
     stops = [at + bisect_right(ends, at) for at in (*ends, *commas)]
     turns = [at for at, sign in enumerate(signs) if sign in lexicon.turns]
     questions = frozenset(end + at for at, end in enumerate(ends) if end in words.questions)
-    return SignedText(signs, tuple(sorted(stops)), tuple(turns), questions)
+    quotes = tuple((at + bisect_right(ends, at), to + bisect_right(ends, to - 1)) for at, to in words.quotes)
+    return SignedText(signs, tuple(sorted(stops)), tuple(turns), questions, quotes)
 
 
 def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
@@ -301,7 +304,7 @@ def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
         wide.discard("past")
     else:  # "but that was years ago" tells of what stands before it
         wide |= _frames(lexicon, "sentence", text.signs[right : right + _WINDOW].partition(END)[0]) & {"past"}
-    frames = near | wide
+    frames = _with_quotes(lexicon, text, hit, near | wide)
     if (hit.level == "topic" and frames & _ELSEWHERE) or (
         "story" in frames and not any(sign in lexicon.me for sign in text.signs[left:right])
     ):
@@ -319,11 +322,40 @@ def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
     return replace(hit, frames=_softening(frames), third=third)
 
 
+def _with_quotes(lexicon: Lexicon, text: SignedText, hit: Hit, frames: set[Frame]) -> set[Frame]:
+    """Return the frames of a hit in a text with quotation marks.
+
+    A hit between them is somebody else's where the words around name whose. Where a saying leads up to the
+    marks and the hit stands outside them, it is not part of the report.
+    """
+    around = [(begin, end) for begin, end in text.quotes if begin <= hit.core[0] and hit.core[1] <= end]
+    if around:
+        return frames | {"reported"} if _is_of_another(lexicon, text, *around[0]) else frames
+    led_up_to = any(text.signs[begin - 1 : begin] in lexicon.saying for begin, _ in text.quotes if begin)
+    return frames - {"reported"} if led_up_to else frames
+
+
+def _is_of_another(lexicon: Lexicon, text: SignedText, begin: int, end: int) -> bool:
+    """Tell whether the words around quotation marks name somebody else, a book, a song, a form.
+
+    Before the marks whoever speaks stands before the saying ("my ex wrote"): in "told my ex" it is oneself,
+    as it is wherever one is named. After them the one who is named first counts.
+    """
+    left = text.signs[max(0, begin - _SUBJECT) : begin].rstrip(END).rpartition(END)[2]
+    said = max((at for at, sign in enumerate(left) if sign in lexicon.saying), default=len(left))
+    if said < len(left) or any(sign in lexicon.quotable for sign in left):
+        own = any(sign in lexicon.self_quoting for sign in left)
+        return not own and any(sign in lexicon.quotable for sign in left[:said])
+    right = text.signs[end : end + _SUBJECT].lstrip(END).partition(END)[0]
+    first = next((sign for sign in right if sign in lexicon.quotable or sign in lexicon.self_quoting), "")
+    return bool(first) and first in lexicon.quotable
+
+
 def _in_the_present(lexicon: Lexicon, signs: str) -> bool:
-    """Tell whether words are in the present tense; "was going to" is not."""
+    """Tell whether words are in the present tense; "was going to" is not, nor is "made me not want to"."""
     return any(
-        sign in lexicon.present and before not in lexicon.was
-        for before, sign in zip(END + signs, signs, strict=False)
+        sign in lexicon.present and not signs[:at].rstrip(lexicon.unstressed).endswith(tuple(lexicon.was))
+        for at, sign in enumerate(signs)
     )
 
 
@@ -361,6 +393,9 @@ def _own_clause(lexicon: Lexicon, signs: str, begins: int, start: int) -> int:
         return begins
     for at in range(start, begins, -1):
         if signs[at] in lexicon.subject and signs[at - 1] not in lexicon.links:
+            told = signs[begins:at].rstrip(lexicon.me + lexicon.others + lexicon.unstressed)[-1:]
+            if told and told in lexicon.saying:  # "she said to me I …"
+                continue
             return at
     return begins
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
@@ -139,10 +139,14 @@ class Lexicon:
     turns: str
     present: str
     was: str
+    unstressed: str
     binds: str
     opens: str
     subject: str
     links: str
+    saying: str
+    self_quoting: str
+    quotable: str
     plain: str
     vague: str
     clues: ClueList
@@ -160,6 +164,16 @@ def load(folder: Path, shelf: Shelf = NO_SHELF) -> Lexicon:
     if not loaded:
         loaded.append(_loaded(folder, shelf))
     return loaded[0]
+
+
+def without(folder: Path, kind: str) -> Lexicon:
+    """Read and compile the list of one language as if it had no clues of one kind.
+
+    Raises: ContentError when the folder does not hold a usable list.
+    """
+    source = lexicon_files.read(folder)
+    clues = tuple(group for group in source.clues if group.kind != kind)
+    return _lexicon(compiled(replace(source, clues=clues)))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -218,10 +232,14 @@ def _lexicon(made: CompiledList) -> Lexicon:
         people("turns"),
         people("present"),
         people("was"),
+        people("unstressed"),
         people("binds"),
         people("opens"),
         people("subject"),
         people("links"),
+        people("saying") + people("self_quoting"),
+        people("self_quoting"),
+        people("others") + people("sources"),
         of(plain),
         of(vague),
         ClueList(made),

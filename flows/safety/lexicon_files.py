@@ -109,6 +109,7 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Everyday words have a sum of their own: `everyday_needed` points, at questions about therapy
     `everyday_needed_when_asked`, and `everyday_telling` of them that speak for it. 0: there is no such sum.
+    Each kind of the other clues counts in it once, by its points in `everyday_kinds`.
     Among more than `everyday_length` words, each `everyday_longer` more of them need a point more.
     """
 
@@ -125,6 +126,7 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     everyday_telling: int = 0
     everyday_length: int = 10
     everyday_longer: int = 2
+    everyday_kinds: dict[str, int] = {}
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -236,6 +238,7 @@ def _adding_up(folder: Path, problems: list[Problem]) -> AddingUp:
         return _NOTHING_ADDS_UP
     kinds = get_args(ClueKind)
     named = dict.fromkeys([*table.plain.split(), *" ".join(row.kinds for row in table.together).split()])
+    named |= dict.fromkeys(table.everyday_kinds)
     unknown = f"is no kind of clue; use one of {', '.join(kinds)}."
     problems += (_problem(path, 1, f'"{kind}"', unknown) for kind in named if kind not in kinds)
     problems += (

@@ -89,6 +89,12 @@ class Lexicons:
         """Return a mark that changes whenever a phrase of any list does."""
         return _version(tuple(self._all.items()))
 
+    def words(self, text: str, language: str) -> tuple[str, Words]:
+        """Return the language that knows most words of a text, and the words as its list reads them."""
+        own, readings = self._own(language), self._readings(pieces(text))
+        best = max(readings, key=lambda code: (sum(readings[code].known), code == own))
+        return best, readings[best].words(self._all[best].spelling, Forms())
+
     def alarms(self, text: str, asked: Asked, now: datetime) -> bool:
         """Tell whether a kept text is no ordinary material, by today's lists."""
         found = self.screen(text, ENGLISH, (), now, asked)

@@ -16,7 +16,7 @@ _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u
 _WILL = re.compile("(?<=[a-z])['`\u00b4\u2018\u2019]ll\\b")  # "she'll" is no shell
 _PIECE = re.compile(
     r"[^\W_][^\W_$@!*|]*(?:[$@!*|]+[^\W_]+)*|[$@][^\W_][\w$@!*|]*"
-    "|[.!?;\u2026]+|[,:()\u2013\u2014]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]"
+    '|[.!?;\u2026]+|[,:()\u2013\u2014]|["\u201c\u201d\u201e\u00ab\u00bb]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]'
 )
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[$@!])(?:[\s.\-_*/,]{1,3}(?:[^\W_]|[$@!])){2,}(?![^\W_])")
 _SPACES = re.compile(r"\s+")
@@ -37,6 +37,8 @@ _MOST_STRANGE = 100  # different unknown pieces in one text that are looked into
 _UNKNOWN_LETTER = 4  # what a letter outside any word costs against 1 for a word
 _LONG_TEXT = 120  # pieces; a person seldom writes more
 _STOPS = frozenset(".?")  # pieces that end a sentence
+_QUOTE = '"'
+_QUOTES = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _PASSAGE = 16  # pieces that are taken to be of one language, and their sentence to its end
 _ROW, _TIMES = 5, 2  # so many pieces in a row that came so often before say nothing new
 
@@ -45,17 +47,18 @@ _ROW, _TIMES = 5, 2  # so many pieces in a row that came so often before say not
 class Words:
     """A text as plain words: `ends` are where a sentence stops before that word, `commas` a clause.
 
-    `questions` are those ends that a question mark makes.
+    `questions` are those ends that a question mark makes, `quotes` the stretches between quotation marks.
     """
 
     words: tuple[str, ...]
     ends: frozenset[int]
     commas: frozenset[int]
     questions: frozenset[int] = frozenset()
+    quotes: tuple[tuple[int, int], ...] = ()
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Return a text cut into words, "." or "?" where a sentence ends and "," where a clause does.
+    """Return a text cut into words, quotation marks, "." or "?" after a sentence and "," after a clause.
 
     This part of reading is the same for every language. A run of single letters stays one piece, with
     its spaces. In a long text, rows of pieces that came twice before are left out, so that the work that
@@ -130,6 +133,7 @@ def read(
     end, ends = -1, []
     commas: set[int] = set()
     questions: set[int] = set()
+    marks: list[int] = []
     for piece in cut:
         if piece in strange or (piece not in otherwise and (piece in ordinary or piece in known)):
             words.append(piece)
@@ -140,6 +144,8 @@ def read(
                 questions.add(end)
         elif piece == ",":
             commas.add(len(words))
+        elif piece == _QUOTE:
+            marks.append(len(words))
         else:
             for stands_for, may_join in reader[piece]:
                 if may_join and len(words) != end:
@@ -147,7 +153,8 @@ def read(
                 else:
                     words += stands_for
     stops = _real_ends(ends, questions, len(words))
-    return Words(tuple(words), stops, frozenset(commas), stops & questions)
+    quotes = tuple(zip(marks[::2], marks[1::2], strict=False))
+    return Words(tuple(words), stops, frozenset(commas), stops & questions, quotes)
 
 
 class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
@@ -267,6 +274,8 @@ def _cut(plain: str) -> Iterator[str]:
             yield "lol"
         elif piece[0] in ".!?;\u2026":
             yield "?" if "?" in piece else "."
+        elif piece in _QUOTES:
+            yield _QUOTE
         elif not (piece[0].isalnum() or piece[0] in "$@"):
             yield ","
         else:

@@ -53,6 +53,17 @@ def own_word_problems(reading: Reading, lexicons: Lexicons) -> Iterator[Problem]
                 yield from found.of(state, (*_own_words(state), *_assembled(library, name, state, language)))
 
 
+def own_texts(reading: Reading, languages: Iterable[str]) -> dict[str, list[str]]:
+    """Return by language the different texts of all flows that a person may tap, take over or type."""
+    library, found = reading.library(), {language: dict[str, None]() for language in languages}
+    for language, texts in found.items():
+        for name in (name for name in reading.drafts if name not in SAFETY_FLOWS):
+            for state in library.flow(name, language).states.values():
+                shown = (*_own_words(state), *_assembled(library, name, state, language))
+                texts.update((one.said, None) for one in shown if one.said)
+    return {language: [*texts] for language, texts in found.items()}
+
+
 def _checked(reading: Reading) -> Iterator[tuple[str, str]]:
     """Yield flows and languages: those with words of an own folder, or all where only what ships was read."""
     folders = [folder for folder, within in reading.languages.folders if within is None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flows.safety.clues.clue_list import Clue
@@ -62,7 +62,7 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
         is_plain = not kinds.isdisjoint(plain_kinds)
         if points >= table.needed and _tells(best, table, is_plain=is_plain) and text.is_meant(best):
             return Sum(best, is_plain and points >= table.needed_when_asked, lexicon.language)
-        everyday = _each_once(one for one in near if one.kind == _EVERYDAY)
+        everyday = (*_each_once(one for one in near if one.kind == _EVERYDAY), *_beside_everyday(near, table))
         leaning = sum(one.points for one in everyday) - _for_length(end - first, table)
         if _lean(everyday, leaning, table) and text.is_of_now(everyday):
             return Sum(everyday, leaning >= table.everyday_needed_when_asked, lexicon.language)
@@ -75,7 +75,9 @@ def _may_reach(found: Iterable[Clue], table: AddingUp) -> bool:
     for one in found:
         if one.kind == _EVERYDAY:
             everyday += max(one.points, 0)
-        elif one.kind not in _WHO:
+            continue
+        everyday += max(table.everyday_kinds.get(one.kind, 0), 0)
+        if one.kind not in _WHO:
             telling += max(one.points, 0)
     return telling >= max(table.telling, 1) or 0 < table.everyday_needed <= everyday
 
@@ -153,6 +155,15 @@ def _best(clues: Iterable[Clue]) -> tuple[Clue, ...]:
         if one.kind not in best or one.points > best[one.kind].points:
             best[one.kind] = one
     return tuple(sorted(best.values(), key=lambda one: one.start))
+
+
+def _beside_everyday(clues: Iterable[Clue], table: AddingUp) -> tuple[Clue, ...]:
+    """Return of each other kind that counts beside everyday words its first clue, with those points."""
+    first: dict[str, Clue] = {}
+    for one in clues:
+        if one.kind in table.everyday_kinds:
+            first.setdefault(one.kind, one)
+    return tuple(replace(one, points=table.everyday_kinds[kind]) for kind, one in first.items())
 
 
 def _each_once(clues: Iterable[Clue]) -> tuple[Clue, ...]:

@@ -13,6 +13,7 @@ from flows.safety.lexicon_files import AddingUp
 from flows.safety.lists.compiled import CompiledList
 
 STEM_END = "*"
+ANY = "*"  # between two whole words of a clue: one word, whichever
 _STEM = 3  # letters by which a clue is found; the beginning of a word has at least so many
 
 
@@ -51,8 +52,10 @@ class ClueList:
     def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
         """Yield every clue in these words."""
         keys, marks, most = [word[:_STEM] for word in words], self._marks, len(self._marks)
-        for at, (word, key, after) in enumerate(zip(words, keys, [*keys[1:], ""], strict=False)):
-            for found_by in (word, f"{key}{STEM_END}", f"{key} {after}"):
+        after = zip([*words[1:], ""], [*keys[1:], ""], [*words[2:], "", ""], strict=False)
+        for at, (word, key, (second, begin, third)) in enumerate(zip(words, keys, after, strict=False)):
+            pairs = f"{word} {second}", f"{key}{STEM_END}{begin}", f"{word} {ANY} {third}"
+            for found_by in (word, f"{key}{STEM_END}", *pairs):
                 mark = _mark(found_by)
                 place = bisect_left(marks, mark)
                 while place < most and marks[place] == mark:  # two keys can share one: all is compared
@@ -72,11 +75,17 @@ class ClueList:
 
 
 def _found_by(parts: list[str]) -> str:
-    """Return the key of a clue: its word, the first letters of a stem, or those of its first two words."""
+    """Return the key of a clue: its word or its first two, or what they begin with where one is a stem.
+
+    Of two words with any one between, the key is the clue itself.
+    """
     first, *rest = parts
+    if rest and rest[0] == ANY:
+        return " ".join(parts)
+    begins = any(part.endswith(STEM_END) for part in parts[:2])
     if rest:
-        return f"{_key(first)} {_key(rest[0])}"
-    return f"{_key(first)}{STEM_END}" if first.endswith(STEM_END) else first
+        return f"{_key(first)}{STEM_END}{_key(rest[0])}" if begins else f"{first} {rest[0]}"
+    return f"{_key(first)}{STEM_END}" if begins else first
 
 
 def _mark(key: str) -> int:

@@ -151,6 +151,29 @@ def test_everyday_words_may_hold_a_not_and_name_others(everyday: Lexicons) -> No
     assert screened(everyday, "on klucz nie lampa") is not None
 
 
+def test_a_clue_may_leave_one_word_open(folder: Path) -> None:
+    (folder / "clues" / "everyday.toml").write_text(clues(4, "klucz * lampa") + clues(1, "brat", "i"))
+    (folder / "adding_up.toml").write_text(EVERYDAY_TABLE)
+    lists = Lexicons(lexicon.load(folder), {})
+
+    assert screened(lists, "klucz dom lampa brat") is not None
+    assert screened(lists, "klucz lampa brat") is None
+    assert screened(lists, "klucz dom i lampa brat") is None
+
+
+def test_other_kinds_of_clues_count_beside_everyday_words_by_points_of_their_own(folder: Path) -> None:
+    (folder / "clues" / "everyday.toml").write_text(clues(3, "klucz") + clues(1, "brat"))
+    (folder / "adding_up.toml").write_text(f"{EVERYDAY_TABLE}\n[everyday_kinds]\nsoon = 2\nelsewhere = -3\n")
+    lists = Lexicons(lexicon.load(folder), {})
+
+    finding = screened(lists, "klucz wkrotce")
+
+    assert finding is not None
+    assert [one.level for one in finding.heard] == ["clue: everyday +3", "clue: soon +2"]
+    assert screened(lists, "klucz wkrotce brat film") is None
+    assert screened(lists, "klucz brat") is None
+
+
 def test_a_changed_clue_changes_the_version_of_the_lists(folder: Path, lists: Lexicons) -> None:
     before = lists.version
     (folder / "clues" / "soon.toml").write_text(clues(1, "w niedziele", "wkrotce", "wnet"))
@@ -161,6 +184,7 @@ def test_a_changed_clue_changes_the_version_of_the_lists(folder: Path, lists: Le
 @pytest.mark.parametrize(("name", "written", "said"), [
     ("clues/graves.toml", clues(1, "grob"), "screening/pl/clues/graves.toml:1: file name: F109 is no kind"),
     ("clues/grave.toml", clues(1, "b", "a"), 'screening/pl/clues/grave.toml:6: phrase "a"'),
+    ("adding_up.toml", TABLE + "\n[everyday_kinds]\ngraves = 1\n", '"graves": F109 is no kind of clue'),
     ("clues/grave.toml", clues(1, "Grob"), 'phrase "Grob": F109 "Grob" is never read like that'),
     ("adding_up.toml", TABLE.replace("grave soon", "grave"), '"grave": F109 names other than two kinds'),
     ("adding_up.toml", TABLE.replace('plain = "grave"', 'plain = "coffins"'), '"coffins": F109 is no kind'),

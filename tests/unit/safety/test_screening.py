@@ -663,6 +663,50 @@ def test_a_denial_and_a_past_are_heard_in_the_ways_people_say_them(language: str
     assert finding.softened
 
 
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "my ex kept texting \"I'll kill myself if you leave\""),
+    ("en", "“kill yourself” is what they wrote"),
+    ("en", "in the book it says “I want to die” on page one"),
+    ("en", "a woman on my ward said to me I want to die"),
+    ("es", 'mi ex me escribía "me mato" cada noche'), ("es", "«quiero morir» decía la canción"),
+    ("de", "mein Ex schrieb „ich bring mich um“"), ("de", "„ich will sterben“ stand im Lied"),
+])  # fmt: skip
+def test_what_somebody_else_said_is_told_by_quotation_marks_and_who_speaks(language: str, text: str) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert finding.softened
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", '"I want to die"'), ("en", 'I told my mum "I want to die"'),
+    ("en", 'told my sister "I want to die"'),
+    ("en", '"I want to die" is what I told my mum'), ("en", 'all day it goes round in me, "I want to die"'),
+    ("en", 'my mum says "cheer up" but I want to die'), ("en", 'I want to die, and my mum says "cheer up"'),
+    ("es", 'le dije a mi madre "quiero morirme"'), ("es", '"quiero morirme" le dije a mi madre'),
+    ("es", 'mi madre dice "anímate" y yo quiero morirme'),
+    ("de", "ich hab meiner Mutter gesagt „ich will sterben“"),
+    ("de", "„ich will sterben“ habe ich ihr gesagt"),
+])  # fmt: skip
+def test_quotation_marks_soften_nothing_that_is_ones_own(language: str, text: str) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is not None
+    assert not finding.softened
+
+
+@pytest.mark.parametrize("text", [
+    "that winter the pills made me not want to be here",
+    "I did want to die that summer but it went by",
+    "wanted to die in the early nineties",
+])  # fmt: skip
+def test_a_wish_of_then_is_past_where_only_its_verb_looks_present(text: str) -> None:
+    finding = ALL.screen(text, "en", (), NOW)
+
+    assert finding is not None
+    assert finding.past
+
+
 def test_a_goodbye_is_said_to_somebody_and_is_not_about_them() -> None:
     finding = ALL.screen("By the time you read this it will be over", "en", (), NOW)
 

@@ -1,0 +1,276 @@
+"""Fits the points of everyday clues to the labelled lines, and writes the lists that ship anew.
+
+Run from a checkout: `python -m bench.clue_fitting --write` fits each language and writes its
+`clues/everyday.toml` and the sums of `adding_up.toml`; `--cross` fits without some sets and counts what
+comes to enough of those. Equal lines give equal lists: no chance is in it, and points are rounded
+to whole numbers.
+
+A line is a set of words, of pairs of words side by side ("without me") or with one between ("want *
+die"), and of the kinds of the other clues in it. A logistic regression with a squared penalty tells
+lines at risk from harmless ones. Four points are one unit of log odds. A line adds up to enough at the
+sum that at most a few of a hundred harmless lines of sets that were held out reach (`SHARE`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress, groupby
+from pathlib import Path
+
+from bench import screening_gates
+from bench.screening import SETS
+from flows import shipped
+from flows.authoring.lint.own_words import own_texts
+from flows.safety import lexicon
+from flows.safety.clues.clue_list import ANY
+from flows.safety.lexicon import Lexicon
+from flows.safety.lexicon_set import Lexicons
+
+EVERYDAY = "everyday"
+LANGUAGES = screening_gates.LANGUAGES
+OWN = frozenset({
+    "suicide_active", "suicide_passive", "method_means_plan", "goodbye_affairs", "burden_trapped_hopeless", ""
+})  # fmt: skip
+AT_RISK = frozenset({"explicit", "hint", "meant_beside", "indirect"})
+HARMLESS = frozenset({"ordinary", "harmless", "idiom", "therapy talk", "reasons", "post, harmless"})
+SOFTENED = frozenset({"denied", "past", "quoted"})
+"""Kinds that count against, but little: what stands around their words is looked at by other lists."""
+
+POINTS_PER_UNIT = 4
+MOST_POINTS = 10
+LENGTH = 15
+"""Words of a text beyond which each needs one point more."""
+
+PENALTY = 1.0
+ROUNDS = 80
+WEIGHT_OF_OWN_TEXTS = 0.3
+WEIGHT_OF_SOFTENED = 0.1
+SEEN = {"en": 3, "es": 2, "de": 2}
+"""Number of lines in which a pair of words has to be seen. English has twice as many lines."""
+
+WRITERS = ("twentyfirst", "twentysecond", "twentythird", "twentyfourth")
+"""Sets by writers who had not seen the lists: held out one by one to find the sum that is enough."""
+
+SHARE = {"en": 0.03, "es": 0.04, "de": 0.04}
+SHARE_WHEN_ASKED = 0.01
+_SOURCE = "fitted on the lines in tests/screening by bench/clue_fitting.py (docs/safety.md)"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled line: the set it is of, its kind, what it is made of, and its number of words."""
+
+    of: str
+    kind: str
+    at_risk: bool
+    weight: float
+    parts: frozenset[str]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points by part of a line, of kinds as `kind:NAME`, and the sum that is even odds."""
+
+    points: dict[str, int]
+    even: int
+
+    def of(self, line: Line) -> int:
+        """Return the points of a line less those that its length asks for."""
+        get = self.points.get
+        return sum([get(part, 0) for part in line.parts]) - max(line.words - LENGTH, 0)
+
+
+def labelled(language: str, own: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the set, the kind and the text of every line to learn from; `own` are texts of the flows."""
+    for name in screening_gates.names():
+        if name not in screening_gates.UNREAD:
+            for line in screening_gates.lines(name):
+                if line.language == language:
+                    yield name, line.kind, line.text
+    folder = SETS if language == "en" else SETS / language
+    for path in (*sorted(folder.glob("*.toml")), SETS / EVERYDAY / f"lines.{language}.toml"):
+        for group in tomllib.loads(path.read_text(encoding="utf-8"))["set"]:
+            if group.get("category", "") in OWN or group["kind"] not in AT_RISK:
+                for text in group["lines"].strip().splitlines():
+                    yield path.stem, group["kind"], text
+    for text in own:
+        yield "own texts", "ordinary", text
+
+
+def lines(lists: Lexicons, language: str, plain: Lexicon, own: Iterable[str]) -> list[Line]:
+    """Return the lines of a language that its list knows best, as they are learned from."""
+    kept: list[Line] = []
+    spelling = plain.spelling
+    # Such a word comes of two that are joined, and a clue may not be written with it.
+    never = {word for word, stands_for in spelling.expand.items() if stands_for != (word,)} | spelling.fillers
+    for of, labelled_as, text in labelled(language, own):
+        kind = "harmless" if labelled_as.startswith("family:") else labelled_as
+        if kind not in AT_RISK | HARMLESS | SOFTENED:
+            continue
+        code, read = lists.words(text, language)
+        if code == language:
+            kinds = {f"kind:{one.kind}" for one in plain.clues.find(read.words)}
+            weight = WEIGHT_OF_OWN_TEXTS if of == "own texts" else 1.0
+            weight *= WEIGHT_OF_SOFTENED if kind in SOFTENED else 1.0
+            parts = frozenset({*_parts(read.words, never), *kinds})
+            kept.append(Line(of, kind, kind in AT_RISK, weight, parts, len(read.words)))
+    return kept
+
+
+def _parts(words: tuple[str, ...], never: Container[str]) -> Iterator[str]:
+    usable = [word not in never and word.isascii() for word in words]
+    yield from compress(words, usable)
+    for at in range(len(words) - 1):
+        if usable[at] and usable[at + 1]:
+            yield f"{words[at]} {words[at + 1]}"
+        if at + 2 < len(words) and usable[at] and usable[at + 2]:
+            yield f"{words[at]} {ANY} {words[at + 2]}"
+
+
+def fitted(learned: Sequence[Line], seen: int) -> Points:
+    """Return the points of the parts of these lines.
+
+    The loss is the sum over the lines plus half of the penalty times the squared weights. It goes down by
+    accelerated gradient steps, each part by as much as the lines that hold it allow.
+    """
+    count = Counter(part for line in learned for part in line.parts)
+    names = sorted(part for part, times in count.items() if times >= (seen if " " in part else 2))
+    place = {part: at for at, part in enumerate(names)}
+    rows = [[place[part] for part in sorted(line.parts) if part in place] for line in learned]
+    mean = sum(map(len, rows)) / len(rows)
+    curve = [PENALTY] * len(names)
+    for line, row in zip(learned, rows, strict=True):
+        for at in row:
+            curve[at] += line.weight / 4
+    step = [2 / (mean * one) for one in curve]
+    even_step = 2 / sum(line.weight for line in learned)
+    weights, ahead, even, pace = [0.0] * len(names), [0.0] * len(names), 0.0, 1.0
+    for _ in range(ROUNDS):
+        slope = [PENALTY * one for one in ahead]
+        drift = 0.0
+        for line, row in zip(learned, rows, strict=True):
+            odds = sum([ahead[at] for at in row]) + even
+            wrong = line.weight * (_chance(odds) - line.at_risk)
+            drift += wrong
+            for at in row:
+                slope[at] += wrong
+        even -= even_step * drift
+        faster = (1 + math.sqrt(1 + 4 * pace * pace)) / 2
+        moved = [one - by * down for one, by, down in zip(ahead, step, slope, strict=True)]
+        beyond = (pace - 1) / faster
+        ahead = [new + beyond * (new - old) for new, old in zip(moved, weights, strict=True)]
+        weights, pace = moved, faster
+    points = {name: _rounded(weight) for name, weight in zip(names, weights, strict=True)}
+    return Points({name: one for name, one in points.items() if one}, round(-even * POINTS_PER_UNIT))
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def _rounded(weight: float) -> int:
+    return max(-MOST_POINTS, min(MOST_POINTS, round(weight * POINTS_PER_UNIT)))
+
+
+def held_out(all_lines: Sequence[Line], seen: int, folds: Iterable[Iterable[str]]) -> list[tuple[Line, int]]:
+    """Return each line of the folds with its points above even odds, fitted without the lines of its fold."""
+    found: list[tuple[Line, int]] = []
+    for fold in folds:
+        without = frozenset(fold)
+        points = fitted([line for line in all_lines if line.of not in without], seen)
+        found += ((line, points.of(line) - points.even) for line in all_lines if line.of in without)
+    return found
+
+
+def least(found: Iterable[tuple[Line, int]], share: float) -> int:
+    """Return the least points above even odds that at most this share of the harmless lines reach."""
+    harmless = sorted(points for line, points in found if line.kind in HARMLESS)
+    return harmless[-1 - int(len(harmless) * share)] + 1
+
+
+def report(found: Sequence[tuple[Line, int]], needed: int) -> str:
+    """Return the share of each kind that everyday words alone bring to enough."""
+    rows: list[str] = []
+    for kind in ("explicit", "hint", "harmless", "ordinary"):
+        reached = [points >= needed for line, points in found if line.kind == kind]
+        one = screening_gates.Rate(sum(reached), len(reached))
+        low, high = one.interval
+        rows.append(f"  {kind:12}{one.share:.3f} [{low:.2f}-{high:.2f}] {one.count}/{one.total}")
+    return "\n".join(rows)
+
+
+def write(folder: Path, points: Points, needed: int, when_asked: int) -> None:
+    """Write the list of everyday words of a language, and what they and the other kinds need and count."""
+    by_points: dict[int, list[str]] = defaultdict(list)
+    kinds: dict[str, int] = {}
+    for part, count in points.points.items():
+        if part.startswith("kind:"):
+            kinds[part.removeprefix("kind:")] = count
+        else:
+            by_points[count].append(part)
+    blocks = "\n".join(
+        f'[[block]]\npoints = {count}\nsource = "{_SOURCE}"\nphrases = """\n'
+        + "\n".join(sorted(by_points[count]))
+        + '\n"""\n'
+        for count in sorted(by_points, reverse=True)
+    )
+    path = folder / "clues" / f"{EVERYDAY}.toml"
+    path.write_text(path.read_text(encoding="utf-8").partition("[[block]]")[0] + blocks, encoding="utf-8")
+    table = folder / "adding_up.toml"
+    written = table.read_text(encoding="utf-8").partition("[everyday_kinds]")[0].rstrip() + "\n"
+    sums = {"needed": needed, "needed_when_asked": when_asked, "length": LENGTH, "longer": 1}
+    for name, value in sums.items():
+        written = re.sub(rf"(?m)^everyday_{name} = .*$", f"everyday_{name} = {value}", written)
+    rows = "".join(f"{kind} = {count}\n" for kind, count in sorted(kinds.items()))
+    table.write_text(f"{written}\n[everyday_kinds]\n{rows}", encoding="utf-8")
+
+
+def _folds(all_lines: Iterable[Line], most: int) -> list[list[str]]:
+    """Return the blind sets of these lines in folds: one for each of `WRITERS`, `most` for the rest."""
+    blind = {*screening_gates.names()}
+    names = sorted({line.of for line in all_lines} & blind - {*WRITERS})
+    numbered = sorted((at % most, name) for at, name in enumerate(names))
+    rest = [[name for _, name in group] for _, group in groupby(numbered, key=lambda one: one[0])]
+    return [[name] for name in WRITERS] + rest
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.clue_fitting", description=__doc__)
+    parser.add_argument("--languages", nargs="*", default=list(LANGUAGES), choices=LANGUAGES)
+    parser.add_argument("--write", action="store_true", help="write the lists that ship")
+    parser.add_argument(
+        "--cross", action="store_true", help="hold out all blind sets, not only the last four"
+    )
+    options = parser.parse_args()
+    folders = {code: shipped.SCREENING / code for code in LANGUAGES}
+    # Lists without everyday words: what those made ordinary words would otherwise shape how lines are read.
+    plain = {code: lexicon.without(folder, EVERYDAY) for code, folder in folders.items()}
+    lists = Lexicons(plain["en"], {code: one for code, one in plain.items() if code != "en"})
+    own = own_texts(shipped.read(), LANGUAGES)
+    for code in options.languages:
+        all_lines = lines(lists, code, plain[code], own[code])
+        found = held_out(all_lines, SEEN[code], [[name] for name in WRITERS])
+        above, asked = least(found, SHARE[code]), least(found, SHARE_WHEN_ASKED)
+        print(f"{code}: {len(all_lines)} lines; held out, {above} points above even odds:")
+        print(report(found, above), flush=True)
+        if options.cross:
+            folds = _folds(all_lines, 4)[len(WRITERS) :]
+            others = held_out(all_lines, SEEN[code], folds)
+            print(f"  all other blind sets, in four folds:\n{report(others, above)}", flush=True)
+        if options.write:
+            points = fitted(all_lines, SEEN[code])
+            print(f"  {len(points.points)} clues; {points.even + above} points are enough", flush=True)
+            write(folders[code], points, points.even + above, points.even + asked)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The script that fits everyday clues: what it learns of, and what it writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench import clue_fitting
+from bench.clue_fitting import Line, Points
+from flows import shipped
+from flows.safety import lexicon
+from flows.safety.lexicon_set import Lexicons
+
+TABLE = """needed = 5
+everyday_needed = 1
+everyday_needed_when_asked = 1
+everyday_telling = 3
+everyday_length = 1
+everyday_longer = 2
+
+[everyday_kinds]
+old = 1
+"""
+
+
+def line(text: str, *, at_risk: bool, of: str = "made up") -> Line:
+    parts = frozenset(text.split())
+    return Line(of, "hint" if at_risk else "ordinary", at_risk, 1.0, parts, len(parts))
+
+
+LINES = [
+    *(line(f"gone {word}", at_risk=True) for word in ("soon", "today", "then")),
+    *(line(f"work {word}", at_risk=False) for word in ("soon", "today", "then")),
+]
+
+
+def test_words_of_lines_at_risk_get_points_and_words_of_both_sorts_none() -> None:
+    points = clue_fitting.fitted(LINES, 2)
+
+    assert points.points["gone"] > 0 > points.points["work"]
+    assert not {"soon", "today", "then"} & points.points.keys()
+
+
+def test_two_fits_of_the_same_lines_are_the_same() -> None:
+    assert clue_fitting.fitted(LINES, 2) == clue_fitting.fitted([*LINES], 2)
+
+
+def test_a_set_that_is_held_out_is_fitted_without_its_lines() -> None:
+    alone = line("gone", at_risk=True, of="sixth")
+
+    ((_, points),) = clue_fitting.held_out([*LINES[3:], alone], 1, [["sixth"]])
+
+    assert points <= 0
+
+
+def test_the_least_sum_keeps_the_share_of_harmless_lines() -> None:
+    found = [(line("work", at_risk=False), points) for points in range(10)]
+
+    assert clue_fitting.least(found, 0.2) == 8
+    assert sum(points >= 8 for _, points in found) <= 0.2 * len(found)
+
+
+def test_the_list_is_written_sorted_and_the_sums_with_the_points_of_kinds(tmp_path: Path) -> None:
+    (tmp_path / "clues").mkdir()
+    everyday, table = tmp_path / "clues" / "everyday.toml", tmp_path / "adding_up.toml"
+    everyday.write_text("# A head.\n\n[[block]]\nold", encoding="utf-8")
+    table.write_text(TABLE, encoding="utf-8")
+
+    clue_fitting.write(tmp_path, Points({"b": 2, "a * c": 2, "d": -1, "kind:soon": 3}, 4), 8, 9)
+
+    assert everyday.read_text(encoding="utf-8").startswith("# A head.\n\n[[block]]\npoints = 2\n")
+    assert 'phrases = """\na * c\nb\n"""' in everyday.read_text(encoding="utf-8")
+    assert "everyday_needed = 8\neveryday_needed_when_asked = 9" in table.read_text(encoding="utf-8")
+    assert table.read_text(encoding="utf-8").endswith("[everyday_kinds]\nsoon = 3\n")
+
+
+def test_a_line_is_learned_as_words_pairs_pairs_with_one_between_and_kinds() -> None:
+    plain = lexicon.without(shipped.SCREENING / "en", clue_fitting.EVERYDAY)
+
+    one, *_ = clue_fitting.lines(Lexicons(plain, {}), "en", plain, ["dinner without the boss"])[-1:]
+
+    assert {"dinner", "dinner without", "dinner * the", "without the"} <= one.parts
+    assert (one.of, one.at_risk, one.words) == ("own texts", False, 4)
