@@ -47,7 +47,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Slips:
-    """What listed typos and slips of short words stand for, by marks of eight bytes.
+    """Words that listed typos and slips of short words stand for, by marks of eight bytes.
 
     Of two typos in a thousand million million one has the mark of another word; the words themselves
     would take eight times the room.
