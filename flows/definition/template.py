@@ -19,6 +19,10 @@ from flows.model import Filled, Span, Template, Value, Values
 
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_STOPS = frozenset(".,;:")
+_STOP_IN_QUOTES = re.compile(r"(?<!\.)\.([”“’»]$)")
+"""A full stop that closes a quote, which gives way to a stop behind it."""
+
 _RUNS_ON = re.compile(r"[.,;:?!]| [^\W\d_A-Z]")
 _I_ALONE = re.compile(r"(?<![\w.'’])i(?=['’](?:m|d|ll|ve)\b|[\s,;:?!]|$)")
 _LESS = re.compile(r"less \d+")
@@ -139,7 +143,9 @@ def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
         after = template.spans[n + 1] if n + 1 < len(template.spans) else None
         ends = span.slot and part.endswith((".", "!"))
         runs_on = ends and after and not after.slot and _RUNS_ON.match(after.text)
-        yield without_stop(part.rstrip("!")) if runs_on else part
+        part = without_stop(part.rstrip("!")) if runs_on else part
+        closes = span.slot and after and after.text[:1] in _STOPS
+        yield _STOP_IN_QUOTES.sub(r"\1", part) if closes else part
 
 
 def _show(span: Span, value: Value, language: str) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from flows.definition.kinds import kind_of
 from flows.definition.template import fill, parse, without_stop
 from flows.listening.recap import FEWEST
-from flows.listening.reflections import band, chosen, quotable, seed
+from flows.listening.reflections import band, chosen, excerpt, seed
 from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
 from flows.listening.shapes import is_none
 from flows.model import OWN, Choice, Flow, Session, State, Template, Value, Values
@@ -38,12 +38,14 @@ class Given(Struct, frozen=True):
 class Quoted(Mapping[str, Value]):
     """Shown answers, ready to be quoted: without the question's stem and a final full stop.
 
-    Whole sentences keep their stop. `more` are further values, as they are. Each is worked out once, since
-    the author's lines about an answer nearly all quote the same one.
+    Whole sentences keep their stop. Where it is brief, long words give way to their beginning. `more` are
+    further values, as they are. Each is worked out once, since the author's lines about an answer nearly all
+    quote the same one.
     """
 
-    def __init__(self, shown: Values, flow: Flow, language: str, more: Values) -> None:
+    def __init__(self, shown: Values, flow: Flow, language: str, more: Values, *, brief: bool) -> None:
         self._shown = shown
+        self._brief = brief
         self._flow = flow
         self._language = language
         self._more = more
@@ -72,7 +74,8 @@ class Quoted(Mapping[str, Value]):
         return len(self._more) + len(self._shown)
 
     def _bare(self, text: str, stems: tuple[str, ...]) -> str:
-        return without_stop(without_stem(text, stems, self._language).strip())
+        bare = without_stop(without_stem(text, stems, self._language).strip())
+        return excerpt(bare, self._language) or bare if self._brief else bare
 
 
 class Listener(Struct, frozen=True):
@@ -87,9 +90,9 @@ class Listener(Struct, frozen=True):
     language: str
     phrases: Mapping[str, Template]
 
-    def quoted(self, more: Values | None = None) -> Quoted:
-        """Return what is shown as it is quoted back."""
-        return Quoted(self.shown, self.flow, self.language, more or {})
+    def quoted(self, more: Values | None = None, *, brief: bool = False) -> Quoted:
+        """Return what is shown as it is quoted back, whole or brief."""
+        return Quoted(self.shown, self.flow, self.language, more or {}, brief=brief)
 
     def sentence(self, state: State) -> str:
         """Return the sentence that is made of the first answered source, in the wording that takes it."""
@@ -114,10 +117,10 @@ class Listener(Struct, frozen=True):
         return whole if says_more and len(whole) <= state.max_chars else value
 
     def about_therapist(self, state: State) -> str:
-        """Return the word by which the person may have named their therapist, where the state asks."""
-        if not any(one.to_them for one in (state, *(self.flow.states[name] for name in state.sources))):
-            return ""
-        found = (about_therapist(text, self.language) for text in self._said(state.sources).typed)
+        """Return the words that may name the therapist; pronouns where the state asks about them."""
+        asks = any(one.to_them for one in (state, *(self.flow.states[name] for name in state.sources)))
+        typed = self._said(state.sources).typed
+        found = (about_therapist(text, self.language, named=not asks) for text in typed)
         return next(filter(None, found), "")
 
     def lead(self, state: State) -> Template:
@@ -126,8 +129,9 @@ class Listener(Struct, frozen=True):
 
     def recap(self, state: State) -> tuple[tuple[str, str], ...]:
         """Return the parts of a recap that can be said: the state each is from, and how it reads."""
-        found = (part for part in state.parts if self._says_something(part.source))
-        quoted = self.quoted()
+        told = self.session.done  # on the short way, which had a recap of its own
+        found = (one for one in state.parts if one.source not in told and self._says_something(one.source))
+        quoted = self.quoted(brief=True)
         return tuple((part.source, self._tidy(part.text, quoted)) for part in found)
 
     def _tidy(self, template: Template, quoted: Quoted) -> str:
@@ -143,7 +147,7 @@ class Listener(Struct, frozen=True):
         return bool(given.picked or given.typed) and self._quotable(given)
 
     def _quotable(self, given: Given) -> bool:
-        return all(quotable(one, self.language) for one in given.typed)
+        return all(excerpt(one, self.language) for one in given.typed)
 
     def reflection(self, *, heavy: bool = False) -> str:
         """Return the line that reflects the last answer; empty where there is none.
@@ -164,7 +168,7 @@ class Listener(Struct, frozen=True):
             if said := self._reflected(state, self._lines(state), earlier):
                 earlier.append(said)
         said = self._reflected(asked[-1], lines, earlier)
-        return "" if said in earlier and lines == self._unquoted(asked[-1], self.quoted()) else said
+        return "" if said in earlier and lines == self._unquoted(asked[-1], self.quoted(brief=True)) else said
 
     def _unquoted(self, state: State, quoted: Quoted) -> list[str]:
         """Return the lines that quote nothing, filled in; they are said once in a talk at most."""
@@ -183,19 +187,31 @@ class Listener(Struct, frozen=True):
     def _lines(self, state: State) -> list[str]:
         """Return the lines that can reflect the answer to a state, filled in; none for most states."""
         picks = state.options_from is not None or any(one.reflect for one in state.choices)
-        if not state.reflect and not picks:
+        if not (state.reflect or picks or state.to_them):
             return []
         value, given = self.session.answers.get(state.save) if state.save else None, self._given(state)
+        if said := self._speaks_of_them(state, given):
+            return [said]
         variants = self._variants(state, value, given)
         if not variants:
             return []
         labels = (*(self._text(one.label) for one in given.picked), *given.typed)
         bare = [without_stop(without_stem(one, state.stems, self.language)) for one in labels]
+        bare = [excerpt(one, self.language) or one for one in bare]
         own = bare[len(given.picked) :]
         more = dict(zip(("first", "second"), bare, strict=False)) | ({"own": own[0]} if own else {})
-        quoted = self.quoted(more)
+        quoted = self.quoted(more, brief=True)
         lines = [self._tidy(one, quoted) for one in variants]
         return self._unquoted(state, quoted) if max(map(len, lines)) > QUOTE_CHARS else lines
+
+    def _speaks_of_them(self, state: State, given: Given) -> str:
+        """Return the line that a wish of the page speaks of the therapist, to whom it is said there."""
+        heard = any(state.name in one.sources for one in self.flow.states.values())  # it says so itself
+        if heard or not state.to_them or state.section != "want":
+            return ""
+        found = (about_therapist(one, self.language) for one in given.typed)
+        word = next(filter(None, found), "")
+        return fill(self.phrases["want-to-them"], {"word": word}, self.language).text if word else ""
 
     def _variants(  # noqa: PLR0911 - one for each kind of answer
         self, state: State, value: Value, given: Given

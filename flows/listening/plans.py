@@ -69,6 +69,9 @@ _SPAN = {
 }
 """English words for a time or a place, by the preposition they take: "On a bad night"."""
 
+_WITHOUT_I, _WITHOUT_IT = frozenset(["wanna", "gotta"]), frozenset(["feels", "gets", "seems", "becomes"])
+"""English verbs with which a cue begins that leaves out "I" or "it": "wanna cancel", "feels pointless"."""
+
 SHORTEST_CUE = 2
 """Words that a moment has at least one more of, where no comma ends it."""
 
@@ -217,15 +220,25 @@ def _the_feeling(text: str, language: str) -> bool:
     )
 
 
+def _by_english_shape(plain: str, small: str) -> str:
+    """Return the beginning for an English cue without its own *when*, or nothing."""
+    kind, first = shape(plain, "en"), tokens(plain)[0]
+    if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
+        return f"When {small}"
+    if kind in {"can", "do"} or first in _WITHOUT_I:
+        return f"When I {small}"  # "cant sleep": people leave out the "I" of the question
+    if first in _WITHOUT_IT:
+        return f"When it {small}"
+    if kind == "thing" and _is_named(plain):
+        return _of_thing(small)
+    return f"When I'm {small}" if kind in {"like", "doing"} and not small.startswith("not ") else ""
+
+
 def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the beginning for a cue without its own *when*; empty where only two parts can be said."""
-    kind = shape(plain, spoken)
     if spoken == "en":
-        if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
-            return f"When {small}"
-        if kind == "thing" and _is_named(plain):
-            return _of_thing(small)
-        return f"When I'm {small}" if kind in {"like", "doing"} and not small.startswith("not ") else ""
+        return _by_english_shape(plain, small)
+    kind = shape(plain, spoken)
     if spoken == "de":
         last = tokens(plain)[-1]
         verb_last = last in of("de", "finite") and kind != "clause" and len(tokens(plain)) > 1
@@ -245,6 +258,8 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
 def _is_named(text: str) -> bool:
     """Tell whether a cue names a thing or a time: "the waiting room", "payday", not "nowhere near"."""
     words = tokens(text)
+    if words[-1] in of("en", "adjective") and words[0] not in of("en", "determiner"):
+        return False  # "kid sick" tells something
     times = {word for spans in _SPAN.values() for word in spans}
     return words[0] in of("en", "determiner") or words[-1] in of("en", "noun") | times
 
@@ -303,9 +318,9 @@ def line(cue: str, act: str, language: str) -> str:
     if spoken == "de" and start and not ending:
         ending = german_as_typed(act, start)
     moment = raised(without_stop(cleaned(cue, language)))
-    if not start and shape(cue, spoken) in {"clause", "thing"}:
+    if not start and (spoken == "en" or shape(cue, spoken) in {"clause", "thing"}):
         inner = said_behind(does, spoken, clause=False)
-        if inner and spoken != "en":
+        if inner:
             return _stopped(f"{moment}: {'Dann ' if spoken == 'de' else ''}{inner}")
     if start and ending:
         pause = " " if spoken == "de" and not _is_when(start, spoken) else ", "

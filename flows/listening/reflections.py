@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from zlib import crc32
 
-from flows.listening.shapes import is_none
-from flows.listening.words import bare
+from flows.listening.shapes import is_none, sentences
+from flows.listening.words import bare, of, tokens
 
 SHORTEST, LONGEST = 2, 90
 """Letters of typed words that are quoted back."""
+
+SHORTEST_CUT = 30
+"""Letters of a part of a long sentence that is quoted for all of it."""
+
+FEWEST_WORDS = 3
+"""Words of a sentence that is quoted for those behind it."""
+
+MORE = " …"
 
 LAST = 2
 """Reflections before this one that may not open with its first word."""
@@ -50,6 +60,63 @@ def quotable(text: str, language: str) -> bool:
     if not SHORTEST <= len(typed) <= LONGEST or "\n" in typed or not any(map(str.isalpha, typed)):
         return False
     return not is_none(typed, language)
+
+
+def excerpt(text: str, language: str) -> str:
+    """Return what of typed words can be quoted back: all of them, or their beginning before three dots.
+
+    The beginning is a whole sentence, or a long one up to a comma or a joining word. There is none where it
+    asks something, is a word or two, or what follows takes it back ("but …"); then the result is empty.
+    """
+    if quotable(text, language):
+        return text
+    whole = " ".join(text.split())
+    if is_none(whole, language):
+        return ""
+    first, *others = sentences(whole)
+    if _is_word_or_two(first, language) and others:
+        first, *others = others
+        return _cut(f"… {first}", others, language)
+    return _cut(first, others, language)
+
+
+def _is_word_or_two(sentence: str, language: str) -> bool:
+    """Tell whether a sentence leads in and says nothing yet: "Honestly?", "Hm."."""
+    return len(tokens(sentence)) < FEWEST_WORDS and (sentence.endswith("?") or is_none(sentence, language))
+
+
+def _cut(first: str, others: Sequence[str], language: str) -> str:
+    """Return a sentence before three dots, cut where it is too long to be quoted."""
+    if first.endswith("?") or (others and _turns(others[0], language)):
+        return ""
+    if len(first) <= LONGEST - len(MORE):
+        told = len(tokens(first)) >= FEWEST_WORDS
+        return f"{first.rstrip('.!')}{MORE if others else ''}" if told else ""
+    longest = LONGEST - len(MORE)
+    joints = (found.start() for found in _joints(language).finditer(first))
+    ends = [at for at in joints if SHORTEST_CUT <= at <= longest and not _turns(first[at:], language)]
+    return f"{_without_joint(first[: ends[-1]], language)}{MORE}" if ends else ""
+
+
+def _without_joint(text: str, language: str) -> str:
+    """Return the text without the comma or the joining word it ends in: "…, and when"."""
+    kept = text.rstrip(" ,;:–—-")
+    while kept.rpartition(" ")[2].lower() in of(language, "joins"):
+        kept = kept.rpartition(" ")[0].rstrip(" ,;:–—-")
+    return kept
+
+
+@cache
+def _joints(language: str) -> re.Pattern[str]:
+    """Return where a long sentence can be cut: at a comma, and before a word that joins."""
+    joins = "|".join(map(re.escape, sorted(of(language, "joins"))))
+    return re.compile(rf"[,;:](?= )| [–—-](?= )| (?=(?:{joins}) )" if joins else r"[,;:](?= )", re.IGNORECASE)
+
+
+def _turns(text: str, language: str) -> bool:
+    """Tell whether words take back what stands before them, or go on against it."""
+    words = [word for word in tokens(text) if word not in ",;:"]
+    return bool(words) and words[0] in of(language, "contrast")
 
 
 def band(value: int, bands: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.listening.frames import chain
 from flows.listening.letters import as_sentence, cleaned, lowered, raised, without_stop
-from flows.listening.shapes import Shape, is_none, sentences, shape
+from flows.listening.shapes import Shape, behind_address, is_none, sentences, shape
 from flows.listening.words import bare, of, short, tokens
 
 Wordings = Mapping[str, str]
@@ -22,6 +22,14 @@ _KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
 _NO_SENTENCE = frozenset({"none", "thing", "doing", "about", "time", "like", "that", "because", "other"})
 _WHOLE = frozenset({"none", "clause", "question", "order"})
 """Shapes of a first sentence that stays with the ones behind it."""
+
+_NAME = r"[^\W\d_][\w'-]+"
+_TITLED = {
+    "en": re.compile(rf"\b(?:[Dd]r\.?|[Dd]octor) (?=[A-Z]){_NAME}"),
+    "de": re.compile(rf"\b(?:(?:[Ff]rau|[Hh]errn?) )?(?:[Dd]r\.|[Dd]oktor) (?=[A-ZÄÖÜ]){_NAME}"),
+    "es": re.compile(rf"\b(?:[Dd]ra?\.?|[Dd]octora?) (?=[A-ZÁÉÍÓÚÑ]){_NAME}"),
+}
+"""A title with a name, by which people call a therapist."""
 
 _SAME = 3
 """Words at the start by which typed words repeat the sentence before them."""
@@ -83,6 +91,8 @@ def _assembled(wordings: Wordings, said: Said, common: Common, language: str) ->
 def typed(wordings: Wordings, text: str, language: str) -> str:
     """Return the sentence for one typed text, which is cleaned already."""
     kind = shape(text, language)
+    if behind_address(text, language):
+        wordings = {**wordings, "own": _own_sentence(wordings["own"])}
     if kind == "several":
         return _several(wordings, text, language)
     if kind == "question" and _is_fragment(text, language):
@@ -90,6 +100,13 @@ def typed(wordings: Wordings, text: str, language: str) -> str:
     if len(text) > LONG and kind not in {"clause", "question", "that"}:
         return _beside(wordings, text, language)
     return _framed(wordings, text, kind, language) or _beside(wordings, text, language)
+
+
+def _own_sentence(wording: str) -> str:
+    """Return a wording whose hole is a sentence of its own: "Was mir Angst macht: {it}." becomes "{It}"."""
+    if "{It}" in wording:
+        return wording
+    return f"{lead(wording)} {{It}}{wording.partition('{it}')[2].removeprefix('.')}".strip()
 
 
 def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
@@ -303,14 +320,21 @@ def without_stem(text: str, stems: Iterable[str], language: str) -> str:
     return text
 
 
-def about_therapist(text: str, language: str) -> str:
-    """Return the first word that may mean the therapist in the third person; empty where there is none."""
-    wanted = of(language, "about_therapist")
+def about_therapist(text: str, language: str, *, named: bool = False) -> str:
+    """Return the first words that may mean the therapist in the third person; empty where there are none.
+
+    A title with a name is such ("Dr Meier"). With `named`, pronouns are not looked for.
+    """
     small = text.replace("’", "'")
+    wanted = [word for word in of(language, "about_therapist") if not named or " " in word]
+    titled = _TITLED.get(short(language), _TITLED["en"]).finditer(small)
     found = [
-        hit
-        for word in wanted
-        if (hit := re.search(rf"(?<![\w']){re.escape(word)}(?![\w])", small, re.IGNORECASE))
+        *(found for found in titled),
+        *(
+            hit
+            for word in wanted
+            if (hit := re.search(rf"(?<![\w']){re.escape(word)}(?![\w])", small, re.IGNORECASE))
+        ),
     ]
     first = min(found, key=lambda hit: (hit.start(), -hit.end()), default=None)
     return text[first.start() : first.end()] if first else ""

@@ -58,6 +58,23 @@ _OF: Mapping[str, Callable[[str, Sequence[str]], str]] = {
 }  # fmt: skip
 
 
+_ADDRESS = {
+    "en": re.compile(
+        r"(?:dear )?(?:doctor|dr\.?|doc|mr\.?|mrs\.?|ms\.?)(?: [A-Z][\w'-]+)?,\s+(?=\S)", re.IGNORECASE
+    ),
+    "de": re.compile(
+        r"(?:liebe[rs]? )?(?:(?:frau|herr) (?:dr\.?|doktor|[A-ZÄÖÜ][\w-]+)|dr\.?|doktor)"
+        r"(?: [A-ZÄÖÜ][\w-]+)?,\s+(?=\S)",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"(?:querid[oa] )?(?:doctora?|dra?\.?|señora?|sra?\.?)(?: [A-ZÁÉÍÓÚÑ][\w-]+)?,\s+(?=\S)",
+        re.IGNORECASE,
+    ),
+}
+"""A title by which somebody is spoken to, with or without a name, and its comma."""
+
+
 def shape(text: str, language: str) -> Shape:
     """Return the shape of what was typed; what is in doubt is `other`.
 
@@ -68,6 +85,9 @@ def shape(text: str, language: str) -> Shape:
         return "none"
     if len(sentences(typed)) > 1:
         return "several"
+    if rest := behind_address(typed, language):
+        inner = shape(rest, language)
+        return inner if inner in {"question", "order"} else "clause"
     words = tokens(typed)
     told = _OF.get(short(language))
     if told is None or not words or all(word in ",;:" for word in words):
@@ -75,6 +95,15 @@ def shape(text: str, language: str) -> Shape:
     while len(words) > 1 and words[0] in ",;:":
         words = words[1:]
     return cast("Shape", told(typed, words))
+
+
+def behind_address(text: str, language: str) -> str:
+    """Return what is said behind a title by which somebody is spoken to: "Frau Doktor, können wir …".
+
+    Such words stand as a sentence of their own, never behind a colon. The result is empty without a title.
+    """
+    found = _ADDRESS[short(language)].match(text) if short(language) in _ADDRESS else None
+    return text[found.end() :].strip() if found else ""
 
 
 def is_none(text: str, language: str) -> bool:

@@ -85,7 +85,7 @@ def test_two_in_five_lines_of_a_talk_answer_what_was_said(name: str, language: s
 def test_no_line_about_words_that_cannot_be_quoted_comes_twice_in_a_talk(
     name: str, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{__name__}.WORDS", "the first thing, " * 8)
+    monkeypatch.setattr(f"{__name__}.WORDS", "and the first thing " * 6 + "?")
     engine, here = Engine(LIBRARY), EvalContext({}, TODAY, language)
     stack = engine.start(name, 0, here).stack
     flow, said, told = LIBRARY.flow(name, language), list[str](), ("", 0)
@@ -113,7 +113,7 @@ def test_a_line_about_words_that_cannot_be_quoted_gives_way_to_silence() -> None
     asked = [one for one in flow.states.values() if len(one.reflect.get("unquoted", ())) > 1][:1]
     (state,) = asked
     session = engine.start("warning-signs", 0, here, at=state.name).stack.top
-    long = ("own:" if kind_of(state).has_ids else "") + "the first thing, " * 8
+    long = ("own:" if kind_of(state).has_ids else "") + "and the first thing " * 6 + "?"
     value = (long,) if kind_of(state).value_type == "list" else long
     said = []
     for times in range(1, 6):

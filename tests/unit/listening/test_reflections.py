@@ -1,11 +1,13 @@
 """Which line answers is a matter of rule, the same every time."""
 
+# ruff: noqa: E501 - what people type stands close together
+
 from __future__ import annotations
 
 import pytest
 
 from flows.listening.recap import RECAP_CHARS, laid_out
-from flows.listening.reflections import band, chosen, quotable, seed
+from flows.listening.reflections import band, chosen, excerpt, quotable, seed
 
 
 def test_the_choice_among_variants_is_the_same_everywhere() -> None:
@@ -42,3 +44,49 @@ def test_a_recap_leaves_out_parts_that_do_not_fit() -> None:
     assert len(text) <= RECAP_CHARS
     assert text.startswith("So:\n• aaa")
     assert text.endswith("b\nRight?")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "the slow mornings", "the slow mornings"),
+        (
+            "en",
+            "My choir, if that counts. Nobody asks you anything, you breathe at the same time as thirty others.",
+            "My choir, if that counts …",
+        ),
+        (
+            "en",
+            "Honestly? I'm scared they'll all go back to their own lives. And that I'll be the host again, for fourteen.",
+            "… I'm scared they'll all go back to their own lives …",
+        ),
+        (
+            "en",
+            "I think of it like a bridge that has to carry full load on the first day, and if one bolt is missing you close it",
+            "I think of it like a bridge that has to carry full load on the first day …",
+        ),
+        (
+            "en",
+            "She's kind and she means well, I know that. But every time I leave I feel smaller than before I came.",
+            "",
+        ),
+        (
+            "en",
+            "What would you say to a friend who does that every single week, and who then says that it was nothing?",
+            "",
+        ),
+        ("en", "idk", ""),
+        (
+            "de",
+            "Ich kann am Stausee nicht vorbeifahren. Also nehme ich jeden Morgen den langen Weg und sage, er sei schöner.",
+            "Ich kann am Stausee nicht vorbeifahren …",
+        ),
+        (
+            "es",
+            "No puedo pasar por delante del pantano. Cada mañana doy un rodeo y digo que me gustan las vistas desde allí.",
+            "No puedo pasar por delante del pantano …",
+        ),
+    ],
+)
+def test_long_words_are_quoted_by_their_beginning(language: str, typed: str, said: str) -> None:
+    assert excerpt(typed, language) == said

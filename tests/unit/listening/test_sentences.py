@@ -192,3 +192,55 @@ def test_a_non_answer_may_begin_with_a_filler(language: str, typed: str) -> None
 def test_an_indirect_question_behind_a_preposition_is_no_sentence_of_its_own() -> None:
     assert shape("con quién dejo a los niños", "es") == "what"
     assert shape("con mi hermana los domingos", "es") == "time"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "sentence"),
+    [
+        (
+            "de",
+            "Frau Doktor, können wir langsamer machen",
+            "Ich habe nachgedacht. Frau Doktor, können wir langsamer machen?",
+        ),
+        ("de", "Frau Doktor, mehr Zeit", "Ich habe nachgedacht. Frau Doktor, mehr Zeit. Geht das?"),
+        (
+            "de",
+            "Herr Meier, ich habe Angst davor",
+            "Ich habe nachgedacht. Herr Meier, ich habe Angst davor. Geht das?",
+        ),
+        (
+            "es",
+            "doctora, me gustaría ir más despacio",
+            "Ich habe nachgedacht. Doctora, me gustaría ir más despacio. Geht das?",
+        ),
+        (
+            "en",
+            "Dr Meier, I'd like more time",
+            "Ich habe nachgedacht. Dr Meier, I'd like more time. Geht das?",
+        ),
+    ],
+)
+def test_words_to_somebody_by_title_stand_behind_no_colon(language: str, typed: str, sentence: str) -> None:
+    wordings = {
+        "is": "Das hätte ich gern: {it}.",
+        "own": "Ich habe nachgedacht. Das hätte ich gern: {it}. Geht das?",
+        "none": "-",
+    }
+
+    assert assemble(wordings, Said(typed=(typed,)), Common("{it}", "-"), language) == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "named"),
+    [
+        ("en", "Tuesdays are when I see Dr Meier", "Dr Meier"),
+        ("en", "my sister says she is tired", ""),
+        ("de", "da sehe ich Frau Dr. Meier", "Frau Dr. Meier"),
+        ("es", "veo a la doctora Ruiz los martes", "doctora Ruiz"),
+        ("en", "I see the doctor", ""),
+    ],
+)
+def test_a_title_with_a_name_may_be_the_therapist_where_no_pronoun_is_looked_for(
+    language: str, typed: str, named: str
+) -> None:
+    assert about_therapist(typed, language, named=True) == named

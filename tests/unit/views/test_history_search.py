@@ -31,7 +31,7 @@ def test_words_with_danger_are_no_search_result_and_others_are() -> None:
     assert [hit.words for hit in hits(person, "tea", say)] == [
         "tea with Ana",
         "tea is fine",
-        "Tea. Then: write.",
+        "Tea: I will write.",
     ]
     assert not hits(person, "then", say)  # a word of ours, not of theirs
 
