@@ -90,7 +90,8 @@ class Actions:
         router.put_away(context)
         stack = context.dialog.stack
         own = talks.engine.help(stack, talks.scope(context)) if stack else ""
-        talks.ask(context, own or talks.phrase(context, "help"))
+        asks = context.event.kind == "text" and turn.state == "flow"  # /help is about more than the question
+        talks.ask(context, own or talks.phrase(context, "no-right-answer" if asks else "help"))
 
     def leave(self, turn: Turn) -> None:
         """Leave what is open as it is, with a button to come back."""

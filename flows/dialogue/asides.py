@@ -32,11 +32,11 @@ class AsideReader:
             return "bye"
         if not in_talk and turn.state != "help":
             return None
-        if remarks.asks_why(typed):
+        prompt = self._prompt(context)
+        if remarks.asks_why(typed, prompt):
             return "explain"
         if is_blank(typed.text) or arrivals.is_early(context):
             return None
-        prompt = self._prompt(context)
         if prompt.state.keep == "country" and not self._talks.names_country(context):
             return None if small_talk else self._no_country(turn, prompt)
         turn.value = remarks.remark(typed, prompt) if in_talk else ""

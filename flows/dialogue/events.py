@@ -234,10 +234,17 @@ class EventReader:
 
     def _stopped(self, turn: Turn) -> EventName | None:
         """Return the event of words that stop a talk that goes on, or our messages."""
-        if self._asides.halts(turn):
-            return "halt"
+        halts = self._asides.halts(turn)
         stops = self.commands.meant(turn.typed.plain, turn.typed.language) == "stop"
-        return self.named(turn) if stops else None
+        if not (halts or stops) or self._picks(turn):
+            return None
+        return "halt" if halts else self.named(turn)
+
+    def _picks(self, turn: Turn) -> bool:
+        """Tell whether the words pick a button of the open question, as "stop" does "Stop now"."""
+        context = turn.context
+        stack, scope = context.dialog.stack, self._talks.scope(context)
+        return turn.state == "flow" and self._talks.engine.picks(stack, turn.typed.text, scope)
 
     def _button(self, turn: Turn) -> EventName:
         event, stack = turn.context.event, turn.context.dialog.stack

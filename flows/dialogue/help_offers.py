@@ -72,7 +72,7 @@ class HelpOffers:
         found = self._lexicons.screen(
             text, turn.profile.language, engagement.screened, turn.now, self._asked(turn)
         )
-        if found is None:
+        if found is None or (found.from_clues and self._is_plain_answer(turn, text)):
             return NOTHING_HEARD
         response = doors.respond(found, engagement.screened, engagement.known, turn.now)
         if response.door == "clarify":
@@ -86,6 +86,11 @@ class HelpOffers:
         note = "" if opening else self._line(turn, response, found)
         unsure = response.note == "screen-unsure" and not set_aside.grave_lately(turn.person, turn.now)
         return Heard(note, opening, response.set_aside, unsure, heavy=True)
+
+    def _is_plain_answer(self, turn: TurnContext, text: str) -> bool:
+        """Tell whether a text is an option or a number and nothing else: "somewhere around 6 I guess"."""
+        stack = turn.dialog.stack
+        return bool(stack) and self._talks.engine.picks(stack, text, self._talks.scope(turn))
 
     def steps(self, turn: TurnContext) -> EngineResult | None:
         """Return the step to the state that fits danger written inside Help now, or None."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 
 from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
+from flows.engine.doubt import means_skip
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Partial, Prompt, Rejected
 from flows.engine.prompt_builder import PromptBuilder
@@ -32,6 +34,9 @@ from flows.model import (
     Value,
     Values,
 )
+
+SAYS_NO = frozenset({"no", "none", "nothing", "nobody"})
+"""Ids of choices that a no picks, so that it skips nothing."""
 
 RETRIES = 3
 """After so many unreadable answers the question is explained and the ways out are named."""
@@ -114,6 +119,14 @@ class Engine:
             given = Given(languages.offered()[meant]) if meant else given
         return prompt, given
 
+    def picks(self, stack: Stack, text: str, scope: EvalContext) -> bool:
+        """Tell whether the text is all that one of the open question's options or numbers needs."""
+        prompt, given = self._read(stack, Given(text), scope)
+        judged = prompt_kind(prompt.state).judge(prompt, given)
+        if not isinstance(judged, Accepted) or judged.partly:
+            return False
+        return isinstance(judged.value, int) or judged.value in {one.value for one in prompt.options}
+
     def is_on_a_button(self, stack: Stack, text: str, scope: EvalContext) -> bool:
         """Tell whether the text is one of the open question's own answers, word for word."""
         return pick(self.prompt_builder.prompt(stack.top, scope), Given(text)) is not None
@@ -123,12 +136,13 @@ class Engine:
         typed, ways = plain(text), self.prompt_builder.ways_out(scope.language)
         if not stack:
             return ways.get(typed)
-        label = self._state(stack.top, scope).skip_label
-        own = SKIP if label and plain(fill(label, {}, scope.language).text) == typed else None
+        prompt = self.prompt_builder.prompt(stack.top, scope)
+        skip_label = prompt.state.skip_label
+        label = fill(skip_label, {}, scope.language).text if skip_label else ""
+        own = SKIP if label and _skips(prompt, label, text, ways) else None
         way = own or ways.get(typed)
         if way is None:
             return None
-        prompt = self.prompt_builder.prompt(stack.top, scope)
         return None if pick(prompt, Given(text)) or plain(prompt.suggest) == typed else way
 
     def skip(self, stack: Stack, scope: EvalContext) -> EngineResult:
@@ -216,7 +230,8 @@ class Engine:
         self, stack: Stack, prompt: Prompt, verdict: Partial, given: Given, scope: EvalContext
     ) -> EngineResult:
         kept = replace(stack.top, draft=verdict.draft, retries=0)
-        note = self._phrase(verdict.note, scope) if verdict.note else ""
+        added = _added(stack.top, prompt, verdict, given)
+        note = self._phrase(verdict.note, scope) if verdict.note else added
         in_place = given.tapped and not verdict.note and prompt_kind(prompt.state).redraws
         return EngineResult(stack.with_top(kept if in_place else _next(kept)), note=note, redraw=in_place)
 
@@ -253,7 +268,12 @@ class Engine:
         if verdict.partly:
             walk.understood = self._phrase("taken-as", scope, {"label": said or verdict.words})
         walk.follow(verdict)
-        return walk.result()
+        result = walk.result()
+        if verdict.partly and result.stack.flow == session.flow and not result.note:
+            context = self.prompt_builder.context(result.stack.top, scope)
+            above = walk.understood, self.prompt_writer.reflection(context)
+            result = replace(result, understood="\n\n".join(filter(None, above)))
+        return result
 
     def _walk(self, stack: Stack, scope: EvalContext) -> Walk:
         return Walk(self.library, self._machines, self.prompt_builder, scope, stack)
@@ -266,6 +286,15 @@ class Engine:
 
     def _phrase(self, name: str, scope: EvalContext, values: Values | None = None) -> str:
         return self.library.translator(scope.language)(name, **(values or {}))
+
+
+def _added(session: Session, prompt: Prompt, verdict: Partial, given: Given) -> str:
+    """Return the option that was picked by typing, with a tick; empty for own words and for a tap."""
+    kind = prompt_kind(prompt.state)
+    if given.tapped or not kind.has_ids or kind.asks_in_steps:
+        return ""
+    new = [one for one in prompt.options if one.value in verdict.draft and one.value not in session.draft]
+    return f"✓ {', '.join(option.label for option in new)}" if new else ""
 
 
 def _with_answer(session: Session, prompt: Prompt, verdict: Accepted) -> Session:
@@ -301,6 +330,19 @@ def _put_by(session: Session, state: State) -> dict[str, Value]:
     if kept is not None:
         shelved[state.save] = kept
     return shelved
+
+
+def _skips(prompt: Prompt, label: str, text: str, ways: Mapping[str, str]) -> bool:
+    """Tell whether the label of the button that skips was typed, or its meaning in other words.
+
+    "none" is "None of these" and "no clue" is "I don't know", where nothing is drafted and no button says
+    no. "I'd rather not say" is neither.
+    """
+    if plain(label) == plain(text):
+        return True
+    if prompt.draft or plain(label) in ways or any(one.value in SAYS_NO for one in prompt.options):
+        return False
+    return means_skip(text, label, prompt.words, prompt.language)
 
 
 def _next(session: Session) -> Session:

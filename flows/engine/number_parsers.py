@@ -21,6 +21,9 @@ MOST_IN_A_NUMBER = 3
 MOST_WORDS = 10
 """Words in a yes or a number with its politeness; a longer text is about something else."""
 
+MOST_BEFORE_OTHERS = 5
+"""Words of a clause that gives the number before others are told of: "maybe a 5, on a good day a 4"."""
+
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _KEYCAP = {ord("\ufe0f"): "", ord("\u20e3"): ""}
 _SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
@@ -142,12 +145,34 @@ def number_said(prompt: Prompt, text: str) -> int | None:
     if text.strip().startswith(MINUS) or sum(map(len, clauses)) > MOST_SAID or _NO_FIGURES.search(typed):
         return None
     told = [(value, clause) for clause in clauses for value in _told(clause, prompt)]
+    if len(told) > 1 and _answers_first(clauses, told, prompt):
+        told = told[:1]
     if len(told) != 1:
         return None
     value, clause = told[0]
     said = f" {' '.join(clause)} "
+    for now in prompt.word("by-now-words").split("|"):
+        said = said.replace(f" {now} ", " ")
     beside = prompt.words.typed.get("beside-number-words", frozenset())
     return None if any(f" {word} " in said for word in beside) else value
+
+
+def _answers_first(
+    clauses: Sequence[Sequence[str]], told: Sequence[tuple[int, Sequence[str]]], prompt: Prompt
+) -> bool:
+    """Tell whether a text opens with its number and goes on about others: "7, it was an 8 on Monday".
+
+    Then the first clause is short, holds that number alone, and the next one doesn't take it back.
+    """
+    first, following = clauses[0], clauses[1] if len(clauses) > 1 else ()
+    alone = [clause for _, clause in told if clause is first]
+    if len(alone) != 1 or told[0][1] is not first or len(first) > MOST_BEFORE_OTHERS:
+        return False
+    behind = " ".join(following) + " "
+    taken_back = prompt.words.typed.get("take-back-words", frozenset()) | prompt.words.typed.get(
+        "no-words", frozenset()
+    )
+    return bool(following) and not any(behind.startswith(f"{one} ") for one in taken_back)
 
 
 def _told(clause: Sequence[str], prompt: Prompt) -> Iterator[int]:

@@ -33,12 +33,12 @@ WORD_PHRASES = (
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
     "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
     "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
-    "fine-words",
+    "fine-words", "light-words", "hedging-words", "none-words", "by-now-words",
     "recap-not-quite", "page-put-on", "page-without",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",
-    "leaving-words", "tired-words", "halt-words", "why-words", "between-words", "remark-words",
-    "remark-frame-words",
+    "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
+    "remark-words", "remark-frame-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

@@ -277,7 +277,7 @@ def _joined(sentence: Sequence[Symbol]) -> tuple[Symbol, ...]:
         first = joined[place]
         between = 1 if joined[place + 1].kind in ("-", "e") and first.kind == "w" else 0
         after = joined[place + 1 + between] if place + 1 + between < len(joined) else None
-        tens = first.kind == "w" and first.value in (20, 30, 40, 50)
+        tens = first.kind == "w" and first.value in range(20, 100, 10)
         if tens and after is not None and after.kind in "wo" and 1 <= after.value <= 9:
             joined[place : place + 2 + between] = [Symbol(after.kind, first.value + after.value, "")]
         place += 1

@@ -10,10 +10,12 @@ from typing import get_args
 
 from msgspec.structs import replace
 
+from flows.definition.kinds import kind_of
 from flows.definition.template import fill, without_stop
 from flows.listening.letters import as_sentence, with_stop
+from flows.listening.shapes import is_none
 from flows.locale.lengths import clip, closed
-from flows.model import Flow, Section, Session, State, Template, Value, Values
+from flows.model import OWN, Flow, Section, Session, State, Template, Value, Values
 from flows.person import Line
 
 LIMIT = 1800
@@ -57,11 +59,21 @@ def lines_of(flow: Flow, session: Session, shown: Values, noted: Noted, language
         _line(state, shown, noted, language)
         for state in states
         if state.label and session.answers.get(state.save) not in (None, (), "")
+        if not _says_nothing(state, session.answers[state.save], language)
     ]
     inner = {state.save: _inner(state, session, shown, language) for state in flow.states.values()}
     ordered = _once(sorted(lines, key=lambda line: SECTIONS.index(line.section)), inner)
     notes = [line.key for line in ordered if line.share and line.section not in LEADING][NOTES:]
     return tuple(replace(line, share=line.share and line.key not in notes) for line in ordered)
+
+
+def _says_nothing(state: State, value: Value, language: str) -> bool:
+    """Tell whether "idk" or the like is all that was typed, which is no line of a page."""
+    typed = value if isinstance(value, tuple) else (value,)
+    own = [
+        str(one).removeprefix(OWN) for one in typed if kind_of(state).own_words or str(one).startswith(OWN)
+    ]
+    return len(own) == len(typed) and all(is_none(one, language) for one in own)
 
 
 def _inner(state: State, session: Session, shown: Values, language: str) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ def test_a_sentence_that_begins_with_a_button_picks_it(
     said = texts(chat.types(typed))
 
     assert answers(chat)[LIBRARY.flow(flow).states[state].save] == picked
-    taken = {"en": "Taken as: ", "de": "Verstanden als: ", "es": "Lo tomo como "}
+    taken = {"en": "I've put down ", "de": "„", "es": "He anotado "}
     assert said.startswith(taken[language]), "the rest of the words isn't lost in silence"
 
 

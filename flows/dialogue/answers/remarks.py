@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.definition.kinds import kind_of
 from flows.dialogue.answers.typed_text import TypedText
+from flows.engine.doubt import is_doubt
 from flows.engine.prompt import Prompt
 from flows.listening.shapes import is_none
 
@@ -25,6 +26,12 @@ TIRED_HERE = "tired-here"
 NO_WRONG_TAP = "no-wrong-tap"
 """Phrase for all of it, and for small talk, at a question about danger."""
 
+LONGEST_WHY = 9
+"""Words of a question about the open one; a longer one is told for its own sake."""
+
+TO_THEM = frozenset({"want", "sentence"})
+"""Sections of the page whose answers may be questions to somebody else."""
+
 ASSENTS = ("use-words", "go-on-words", "yes-words")
 """Lists of words that take what is offered."""
 
@@ -44,7 +51,8 @@ def remark(typed: TypedText, prompt: Prompt) -> str:
     if kind.own_words and not kind.whole_sentence and state.keep != "sentence":
         return _remark_on_words(typed, prompt)
     if not (kind.whole_sentence or kind.own_words) or not state.skip:
-        return ""
+        picks = kind.has_ids and state.other and state.skip
+        return CHOICE if picks and is_doubt(typed.said, typed.words, typed.language) else ""
     if kind.own_words and _is_tired(typed):
         return TIRED_HERE
     assents, doubts = typed.is_in(*ASSENTS), _is_done(typed) or _doubts(typed)
@@ -107,9 +115,17 @@ def halts(typed: TypedText) -> bool:
     return _says(typed, "halt-words") and not {"/", "\\"} & {*typed.text}
 
 
-def asks_why(typed: TypedText) -> bool:
-    """Tell whether somebody asks why a question is asked, or what it means."""
-    return _says(typed, "why-words")
+def asks_why(typed: TypedText, prompt: Prompt) -> bool:
+    """Tell whether somebody asks why a question is asked, or what it means: "What do you mean by a piece?".
+
+    Where a sentence to say to somebody is asked for, only the bare question is one about ours.
+    """
+    if _says(typed, "why-words"):
+        return True
+    if prompt.state.section in TO_THEM or not typed.text.rstrip("\"'”’) ").endswith("?"):
+        return False
+    begins = (f"{typed.said} ".startswith(f"{one} ") for one in typed.lists["why-opening-words"])
+    return len(typed.said.split()) <= LONGEST_WHY and any(begins)
 
 
 def _says(typed: TypedText, name: str) -> bool:

@@ -115,7 +115,8 @@ class Endings:
         made_on = turn.now.astimezone(zone_of(turn.person)).date()
         shared = tuple(line for line in talk.lines if line.share)
         language = turn.profile.language
-        text = page(talk.title, shared, made_on, self._library.phrases_in(language), language)
+        title = page_title(self._library, talk, language)
+        text = page(title, shared, made_on, self._library.phrases_in(language), language)
         turn.retire()
         if lead:
             turn.say(Message(lead))
@@ -126,6 +127,12 @@ class Endings:
         waiting = {one.flow for one in person.dialog.suspended}
         unasked = (one.flow for one in person.words.aside if not one.asked and one.flow not in waiting)
         return next((flow for flow in unasked if flow in self._library.flows), "")
+
+
+def page_title(library: Library, talk: FlowRun, language: str) -> str:
+    """Return what heads the page of a finished talk: its title, or another one that tells less."""
+    flow = library.flow(talk.flow, language) if talk.flow in library.flows else None
+    return fill(flow.page_title, {}, language).text if flow and flow.page_title else talk.title
 
 
 def newest_page(library: Library, person: Person) -> FlowRun | None:

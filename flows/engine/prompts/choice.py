@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.doubt import is_doubt
+from flows.engine.nearness import nearest
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
 from flows.engine.openings import begun
 from flows.engine.parsers import pick, says_only_yes
@@ -26,6 +28,9 @@ DEGREES = frozenset({"0", "1", "2", "3"})
 
 LENGTHS = frozenset({"short", "whole"})
 """Ids of choices that say how long a talk is to be."""
+
+DENIED_WITHIN = 3
+"""Words before a length in which a "not" is about it."""
 
 AS_IT_IS = "fine"
 """The id of a choice that leaves everything as it is."""
@@ -70,6 +75,7 @@ class Choice(PromptKind):
         if not given.tapped and _is_place_of_a_degree(prompt, given.value):
             return Rejected("choose")
         option = pick(prompt, given) or _by_meaning(prompt, given) or _by_yes_or_no(prompt, given)
+        option = option or _by_most_words(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
         if not prompt.state.other:
@@ -106,6 +112,26 @@ def _by_beginning(prompt: Prompt, given: Given) -> Accepted | None:
     return Accepted(found.option.value, found.option.label, found.option.goto, partly=found.rest)
 
 
+def _by_most_words(prompt: Prompt, given: Given) -> Option | None:
+    """Return the choice most of whose label was typed; heavy words and degrees are read whole or not."""
+    by_id = {option.value for option in prompt.options}
+    if given.tapped or given.heavy or prompt.state.own.get("exact") or by_id == DEGREES:
+        return None
+    return nearest(prompt, given.value) or _by_doubt(prompt, given.value)
+
+
+def _by_doubt(prompt: Prompt, text: str) -> Option | None:
+    """Return the only choice that says "sort of" or "not sure", where the text says so in other words."""
+    between = prompt.words.typed.get("between-words", frozenset())
+    if plain(text) in between:
+        found = [option for option in prompt.options if plain(option.label) in between]
+    elif is_doubt(text, prompt.words, prompt.language):
+        found = [one for one in prompt.options if is_doubt(one.label, prompt.words, prompt.language)]
+    else:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
 def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
     """Tell whether a figure was typed for a degree, which may count from 0 or from 1: nobody can tell."""
     return plain(text).isdecimal() and {option.value for option in prompt.options} == DEGREES
@@ -126,10 +152,32 @@ def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
     if named:
         return named[0] if len(named) == 1 else None
     if by_id.keys() == LENGTHS:
-        return by_id.get(named_in(prompt, "length-words", given.value) or "")
+        return by_id.get(named_in(prompt, "length-words", given.value) or _length_in(prompt, given))
     if by_id.keys() >= set(WEEKDAYS):
         return by_id.get(_weekday(prompt, given.value))
     return by_id.get(AS_IT_IS) if says(prompt, "fine-words", given.value) else None
+
+
+def _length_in(prompt: Prompt, given: Given) -> str:
+    """Return the only length that is named within a sentence ("so let's do all of it"), or nothing."""
+    if given.heavy:
+        return ""
+    heads = (f"{option.value}={option.label.partition(':')[0]}" for option in prompt.options)
+    listed = (one.partition("=") for one in (*prompt.word("length-words").split("|"), *heads))
+    forms = [(name, plain(form).split()) for name, _, all_forms in listed for form in all_forms.split("/")]
+    words = [word.strip(",;:.!?()…") for word in plain(given.value).split()]
+    found = {
+        name
+        for name, form in forms
+        if len(form) > 1
+        for at in range(len(words))
+        if words[at : at + len(form)] == form and not _is_denied(prompt, words[:at])
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_denied(prompt: Prompt, before: Sequence[str]) -> bool:
+    return not prompt.words.typed.get("not-words", frozenset()).isdisjoint(before[-DENIED_WITHIN:])
 
 
 def _begun(prompt: Prompt, typed: str) -> list[Option]:
@@ -153,6 +201,16 @@ def _by_yes_or_no(prompt: Prompt, given: Given) -> Option | None:
         return None
     by_id = {option.value: option for option in prompt.options}
     if not by_id.keys() & {"yes", "no"}:
-        return None
+        return _by_first_word(prompt, given)
     said = yes_or_no(prompt, given.value, plainly=not BETWEEN.isdisjoint(by_id))
     return None if said is None else by_id.get("yes" if said else "no")
+
+
+def _by_first_word(prompt: Prompt, given: Given) -> Option | None:
+    """Return the only choice that begins with the yes or the no that was typed: "No, the same"."""
+    if given.heavy or (said := yes_or_no(prompt, given.value)) is None:
+        return None
+    word = plain(prompt.word("yes" if said else "no"))
+    labels = ((option, *option.label.partition(",")[:2]) for option in prompt.options)
+    begun_so = [option for option, first, comma in labels if comma and plain(first) == word]
+    return begun_so[0] if len(begun_so) == 1 else None

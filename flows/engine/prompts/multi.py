@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.nearness import nearest
 from flows.engine.parsers import NOBODY, closes, pick, picks, says_only_yes, toggled, without_alone
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -93,9 +94,7 @@ class Multi(PromptKind):
         if several := picks(prompt, given.value):
             added = [found.value for found in several if found.value not in prompt.draft]
             return Partial((*prompt.draft, *dict.fromkeys(added)))
-        if prompt.said("no-words", plain(given.value)):
-            return _none(prompt)
-        return _own_words(prompt, given.value.strip()) if prompt.state.other else Rejected("choose-several")
+        return _read(prompt, given)
 
     def readable(self, context: BuildContext, value: Value) -> Value:
         """Return the labels of the picks."""
@@ -130,6 +129,15 @@ def _close(prompt: Prompt) -> ParseResult:
         by_value[value].label if value in by_value else _without_mark(value) for value in prompt.draft
     )
     return Accepted(prompt.draft, ", ".join(labels), goto, labels)
+
+
+def _read(prompt: Prompt, given: Given) -> ParseResult:
+    """Read a "none", most of the words of a choice, or own words."""
+    if any(prompt.said(name, plain(given.value)) for name in ("no-words", "none-words")):
+        return _none(prompt)
+    if not given.heavy and (near := nearest(prompt, given.value)):
+        return Partial(toggled(prompt, near))
+    return _own_words(prompt, given.value.strip()) if prompt.state.other else Rejected("choose-several")
 
 
 def _none(prompt: Prompt) -> ParseResult:

@@ -53,7 +53,7 @@ class Preview(PromptKind):
         asked = (context.phrase("page-sentence-kept"),) if left_out else ()
         if not lines:
             return "\n\n".join((context.phrase("page-empty"), *asked))
-        title = fill(context.flow.title, {}, context.language).text
+        title = fill(context.flow.page_title or context.flow.title, {}, context.language).text
         made = page(title, lines, context.today, context.phrases, context.language)
         return "\n\n".join((made, *asked))
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from flows.definition.kinds import COMMON, Keys
 from flows.definition.schema import FLAG, GOTO, LIST_OF_TABLES, TEXT, TEXTS
+from flows.engine.openings import begun
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -64,7 +67,7 @@ class Recap(PromptKind):
         not_quite = plain(prompt.word("recap-not-quite"))
         if given.value == ":no" if given.tapped else typed == not_quite or prompt.said("no-words", typed):
             return Partial((PUT_RIGHT,))
-        return Rejected("yes-or-no")
+        return _opened(prompt, given) or Rejected("yes-or-no")
 
     def restore(self, draft: tuple[str, ...], state: State) -> tuple[str, ...]:
         """Return the draft as it is."""
@@ -83,6 +86,17 @@ class Recap(PromptKind):
         """Return the length of a recap."""
         del state, labels
         return RECAP_CHARS
+
+
+def _opened(prompt: Prompt, given: Given) -> ParseResult | None:
+    """Return the yes or the no that a longer text begins with: "Yes, that's it more or less"."""
+    if given.tapped or given.heavy:
+        return None
+    both = (Option(":yes", prompt.word("yes"), "yes"), Option(":no", prompt.word("recap-not-quite"), "no"))
+    found = begun(replace(prompt, options=both), given.value)
+    if found is None:
+        return None
+    return Accepted(None, prompt.word("yes")) if found.option.value == "yes" else Partial((PUT_RIGHT,))
 
 
 def _named(part: str) -> str:

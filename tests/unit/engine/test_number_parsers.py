@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine.number_parsers import whole_number, yes_or_no
+from flows.engine.number_parsers import number_said, whole_number, yes_or_no
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import WORD_PHRASES
 from flows.locale.matching import Words, words_of
@@ -135,3 +135,24 @@ def test_a_part_is_taken_only_of_the_highest_number(language: str, number: int, 
 def test_any_text_is_a_yes_a_no_a_number_or_none(language: str, typed: str) -> None:
     assert yes_or_no(asked(language), typed) in (True, False, None)
     assert whole_number(asked(language), typed) is None or any(char.isalnum() for char in typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "value"),
+    [
+        ("en", "6 now, sitting here with the cat. It would be nearer 9 in her room.", 6),
+        ("en", "maybe a 5, on a good day a 4", 5),
+        ("en", "7, it was an 8 on Monday", 7),
+        ("de", "7, am Montag war es eine 8", 7),
+        ("es", "un 7, el lunes fue un 8", 7),
+        ("en", "6, no 7", None),
+        ("en", "6, or 7", None),
+        ("en", "4 or 5", None),
+        ("en", "It must be around forty-five by now", 45),
+        ("en", "a hundred and five", None),
+        ("de", "hundert und fünf", None),
+        ("en", "sixty-two", 62),
+    ],
+)
+def test_a_sentence_says_the_number_it_opens_with(language: str, typed: str, value: int | None) -> None:
+    assert number_said(asked(language, 200), typed) == value

@@ -276,3 +276,23 @@ def test_short_lines_are_whole_when_a_long_one_is_cut() -> None:
 @pytest.mark.parametrize("words", ["هل يكفي أن أحضر؟", "什么时候？", "मैं आऊँगा।", "Geht das so?", "It hurts…"])
 def test_a_sentence_that_has_its_end_gets_no_second_one(words: str) -> None:
     assert as_line(Line("a", "I'd like to say", words, "sentence")) == words
+
+
+def test_not_knowing_is_no_line_of_a_page(tmp_path: Path) -> None:
+    flow = flow_of(tmp_path, TALK)
+    answers: dict[str, Value] = {"often": "daily", "say": "I hide it.", "aim": "dunno"}
+    session = Session("talk", 1, "", "close", 1, ("often", "say", "aim"), answers)
+
+    lines = lines_of(flow, session, dict(answers), unnoted, "en")
+
+    assert [line.key for line in lines] == ["say", "often"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_a_page_on_what_somebody_takes_or_on_stopping_has_a_heading_that_tells_less(language: str) -> None:
+    library = shipped_library()
+
+    for name in ("substances", "before-you-decide"):
+        flow = library.flow(name, language)
+        assert flow.page_title is not None
+        assert flow.page_title.source != flow.title.source
