@@ -23,6 +23,7 @@ from flows.model import Branch, Choice, Flow, Guard, Part, Section, State, Templ
 
 LIMITS: Mapping[str, int] = {
     "ask": 240, "say": 240, "help": 240, "retry": 240, "about": 240, "label": 60, "line": 60, "title": 40,
+    "page_title": 40,
     "button": 40, "skip_label": 40, "cues": 40, "acts": 40,
     "reflect": 110, "lead": 60, "inside": 60, "own": 120,
 }  # fmt: skip
@@ -89,6 +90,7 @@ class _Reader:
             order=given.get("order", 100),
             minutes=given.get("minutes", 5),
             about=self._text(given, "about", place),
+            page_title=self._text(given, "page_title", place),
             derive=given.get("derive"),
             short=tuple(given.get("short", ())),
             summary=given.get("summary", False),

@@ -251,6 +251,7 @@ FLOW = Shape(
             "order": number(0, 999),
             "minutes": number(1, 15),
             "about": TEXT,
+            "page_title": TEXT,
             "short": TEXTS,
             "version": number(1, 9999),
             "derive": one_of("triage", "sessions", "messages", "clock"),

@@ -162,7 +162,8 @@ class Flow:
 
     `short` lists the states of the short way in order. With `interrupts` the flow is pushed over the one
     in progress, which is suspended until this one ends. `entries` are states besides the first at which
-    the program opens the flow. `was` lists names it was published under before.
+    the program opens the flow. `was` lists names it was published under before. `page_title` heads the page
+    where the title would tell others at a glance what it is about.
     """
 
     name: str
@@ -176,6 +177,7 @@ class Flow:
     order: int = 100
     minutes: int = 5
     about: Template | None = None
+    page_title: Template | None = None
     derive: str | None = None
     short: tuple[str, ...] = ()
     summary: bool = False

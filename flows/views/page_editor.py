@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
+from flows.definition.template import fill
 from flows.keyboard import LABEL, MARKS, packed
 from flows.locale.lengths import clip, utf16
 from flows.model import Message
@@ -82,7 +83,7 @@ def _has_page(screen: ScreenContext, run: FlowRun) -> bool:
 def page_of(screen: ScreenContext, places: tuple[int, ...]) -> ScreenContext:
     """Open a new page of these flow runs. Of several runs, sensitive lines start switched off."""
     runs = tuple(screen.person.words.talks[n] for n in places)
-    titles = tuple(dict.fromkeys(run.title for run in runs))
+    titles = tuple(dict.fromkeys(_heading(screen, run) for run in runs))
     figures = (*_scores(screen), *_numbers(screen))
     if len(runs) == 1:
         ordered = sorted((*runs[0].lines, *figures), key=_place)
@@ -98,6 +99,13 @@ def page_of(screen: ScreenContext, places: tuple[int, ...]) -> ScreenContext:
         "page", picked=places, title=clip(title, LINE_CHARS // 2), lines=tuple(ordered[:LINES_MAX])
     )
     return _within(screen.with_state(state))
+
+
+def _heading(screen: ScreenContext, run: FlowRun) -> str:
+    """Return what heads the page of a talk: its title, or another one that tells less at a glance."""
+    language = screen.person.profile.language
+    flow = screen.library.flow(run.flow, language) if run.flow in screen.library.flows else None
+    return fill(flow.page_title, {}, language).text if flow and flow.page_title else run.title
 
 
 def _place(line: Line) -> int:

@@ -66,6 +66,12 @@ def _since(one: Signature, reading: Reading) -> Iterator[str]:
         yield "\n".join(f"- {change}" for change in changed)
 
 
+def _page(flow: Flow) -> str:
+    """Return whether a talk ends in a page, and what heads it where that isn't the title."""
+    heading = f", headed “{_words(flow.page_title)}”" if flow.page_title else ""
+    return f"yes{heading}" if flow.summary else "no"
+
+
 def _head(flow: Flow, reviewed: list[str], language: str) -> Iterator[str]:
     yield f"# {_words(flow.title)}"
     if flow.about:
@@ -77,7 +83,7 @@ def _head(flow: Flow, reviewed: list[str], language: str) -> Iterator[str]:
     about = [
         f"File: `{flow.file}`, talk `{flow.name}`, version {flow.version}, about {flow.minutes} minutes",
         f"Opened by: {', '.join(opened) or 'other talks or the bot itself'}",
-        f"Ends in a page to forward: {'yes' if flow.summary else 'no'}",
+        f"Ends in a page to forward: {_page(flow)}",
         f"Techniques: {'; '.join(flow.techniques) or 'none named'}",
         f"Sources: {'; '.join(flow.sources) or 'none named'}",
         f"Review: {'; '.join(reviewed) or 'not reviewed by a clinician yet'}",

@@ -32,10 +32,16 @@ def signature(source: str) -> str:
 def texts(flow: Flow) -> Iterator[tuple[Place, Template]]:
     """Yield every text of a flow with its place, the way a translation names it."""
     yield ("flow", "title"), flow.title
-    if flow.about:
-        yield ("flow", "about"), flow.about
+    for key, text in _of_flow(flow):
+        if text:
+            yield ("flow", key), text
     for state in flow.states.values():
         yield from _of_state(state, ("state", state.name))
+
+
+def _of_flow(flow: Flow) -> tuple[tuple[str, Template | None], ...]:
+    """Return the texts a flow may have besides its title, by their keys."""
+    return ("about", flow.about), ("page_title", flow.page_title)
 
 
 def source_place(flow: Flow, place: Place) -> Place:
@@ -64,7 +70,8 @@ def worded(flow: Flow, found: Mapping[Place, Template]) -> Flow:
     """Return the flow in the words that were found; where there are none it keeps its own."""
     states = {name: _worded(state, ("state", name), found) for name, state in flow.states.items()}
     title = found.get(("flow", "title"), flow.title)
-    return replace(flow, title=title, about=found.get(("flow", "about"), flow.about), states=states)
+    about, page = (found.get(("flow", key), own) for key, own in _of_flow(flow))
+    return replace(flow, title=title, about=about, page_title=page, states=states)
 
 
 def _of_state(state: State, place: Place) -> Iterator[tuple[Place, Template]]:

@@ -75,6 +75,18 @@ def test_that_is_all_is_a_goodbye_at_rest_alone(text: str, *, leaves: bool, leav
     assert remarks.takes_leave(typed(text), at_rest=True) is leaves_at_rest
 
 
-@pytest.mark.parametrize(("text", "asks"), [("why do you ask?", True), ("why not", False), ("why me", False)])
-def test_a_why_asks_about_the_question(text: str, *, asks: bool) -> None:
-    assert remarks.asks_why(typed(text)) is asks
+@pytest.mark.parametrize(
+    ("asked", "text", "asks"),
+    [
+        (TEXT, "why do you ask?", True),
+        (TEXT, "like what?", True),
+        (CHOICE, "what do you mean by a piece?", True),
+        (CHOICE, "do I have to give a number?", True),
+        (question("text", section="want"), "what would you do in my place?", False),
+        (TEXT, "what do you mean to me", False),
+        (TEXT, "why not", False),
+        (TEXT, "why me", False),
+    ],
+)
+def test_a_why_asks_about_the_question(asked: Prompt, text: str, *, asks: bool) -> None:
+    assert remarks.asks_why(typed(text), asked) is asks

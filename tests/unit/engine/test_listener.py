@@ -73,7 +73,7 @@ def listener(flow: Flow, state: str, **answers: Value) -> Listener:
     [
         ("worry", "I worry about my son.", "“my son”. That would make many wait."),
         ("worry", "idk", "Nothing to hold on to, then."),
-        ("worry", "so much " * 30, "You have your reasons."),
+        ("worry", "so much " * 30 + "?", "You have your reasons."),
         ("why", ("judged",), "Being judged would hurt."),
         ("why", ("judged", "time"), "“They might judge me”, and “No time”."),
         ("why", ("time",), "“No time”: that could be."),
