@@ -62,28 +62,29 @@ def messages(
 ) -> Mapping[str, Value]:
     """Return when the messages really come, and until when a pause lasts."""
     del language, vocabulary
-    found: dict[str, Value] = {}
-    slot, quiet_from, quiet_to = (
-        _wall(value)
-        for value in (
-            answers.get("slot") or facts.get("slot"),
-            facts.get("quiet_from"),
-            facts.get("quiet_to"),
-        )
-    )
-    if slot and quiet_from and quiet_to:
-        moved = zones.within(slot, quiet_from, quiet_to)
-        found["slot_comes"], found["slot_moved"] = f"{quiet_to if moved else slot:%H:%M}", moved
-    today = _day(facts.get("today"))
-    pause = str(answers.get("pause") or answers.get("how_long") or "")
+    return _slot(answers, facts) | _pause(answers, facts)
+
+
+def _slot(answers: Values, facts: Values) -> dict[str, Value]:
+    """Return when messages come, and whether quiet hours moved that; nothing where it isn't known."""
+    slot = _wall(answers.get("slot") or facts.get("slot"))
+    since, until = _wall(facts.get("quiet_from")), _wall(facts.get("quiet_to"))
+    if not (slot and since and until):
+        return {}
+    moved = zones.within(slot, since, until)
+    return {"slot_comes": f"{until if moved else slot:%H:%M}", "slot_moved": moved}
+
+
+def _pause(answers: Values, facts: Values) -> dict[str, Value]:
+    """Return until when a pause lasts, and its days from today; nothing without a pause."""
+    today, pause = _day(facts.get("today")), str(answers.get("pause") or answers.get("how_long") or "")
     until = _day(answers.get("pause_until")) or _day(answers.get("until"))
     if pause in PAUSES and today:
         until = today + PAUSES[pause]
-    if until:
-        found["quiet_until"] = until.isoformat()
-        if today:
-            found["quiet_days"] = (until - today).days
-    return found
+    if until is None:
+        return {}
+    days: dict[str, Value] = {"quiet_days": (until - today).days} if today else {}
+    return {"quiet_until": until.isoformat(), **days}
 
 
 def clock(
@@ -93,19 +94,14 @@ def clock(
 
     An hour or a day that was typed in place of a city is told apart from a city that is not known.
     """
-    found: dict[str, Value] = {}
     country = facts.get("country_code")
     home = country if isinstance(country, str) else None
     typed, picked = answers.get("city"), answers.get("place")
+    found: dict[str, Value] = {}
     if isinstance(typed, str):
         named = tuple(city.label(language) for city in cities.find(typed, language, home))
-        found["city_options"] = named
-        # A place that was picked counts as long as it is one of those that the city can be.
-        place = picked.removeprefix(OWN) if isinstance(picked, str) else ""
-        if len(named) == 1 or place in named:
-            found["city_place"] = place if place in named else named[0]
-        if not named:
-            found |= _no_city(typed, facts, vocabulary, home)
+        found = {"city_options": named}
+        found |= _place(named, picked) if named else _no_city(typed, facts, vocabulary, home)
     told = found.get("city_hour") if answers.get("right_now") == "yes" else None
     wall, now = _wall(told or answers.get("time")), facts.get("utc_now")
     if wall:
@@ -114,6 +110,15 @@ def clock(
         fitting = zones.zones_by_clock((wall,), datetime.fromisoformat(now), home)
         found["clock_options"] = tuple(cities.largest(zone).label(language) for zone in fitting)
     return found
+
+
+def _place(named: tuple[str, ...], picked: Value) -> dict[str, Value]:
+    """Return the place that is meant of those that a city can be; nothing where that is still open."""
+    # A place that was picked counts as long as it is one of those that the city can be.
+    place = picked.removeprefix(OWN) if isinstance(picked, str) else ""
+    if place in named:
+        return {"city_place": place}
+    return {"city_place": named[0]} if len(named) == 1 else {}
 
 
 def _distance(typed: str) -> timedelta | None:

@@ -250,17 +250,9 @@ class Engine:
             walk.put_right(verdict.again)
             return walk.result()
         if state.keep and verdict.value is not None:
-            listener = walk.context.listener
-            walk.kept = (
-                RecordUpdate(
-                    state.keep,
-                    listener.as_kept(state, verdict.value),
-                    verdict.words,
-                    verdict.labels,
-                    listener.as_kept(state, before),
-                    gone=prompt_kind(state).gone(session.draft),
-                ),
-            )
+            listener, gone = walk.context.listener, prompt_kind(state).gone(session.draft)
+            kept, instead = listener.as_kept(state, verdict.value), listener.as_kept(state, before)
+            walk.kept = (RecordUpdate(state.keep, kept, verdict.words, verdict.labels, instead, gone=gone),)
         said = prompt_kind(state).read_back(verdict.value, scope.language)
         walk.chosen = said or verdict.words
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
