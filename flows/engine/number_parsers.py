@@ -12,13 +12,13 @@ from flows.locale.matching import longest, plain
 
 MINUS = ("-", "−", "–")
 
-MOST_SAID = 60
+NUMBER_WITHIN = 60
 """Words of a sentence that is searched for a number."""
 
 MOST_IN_A_NUMBER = 3
 """Words of a number in words: "hundred and five"."""
 
-MOST_WORDS = 10
+POLITE_WITHIN = 10
 """Words in a yes or a number with its politeness; a longer text is about something else."""
 
 MOST_BEFORE_OTHERS = 5
@@ -93,7 +93,7 @@ def _meaning(prompt: Prompt, name: str, *, plainly: bool) -> frozenset[str]:
 
 def _made_of(parts: Sequence[str], known: frozenset[str], telling: frozenset[str]) -> bool:
     """Tell whether words are made of known phrases alone, one of which tells something."""
-    if not parts or len(parts) > MOST_WORDS:
+    if not parts or len(parts) > POLITE_WITHIN:
         return False
     ways: dict[int, set[bool]] = {0: {False}}
     for end in range(1, len(parts) + 1):
@@ -142,7 +142,7 @@ def number_said(prompt: Prompt, text: str) -> int | None:
     for word in (*prompt.word("out-of-words").split("|"), "/"):
         typed = re.sub(rf"(?<=\d)\s*{re.escape(word)}\s*{prompt.state.high}\b", "", typed)
     clauses = [_CLAUSE_WORDS.findall(clause) for clause in _CLAUSES.split(typed)]
-    if text.strip().startswith(MINUS) or sum(map(len, clauses)) > MOST_SAID or _NO_FIGURES.search(typed):
+    if text.strip().startswith(MINUS) or sum(map(len, clauses)) > NUMBER_WITHIN or _NO_FIGURES.search(typed):
         return None
     told = [(value, clause) for clause in clauses for value in _told(clause, prompt)]
     if len(told) > 1 and _answers_first(clauses, told, prompt):
@@ -201,7 +201,7 @@ def _value(text: str, prompt: Prompt) -> int | None:
         "polite-words", frozenset()
     )
     parts = [part for part in (one.strip(_SIGNS) for one in text.split()) if part]
-    if len(parts) > MOST_WORDS:
+    if len(parts) > POLITE_WITHIN:
         return None
     for start in range(len(parts)):
         for end in range(len(parts), start, -1):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from flows.engine.prompt import Option, Prompt
 from flows.locale.matching import made_of, plain
 
-MOST_WORDS = 120
+OPENS_WITHIN = 120
 """Words of a text that may begin with a choice; a longer one is about more than the question."""
 
 MOST_BEHIND_NO = 40
@@ -51,7 +51,7 @@ def begun(prompt: Prompt, text: str) -> Begun | None:
     A no to a sensitive question is taken only where nothing stands in front and nothing behind is in doubt.
     """
     read = _read(text)
-    if not read.words or len(read.words) > MOST_WORDS:
+    if not read.words or len(read.words) > OPENS_WITHIN:
         return None
     forms = [(option, form) for option in prompt.options for form in _forms(prompt, option)]
     for start in _starts(prompt, read):

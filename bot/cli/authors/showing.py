@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from flows.definition.loader import Library
 
-LANGUAGE = "language code, such as es (default: en)"
+LANGUAGE_HELP = "language code, such as es (default: en)"
 INPUTS_HELP = "tab-separated inputs (language, flow, state, typed): print the sentence that comes of each"
 
 
@@ -38,7 +38,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     for several in (graph, explore, sentences):
         several.add_argument("flow", nargs="*", help="name of a flow (default: all)")
     for spoken in (graph, sentences):
-        spoken.add_argument("--language", default="en", metavar="LANG", help=LANGUAGE)
+        spoken.add_argument("--language", default="en", metavar="LANG", help=LANGUAGE_HELP)
     sentences.add_argument("--typed", action="append", default=[], help="words to fill in; may be repeated")
     sentences.add_argument("--inputs", type=Path, metavar="FILE", help=INPUTS_HELP)
     talk.add_argument("file", type=Path)

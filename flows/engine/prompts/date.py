@@ -20,7 +20,7 @@ from flows.locale.matching import longest, plain
 from flows.locale.vocabulary import tokenise
 from flows.model import Button, Given, State, Value
 
-MOST_SAID = 40
+DAY_WITHIN = 40
 """Words of a sentence that is searched for a day."""
 
 MOST_IN_A_DAY = 7
@@ -102,7 +102,7 @@ def _said(prompt: Prompt, text: str) -> Interpretation | None:
     Figures beside it may be an hour or another day: then it isn't clear what is named.
     """
     words = text.split()
-    if len(words) > MOST_SAID:
+    if len(words) > DAY_WITHIN:
         return None
     read_as = list(longest(words, MOST_IN_A_DAY, partial(_span, prompt)))
     named = [(at, read) for at, read in read_as if read is not None]

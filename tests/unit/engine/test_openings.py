@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.engine.openings import MOST_WORDS, begun
+from flows.engine.openings import OPENS_WITHIN, begun
 from flows.engine.prompt import Option, Prompt
 from tests.helpers.prompts import question
 
@@ -34,7 +34,7 @@ def picked(asked: Prompt, text: str) -> tuple[str, bool] | None:
         ("It's sort of", ("b", False)),
         ("My sister says very much", None),
         ("Sort of, no, very much", None),
-        ("sort of " + "really, " * MOST_WORDS, None),
+        ("sort of " + "really, " * OPENS_WITHIN, None),
         ("", None),
     ],
 )
