@@ -238,7 +238,7 @@ class Engine:
     def _accepted(
         self, stack: Stack, prompt: Prompt, verdict: Accepted, given: Given, scope: EvalContext
     ) -> EngineResult:
-        session, state = stack.top, prompt.state
+        session, state, kind = stack.top, prompt.state, prompt_kind(prompt.state)
         before = session.shelved.get(state.save)
         answered = _with_answer(session, prompt, verdict)
         if state.keep == "language":
@@ -250,10 +250,10 @@ class Engine:
             walk.put_right(verdict.again)
             return walk.result()
         if state.keep and verdict.value is not None:
-            listener, gone = walk.context.listener, prompt_kind(state).gone(session.draft)
+            listener, gone = walk.context.listener, kind.gone(session.draft)
             kept, instead = listener.as_kept(state, verdict.value), listener.as_kept(state, before)
             walk.kept = (RecordUpdate(state.keep, kept, verdict.words, verdict.labels, instead, gone=gone),)
-        said = prompt_kind(state).read_back(verdict.value, scope.language)
+        said = kind.read_back(verdict.value, scope.language)
         walk.chosen = said or verdict.words
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
         walk.understood = f"✓ {said}" if said and not given.tapped else ""

@@ -278,8 +278,7 @@ class Listener(Struct, frozen=True):
         return fill(template, self.shown, self.language).text
 
     def _common(self) -> Common:
-        also, long = (self.phrases[f"sentence-{name}"].source for name in ("also", "long"))
-        return Common(also, long)
+        return Common(self.phrases["sentence-also"].source, self.phrases["sentence-long"].source)
 
 
 def inside(flow: Flow, state: State, value: Value, language: str) -> tuple[str, ...]:
@@ -296,7 +295,7 @@ def given_in(flow: Flow, state: State, value: Value) -> Given:
         return Given()
     values = value if isinstance(value, tuple) else (value,)
     if kind.own_words:
-        return Given((), tuple(one for one in values if one.strip()))
+        return Given((), tuple(filter(str.strip, values)))
     choices = {one.id: one for one in (*_origin(flow, state).choices, *state.choices)}
     picked = tuple(choice for name, choice in choices.items() if name in values)
     typed = tuple(one.removeprefix(OWN) for one in values if one.startswith(OWN))

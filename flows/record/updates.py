@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
+from itertools import count
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -70,11 +71,11 @@ def is_known(person: Person, kept: RecordUpdate, flow: str) -> bool:
 def _listed_again(person: Person, value: Value) -> Person:
     """Put a hidden reason back on the list when its words are written once more."""
     written = value if isinstance(value, tuple) else (value,)
-    reasons = tuple(
-        replace(one, hidden=False) if one.hidden and one.text in written else one
-        for one in person.words.reasons
-    )
-    return person.with_reasons(reasons)
+    again = [one for one in person.words.reasons if one.hidden and one.text in written]
+    if not again:
+        return person
+    shown = (replace(one, hidden=False) if one in again else one for one in person.words.reasons)
+    return person.with_reasons(tuple(shown))
 
 
 def _sentence(person: Person, value: Value, flow: str, now: datetime) -> Person:
@@ -98,14 +99,10 @@ def _plan(person: Person, value: Value, flow: str, now: datetime) -> Person:
 def _reasons(person: Person, value: Value, flow: str, now: datetime) -> Person:
     """Add a single text to the reasons, or replace them by a list; a reason that stays keeps its history."""
     del flow
-    texts = (
-        value if isinstance(value, tuple) else (*(reason.text for reason in person.words.reasons), str(value))
-    )
     known = {reason.text: reason for reason in person.words.reasons}
-    last = max((reason.id for reason in person.words.reasons), default=0)
-    fresh = {text: n for n, text in enumerate((t for t in dict.fromkeys(texts) if t not in known), last + 1)}
-    kept = tuple(known.get(text) or Reason(fresh[text], text, now) for text in dict.fromkeys(texts))
-    return person.with_reasons(kept)
+    texts = dict.fromkeys(value if isinstance(value, tuple) else (*known, str(value)))
+    ids = count(1 + max((reason.id for reason in person.words.reasons), default=0))
+    return person.with_reasons(tuple(known.get(text) or Reason(next(ids), text, now) for text in texts))
 
 
 def _said(person: Person, value: Value, flow: str, now: datetime) -> Person:
