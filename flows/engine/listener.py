@@ -206,9 +206,10 @@ class Listener(Struct, frozen=True):
 
     def _speaks_of_them(self, state: State, given: Given) -> str:
         """Return the line that a wish of the page speaks of the therapist, to whom it is said there."""
-        heard = any(state.name in one.sources for one in self.flow.states.values())  # it says so itself
-        if heard or not state.to_them or state.section != "want":
+        if not state.to_them or state.section != "want":
             return ""
+        if any(state.name in one.sources for one in self.flow.states.values()):
+            return ""  # the sentence that is made of it says so itself
         found = (about_therapist(one, self.language) for one in given.typed)
         word = next(filter(None, found), "")
         return fill(self.phrases["want-to-them"], {"word": word}, self.language).text if word else ""
