@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.cli.authors import translator
 from flows.definition import loader
 from tests.helpers.made_up_language import TALK, WHOLE
 
@@ -15,9 +16,10 @@ Told = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def talks(tmp_path: Path) -> Path:
+def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "talks"
     folder.mkdir()
+    monkeypatch.setattr(translator, "AROUND_TALKS", ())  # test_french.py has them
     (folder / "sample.toml").write_text(TALK, encoding="utf-8")
     return folder
 
