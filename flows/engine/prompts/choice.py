@@ -159,17 +159,20 @@ def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
 
 
 def _length_in(prompt: Prompt, given: Given) -> str:
-    """Return the only length that is named within a sentence ("so let's do all of it"), or nothing."""
+    """Return the only length that is named within a sentence ("so let's do all of it"), or nothing.
+
+    Of single words only those of the buttons name one.
+    """
     if given.heavy:
         return ""
-    heads = (f"{option.value}={option.label.partition(':')[0]}" for option in prompt.options)
-    listed = (one.partition("=") for one in (*prompt.word("length-words").split("|"), *heads))
-    forms = [(name, plain(form).split()) for name, _, all_forms in listed for form in all_forms.split("/")]
+    heads = [(option.value, plain(option.label.partition(":")[0]).split()) for option in prompt.options]
+    listed = (one.partition("=") for one in prompt.word("length-words").split("|"))
+    several = [(name, plain(form).split()) for name, _, all_forms in listed for form in all_forms.split("/")]
+    forms = [*heads, *((name, form) for name, form in several if len(form) > 1)]
     words = [word.strip(",;:.!?()…") for word in plain(given.value).split()]
     found = {
         name
         for name, form in forms
-        if len(form) > 1
         for at in range(len(words))
         if words[at : at + len(form)] == form and not _is_denied(prompt, words[:at])
     }

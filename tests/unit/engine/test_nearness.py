@@ -57,6 +57,7 @@ def test_most_of_one_button_and_of_no_other_picks_it(
     ("goals", "know", "de", "keine Ahnung", "unsure"), ("failing", "sits", "en", "nope", "same"),
     ("failing", "door", "en", "let's take the long way", "whole"), ("failing", "door", "en", "all of it please", "whole"),
     ("failing", "door", "en", "I've got a bit of time now, so let's do all of it", "whole"),
+    ("failing", "door", "de", "lass uns alles machen", "whole"), ("failing", "door", "en", "just the short one, I've a bus to catch", "short"),
     ("failing", "door", "de", "lieber den kurzen Weg", "short"), ("failing", "door", "es", "mejor la versión corta", "short"),
 ])  # fmt: skip
 def test_a_choice_is_picked_in_other_words(
