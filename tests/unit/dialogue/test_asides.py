@@ -189,10 +189,10 @@ def test_a_why_is_answered_with_the_help_of_the_question(language: str, typed: s
     ("en", "like what?"), ("en", "why do you want to know that?"), ("de", "was meinst du mit pattern?"), ("es", "¿para qué quieres saberlo?"),
 ])  # fmt: skip
 def test_a_question_without_a_help_text_is_explained_too(language: str, typed: str) -> None:
-    chat = at(("substances", "often"), language)
+    chat = at(("distractions", "guard"), language)
 
     assert texts(chat.types(typed)).startswith(phrase("no-right-answer", language))
-    assert chat.person.dialog.stack.top.state == "often"
+    assert chat.person.dialog.stack.top.state == "guard"
 
 
 def test_a_bare_stop_at_a_question_about_danger_names_where_help_is() -> None:
