@@ -37,6 +37,9 @@ LINES_CONTEXT = "helplines"
 _LINE = re.compile(
     r'\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*"(?:[^"\\]|\\.)*"|"(?:[^"\\]|\\.)*")?\s*$'
 )
+_UNBROKEN = 100_000
+"""Letters on a line: with 0 Babel breaks comments at 76, and an English kept there is found no more."""
+
 _STALE = "Translated from an earlier English:"
 _WAS = "The English of this file was:"
 UNKNOWN = "000000"
@@ -119,7 +122,7 @@ def written(
     if before:
         _carry_over(_catalog(before), catalog)
     out = io.BytesIO()
-    write_po(out, catalog, width=0)
+    write_po(out, catalog, width=_UNBROKEN)
     rest = _at_the_end(before)
     return out.getvalue().decode() + ("\n".join(["", *rest, ""]) if rest else "")
 
