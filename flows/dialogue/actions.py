@@ -244,7 +244,7 @@ class Actions:
         talks, context, heard = self._talks, turn.context, turn.heard
         if not heard.anything and arrivals.answered(talks, context):
             return
-        given = Given(context.event.value, heavy=heard.heavy)
+        given = Given(context.event.value, heavy=heard.heavy, denies=heard.denies)
         result = talks.engine.answer(context.dialog.stack, given, talks.scope(context))
         if result.unread and not heard.anything and (event := self.reader.unread(turn)):
             fire(self._machine, event, turn)

@@ -37,11 +37,16 @@ STEPS_STATE = "now"
 """State of Help now for danger that is written inside it and has no state of its own."""
 
 
+DIRECT_QUESTIONS = frozenset({"ask1", "plain"})
+"""States of Help now that ask about thoughts of ending one's life."""
+
+
 class Heard(Struct, frozen=True):
     """Result of screening a text: the line to say, the flow to open, and whether the text is set aside.
 
     `from_clues`: clues alone added up and nothing graver was heard, so that the question stays open and
-    offers the text. `heavy`: something was found, whether or not anything is said about it.
+    offers the text. `heavy`: something was found, whether or not anything is said about it. `denies`: nothing
+    but a denial of what the open question asks.
     """
 
     note: str = ""
@@ -49,6 +54,7 @@ class Heard(Struct, frozen=True):
     set_aside: bool = False
     from_clues: bool = False
     heavy: bool = False
+    denies: bool = False
 
     @property
     def anything(self) -> bool:
@@ -77,15 +83,17 @@ class HelpOffers:
         response = doors.respond(found, engagement.screened, engagement.known, turn.now)
         if response.door == "clarify":
             return self._clarifying(turn, text)
+        denies = found.denies_own and self._asks_directly(turn)
         if turn.dialog.stack.flow in HELPING:
             emergency = self._talks.scope(turn).facts.get("emergency")
             _note(turn, found, Response())
-            return Heard(self._talks.phrase(turn, "screen-helping", {"emergency": emergency}), heavy=True)
+            note = self._talks.phrase(turn, "screen-helping", {"emergency": emergency})
+            return Heard(note, heavy=True, denies=denies)
         opening = _opening(engagement.screened, response) if response.door is not None else None
         _note(turn, found, response)
         note = "" if opening else self._line(turn, response, found)
         unsure = response.note == "screen-unsure" and not set_aside.grave_lately(turn.person, turn.now)
-        return Heard(note, opening, response.set_aside, unsure, heavy=True)
+        return Heard(note, opening, response.set_aside, unsure, heavy=True, denies=denies)
 
     def _is_plain_answer(self, turn: TurnContext, text: str) -> bool:
         """Tell whether a text is an option or a number and nothing else: "somewhere around 6 I guess"."""
@@ -143,6 +151,17 @@ class HelpOffers:
         step = self._talks.step_of(session)
         turn.person = set_aside.put_aside(turn.person, text, session.flow, state, turn.now, clues_at=step)
         return stays, self._talks.phrase(turn, "screen-use")
+
+    def _asks_directly(self, turn: TurnContext) -> bool:
+        """Tell whether the open question asks about thoughts of ending one's life."""
+        stack = turn.dialog.stack
+        if not stack.flow:
+            return False
+        return (
+            stack.top.state in DIRECT_QUESTIONS
+            if stack.flow == "help"
+            else self._talks.asks_about_danger(turn)
+        )
 
     def _asked(self, turn: TurnContext) -> Asked:
         """Return the kind of the open question, which tells screening what "it" means."""

@@ -78,11 +78,13 @@ class Given(Struct, frozen=True):
     """Answer to the open question: a typed text, or the value of a tapped button.
 
     `heavy`: screening heard something in the text, so that it is no answer unless all its words are.
+    `denies`: it heard nothing but a denial of what the open question asks, so that the text is a no.
     """
 
     value: str
     tapped: bool = False
     heavy: bool = False
+    denies: bool = False
 
 
 class RecordUpdate(Struct, frozen=True):

@@ -101,6 +101,12 @@ class Finding:
         )
 
     @property
+    def denies_own(self) -> bool:
+        """Tell whether nothing was heard but a denial of dying or ending one's own life, meant now."""
+        own = OWN_LIFE.issuperset(self.categories)
+        return own and self.negated and not (self.past or self.joked or self.quoted or self.third_person)
+
+    @property
     def softened(self) -> bool:
         """Tell whether nothing in the text is meant of the speaker now."""
         return self.negated or self.past or self.joked or self.quoted or self.third_person

@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
 )
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\uff07]")
 _WILL = re.compile("(?<=[a-z])['`\u00b4\u2018\u2019]ll\\b")  # "she'll" is no shell
+_WOULD = re.compile("\\b(she|we|he|they|you|it)['`\u00b4\u2018\u2019]d\\b")  # nor is "she'd" a shed
 _PIECE = re.compile(
     r"[^\W_][^\W_$@!*|]*(?:[$@!*|]+[^\W_]+)*|[$@][^\W_][\w$@!*|]*"
     '|[.!?;\u2026]+|[,:()\u2013\u2014]|["\u201c\u201d\u201e\u00ab\u00bb]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]'
@@ -298,7 +299,9 @@ def _plain(text: str) -> str:
         longest = 2 * len(text) + _LONGEST_GLUED
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)[: 2 * longest])
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
-    return _SPACES.sub(" ", _APOSTROPHES.sub("", _WILL.sub(" will", text.casefold())))
+    return _SPACES.sub(
+        " ", _APOSTROPHES.sub("", _WOULD.sub(r"\1 would", _WILL.sub(" will", text.casefold())))
+    )
 
 
 def _shortened(form: str) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Choice(PromptKind):
         if not given.tapped and _is_place_of_a_degree(prompt, given.value):
             return Rejected("choose")
         option = pick(prompt, given) or _by_meaning(prompt, given) or _by_yes_or_no(prompt, given)
-        option = option or _by_most_words(prompt, given)
+        option = option or _by_most_words(prompt, given) or _by_denial(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
         if not prompt.state.other:
@@ -130,6 +130,16 @@ def _by_doubt(prompt: Prompt, text: str) -> Option | None:
     else:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def _by_denial(prompt: Prompt, given: Given) -> Option | None:
+    """Return the choice with the id `no` for a denial of what is asked, unless it names another choice."""
+    if not given.denies:
+        return None
+    by_id = {option.value: option for option in prompt.options}
+    typed = f" {plain(given.value)} "
+    others = (option.label for option in prompt.options if option.value != "no")
+    return None if any(f" {plain(label)} " in typed for label in others) else by_id.get("no")
 
 
 def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:

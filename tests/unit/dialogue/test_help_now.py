@@ -152,3 +152,48 @@ def test_who_has_just_been_helped_is_not_asked_as_if_for_the_first_time() -> Non
     assert you.place().startswith("symptoms/safe-again")
     you.taps("no")
     assert you.place().startswith("symptoms/new")
+
+
+FIRST = {"en": "I want to die", "es": "quiero morirme", "de": "ich will sterben"}
+
+
+def at_the_direct_question(language: str) -> Chat:
+    you = Chat(shipped_conversation(), agreed(language=language))
+    you.commands("fear")
+    you.types(FIRST[language])
+    assert you.place() == "help/plain over fear/door"
+    return you
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "No, I'm not thinking about ending my life"), ("en", "I'm not suicidal"), ("en", "no way"),
+    ("en", "no, I don't want to die"), ("en", "I would never"), ("en", "of course not"),
+    ("es", "No, no pienso en quitarme la vida"), ("es", "no quiero morir"),
+    ("es", "ni loca"), ("es", "jamás"),
+    ("de", "Nein, ich denke nicht daran, mein Leben zu beenden"), ("de", "ich bin nicht suizidal"),
+    ("de", "ich will nicht sterben"), ("de", "natürlich nicht"),
+])  # fmt: skip
+def test_a_literal_denial_at_the_direct_question_is_a_no(language: str, words: str) -> None:
+    you = at_the_direct_question(language)
+
+    you.types(words)
+
+    assert you.place() == "fear/door"
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "no but I wish I was dead"), ("en", "I don't want to die but sometimes I do"),
+    ("en", "no way out"),
+    ("en", "I'm not thinking about it any more, I've decided"), ("en", "I don't want to live"),
+    ("en", "I'm not afraid to die"), ("en", "I don't want to kill myself, I want to be dead"),
+    ("es", "no quiero vivir"), ("es", "no quiero morir pero a veces sí"),
+    ("es", "no pienso en eso, lo voy a hacer"),
+    ("de", "ich will nicht leben"), ("de", "ich denke nicht daran, ich tue es"),
+    ("de", "niemals wieder aufwachen"),
+])  # fmt: skip
+def test_a_not_that_denies_no_wish_to_die_is_no_no_at_the_direct_question(language: str, words: str) -> None:
+    you = at_the_direct_question(language)
+
+    you.types(words)
+
+    assert you.place().startswith("help/")

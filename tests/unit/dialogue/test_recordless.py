@@ -76,7 +76,15 @@ def test_a_record_that_does_not_open_is_deleted_in_two_steps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "typed"), [("en", "Delete everything!"), ("de", "alles löschen"), ("es", "borrar todo")]
+    ("language", "typed"),
+    [
+        ("en", "Delete everything!"),
+        ("de", "alles löschen"),
+        ("es", "borrar todo"),
+        ("en", "delete my data"),
+        ("de", "bitte meine Daten löschen"),
+        ("es", "quiero borrar mis datos"),
+    ],
 )
 def test_a_deletion_can_be_asked_for_in_words(language: str, typed: str) -> None:
     answer = RECORDLESS.unopened(event("text", typed, language=language), help_wanted=False)

@@ -26,3 +26,7 @@ def test_an_everyday_text_loses_nothing() -> None:
     text = "today was long and i was tired and then we talked and it helped a little " * 2
 
     assert " ".join(pieces(text)) == text.strip()
+
+
+def test_a_short_would_makes_no_other_word() -> None:
+    assert " ".join(pieces("she'd said we’d go, he'd not")) == "she would said we would go , he would not"
