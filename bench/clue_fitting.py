@@ -59,7 +59,7 @@ WRITERS = ("twentyfirst", "twentysecond", "twentythird", "twentyfourth")
 """Sets by writers who had not seen the lists: held out one by one to find the sum that is enough."""
 
 SHARE = {"en": 0.03, "es": 0.04, "de": 0.04}
-SHARE_WHEN_ASKED = 0.01
+SHARE_WHEN_ASKED = {"en": 0.005, "es": 0.01, "de": 0.02}
 _SOURCE = "fitted on the lines in tests/screening by bench/clue_fitting.py (docs/safety.md)"
 
 
@@ -258,7 +258,7 @@ def main() -> int:
     for code in options.languages:
         all_lines = lines(lists, code, plain[code], own[code])
         found = held_out(all_lines, SEEN[code], [[name] for name in WRITERS])
-        above, asked = least(found, SHARE[code]), least(found, SHARE_WHEN_ASKED)
+        above, asked = least(found, SHARE[code]), least(found, SHARE_WHEN_ASKED[code])
         print(f"{code}: {len(all_lines)} lines; held out, {above} points above even odds:")
         print(report(found, above), flush=True)
         if options.cross:
