@@ -164,10 +164,17 @@ class Torture:
         self._start(*names)
         if self._until_ready(*names):
             self._listen(LAST_WORDS, finish=True)
+            self._tell_who_waits()
         for process in self._running.values():
             process.terminate()
         for process in self._running.values():
             process.wait(60)
+
+    def _tell_who_waits(self) -> None:
+        for talker in self.people:
+            if talker.waiting:
+                waits = talker.waits_for(self.server)
+                print(f"{self.outcome.name}: {waits}", file=sys.stderr, flush=True)
 
     def _start(self, *names: int) -> None:
         """Start those that are not running."""

@@ -157,6 +157,17 @@ class Talker:
     def waiting(self) -> bool:
         return not self.done
 
+    def waits_for(self, server: FakeBotApi) -> str:
+        """Return what the person waits for, and how their chat ends."""
+        chat = "\n".join(
+            f"  {shown.id}: {shown.text!r} {shown.labels}" for shown in server.messages(self.chat)[-6:]
+        )
+        so_far = f"after {len(self.acknowledged)} answers and {self.sent} updates"
+        return (
+            f"{self.chat} waits {so_far} for the answer to {self._step} since message {self._after};"
+            f" the chat ends with\n{chat}"
+        )
+
 
 def through_stile(chat: int) -> Iterator[Step]:
     """Say hello once, then tell of one session of therapy after the other: four scores and a line."""
