@@ -71,7 +71,7 @@ def test_done_takes_no_sentence_and_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["It's just me", "I'm not sure I can do this anymore", "Sounds in my head at night"]
+    "typed", ["It's just me", "I'm not sure this works for me anymore", "Sounds in my head at night"]
 )
 def test_words_that_say_more_are_the_sentence(typed: str) -> None:
     chat = at(SENTENCE)
