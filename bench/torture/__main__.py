@@ -62,6 +62,9 @@ class Subject:
     read: Callable[[Config], Stored]
     patience: float = float("inf")
     faults: bool = False
+    most: int = 0
+    """Updates of one person in ten seconds. Over the limit of 30 an update is refused, and a kill loses the
+    line that says so; those that Telegram brings again count too."""
 
 
 @dataclass(slots=True)
@@ -83,9 +86,14 @@ class Outcome:
         return not (self.lost or self.twice or self.missing or self.unreadable or self.end)
 
 
-STILE = Subject("Stile", ("-m", "bot", "run"), through_stile, stored.of_stile)
+STILE = Subject("Stile", ("-m", "bot", "run"), through_stile, stored.of_stile, most=25)
 FAULTY = Subject(
-    "Stile, with 429, 5xx, drops and duplicates", STILE.command, through_stile, stored.of_stile, faults=True
+    "Stile, with 429, 5xx, drops and duplicates",
+    STILE.command,
+    through_stile,
+    stored.of_stile,
+    faults=True,
+    most=10,
 )
 PEERS = (
     Subject(
@@ -249,7 +257,10 @@ def torture(
     """Return what came of so many kills while so many people talk."""
     outcome = Outcome(subject.name)
     with TemporaryDirectory() as folder, ground(store, Path(folder)) as place, Server() as server:
-        talkers = [Talker(chat, subject.script, subject.patience) for chat in range(10_000, 10_000 + people)]
+        talkers = [
+            Talker(chat, subject.script, subject.patience, subject.most)
+            for chat in range(10_000, 10_000 + people)
+        ]
         Torture(subject, server, place, talkers, Random(seed), outcome, workers).run(kills)
         found = subject.read(place.config())
     for talker in talkers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -42,6 +43,9 @@ OLD = "belongs to an earlier question"
 FLOOD, REST = "That was a lot at once", 600
 """Said to somebody who writes faster than people can, and the looks after which they write that once more."""
 
+WITHIN = 10.0
+"""Seconds in which the updates of somebody are counted, by the bot and by those who keep below its limit."""
+
 NOBODY = "/start begins"
 """Said to somebody of whom nothing is kept: without a yes to that, their record goes after a month."""
 
@@ -53,6 +57,9 @@ class Talker:
     chat: int
     talk: Callable[[int], Iterator[Step]]
     patience: float = float("inf")
+    most: int = 0
+    """Updates in ten seconds at most; 0: as many as there are answers."""
+
     sent: int = 0
     steps: int = 0
     """Steps that were begun; what had to be said again is in `sent` alone."""
@@ -68,6 +75,7 @@ class Talker:
     _rested: int = 0
     _after: int = 0
     _since: float = 0.0
+    _written: deque[float] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self._script = self.talk(self.chat)
@@ -85,9 +93,19 @@ class Talker:
                 self.done = True
                 return
             self._asked, self._returning, self._rested = self._step.reply, False, 0
+            self._step = None
+        if self._is_too_fast():
+            return
         self._step = next(self._script)
         self._since = time.monotonic()
         self._act(server, self._step)
+
+    def _is_too_fast(self) -> bool:
+        """Tell whether one more update now would be more than people may write."""
+        now = time.monotonic()
+        while self._written and now - self._written[0] > WITHIN:
+            self._written.popleft()
+        return 0 < self.most <= len(self._written)
 
     def insist(self, server: FakeBotApi) -> None:
         """Write their answer once more, as somebody does who waits for what comes next."""
@@ -145,6 +163,7 @@ class Talker:
 
     def _repeat(self, server: FakeBotApi, step: Step) -> None:
         self.sent += 1
+        self._written.append(time.monotonic())
         if step.do == "say":
             self._after = server.say(self.chat, step.words)
             return
