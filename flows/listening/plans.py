@@ -236,6 +236,8 @@ def _by_english_shape(plain: str, small: str) -> str:
 
 def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the beginning for a cue without its own *when*; empty where only two parts can be said."""
+    if not tokens(plain):
+        return ""  # signs and pictures alone
     if spoken == "en":
         return _by_english_shape(plain, small)
     kind = shape(plain, spoken)

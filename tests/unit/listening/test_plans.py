@@ -102,7 +102,8 @@ def test_two_halves_are_said_as_one_sentence(language: str, cue: str, act: str, 
 
 @pytest.mark.parametrize(("language", "cue", "start"), [
     ("en", "on Mondays", "On Mondays, I will"), ("en", "tired", "When I'm tired, I will"), ("en", "a bad night", "On a bad night, I will"),
-    ("de", "montags", "Montags werde ich"), ("es", "los lunes", "Los lunes, voy a"),
+    ("de", "montags", "Montags werde ich"), ("es", "los lunes", "Los lunes, voy a"), ("en", "😀😀", "😀😀: I will"),
+    ("de", "😀😀", "😀😀: Dann werde ich"), ("es", "…", "…: voy a"),
 ])  # fmt: skip
 def test_the_act_is_asked_for_with_the_cue_in_front(language: str, cue: str, start: str) -> None:
     assert opening(cue, language) == start
