@@ -111,7 +111,8 @@ def texts(file: Path, data: bytes) -> Iterator[str]:
     source = data.decode("utf-8-sig").replace("\r\n", "\n")
     if file.suffix == ".po":
         for found in _IN_PO.finditer(_unfolded(source)):
-            yield from (line for line in found[1].split("\\n") if line and not _DATED.match(line))
+            lines = (line for line in found[1].split("\\n") if line and not _DATED.match(line))
+            yield from map(_unescaped, lines)
         return
     if file.suffix != ".toml":
         yield from filter(None, map(str.strip, source.split("\n")))
@@ -125,8 +126,12 @@ def texts(file: Path, data: bytes) -> Iterator[str]:
 
 def plain(data: bytes) -> str:
     """Return everything in a file with one blank between words and without what TOML escapes."""
-    source = _unfolded(data.decode("utf-8-sig")).replace('\\"', '"').replace("\\n", " ").replace("\\\\", "\\")
+    source = _unescaped(_unfolded(data.decode("utf-8-sig")).replace("\\n", " "))
     return " ".join(source.split())
+
+
+def _unescaped(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\\\", "\\")
 
 
 def lost(before: Mapping[Path, bytes]) -> list[str]:

@@ -33,7 +33,7 @@ def test_a_seed_replays_to_the_letter() -> None:
 
 @pytest.mark.long
 def test_every_planted_fault_is_found() -> None:
-    found = misfortune("--planted", "--seeds", "60")
+    found = misfortune("--planted", "--seeds", "100")
 
     assert found.returncode == 0, found.stdout + found.stderr[-2000:]
     assert found.stdout.count(": found by seed ") >= 15

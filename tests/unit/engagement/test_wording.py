@@ -39,7 +39,7 @@ SESSION = datetime(2026, 3, 5, 15, tzinfo=UTC)
 LINE = "To be calm with my son"
 
 LANGUAGES = sorted({"en", *CONVERSATION.library.languages.codes()})
-SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next|idle)-", name)]
+SPOKEN = [name for name in PHRASES if re.match(r"(nudge|why|next|idle)-(?!.*words$)", name)]
 BUTTONS = {f"nudge-{name}" for name in nudge_answers.NUDGE_ANSWERS} | {"nudge-why"}
 CARDS = [
     *(
