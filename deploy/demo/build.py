@@ -139,7 +139,8 @@ def _code(archive: Path, compiled: Path) -> None:
             for listed in metadata.files(name) or ():
                 file = Path(str(listed.locate()))
                 locale = "locale-data" in listed.parts
-                if ".." in listed.parts or file.suffix == ".pyc" or (locale and file.stem not in languages):
+                unused = file.suffix == ".pyc" or file.name == "RECORD"  # for installers alone
+                if ".." in listed.parts or unused or (locale and file.stem not in languages):
                     continue
                 code.write(file, str(listed))
         with zipfile.ZipFile(compiled) as wheel:
