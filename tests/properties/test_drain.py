@@ -74,7 +74,7 @@ class _Jump(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if self._loop.stores_at_work:
-            return super().select(_LOOK)
+            return super().select(0 if timeout == 0 else _LOOK)
         self._loop.now += timeout or 0
         return super().select(0)
 
