@@ -54,6 +54,10 @@ class SimulatedStore:
         self._open: dict[str, Record] = {}
         self._tell_of_due: Callable[[datetime], None] = lambda _: None
 
+    def _need_room(self) -> None:
+        if self.disk.full:
+            raise StoreUnusable("the disk is full")
+
     async def pause(self) -> None:
         await asyncio.sleep(self.random.choice((0, 0, 0.001, 0.02)))
 
@@ -83,15 +87,13 @@ class SimulatedStore:
 
     async def hold(self, updates: Sequence[tuple[int, bytes]]) -> None:
         await self.pause()
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
+        self._need_room()
         self.disk.held.update(updates)
         await self.pause()
 
     async def release(self, numbers: Sequence[int]) -> None:
         await self.pause()
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
+        self._need_room()
         for number in numbers:
             self.disk.held.pop(number, None)
 
@@ -99,8 +101,7 @@ class SimulatedStore:
         return person in self.disk.rows
 
     def put(self, person: Person, version: int, due: datetime | None, body: bytes) -> None:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
+        self._need_room()
         row = self.disk.rows.get(person.id)
         if (row.version if row else 0) != version:
             raise Conflict
@@ -113,8 +114,7 @@ class SimulatedStore:
         self._tell_of_due = call
 
     async def claim_due(self, now: datetime, limit: int, retry_at: datetime) -> list[str]:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
+        self._need_room()
         due = [(row.due, id_) for id_, row in self.disk.rows.items() if row.due and row.due <= now]
         claimed = [id_ for _, id_ in sorted(due)[:limit]]
         for id_ in claimed:
@@ -131,8 +131,7 @@ class SimulatedStore:
         return min((row.due for row in self.disk.rows.values() if row.due), default=None)
 
     async def delete(self, person: str, number: int | None = None) -> None:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
+        self._need_room()
         await self.pause()
         self.disk.rows.pop(person, None)
         self.disk.damaged.discard(person)
@@ -153,8 +152,7 @@ class SimulatedStore:
         return self.disk.months
 
     async def note_retention_months(self, months: int) -> None:
-        if self.disk.full:
-            raise StoreUnusable("the disk is full")
+        self._need_room()
         self.disk.months = months
 
     async def ids(self) -> AsyncIterator[str]:
