@@ -25,8 +25,7 @@ from bot.storage.store import Conflict, RecordTooNew, RecordUnreadable, Store
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.template import fill
 from flows.dialogue.conversation import LOOK_AGAIN, Conversation, Decision
-from flows.dialogue.recordless import is_start
-from flows.model import Event, Flow
+from flows.model import Event, Flow, is_start
 from flows.person import Outgoing, Person
 from flows.record.calendar import calendar_note
 from flows.record.calendar.calendar_note import CalendarNote, Refusal

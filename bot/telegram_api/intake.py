@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.ports import NotHeld, StoreUnusable
-from flows.model import Event
+from flows.model import Event, is_start
 
 Raw = Mapping[str, object]
 
@@ -197,8 +197,7 @@ def unreadable(raw: Raw) -> ParsedUpdate:
 
 def says_hello(received: ParsedUpdate) -> bool:
     """Tell whether the update is a /start, with or without the payload of a link."""
-    event = received.event
-    return event is not None and event.kind == "command" and event.value.partition(" ")[0] == "start"
+    return received.event is not None and is_start(received.event)
 
 
 def _within(raw: object, *path: str) -> object:

@@ -132,8 +132,3 @@ class Recordless:
 
     def _phrase(self, name: str, language: str, values: dict[str, Value] | None = None) -> str:
         return self._library.translator(language)(name, **(values or {}))
-
-
-def is_start(event: Event) -> bool:
-    """Tell whether an event is /start."""
-    return event.kind == "command" and event.value.partition(" ")[0] == "start"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from flows.model import Session, Value, Values
+from flows.model import Session, SparseValues, Value, Values
 
 if TYPE_CHECKING:
     from flows.engine.prompt import Prompt
     from flows.engine.prompts.base import BuildContext
 
 
-class Layers(Mapping[str, Value]):
+class Layers(SparseValues):
     """Several mappings as one: the first that has a name gives its value. None counts as not there.
 
     `ChainMap` asks each mapping up to three times for a value, and conditions ask for many in a turn.
@@ -33,21 +33,9 @@ class Layers(Mapping[str, Value]):
                 return value
         return default
 
-    def __getitem__(self, name: str) -> Value:
-        value = self.get(name)
-        if value is None:
-            raise KeyError(name)
-        return value
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
     def __iter__(self) -> Iterator[str]:
         names = dict.fromkeys(chain.from_iterable(self._layers))
         return (name for name in names if self.get(name) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class EvalContext:

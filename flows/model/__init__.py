@@ -23,6 +23,7 @@ from flows.model.exchange import (
     Given,
     Message,
     RecordUpdate,
+    is_start,
 )
 from flows.model.flow import (
     OWN,
@@ -43,6 +44,7 @@ from flows.model.flow import (
     Variant,
 )
 from flows.model.session import EMPTY_STACK, Session, Stack
+from flows.model.values import SparseValues
 
 __all__ = [
     "BACK",
@@ -76,10 +78,12 @@ __all__ = [
     "Section",
     "Session",
     "Span",
+    "SparseValues",
     "Stack",
     "State",
     "Template",
     "Value",
     "Values",
     "Variant",
+    "is_start",
 ]

@@ -43,6 +43,11 @@ class Event(Struct, frozen=True):
     file: str = ""
 
 
+def is_start(event: Event) -> bool:
+    """Tell whether an event is /start."""
+    return event.kind == "command" and event.value.partition(" ")[0] == "start"
+
+
 class Button(Struct, frozen=True):
     """Button: its label, and the value that a tap returns."""
 

@@ -9,7 +9,7 @@ from statistics import median
 from types import MappingProxyType
 
 from flows.locale.zones import changed
-from flows.model import Value
+from flows.model import SparseValues, Value
 from flows.person import Note, Person, Rating, Reason, zone_of
 
 OF_A_SESSION: Collection[Rating] = ("useful", "heard", "goal", "way")
@@ -36,7 +36,7 @@ FactOf = Callable[[Person, datetime], Value]
 """Function of the record and the time; None where the fact is unknown."""
 
 
-class Facts(Mapping[str, Value]):
+class Facts(SparseValues):
     """Facts about a person. Each is worked out when it is first asked for; unknown ones are left out."""
 
     __slots__ = ("_known", "_now", "_person", "_table")
@@ -55,20 +55,8 @@ class Facts(Mapping[str, Value]):
         value = self._known[name]
         return default if value is None else value
 
-    def __getitem__(self, name: str) -> Value:
-        value = self.get(name)
-        if value is None:
-            raise KeyError(name)
-        return value
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
     def __iter__(self) -> Iterator[str]:
         return (name for name in self._table if self.get(name) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def facts_of(person: Person, now: datetime) -> Facts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows import shipped
-from flows.dialogue.recordless import ERASE, KEEP, Recordless, is_start
-from flows.model import HELP, Event, EventKind
+from flows.dialogue.recordless import ERASE, KEEP, Recordless
+from flows.model import HELP, Event, EventKind, is_start
 from flows.safety import helplines
 from tests.helpers.chat import shipped_library
 
