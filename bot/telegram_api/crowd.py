@@ -86,14 +86,14 @@ class Crowd:
     async def take(self, batch: Sequence[Raw]) -> int | None:
         received = [self._reader.read(raw) for raw in batch]
         await self._loaded.wait()
-        newcomers = self._newcomers(received)
-        if len(newcomers) < self._least:
+        newcomers = self._crowd(received)
+        held, others = list[ParsedUpdate](), list[ParsedUpdate]()
+        for one in received:
+            (held if one.event and one.event.person in newcomers else others).append(one)
+        if not held:
             self._quiet.set()
-            newcomers = set()
-        held = [one for one in received if one.event and one.event.person in newcomers]
-        if held and not await self._hold(held):
+        elif not await self._hold(held):
             return None
-        others = [one for one in received if not (one.event and one.event.person in newcomers)]
         for one in others:
             if one.event:
                 await self._let_in(one.event.person)
@@ -122,16 +122,17 @@ class Crowd:
         """Finish with those who are being let in. The others stay held, for the next start."""
         await asyncio.gather(*self._entering.values())
 
-    def _newcomers(self, received: Sequence[ParsedUpdate]) -> set[str]:
-        """Return the people without a record who only say hello."""
+    def _crowd(self, received: Sequence[ParsedUpdate]) -> set[str]:
+        """Return the people without a record who only say hello, or nobody where they are too few."""
         hello, more = set[str](), set[str]()
         for one in received:
             if one.event:
                 (hello if says_hello(one) else more).add(one.event.person)
         hello -= more
         if len(hello) < self._least:
-            return set()
-        return {person for person in hello if not self._held.knows(person)}
+            return set()  # nobody has to be looked for
+        newcomers = {person for person in hello if not self._held.knows(person)}
+        return newcomers if len(newcomers) >= self._least else set()
 
     async def _hold(self, updates: Sequence[ParsedUpdate]) -> bool:
         """Store the updates durably, however long that takes; return False when it is time to stop first."""
