@@ -89,6 +89,14 @@ def test_all_that_is_installed_is_pinned_by_its_hash() -> None:
     )
 
 
+def test_the_base_image_of_each_stage_is_named_by_its_digest() -> None:
+    bases = re.findall(r"^FROM (\S+)", CONTAINER, re.MULTILINE)
+
+    assert len(bases) == 2
+    assert [base for base in bases if not re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", base)] == []
+    assert len(set(bases)) == 1
+
+
 DIGEST = f"sha256:{'0a' * 32}"
 
 
