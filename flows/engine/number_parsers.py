@@ -34,6 +34,7 @@ _FACES = re.compile(r"(?:^|\s)[:;]-?[()DP](?=\s|$)")
 _CLAUSES = re.compile(r"[,;:!?()…]+|\.(?!\d)|\s[-–—]+\s")
 _CLAUSE_WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _NO_FIGURES = re.compile(r"\d[.,:/–-]\d|[-−–]\d|\d\s*[%€$£]|[€$£]\s*\d|\d[^\W\d_]|[^\W\d_]\d|\d{10}")
+_SPAN = re.compile(r"\s*(\d{1,3})-(\d{1,3})\s*")
 _SIGNS = " ,.!?:;()[]#'\"“”"
 _FIGURES = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
 
@@ -60,8 +61,17 @@ def says(prompt: Prompt, phrase: str, text: str) -> bool:
 
 
 def names(prompt: Prompt, words: str, text: str) -> bool:
-    """Tell whether a text is one of the alternatives (`a|b`), with politeness around it."""
-    return bool(words) and _says(prompt, frozenset(filter(None, map(plain, words.split("|")))), text)
+    """Tell whether a text is one of the alternatives (`a|b`), with politeness around it.
+
+    An alternative `18-120` is a number of that span, with the words of an age around it: "I'm 34 years old".
+    """
+    alternatives = words.split("|")
+    if words and _says(prompt, frozenset(filter(None, map(plain, alternatives))), text):
+        return True
+    spans = [(int(found[1]), int(found[2])) for one in alternatives if (found := _SPAN.fullmatch(one))]
+    if not spans or (age := whole_number(prompt, text, around="age-words")) is None:
+        return False
+    return any(low <= age <= high for low, high in spans)
 
 
 def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
@@ -119,8 +129,10 @@ def _is_telling(char: str) -> bool:
     return char in "👍👎✅❌👌"
 
 
-def whole_number(prompt: Prompt, text: str) -> int | None:
+def whole_number(prompt: Prompt, text: str, *, around: str = "about-words") -> int | None:
     """Return the whole number that was typed: "7", "seven", "7/10", "about 6", "７", or None.
+
+    `around` names the phrase whose words may stand beside the number.
 
     A part of something else than the highest number ("3/5"), a range ("6-7") and a fraction are none.
     """
@@ -128,7 +140,7 @@ def whole_number(prompt: Prompt, text: str) -> int | None:
         return None
     figures = text.translate(_KEYCAP).replace("🔟", "10")
     typed = _ROUGHLY.sub("", _NOUGHTS.sub("", plain(_without_faces(figures)))).removeprefix("~").strip(_SIGNS)
-    numbers = {value for value in _parted(typed, prompt) if value is not None}
+    numbers = {value for value in _parted(typed, prompt, around) if value is not None}
     return numbers.pop() if len(numbers) == 1 else None
 
 
@@ -182,24 +194,22 @@ def _told(clause: Sequence[str], prompt: Prompt) -> Iterator[int]:
             yield value
 
 
-def _parted(typed: str, prompt: Prompt) -> Iterator[int | None]:
+def _parted(typed: str, prompt: Prompt, around: str) -> Iterator[int | None]:
     """Yield the number with and without "out of 10", where the whole is the highest number."""
     high = prompt.state.high
     if found := _PART.fullmatch(typed):
-        yield _value(found[1], prompt) if int(found[2]) == high else None
+        yield _value(found[1], prompt, around) if int(found[2]) == high else None
         return
     for word in prompt.word("out-of-words").split("|"):
         number, between, whole = typed.partition(f" {word} ")
         if between:
-            yield _value(number, prompt) if _value(whole, prompt) == high else None
-    yield _value(typed, prompt)
+            yield _value(number, prompt, around) if _value(whole, prompt, around) == high else None
+    yield _value(typed, prompt, around)
 
 
-def _value(text: str, prompt: Prompt) -> int | None:
+def _value(text: str, prompt: Prompt, around: str) -> int | None:
     """Return the value of figures or of a number word, without "about" and "please" around it."""
-    loose = prompt.words.typed.get("about-words", frozenset()) | prompt.words.typed.get(
-        "polite-words", frozenset()
-    )
+    loose = prompt.words.typed.get(around, frozenset()) | prompt.words.typed.get("polite-words", frozenset())
     parts = [part for part in (one.strip(_SIGNS) for one in text.split()) if part]
     if len(parts) > POLITE_WITHIN:
         return None

@@ -30,7 +30,7 @@ WORD_PHRASES = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
-    "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words",
+    "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words", "age-words",
     "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
     "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
     "fine-words", "light-words", "hedging-words", "none-words", "by-now-words",

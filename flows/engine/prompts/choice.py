@@ -74,8 +74,9 @@ class Choice(PromptKind):
         """Take a choice by its button, label or number, and other words where they are welcome."""
         if not given.tapped and _is_place_of_a_degree(prompt, given.value):
             return Rejected("choose")
-        option = pick(prompt, given) or _by_meaning(prompt, given) or _by_yes_or_no(prompt, given)
-        option = option or _by_most_words(prompt, given) or _by_denial(prompt, given)
+        option = pick(prompt, given) or _by_own_words(prompt, given) or _by_meaning(prompt, given)
+        option = option or _by_yes_or_no(prompt, given) or _by_most_words(prompt, given)
+        option = option or _by_denial(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
         if not prompt.state.other:
@@ -147,19 +148,25 @@ def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
     return plain(text).isdecimal() and {option.value for option in prompt.options} == DEGREES
 
 
+def _by_own_words(prompt: Prompt, given: Given) -> Option | None:
+    """Return the only choice whose author gave the words that were typed for it."""
+    if given.tapped:
+        return None
+    found = [option for option in prompt.options if names(prompt, option.typed, given.value)]
+    return found[0] if len(found) == 1 else None
+
+
 def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
     """Return the choice typed in other words.
 
-    They are its author's, its label's first, or those for a degree, a length, a day or "fine".
+    They are its label's first, or those for a degree, a length, a day or "fine".
     """
     by_id = {option.value: option for option in prompt.options}
     if given.tapped or prompt.state.own.get("exact"):
         return None
     if by_id.keys() == DEGREES:
         return by_id.get(named_in(prompt, "degree-words", given.value) or "")
-    own = [option for option in prompt.options if names(prompt, option.typed, given.value)]
-    named = own or _begun(prompt, plain(given.value))
-    if named:
+    if named := _begun(prompt, plain(given.value)):
         return named[0] if len(named) == 1 else None
     if by_id.keys() == LENGTHS:
         return by_id.get(named_in(prompt, "length-words", given.value) or _length_in(prompt, given))

@@ -252,7 +252,11 @@ def test_a_number_said_with_doubt_is_the_number(language: str, typed: str) -> No
 
 @pytest.mark.parametrize(("language", "typed", "state"), [
     ("en", "yes", "privacy"), ("en", "im over 18", "privacy"), ("de", "ja", "privacy"), ("es", "sí", "privacy"),
+    ("en", "34", "privacy"), ("en", "I'm thirty-four", "privacy"), ("en", "yes i'm 45 years old", "privacy"),
+    ("en", "F, 29", "privacy"), ("de", "41 J.", "privacy"), ("de", "ich bin 52", "privacy"),
+    ("es", "tengo 52 años", "privacy"), ("es", "treinta y cuatro", "privacy"), ("en", "old enough", "privacy"),
     ("en", "no", "minor"), ("en", "17", "minor"), ("de", "minderjährig", "minor"), ("es", "menor de edad", "minor"),
+    ("en", "9", "minor"), ("en", "almost 18", "minor"), ("de", "12", "minor"), ("es", "12", "minor"),
 ])  # fmt: skip
 def test_the_age_may_be_typed(language: str, typed: str, state: str) -> None:
     chat = at(("start", "hello"), language)
@@ -260,6 +264,44 @@ def test_the_age_may_be_typed(language: str, typed: str, state: str) -> None:
     answer = texts(chat.types(typed))
 
     assert answer.startswith(LIBRARY.flow("start", language).states[state].ask.source[:30])
+
+
+@pytest.mark.parametrize("typed", ["born in 1990", "200", "34 or 17", "my son is 34", "not 34", "3/4", "-34"])
+def test_a_number_that_is_nobodys_age_is_asked_about_again(typed: str) -> None:
+    chat = at(("start", "hello"))
+
+    answer = texts(chat.types(typed))
+
+    assert answer.startswith("Please tap one of the two.")
+    assert chat.person.dialog.stack.top.state == "hello"
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "yes"), ("en", "Yes please!"), ("en", "I agree"), ("en", "keep them"), ("de", "Ja"),
+    ("de", "einverstanden"), ("es", "sí"), ("es", "de acuerdo"),
+])  # fmt: skip
+@pytest.mark.parametrize("state", ["privacy", "more"])
+def test_a_clear_yes_agrees_to_keeping_the_answers(language: str, typed: str, state: str) -> None:
+    chat = at(("start", state), language)
+
+    answer = texts(chat.types(typed))
+
+    assert answer.startswith(LIBRARY.flow("start", language).states["agreed"].ask.source.split(".")[0])
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "ok"), ("en", "sure"), ("en", "fine"), ("en", "whatever"), ("en", "yes and no"), ("en", "i guess so"),
+    ("en", "yes but who reads it"), ("de", "ok"), ("de", "von mir aus"), ("es", "bueno"), ("es", "supongo que sí"),
+])  # fmt: skip
+def test_less_than_a_clear_yes_is_no_consent(language: str, typed: str) -> None:
+    chat = at(("start", "privacy"), language)
+
+    answer = texts(chat.types(typed))
+
+    retry = LIBRARY.flow("start", language).states["privacy"].retry
+    assert retry is not None
+    assert answer.startswith(retry.source)
+    assert chat.person.dialog.stack.top.state == "privacy"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,20 @@ def test_a_choice_is_found_by_its_label_up_to_a_colon_where_one_alone_begins_so(
     assert isinstance(types(question("choice", lengths, own={"exact": True}), "short"), Rejected)
 
 
+def test_a_span_among_the_typed_words_is_a_number_and_exact_takes_typed_words_alone() -> None:
+    ages = (
+        Option("old", "Older", "old", typed="grown|18-120"),
+        Option("young", "Younger", "young", typed="3-17"),
+    )
+    told = {
+        text: types(question("choice", ages, own={"exact": True}), text)
+        for text in ("18", "17", "121", "grown")
+    }
+
+    found = {text: one.value if isinstance(one, Accepted) else "" for text, one in told.items()}
+    assert found == {"18": "old", "17": "young", "121": "", "grown": "old"}
+
+
 def test_an_id_that_is_a_number_wins_over_the_place() -> None:
     numbers = (Option("1", "Not me", "1"), Option("0", "Very much", "0"))
 
