@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from flows.definition.loader import Library
-from flows.listening.plans import Halves, split
+from flows.listening.halves import Halves, split
 from flows.listening.plans import line as plan_line
 from flows.listening.plans import opening as plan_opening
 from flows.listening.sentences import Common, Said, assemble, without_stem

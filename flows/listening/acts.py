@@ -11,8 +11,12 @@ from flows.listening.shapes import shape
 from flows.listening.words import of, short, tokens
 
 OBJECTS = frozenset({"book", "journal", "phone", "water"})
+_CLITICS = frozenset({"la", "las", "le", "les", "lo", "los", "me", "se"})
 AWAY_WORDS = frozenset({"away", "by", "in", "off", "on", "out", "under"})
 """Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
+
+
+_MODAL = frozenset({"dürfen", "können", "müssen", "sollen"})
 
 
 def is_conjugated(word: str) -> bool:
@@ -62,6 +66,21 @@ def said_behind(act: str, spoken: str, *, clause: bool, willed: bool = False) ->
     return _spanish_act(act)
 
 
+def is_if(start: str) -> bool:
+    """Tell whether a German clause can be followed by a *dann*, which no *bevor* can."""
+    return start.lower().startswith(("wenn", "falls", "sobald", "immer wenn", "jedes mal", "sofort wenn"))
+
+
+def _is_listed(act: str, language: str) -> bool:
+    """Tell whether an act ends in a thing behind a comma, as on a list: "aufstehen, tee"."""
+    last = act.rsplit(", ", maxsplit=1)[-1]
+    named = ", " in act and len(last.split()) <= 2 and tokens(last)[:1] != ()
+    first = tokens(last)[0] if named else ""
+    measured = first in of(language, "determiner") or first.isdecimal()  # "go anyway, ten minutes"
+    told = named and not measured and first not in of(language, "adverb") | of(language, "aside")
+    return told and shape(last, language) in {"thing", "doing"}
+
+
 def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
     words, small = tokens(act), lowered(act, "en")
     if not words:
@@ -74,7 +93,9 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
         rest = small.replace("not to ", "not ", 1)
         return f"I will {rest}"
     if verb in OBJECTS and (*words, "")[at + 1] in AWAY_WORDS:
-        return f"it's {small}"
+        return ""  # "phone in the kitchen" stands behind a colon
+    if _is_listed(act, "en"):
+        return ""
     if words[0] == "never" or verb in of("en", "verb") or verb == "be":
         follows = (*words, "")[at + 1]
         compound = follows in {"shower", "walk", "bath", "breathing", "call"} and verb != "take"
@@ -82,15 +103,16 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     kind = shape(act, "en")
     if kind == "to":
         return f"I will {small[3:]}" if small.startswith("to ") else ""
-    if kind == "thing" and words[0] not in of("en", "determiner"):
-        return f"it's {small}"
-    if kind in {"doing", "thing"}:
+    if kind == "doing" or (kind == "thing" and words[0] in of("en", "determiner")):
         return f"my plan is {small}"
     return small if kind in {"clause", "order"} else ""
 
 
 def _german_act(act: str, *, clause: bool) -> str:
     small = lowered(act, "de")
+    words = tokens(act)
+    if not words or words[-1] in _MODAL or words[1:2] == ("ich",) or _is_listed(act, "de"):
+        return ""  # "auflegen dürfen" would be foretold by a "werde ich"
     if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
@@ -122,7 +144,7 @@ def german_as_typed(act: str, start: str) -> str:
 
 def _spanish_act(act: str) -> str:
     words, small = tokens(act), lowered(act, "es")
-    if not words:
+    if not words or _is_listed(act, "es"):
         return ""
     if is_infinitive(words):
         return f"no voy a {small[3:]}" if words[0] == "no" and len(words) > 1 else f"voy a {small}"
@@ -132,5 +154,8 @@ def _spanish_act(act: str) -> str:
 
 
 def _in_first_person(words: Sequence[str]) -> bool:
-    """Tell whether a Spanish verb that no list holds begins the act: "cuento hasta diez"."""
+    """Tell whether a Spanish verb that no list holds begins the act: "cuento hasta diez", "no abro"."""
+    if words[0] == "no" and len(words) > 1:
+        verb = next((word for word in words[1:] if word not in _CLITICS), "")
+        return verb.endswith(("o", "oy")) and verb not in of("es", "determiner")
     return words[0].endswith("o") and len(words) > 1 and words[1] in of("es", "after_verb")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flows.listening.frames import chain
+from flows.listening.grammar.english import lacks_article
 from flows.listening.letters import as_sentence, cleaned, lowered, raised, without_stop
 from flows.listening.shapes import Shape, behind_address, is_none, sentences, shape
 from flows.listening.words import bare, of, short, tokens
@@ -114,6 +115,8 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
     for key in chain(kind, language):
         if key in wordings and (words := _for_key(key, kind, text, language)):
             wording = wordings[key]
+            if key == "of" and kind == "thing" and lacks_article(text, tokens(text)):
+                continue
             if _goes_on(wording) and _stumbles(words, language):
                 continue
             if kind == "question":
@@ -186,7 +189,8 @@ def _stumbles(text: str, language: str) -> bool:
         for part in text.split(", ")[1:]
         if bare(part).partition(" ")[0] not in of(language, "subordinate")
     ]
-    return _ends_aside(text, language) or any(shape(part, language) in _WHOLE for part in behind)
+    told = _WHOLE if shape(text, language) == "do" else _WHOLE | {"do"}  # "una cita, pedirla"
+    return _ends_aside(text, language) or any(shape(part, language) in told for part in behind)
 
 
 def _ends_aside(text: str, language: str) -> bool:

@@ -13,9 +13,9 @@ from flows.engine.parsers import tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row, packed
-from flows.listening import acts, plans
+from flows.listening import acts, moments, plans
+from flows.listening.halves import Halves, split
 from flows.listening.letters import in_quotes
-from flows.listening.plans import Halves
 from flows.listening.words import languages, short
 from flows.model import USE, Button, Given, Session, State, Value, Values
 from flows.record.plans import plan_line
@@ -42,7 +42,7 @@ class Plan(PromptKind):
     def cues(self, context: BuildContext) -> tuple[str, ...]:
         """Return the cues to tap, first the one that was written before Back."""
         suggested = super().cues(context)
-        kept = {plans.tapped_cue(cue, context.language) for cue in suggested}
+        kept = {moments.tapped_cue(cue, context.language) for cue in suggested}
         if _is_pair(context.before) and context.before[0] in kept:
             return suggested
         return _offered(context.before, 0, suggested)
@@ -89,7 +89,7 @@ class Plan(PromptKind):
                 return Rejected("unknown-button")
             text = offered[index]
             if not draft and index >= len(offered) - len(prompt.state.cues):
-                text = plans.tapped_cue(text, prompt.language)
+                text = moments.tapped_cue(text, prompt.language)
         if not draft:
             return _first_half(prompt, text, tapped=given.tapped)
         act = _act(prompt, text)
@@ -155,7 +155,7 @@ def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:
     """Take a moment, or a whole plan that was typed in one go."""
     if short(prompt.language) not in languages():
         return Partial((_without_start(prompt, text, "if-words"),))
-    halves = Halves(text) if tapped else plans.split(text, prompt.language)
+    halves = Halves(text) if tapped else split(text, prompt.language)
     if not halves.act:
         return Partial((halves.cue or text,))
     act = acts.act_of(halves.act, prompt.language)

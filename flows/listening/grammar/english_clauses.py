@@ -15,8 +15,8 @@ _SOMETHING = frozenset({"something", "anything", "someone", "somebody", "stuff"}
 
 
 def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in their order
-    start = after_adverbs(words)
-    words = words[start:]
+    words = words[_after_sorry(words) :]
+    words = words[after_adverbs(words) :]
     if not words:
         return False
     first, second = (*words, "", "")[:2]
@@ -38,6 +38,16 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
     if first in of("en", "condition") | of("en", "wh") | {"that", "to", "for", "as", "not"}:
         return False
     return not is_told_by_a_clause(words) and _has_verb(words)
+
+
+def _after_sorry(words: Words) -> int:
+    """Return where the words begin behind what somebody says before a hard thing: "sorry but", "look,"."""
+    at = 0
+    while at < len(words) - 1 and (
+        words[at] in {"sorry", "look", "listen"} or (at and words[at] in {",", "but"})
+    ):
+        at += 1
+    return at if at and words[at - 1] != "at" else 0
 
 
 def is_told_by_a_clause(words: Words) -> bool:

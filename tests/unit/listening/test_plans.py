@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 
 from flows.listening.acts import act_of
-from flows.listening.plans import Halves, line, opening, split
+from flows.listening.halves import Halves, split
+from flows.listening.plans import line, opening
 
 WHOLE = [
     (
@@ -44,6 +45,25 @@ WHOLE = [
     ("es", "Cuando quiera cancelar, le escribo una línea", "Cuando quiera cancelar, le escribo una línea."),
     ("de", "wenn ich absagen will, schreib ich ihr nur", "Wenn ich absagen will, schreib ich ihr nur."),
     ("es", "Llamaré a mi hermana si tengo ganas de beber", "Si tengo ganas de beber, llamaré a mi hermana."),
+    ("en", "before dinner i write one line", "Before dinner, I write one line."),
+    ("en", "on the train read my page", "On the train, I will read my page."),
+    ("en", "every evening after work ten breaths", "Every evening after work, my plan is ten breaths."),
+    ("en", "when he shouts dont answer", "When he shouts, I will not answer."),
+    ("en", "call Ann when it gets dark", "When it gets dark, I will call Ann."),
+    ("es", "si nieva voy en metro", "Si nieva, voy en metro."),
+    ("es", "los martes antes de cenar escribo una frase", "Los martes antes de cenar, escribo una frase."),
+    ("es", "cuando grite mi padre no contesto nada", "Cuando grite mi padre, no contesto nada."),
+    ("es", "llamar a Ana cuando me entre el miedo", "Cuando me entre el miedo, voy a llamar a Ana."),
+    ("de", "do um 5 stell ich das Handy aus", "Do um 5 stell ich das Handy aus."),
+    ("de", "wenns mir zu laut wird geh ich raus", "Wenns mir zu laut wird, geh ich raus."),
+    ("de", "samstags nach dem Sport ruf ich Oma an", "Samstags nach dem Sport ruf ich Oma an."),
+    ("de", "nach dem Mittagessen kurz rausgehen", "Nach dem Mittagessen werde ich kurz rausgehen."),
+    ("de", "nach dem Aufstehen 3 Seiten", "Nach dem Aufstehen: 3 Seiten."),
+    (
+        "de",
+        "meine Schwester anrufen wenn ich trinken will",
+        "Wenn ich trinken will, dann werde ich meine Schwester anrufen.",
+    ),
 ]
 PAIRS = [
     ("en", "on Mondays", "go for a walk", "On Mondays, I will go for a walk."),
@@ -53,7 +73,7 @@ PAIRS = [
     ("en", "my chest hurts", "breathe", "When my chest hurts, I will breathe."),
     ("en", "a bad night", "text the clinic", "On a bad night, I will text the clinic."),
     ("en", "my phone", "put it in the hall", "When it comes to my phone, I will put it in the hall."),
-    ("en", "before bed", "phone in the kitchen", "Before bed, it's phone in the kitchen."),
+    ("en", "before bed", "phone in the kitchen", "Before bed: phone in the kitchen."),
     ("en", "payday", "move some money", "On payday, I will move some money."),
     ("en", "the bus stop", "breathe", "At the bus stop, I will breathe."),
     ("es", "si me agobio", "cuento hasta diez", "Si me agobio, cuento hasta diez."),
@@ -80,7 +100,49 @@ PAIRS = [
         "langsam ausatmen",
         "Wenn mir die Brust eng wird, dann werde ich langsam ausatmen.",
     ),
-    ("de", "Ich wache nachts auf", "aufstehen", "Ich wache nachts auf: Dann werde ich aufstehen."),
+    ("de", "Ich wache nachts auf", "aufstehen", "Wenn ich nachts aufwache, dann werde ich aufstehen."),
+    ("de", "mir wird schlecht", "Fenster auf", "Wenn mir schlecht wird: Fenster auf."),
+    ("de", "mein Vater ruft an", "nicht rangehen", "Wenn mein Vater anruft, dann werde ich nicht rangehen."),
+    (
+        "de",
+        "ich merke dass ich dichtmache",
+        "es sagen",
+        "Wenn ich merke dass ich dichtmache, dann werde ich es sagen.",
+    ),
+    ("de", "Lust auf Bier", "Sprudel", "Wenn ich Lust auf Bier habe: Sprudel."),
+    ("de", "die Angst", "atmen", "Wenn die Angst kommt, dann werde ich atmen."),
+    (
+        "de",
+        "Brief vom Gericht",
+        "liegen lassen dürfen",
+        "Wenn Brief vom Gericht kommt: liegen lassen dürfen.",
+    ),
+    ("de", "bevor ich losfahre", "dreimal ausatmen", "Bevor ich losfahre, werde ich dreimal ausatmen."),
+    ("de", "absagen wollen", "trotzdem losgehen", "Absagen wollen: trotzdem losgehen."),
+    (
+        "de",
+        "ich kann nicht einschlafen",
+        "aufstehen, Tee",
+        "Wenn ich nicht einschlafen kann: aufstehen, Tee.",
+    ),
+    ("es", "enojo", "agua fría", "Cuando note enojo: agua fría."),
+    ("es", "ganas de fumar", "salir al balcón", "Cuando tenga ganas de fumar, voy a salir al balcón."),
+    ("es", "un ataque de pánico", "hielo", "Cuando tenga un ataque de pánico: hielo."),
+    ("es", "peleas en casa", "auriculares", "Si hay peleas en casa: auriculares."),
+    ("es", "me llama mi ex", "no abro", "Si me llama mi ex, no abro."),
+    ("es", "bus lleno", "música", "Bus lleno: música."),
+    ("en", "urge", "chew gum", "When I notice an urge, I will chew gum."),
+    ("en", "panic on the bus", "count", "When I notice panic on the bus, I will count."),
+    ("en", "he rings", "phone off", "When he rings: phone off."),
+    ("en", "the voices start", "hum", "When the voices start, I will hum."),
+    (
+        "en",
+        "a row at home",
+        "ten minutes outside",
+        "When there's a row at home, my plan is ten minutes outside.",
+    ),
+    ("en", "bad dreams", "light on", "When there are bad dreams: light on."),
+    ("en", "my flat", "window open", "My flat: window open."),
     ("es", "los lunes", "salir a caminar", "Los lunes, voy a salir a caminar."),
     ("es", "se me aprieta el pecho", "no beber", "Si se me aprieta el pecho, no voy a beber."),
 ]

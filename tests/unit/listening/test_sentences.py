@@ -30,6 +30,12 @@ TOP = {
 }
 
 
+ABOUT = {
+    "of": "I haven't been honest about {it}.",
+    "is": "There's something I haven't been honest about: {it}.",
+    "own": "I haven't been honest. {It}",
+    "none": "I haven't been honest.",
+}
 ENOUGH = {
     "of": "Could we say that {it} is enough?",
     "own": "Here's what could be enough: {it}.",
@@ -49,6 +55,11 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     ("Anna leaves me", WORRY, "Part of me is scared of getting better. Here's my worry: Anna leaves me."),
     ("who am i without it", WORRY, "Part of me is scared of getting better. Here's my worry: Who am I without it?"),
     ("not sure", WORRY, WORRY["none"]),
+    ("my old boss", ABOUT, "I haven't been honest about my old boss."),
+    ("money stuff", ABOUT, "I haven't been honest about money stuff."),
+    ("uncle Joe", ABOUT, "I haven't been honest about uncle Joe."),
+    ("secret account", ABOUT, "There's something I haven't been honest about: secret account."),
+    ("car accident", ABOUT, "There's something I haven't been honest about: car accident."),
     ("get a job", TOP, "What I most want is to get a job. Are we working on that?"),
     ("to get a job", TOP, "What I most want is to get a job. Are we working on that?"),
     ("I want my life back!", TOP, "I've thought about what I want from therapy. I want my life back! Are we working on that?"),

@@ -66,8 +66,8 @@ def test_a_long_act_is_asked_about_once() -> None:
 
     assert types(asked, long) == Partial(("I wake up", long), "plan-long")
     assert taps(question("plan", draft=("I wake up", long)), USE) == Accepted(
-        ("I wake up", long), f"I wake up. Then: {long}."
+        ("I wake up", long), f"When I wake up: {long}."
     )
     assert types(question("plan", draft=("I wake up", long)), f"{long} more") == Accepted(
-        ("I wake up", f"{long} more"), f"I wake up. Then: {long} more."
+        ("I wake up", f"{long} more"), f"When I wake up: {long} more."
     )

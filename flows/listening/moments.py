@@ -1,0 +1,282 @@
+"""Says the moment of a plan as the beginning of a sentence: "On Mondays", "When my chest gets tight"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from flows.listening.grammar.english import lacks_article
+from flows.listening.letters import cleaned, lowered, raised, without_stop
+from flows.listening.shapes import shape
+from flows.listening.words import bare, of, short, tokens
+
+SPAN = {
+    "on": (
+        "day",
+        "days",
+        "night",
+        "nights",
+        "evening",
+        "morning",
+        "afternoon",
+        "weekend",
+        "payday",
+        "bus",
+        "train",
+        "tram",
+        "tube",
+    ),
+    "in": (
+        *("week", "month", "moment", "session", "room", "hallway", "car", "office", "kitchen", "shower"),
+        *("queue", "supermarket", "garden", "bathroom", "toilet", "lift", "corridor", "street", "bath"),
+    ),
+    "during": ("break", "meeting", "appointment"),
+    "at": (
+        *("bedtime", "breakfast", "dinner", "lunch", "lunchtime", "midnight", "noon", "teatime", "stop"),
+        *("station", "door", "desk", "clinic", "gate", "sink", "table", "till", "gym", "pub", "bar"),
+    ),
+}
+"""English words for a time or a place, by the preposition they take: "On a bad night"."""
+
+
+_WITHOUT_I, _WITHOUT_IT = frozenset(["wanna", "gotta"]), frozenset(["feels", "gets", "seems", "becomes"])
+"""English verbs with which a cue begins that leaves out "I" or "it": "wanna cancel", "feels pointless"."""
+
+
+SHORTEST_CUE = 2
+"""Words that a moment has at least one more of, where no comma ends it."""
+
+
+_LEADS = {"en": "when", "de": "wenn", "es": "si"}
+
+
+def half(cue: str, language: str) -> str:
+    """Return the cue as the beginning of a sentence: "On Mondays", "When my chest gets tight"."""
+    spoken, plain = short(language), without_stop(cleaned(cue, language))
+    small = lowered(plain, language)
+    if not plain or spoken not in _LEADS:
+        return raised(plain)
+    if has_own_start(plain, spoken) or is_time(plain, spoken):
+        return raised(small)
+    return _feeling(plain, small, spoken) or _by_shape(plain, small, spoken)
+
+
+def has_own_start(text: str, spoken: str) -> bool:
+    """Tell whether the words begin with a *when* of their own."""
+    return text.lower().startswith(tuple(f"{word} " for word in of(spoken, "cue_start")))
+
+
+_DAY = re.compile(r"(?:mo|di|mi|do|fr|sa|so)(?= (?:\d|um |ab |nach |vor |früh|abends?))", re.IGNORECASE)
+"""A German day in two letters, before an hour or a part of the day: "fr um 4"."""
+
+
+def is_time(text: str, spoken: str) -> bool:
+    words = tokens(text)
+    if spoken == "de" and _DAY.match(text):
+        return True
+    if not words or words[0] not in of(spoken, "plan_time") | (
+        of(spoken, "time") if spoken != "en" else frozenset()
+    ):
+        return False
+    if has_own_start(text, spoken):
+        return False
+    return shape(text, spoken) not in {"clause", "question", "several"} or (spoken == "en" and words[0] in {
+        "after", "before", "by",
+    })  # fmt: skip
+
+
+def _feeling(plain: str, small: str, spoken: str) -> str:
+    """Return the beginning for a feeling that comes: "When I notice panic"; empty for anything else."""
+    words = tokens(plain)
+    if not words:
+        return ""
+    told = {"en": _english_feeling, "de": _german_feeling, "es": _spanish_feeling}[spoken]
+    return (
+        told(words, small) if shape(plain, spoken) in {"thing", "time", "like"} and "," not in words else ""
+    )
+
+
+def _is_felt(words: Sequence[str], spoken: str, behind: Container[str]) -> bool:
+    """Tell whether a feeling is named, alone, with its article or with what it is about."""
+    named = len(words) == 1 or (len(words) == 2 and words[0] in of(spoken, "determiner"))
+    known = of(spoken, "feeling")
+    return (named and words[-1] in known) or (words[0] in known and words[1:2] != () and words[1] in behind)
+
+
+def _english_feeling(words: Sequence[str], small: str) -> str:
+    if words[-1] in of("en", "attack") and words[0] not in of("en", "determiner"):
+        article = "an" if small[:1] in "aeiou" else "a"  # "craving", "panic attack"
+        return f"When I notice {article} {small}" if len(words) <= SHORTEST_CUE else ""
+    return f"When I notice {small}" if _is_felt(words, "en", of("en", "prepositions")) else ""
+
+
+def _german_feeling(words: Sequence[str], small: str) -> str:
+    comes = words[0] if words[0] not in of("de", "determiner") else words[1:2] and words[1]
+    if comes in of("de", "comes") or _is_felt(words, "de", ()):
+        return f"Wenn {small} kommt"
+    about = words[1:2] != () and words[1] in of("de", "preposition")
+    return f"Wenn ich {small} habe" if about and words[0] in of("de", "feeling") | of("de", "had") else ""
+
+
+def _spanish_feeling(words: Sequence[str], small: str) -> str:
+    if words[0] in of("es", "had"):
+        article = {"ataque": "un ", "crisis": "una "}.get(words[0], "")
+        return f"Cuando tenga {article}{small}"
+    if words[0] in {"un", "una"} and words[1:2] and words[1] in of("es", "had"):
+        return f"Cuando tenga {small}"
+    if words[0] in of("es", "several"):
+        return f"Si hay {small}"
+    return f"Cuando note {small}" if _is_felt(words, "es", _OF_WHAT) else ""
+
+
+_OF_WHAT = frozenset(["a", "al", "antes", "con", "de", "en", "por"])
+"""Spanish words behind a feeling that say of what or where it is."""
+
+
+def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
+    """Return the beginning for a cue without its own *when*; empty where only two parts can be said."""
+    if not tokens(plain):
+        return ""  # signs and pictures alone
+    if spoken == "en":
+        return _by_english_shape(plain, small)
+    kind = shape(plain, spoken)
+    if spoken == "de":
+        last = tokens(plain)[-1]
+        infinitive = kind == "do" and tokens(plain)[0] not in of("de", "subject") | of("de", "determiner")
+        verb_last = (
+            last in of("de", "finite") and kind != "clause" and len(tokens(plain)) > 1 and not infinitive
+        )
+        if _verb_last(plain):
+            return f"Wenn {small}"
+        if verb_last:
+            return f"Wenn {small}"
+        if kind in {"clause", "other", "thing"} and (turned := _verb_at_end(small)):
+            return f"Wenn {turned}"
+        return f"Wenn ich {small} bin" if kind == "like" else ""
+    if kind == "clause":
+        return f"Si {small}"
+    return f"Cuando esté {small}" if kind == "like" else ""
+
+
+def _by_english_shape(plain: str, small: str) -> str:
+    """Return the beginning for an English cue without its own *when*, or nothing."""
+    kind, first = shape(plain, "en"), tokens(plain)[0]
+    if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
+        return f"When {small}"
+    if kind in {"can", "do"} or first in _WITHOUT_I:
+        return f"When I {small}"  # "cant sleep": people leave out the "I" of the question
+    if first in _WITHOUT_IT:
+        return f"When it {small}"
+    if kind == "thing" and _is_named(plain) and not lacks_article(plain, tokens(plain)):
+        return _of_thing(small)
+    return f"When I'm {small}" if kind in {"like", "doing"} and not small.startswith("not ") else ""
+
+
+def _is_named(text: str) -> bool:
+    """Tell whether a cue names a thing or a time: "the waiting room", "payday", not "nowhere near"."""
+    words = tokens(text)
+    if words[-1] in of("en", "adjective") and words[0] not in of("en", "determiner"):
+        return False  # "kid sick" tells something
+    times = {word for spans in SPAN.values() for word in spans}
+    return words[0] in of("en", "determiner") or words[-1] in of("en", "noun") | times
+
+
+def _of_thing(small: str) -> str:
+    """Return the beginning for a thing: "On a bad night", "When it comes to my phone"."""
+    last = tokens(small)[-1]
+    time = next((word for word, spans in SPAN.items() if last in spans), "")
+    if time:
+        return f"{time.capitalize()} {small}"
+    first = tokens(small)[0]
+    if first in {"a", "an", "another", "no", "some", "more"}:
+        return f"When there's {small}"
+    several = first not in of("en", "determiner") and last.endswith("s") and not last.endswith("ss")
+    return f"When there are {small}" if several else f"{OF_THINGS} {small}"
+
+
+OF_THINGS = "When it comes to"
+
+
+def _holds_verb(text: str) -> bool:
+    """Tell whether a word in -s is the verb of a cue, where a moment is told: "my phone rings"."""
+    words = tokens(text)
+    told = words[0] in of("en", "determiner") and words[2:3] and words[2].endswith("s")
+    stems = (words[2][:-1], words[2][:-2]) if told else ()
+    several = words[0] in of("en", "determiner") and words[1:2] and words[1].endswith("s")
+    if several and not words[1].endswith(("ss", "us")) and words[2:3] and words[2] in of("en", "verb"):
+        return True  # "the voices start"
+    return any(stem in of("en", "verb") for stem in stems)
+
+
+def _verb_last(text: str) -> bool:
+    """Tell whether a German clause has its verb last, as it has behind *wenn*: "mir die Brust eng wird"."""
+    words = tokens(text)
+    if len(words) < 3 or "," in words[:2]:
+        return False
+    clause = words[: words.index(",")] if "," in words else words
+    first, second, last = words[0], words[1], clause[-1]
+    if first not in of("de", "subject") | of("de", "determiner") | {"mir", "mich"}:
+        return False
+    if second in of("de", "finite"):
+        return second == last
+    after_subject = (
+        of("de", "small_words") | of("de", "preposition") | of("de", "adverb") | of("de", "determiner")
+    )
+    return last in of("de", "finite") or (second in after_subject and last.endswith(("e", "t", "en")))
+
+
+_NO_PREFIX = frozenset([
+    "bin", "bist", "darf", "hab", "habe", "hat", "hatte", "ist", "kann", "mag", "muss", "sind", "soll", "war",
+    "will", "wird",
+])  # fmt: skip
+"""German verbs to which no prefix at the end of a clause belongs."""
+
+
+_WISHES = frozenset(["könnte", "möchte", "sollte", "werde", "würde"])
+"""German verbs behind which somebody tells what to do, and no moment."""
+
+
+LONGEST_HEAD = 3
+"""Words of "ich merke dass" with which the moment goes on behind them."""
+
+_SAID_BEHIND = frozenset(["dass", "ob", "wie"])
+
+_LONGEST_TURNED = 8
+"""Words of the longest German clause whose verb is put where it stands behind "wenn"."""
+
+
+def _verb_at_end(small: str) -> str:
+    """Return a German main clause as it stands behind "wenn": "mir wird schlecht" is "mir schlecht wird".
+
+    The words stay, in another order; a prefix at the end is joined to its verb. Empty where that is in doubt.
+    """
+    typed = small.split()
+    words = [bare(word) for word in typed]
+    pronouns = of("de", "subject") | {"mir", "mich", "uns"}
+    if len(words) > LONGEST_HEAD and words[0] in {"ich", "er", "sie", "man"} and words[2] in _SAID_BEHIND:
+        return small  # "ich merk dass ich wegdrifte"
+    plain = 1 < len(words) <= _LONGEST_TURNED and not any(mark in small for mark in ",;:")
+    if not plain or {*words} & (
+        of("de", "subordinate") - {"das", "der", "die", "den", "auch"} | {"und", "oder"}
+    ):
+        return ""
+    named = len(words) == 2 or words[0] in of("de", "determiner")
+    at = 1 if words[0] in pronouns - of("de", "determiner") or len(words) == 2 else 2 if named else 0
+    if words[0] in {"alle", "alles", "das", "ihr", "keiner"} and words[1] in of("de", "finite"):
+        at = 1
+    if not at or at >= len(words) or words[at] not in of("de", "finite") - _WISHES:
+        return ""
+    verb, rest = typed[at], typed[at + 1 :]
+    if rest and words[-1] in of("de", "separable") and words[at] not in _NO_PREFIX:
+        rest, verb = rest[:-1], f"{rest[-1]}{verb}"
+    if words[0] in pronouns:
+        typed = [typed[0].lower(), *typed[1:]]
+    return " ".join((*typed[:at], *rest, verb))
+
+
+def tapped_cue(cue: str, language: str) -> str:
+    """Return an author's cue with its own *when*, behind which it was written to stand."""
+    spoken = short(language)
+    if spoken not in _LEADS or has_own_start(cue, spoken) or is_time(cue, spoken):
+        return cue
+    return f"{_LEADS[spoken]} {lowered(cue, language)}"
