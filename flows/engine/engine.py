@@ -38,6 +38,9 @@ from flows.model import (
 SAYS_NO = frozenset({"no", "none", "nothing", "nobody"})
 """Ids of choices that a no picks, so that it skips nothing."""
 
+OFFERED_WORDS = 5
+"""Words behind an answer from which they are offered for the next question, where it asks for words."""
+
 RETRIES = 3
 """After so many unreadable answers the question is explained and the ways out are named."""
 
@@ -258,14 +261,31 @@ class Engine:
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
         walk.understood = f"✓ {said}" if said and not given.tapped else ""
         if verdict.partly:
-            walk.understood = self._phrase("taken-as", scope, {"label": said or verdict.words})
+            name = "taken-as-done" if isinstance(verdict.value, tuple) else "taken-as"
+            walk.understood = self._phrase(name, scope, {"label": said or verdict.words})
         walk.follow(verdict)
         result = walk.result()
         if verdict.partly and result.stack.flow == session.flow and not result.note:
             context = self.prompt_builder.context(result.stack.top, scope)
-            above = walk.understood, self.prompt_writer.reflection(context)
+            taken = walk.understood
+            if offered := self._with_rest(result.stack, verdict.rest, scope):
+                result = replace(result, stack=offered)
+                taken = self._phrase("taken-as-offered", scope, {"label": said or verdict.words})
+            above = taken, self.prompt_writer.reflection(context)
             result = replace(result, understood="\n\n".join(filter(None, above)))
         return result
+
+    def _with_rest(self, stack: Stack, rest: str, scope: EvalContext) -> Stack | None:
+        """Return the stack with the rest of a text offered as the answer to the next question, or None.
+
+        That question asks for free words, suggests none, and has no answer from before Back.
+        """
+        prompt = self.prompt_builder.prompt(stack.top, scope)
+        free = prompt_kind(prompt.state).free and not prompt.suggest and prompt.state.section != "sentence"
+        if not free or len(rest.split()) < OFFERED_WORDS or len(rest) > prompt.state.max_chars:
+            return None
+        session = prompt_kind(prompt.state).with_offer(stack.top, prompt.state, rest)
+        return stack.with_top(session) if session else None
 
     def _walk(self, stack: Stack, scope: EvalContext) -> Walk:
         return Walk(self.library, self._machines, self.prompt_builder, scope, stack)

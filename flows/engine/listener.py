@@ -25,6 +25,9 @@ LOOKED_BACK = 60
 SEVERAL = 2
 """Lines from which those before decide which one is said."""
 
+FEW_WORDS = 5
+"""Own words of up to so many words can be a title, or a part of somebody else's sentence."""
+
 _ENDS_TWICE = re.compile(r"([?!…])([”“])\.")
 
 
@@ -195,10 +198,10 @@ class Listener(Struct, frozen=True):
         variants = self._variants(state, value, given)
         if not variants:
             return []
-        labels = (*(self._text(one.label) for one in given.picked), *given.typed)
+        labels = (*given.typed, *(self._text(one.label) for one in given.picked))
         bare = [without_stop(without_stem(one, state.stems, self.language)) for one in labels]
         bare = [excerpt(one, self.language) or one for one in bare]
-        own = bare[len(given.picked) :]
+        own = bare[: len(given.typed)]
         more = dict(zip(("first", "second"), bare, strict=False)) | ({"own": own[0]} if own else {})
         quoted = self.quoted(more, brief=True)
         lines = [self._tidy(one, quoted) for one in variants]
@@ -242,7 +245,7 @@ class Listener(Struct, frozen=True):
             return lines.get("unquoted", ())
         if both := self._both(state):
             return both
-        if len(given.typed) > 1 and kind_of(state).has_ids and "several" in lines:
+        if len(given.picked) + len(given.typed) > 1 and kind_of(state).has_ids and "several" in lines:
             return lines["several"]
         return lines.get("typed", ()) or lines.get("unquoted", ())
 
@@ -283,10 +286,10 @@ class Listener(Struct, frozen=True):
 
 
 def inside(flow: Flow, state: State, value: Value, language: str) -> tuple[str, ...]:
-    """Return what was picked as it reads within a sentence, and own words as they are."""
+    """Return what was picked as it reads within a sentence, and own words that are few enough for one."""
     given = given_in(flow, state, value)
     picks = (fill(one.inside or one.label, {}, language).text for one in given.picked)
-    return (*picks, *given.typed)
+    return (*picks, *(one for one in given.typed if len(one.split()) <= FEW_WORDS))
 
 
 def given_in(flow: Flow, state: State, value: Value) -> Given:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from flows.engine.prompt import Option, Prompt
 from flows.locale.matching import plain
+from flows.model import OWN
 
 MOST_WORDS = 8
 """Words of a text that can name a button; a longer one says something of its own."""
@@ -20,7 +21,7 @@ SHORTEST_MISSPELT = 5
 MOST = 0.5
 """Part of a button's telling words that a text has to hold."""
 
-BESIDE = (("polite-words", "about-words", "lead-in-words"), ("hedging-words",))
+BESIDE = (("polite-words", "about-words", "lead-in-words"), ("hedging-words",), ("chatter-words",))
 """Lists of words that may stand beside a whole option: "hm, a bit maybe", then "quite tired"."""
 
 _SIGN = re.compile(r"[,;:.!?–—]")
@@ -50,7 +51,7 @@ def nearest(prompt: Prompt, text: str) -> Option | None:
     """
     spelled = _spelled(text)
     whole = [option for option in prompt.options if "".join(_spelled(option.label)) == "".join(spelled)]
-    if whole or not 0 < len(spelled) <= MOST_WORDS or _is_taken_back(prompt, text):
+    if whole or not 0 < len(spelled) <= MOST_WORDS or is_taken_back(prompt, text):
         return whole[0] if len(whole) == 1 else None
     bar = _ALL_AS_SPELLED if prompt.state.sensitive else _Bar(as_much=not prompt.state.other)
     light, typed = frozenset(_joined(prompt, "light-words")), spelled
@@ -59,13 +60,19 @@ def nearest(prompt: Prompt, text: str) -> Option | None:
         found = _within(prompt, typed, bar, light)
         exact = [option for part, option in found if part == 1.0]
         if found or prompt.state.sensitive:
-            only = found[0][1] if len(found) == 1 and bar.lets(found[0][0]) else None
+            only = found[0][1] if len(found) == 1 and _is_named(found[0], bar) else None
             return exact[0] if len(exact) == 1 else only
         bar = _Bar(most=1.0)
     return None
 
 
-def _is_taken_back(prompt: Prompt, text: str) -> bool:
+def _is_named(found: tuple[float, Option], bar: _Bar) -> bool:
+    """Tell whether enough of an option was typed; of somebody's own words any part that no other holds."""
+    part, option = found
+    return bar.lets(part) or (part > 0 and option.value.startswith(OWN))
+
+
+def is_taken_back(prompt: Prompt, text: str) -> bool:
     """Tell whether a clause behind the first begins with words that take it back: "a bit, actually a lot"."""
     clauses = (plain(clause) for clause in _SIGN.split(text)[1:])
     taken = prompt.words.typed.get("take-back-words", frozenset())
@@ -81,8 +88,14 @@ def _beside(prompt: Prompt) -> Iterator[frozenset[str]]:
     for option in prompt.options:
         told = [_telling(_spelled(form), light) for form in _forms(option.label)]
         kept.update(words[0] for words in told if len(words) == 1)
-    for names in BESIDE:
+    for names in BESIDE[: None if not _has_yes_or_no(prompt) else -1]:
         yield frozenset(one for name in names for one in _joined(prompt, name)) - kept
+
+
+def _has_yes_or_no(prompt: Prompt) -> bool:
+    """Tell whether an option begins with a yes or a no, beside which a "yeah" is no chatter."""
+    answers = {plain(prompt.word(name)) for name in ("yes", "no")}
+    return any(plain(option.label.partition(",")[0]) in answers for option in prompt.options)
 
 
 def _within(
@@ -91,13 +104,15 @@ def _within(
     """Return the options that hold every typed word, and which part of each was typed.
 
     The part is 0 of an option that denies more or less than the words do: it counts, and is never meant.
+    Somebody's own words are named by a piece of them, which may leave out a "not".
     """
     if not typed:
         return []
     denying, found = frozenset(_joined(prompt, "not-words")), list[tuple[float, Option]]()
     for option in prompt.options:
         labels = (_telling(_spelled(form), light) for form in _forms(option.label))
-        parts = [_part(typed, label, denying, slips=bar.slips) for label in labels]
+        told = frozenset[str]() if option.value.startswith(OWN) else denying
+        parts = [_part(typed, label, told, slips=bar.slips) for label in labels]
         held = [part for part in parts if part is not None]
         if held:
             found.append((max(held), option))

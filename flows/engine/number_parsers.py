@@ -51,7 +51,7 @@ def yes_or_no(prompt: Prompt, text: str, *, plainly: bool = False) -> bool | Non
             return value
     parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
     polite = prompt.words.typed.get("polite-words", frozenset())
-    meant = {value for value, words in said.items() if _made_of(parts, words | polite, words)}
+    meant = {value for value, words in said.items() if made_of_phrases(parts, words | polite, words)}
     return meant.pop() if len(meant) == 1 else None
 
 
@@ -83,10 +83,15 @@ def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def is_made_of(prompt: Prompt, words: frozenset[str], text: str) -> bool:
+    """Tell whether a text is made of these words, with politeness around them."""
+    return _says(prompt, words, text)
+
+
 def _says(prompt: Prompt, words: frozenset[str], text: str) -> bool:
     typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
     parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
-    return typed in words or _made_of(
+    return typed in words or made_of_phrases(
         parts, words | prompt.words.typed.get("polite-words", frozenset()), words
     )
 
@@ -101,7 +106,7 @@ def _meaning(prompt: Prompt, name: str, *, plainly: bool) -> frozenset[str]:
     return prompt.words.typed.get(f"{name}-words", frozenset())
 
 
-def _made_of(parts: Sequence[str], known: frozenset[str], telling: frozenset[str]) -> bool:
+def made_of_phrases(parts: Sequence[str], known: frozenset[str], telling: frozenset[str]) -> bool:
     """Tell whether words are made of known phrases alone, one of which tells something."""
     if not parts or len(parts) > POLITE_WITHIN:
         return False
@@ -156,9 +161,13 @@ def number_said(prompt: Prompt, text: str) -> int | None:
     clauses = [_CLAUSE_WORDS.findall(clause) for clause in _CLAUSES.split(typed)]
     if text.strip().startswith(MINUS) or sum(map(len, clauses)) > NUMBER_WITHIN or _NO_FIGURES.search(typed):
         return None
-    told = [(value, clause) for clause in clauses for value in _told(clause, prompt)]
+    told: list[tuple[int, Sequence[str]]] = [
+        (value, clause) for clause in clauses for value in _told(clause, prompt)
+    ]
     if len(told) > 1 and _answers_first(clauses, told, prompt):
         told = told[:1]
+    if len(told) > 1 and (put_right := _put_right(clauses, prompt)):
+        told = put_right
     if len(told) != 1:
         return None
     value, clause = told[0]
@@ -167,6 +176,32 @@ def number_said(prompt: Prompt, text: str) -> int | None:
         said = said.replace(f" {now} ", " ")
     beside = prompt.words.typed.get("beside-number-words", frozenset())
     return None if any(f" {word} " in said for word in beside) else value
+
+
+def reason_behind(prompt: Prompt, text: str) -> str:
+    """Return the words behind a number that say why: from a "because" on, or behind its first sentence."""
+    joins = [one for one in prompt.words.typed.get("joining-words", ()) if one not in ("as", "so", "than")]
+    joint = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, joins))})(?!\w)", text, re.IGNORECASE)
+    stop = re.search(r"[.!?\n]+\s+", text)
+    if stop and not (joint and joint.start() < stop.start()):
+        return text[stop.end() :].strip()
+    return text[joint.start() :].strip() if joint else ""
+
+
+def _put_right(clauses: Sequence[Sequence[str]], prompt: Prompt) -> list[tuple[int, Sequence[str]]]:
+    """Return the only number behind words that take back the ones before: "7? no like 6"; empty for none."""
+    taken_back = prompt.words.typed.get("take-back-words", frozenset()) - prompt.words.typed.get(
+        "beside-number-words", frozenset()
+    )
+    starts = [
+        at
+        for at, clause in enumerate(clauses)
+        if at and any(f"{' '.join(clause)} ".startswith(f"{one} ") for one in taken_back)
+    ]
+    if not starts:
+        return []
+    told = [(value, clause) for clause in clauses[starts[-1] :] for value in _told(clause, prompt)]
+    return [(value, ()) for value, _ in told] if len(told) == 1 else []
 
 
 def _answers_first(
@@ -216,7 +251,7 @@ def _value(text: str, prompt: Prompt, around: str) -> int | None:
     for start in range(len(parts)):
         for end in range(len(parts), start, -1):
             before, after = parts[:start], parts[end:]
-            if all(not side or _made_of(side, loose, loose) for side in (before, after)):
+            if all(not side or made_of_phrases(side, loose, loose) for side in (before, after)):
                 number = _named(" ".join(parts[start:end]), prompt)
                 if number is not None:
                     return number

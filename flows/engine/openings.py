@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.engine.prompt import Option, Prompt
 from flows.locale.matching import made_of, plain
@@ -24,10 +25,14 @@ _PIECES = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\s\w]")
 
 
 class Begun(Struct, frozen=True):
-    """The choice that a text begins with; `rest` tells whether words that say more stand behind it."""
+    """The choice that a text begins with; `rest` tells whether words that say more stand behind it.
+
+    `behind` are those words as they were typed.
+    """
 
     option: Option
     rest: bool
+    behind: str = ""
 
 
 class _Text(Struct, frozen=True):
@@ -64,8 +69,15 @@ def begun(prompt: Prompt, text: str) -> Begun | None:
             longest = max(end for end, _ in found)
             named = {option.button: option for end, option in found if end == longest}
             only = next(iter(named.values())) if len(named) == 1 else None
-            return _judged(prompt, read, longest, only) if only else None
+            judged = _judged(prompt, read, longest, only) if only else None
+            return replace(judged, behind=_behind(text, longest)) if judged and judged.rest else judged
     return None
+
+
+def _behind(text: str, count: int) -> str:
+    """Return what was typed behind the first so many words."""
+    words = [found for found in _PIECES.finditer(text) if found[0][0].isalnum()]
+    return text[words[count].start() :].strip() if count < len(words) else ""
 
 
 def _read(text: str) -> _Text:
@@ -87,6 +99,9 @@ def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
     """Yield what picks an option at the beginning of a text: its label, its author's words, a yes or a no."""
     labels = option.label, option.label.partition(":")[0], *option.typed.split("|")
     yield from filter(None, map(_words, labels))
+    first, comma, behind = option.label.partition(",")
+    if comma and plain(first) in (plain(prompt.word("yes")), plain(prompt.word("no"))):
+        yield from filter(None, [_words(behind)])
     name = option.value
     if name in ("yes", "no"):
         bare = _words(prompt.word(name))
@@ -110,6 +125,15 @@ def _starts(prompt: Prompt, read: _Text) -> Iterator[int]:
         if at in reached:
             reached |= {at + len(lead) for lead in leads if read.has(lead, at)}
     yield from (at for at in sorted(reached) if 0 < at < len(read.words))
+    last = min((sign for sign in read.signs if sign), default=len(read.words)) - 1
+    if 0 < last < MOST_LEADING and last not in reached and _ends_in_yes(prompt, read.words[: last + 1]):
+        yield last
+
+
+def _ends_in_yes(prompt: Prompt, clause: Sequence[str]) -> bool:
+    """Tell whether a clause ends in a yes that nothing in it doubts: "one time yes"."""
+    doubtful = {word for one in _said(prompt, "doubt-words") for word in one if len(one) == 1}
+    return clause[-1:] in _said(prompt, "yes-opening-words") and doubtful.isdisjoint(clause[:-1])
 
 
 def _ends(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
@@ -118,12 +142,35 @@ def _ends(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
         read.has(form, end) for form in _said(prompt, f"{option.value}-opening-words")
     )
     joined = any(read.has(word, end) for word in _said(prompt, "joining-words"))
-    return end >= len(read.words) or end in read.signs or joined or again
+    return (
+        end >= len(read.words) or end in read.signs or joined or again or _goes_on(prompt, read, end, option)
+    )
+
+
+def _goes_on(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
+    """Tell whether a clause begins behind a yes or a no without a comma: "yeah he called me …"."""
+    if option.value not in ("yes", "no") or _takes_back_at(prompt, read, end, option.value):
+        return False
+    groups = (group.partition("=") for group in prompt.word("going-on-words").split("|"))
+    words = {form for name, _, forms in groups if name == option.value for form in forms.split("/")}
+    return end < len(read.words) and read.words[end] in words
+
+
+def _takes_back_at(prompt: Prompt, read: _Text, end: int, name: str) -> bool:
+    """Tell whether the clause there says the opposite: "yeah I don't think so"."""
+    opposite = prompt.words.typed.get("no-words" if name == "yes" else "yes-words", frozenset())
+    return " ".join(next(read.clauses(end), ())) in opposite
+
+
+def _name(prompt: Prompt, option: Option) -> str:
+    """Return "yes" or "no" for an option whose label begins with that word, its id for others."""
+    first = plain(option.label.partition(",")[0])
+    return next((name for name in ("yes", "no") if first == plain(prompt.word(name))), option.value)
 
 
 def _judged(prompt: Prompt, read: _Text, end: int, option: Option) -> Begun | None:
     """Return the choice, unless the words behind it take it back or leave it in doubt."""
-    name = option.value
+    name = _name(prompt, option)
     if name in ("yes", "no"):
         again = sorted(_said(prompt, f"{name}-opening-words"), key=len, reverse=True)
         while found := next((one for one in again if read.has(one, end)), None):

@@ -34,7 +34,8 @@ class Accepted(Struct, frozen=True):
     """The answer is complete. `words` is how it reads, `labels` how each pick of a multi reads.
 
     `again` is a state that is to be asked once more, before the prompt comes back. `partly`: it was read out
-    of a longer text, whose other words aren't kept.
+    of a longer text, whose other words aren't kept unless the next question takes them; `rest` are those
+    behind the answer.
     """
 
     value: Value
@@ -43,6 +44,7 @@ class Accepted(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     again: str = ""
     partly: bool = False
+    rest: str = ""
 
 
 class Partial(Struct, frozen=True):

@@ -28,6 +28,7 @@ from flows.person import Line
 
 WORD_PHRASES = (
     "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
+    "closing-words", "chatter-words", "place-words", "adding-words", "going-on-words",
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words", "age-words",
@@ -38,7 +39,7 @@ WORD_PHRASES = (
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",
     "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
-    "remark-words", "remark-frame-words",
+    "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

@@ -92,10 +92,16 @@ def _cut(first: str, others: Sequence[str], language: str) -> str:
     if len(first) <= LONGEST - len(MORE):
         told = len(tokens(first)) >= FEWEST_WORDS
         return f"{first.rstrip('.!')}{MORE if others else ''}" if told else ""
+    at = _last_joint(first, "joins", language) or _last_joint(first, "cuts", language)
+    return f"{_without_joint(first[:at], language)}{MORE}" if at else ""
+
+
+def _last_joint(text: str, name: str, language: str) -> int:
+    """Return the last place in a long sentence where it can be cut before the rest; 0 where there is none."""
     longest = LONGEST - len(MORE)
-    joints = (found.start() for found in _joints(language).finditer(first))
-    ends = [at for at in joints if SHORTEST_CUT <= at <= longest and not _turns(first[at:], language)]
-    return f"{_without_joint(first[: ends[-1]], language)}{MORE}" if ends else ""
+    joints = (found.start() for found in _joints(name, language).finditer(text))
+    ends = [at for at in joints if SHORTEST_CUT <= at <= longest and not _turns(text[at:], language)]
+    return ends[-1] if ends else 0
 
 
 def _without_joint(text: str, language: str) -> str:
@@ -107,9 +113,9 @@ def _without_joint(text: str, language: str) -> str:
 
 
 @cache
-def _joints(language: str) -> re.Pattern[str]:
-    """Return where a long sentence can be cut: at a comma, and before a word that joins."""
-    joins = "|".join(map(re.escape, sorted(of(language, "joins"))))
+def _joints(name: str, language: str) -> re.Pattern[str]:
+    """Return where a long sentence can be cut: at a comma, and before a word of this list."""
+    joins = "|".join(map(re.escape, sorted(of(language, name))))
     return re.compile(rf"[,;:](?= )| [–—-](?= )| (?=(?:{joins}) )" if joins else r"[,;:](?= )", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flows.listening.frames import chain
 from flows.listening.grammar.english import lacks_article
@@ -311,17 +312,24 @@ def without_stem(text: str, stems: Iterable[str], language: str) -> str:
         language: the code of the language.
     """
     plain = text.strip()
-    small = plain.lower().replace("’", "'")
     for stem in sorted(stems, key=len, reverse=True):
-        start = stem.lower().replace("’", "'").rstrip(" …")
-        if not start or not small.startswith(tuple(start + mark for mark in " :,…")):
+        start = stem.rstrip(" …")
+        found = _stem(start).match(plain) if start else None
+        if not found:
             continue
-        rest = plain[len(start) :].lstrip(" ,:…")
+        rest = plain[found.end() :].lstrip(" ,:…")
         first = bare(rest).partition(" ")[0]
         fits = len(rest) <= LONG and shape(rest, language) in _KEEPS_ITS_SHAPE
         if rest and first not in _POINTS and fits:
             return rest
     return text
+
+
+@cache
+def _stem(start: str) -> re.Pattern[str]:
+    """Return a stem as people type it: in any case, and with or without its apostrophes."""
+    parts = (re.escape(part) for part in re.split("['’]", start))
+    return re.compile("['’]?".join(parts) + "(?=[ :,…])", re.IGNORECASE)
 
 
 def about_therapist(text: str, language: str, *, named: bool = False) -> str:

@@ -149,7 +149,14 @@ def _doubts(typed: TypedText) -> bool:
     """Tell whether words are nothing but a comment on what is offered, a no, or doubt."""
     names = "remark-words", "between-words", "no-words"
     core, around = tuple(map(typed.lists.__getitem__, names)), (*_around(typed), typed.lists["thanks-words"])
-    return typed.is_in(*names) or typed.holds(core, around) or _is_unsure(typed)
+    return typed.is_in(*names) or typed.holds(core, around) or _is_unsure(typed) or _rewords(typed)
+
+
+def _rewords(typed: TypedText) -> bool:
+    """Tell whether words ask to say what is offered in another way: "ok but can I say it nicer"."""
+    lists = typed.lists
+    beside = *_around(typed), lists["comparing-words"], lists["joining-words"], lists["done-words"]
+    return typed.holds((lists["rewording-words"],), beside)
 
 
 def _is_unsure(typed: TypedText) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.doubt import is_doubt
-from flows.engine.nearness import nearest
+from flows.engine.nearness import is_taken_back, nearest
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
 from flows.engine.openings import begun
 from flows.engine.parsers import pick, says_only_yes
+from flows.engine.places import placed
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
@@ -37,6 +39,8 @@ AS_IT_IS = "fine"
 
 LONGEST_FACT = 300
 """Characters of an entry that is taken over from a fact."""
+
+_CLAUSES = re.compile(r"\s*[,.;:!?…]+\s+|\n+|\s+[-–—]+\s+")
 
 
 class Choice(PromptKind):
@@ -79,14 +83,7 @@ class Choice(PromptKind):
         option = option or _by_denial(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
-        if not prompt.state.other:
-            return _by_beginning(prompt, given) or Rejected("unknown-button" if given.tapped else "choose")
-        if given.tapped:
-            return Partial(prompt.draft, "type-it") if given.value == OTHER else Rejected("unknown-button")
-        text = given.value.strip()
-        if says_only_yes(prompt, text):
-            return Rejected("choose")
-        return Accepted(OWN + text, text)
+        return _by_start(prompt, given) or _own_words(prompt, given)
 
     def readable(self, context: BuildContext, value: Value) -> Value:
         """Return the label of the pick."""
@@ -103,6 +100,26 @@ class Choice(PromptKind):
         return max(labels, default=LONGEST_FACT)
 
 
+def _own_words(prompt: Prompt, given: Given) -> ParseResult:
+    """Take other words where they are welcome; a bare yes names nothing."""
+    if given.tapped:
+        asks = prompt.state.other and given.value == OTHER
+        return Partial(prompt.draft, "type-it") if asks else Rejected("unknown-button")
+    text = given.value.strip()
+    if not prompt.state.other or says_only_yes(prompt, text):
+        return Rejected("choose")
+    return Accepted(OWN + text, text)
+
+
+def _by_start(prompt: Prompt, given: Given) -> Accepted | None:
+    """Return the choice that a text starts with, by its place or, where no own words are taken, its label."""
+    if at := placed(prompt, given):
+        return Accepted(at.option.value, at.option.label, at.option.goto, partly=bool(at.rest), rest=at.rest)
+    if prompt.state.other:
+        return None
+    return _by_beginning(prompt, given) or _by_first_clause(prompt, given)
+
+
 def _by_beginning(prompt: Prompt, given: Given) -> Accepted | None:
     """Return the choice that a longer text begins with; heavy words are read whole or not at all."""
     if given.tapped or given.heavy or prompt.state.own.get("exact"):
@@ -110,7 +127,18 @@ def _by_beginning(prompt: Prompt, given: Given) -> Accepted | None:
     found = begun(prompt, given.value)
     if found is None:
         return None
-    return Accepted(found.option.value, found.option.label, found.option.goto, partly=found.rest)
+    return Accepted(
+        found.option.value, found.option.label, found.option.goto, partly=found.rest, rest=found.behind
+    )
+
+
+def _by_first_clause(prompt: Prompt, given: Given) -> Accepted | None:
+    """Return the choice that a text names with its first clause: "I can't really move it, …"."""
+    clause, *rest = _CLAUSES.split(given.value.strip(), maxsplit=1)
+    if given.tapped or given.heavy or not rest or prompt.state.own.get("exact") or prompt.state.sensitive:
+        return None
+    found = None if is_taken_back(prompt, given.value) else nearest(prompt, clause)
+    return Accepted(found.value, found.label, found.goto, partly=True, rest=rest[0]) if found else None
 
 
 def _by_most_words(prompt: Prompt, given: Given) -> Option | None:

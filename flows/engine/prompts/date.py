@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -37,6 +38,9 @@ SHORTEST = 3
 
 DAYS_OFFERED = 7
 """Days with a button, today the first."""
+
+
+_CLAUSES = re.compile(r"[,;.!?]+\s+|\s+[-–—]+\s+")
 
 
 class Date(Moment):
@@ -107,12 +111,25 @@ def _said(prompt: Prompt, text: str) -> Interpretation | None:
     read_as = list(longest(words, MOST_IN_A_DAY, partial(_span, prompt)))
     named = [(at, read) for at, read in read_as if read is not None]
     beside = [words[at] for at, read in read_as if read is None]
-    if len(named) != 1 or any(_is_figure(prompt, word) for word in beside):
+    if len(named) != 1:
         return None
     at, read = named[0]
+    if any(_is_figure(prompt, word) for word in beside) and not _opens(prompt, text, read):
+        return None
     before = {plain(word) for word in words[max(0, at - WORDS_BEFORE) : at]}
     denied = before & prompt.words.typed.get("not-words", frozenset())
     return None if denied or read.problem else read
+
+
+def _opens(prompt: Prompt, text: str, read: Interpretation) -> bool:
+    """Tell whether the first clause is the day, and no "or" or "no" follows: "Thursday, I see her at 2"."""
+    first, *others = _CLAUSES.split(text.strip(), maxsplit=1)
+    if not others or read_day(first, prompt.words.vocabulary, prompt.context) != read:
+        return False
+    starts = prompt.words.typed.get("take-back-words", frozenset()) | prompt.words.typed.get(
+        "no-words", frozenset()
+    )
+    return not any(f"{plain(others[0])} ".startswith(f"{one} ") for one in starts)
 
 
 def _span(prompt: Prompt, words: Sequence[str]) -> Interpretation | None:

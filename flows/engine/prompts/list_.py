@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import MAX_TEXT, TEXT, TEXTS, Table, number
+from flows.engine.closings import Closing, closing, without_adding
 from flows.engine.listener import Listener
 from flows.engine.parsers import closes, tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import LABEL, MARKS, Phrase, Row
+from flows.listening.shapes import sentences
 from flows.locale.lengths import clip
 from flows.model import DONE, Button, Given, Session, State, Value
 
@@ -89,7 +91,20 @@ class List(PromptKind):
         if closes(prompt, given, DONE, "done-words"):
             short = Rejected("list-short", (("low", state.low),))
             return Accepted(lines, "; ".join(lines)) if len(lines) >= state.low else short
-        return self._tapped(prompt, given) if given.tapped else self._written(prompt, given)
+        if given.tapped:
+            return self._tapped(prompt, given)
+        said = closing(prompt, given)
+        return self._closed(prompt, said) if said else self._written(prompt, given)
+
+    def _closed(self, prompt: Prompt, said: Closing) -> ParseResult:
+        """Close the list with the line that stands in front of a "done"."""
+        read = self._written(prompt, Given(said.before)) if said.before else Partial(prompt.draft)
+        if not isinstance(read, Partial):
+            return read
+        lines, low = kept_lines(read.draft), prompt.state.low
+        if len(lines) < low:
+            return Rejected("list-short", (("low", low),))
+        return Accepted(lines, "; ".join(lines), partly=said.rest)
 
     def _tapped(self, prompt: Prompt, given: Given) -> ParseResult:
         index = tapped_index(given, len(prompt.draft))
@@ -102,7 +117,10 @@ class List(PromptKind):
 
     def _written(self, prompt: Prompt, given: Given) -> ParseResult:
         state, draft = prompt.state, prompt.draft
-        written = tuple(line.strip() for line in given.value.splitlines() if line.strip())
+        whole = without_adding(prompt, given.value.strip())
+        written = tuple(line.strip() for line in whole.splitlines() if line.strip())
+        if max(map(len, written), default=0) > state.max_chars:
+            written = tuple(one for line in written for one in sentences(line))
         longest = max(map(len, written), default=0)
         if longest > state.max_chars:
             return Rejected("too-long", (("limit", state.max_chars), ("length", longest)))

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.closings import closing, without_adding
+from flows.engine.listener import FEW_WORDS
 from flows.engine.nearness import nearest
 from flows.engine.parsers import NOBODY, closes, pick, picks, says_only_yes, toggled, without_alone
+from flows.engine.places import placed
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
@@ -18,9 +23,6 @@ from flows.model import DONE, OTHER, OWN, Button, Given, State, Value
 
 OWN_PICKS = 10
 """Lines of own words that fit beside the choices."""
-
-FEW_WORDS = 5
-"""Own words of up to so many words fit into a sentence that is built of several answers."""
 
 NONE = frozenset({NOBODY, "none", "nothing"})
 """The ids of choices that a bare "no" picks."""
@@ -91,10 +93,13 @@ class Multi(PromptKind):
         if given.tapped:
             other = given.value == OTHER and prompt.state.other
             return Partial(prompt.draft, "type-it") if other else Rejected("unknown-button")
+        at = placed(prompt, given)
+        if at and not at.rest:
+            return Partial(toggled(prompt, at.option))
         if several := picks(prompt, given.value):
             added = [found.value for found in several if found.value not in prompt.draft]
             return Partial((*prompt.draft, *dict.fromkeys(added)))
-        return _read(prompt, given)
+        return _with_done(prompt, given) or _read(prompt, given)
 
     def readable(self, context: BuildContext, value: Value) -> Value:
         """Return the labels of the picks."""
@@ -131,6 +136,30 @@ def _close(prompt: Prompt) -> ParseResult:
     return Accepted(prompt.draft, ", ".join(labels), goto, labels)
 
 
+def _with_done(prompt: Prompt, given: Given) -> ParseResult | None:
+    """Read words that say "done" among others; those in front of it are an answer of their own."""
+    said = closing(prompt, given)
+    if said is None:
+        return None
+    if said.before:
+        read = _added(prompt, Given(said.before))
+        if not isinstance(read, Partial):
+            return read
+        prompt = replace(prompt, draft=read.draft)
+    closed = _close(prompt)
+    return replace(closed, partly=said.rest) if isinstance(closed, Accepted) else closed
+
+
+def _added(prompt: Prompt, given: Given) -> ParseResult:
+    """Read words as a pick or as own words; nothing that is ticked already is taken out."""
+    option = pick(prompt, given)
+    if found := (option,) if option else picks(prompt, given.value):
+        return Partial(tuple(dict.fromkeys((*prompt.draft, *(one.value for one in found)))))
+    read = _read(prompt, given)
+    takes_out = isinstance(read, Partial) and len(read.draft) < len(prompt.draft)
+    return Partial(prompt.draft) if takes_out else read
+
+
 def _read(prompt: Prompt, given: Given) -> ParseResult:
     """Read a "none", most of the words of a choice, or own words."""
     if any(prompt.said(name, plain(given.value)) for name in ("no-words", "none-words")):
@@ -149,6 +178,7 @@ def _none(prompt: Prompt) -> ParseResult:
 def _own_words(prompt: Prompt, text: str) -> ParseResult:
     if says_only_yes(prompt, text):
         return Rejected("choose-several")
+    text = without_adding(prompt, text)
     if sum(value.startswith(OWN) for value in prompt.draft) >= OWN_PICKS:
         return Rejected("list-full", (("high", OWN_PICKS),))
     return Partial((*(value for value in without_alone(prompt) if value != OWN + text), OWN + text))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import Table, number
-from flows.engine.number_parsers import number_said, whole_number
+from flows.engine.number_parsers import number_said, reason_behind, whole_number
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import PromptKind
 from flows.model import Given, State, Value
@@ -34,7 +34,8 @@ class Number(PromptKind):
         said = None if value is not None or given.heavy else number_said(prompt, given.value)
         if (found := said if value is None else value) is None or not low <= found <= high:
             return Rejected("number", (("low", low), ("high", high)))
-        return Accepted(found, str(found), partly=said is not None)
+        behind = reason_behind(prompt, given.value) if said is not None else ""
+        return Accepted(found, str(found), partly=said is not None, rest=behind)
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:
         """Yield the telling numbers of the span."""

@@ -16,7 +16,7 @@ from flows.keyboard import Phrase, Row, packed
 from flows.listening import acts, moments, plans
 from flows.listening.halves import Halves, split
 from flows.listening.letters import in_quotes
-from flows.listening.words import languages, short
+from flows.listening.words import languages, of, short, tokens
 from flows.model import USE, Button, Given, Session, State, Value, Values
 from flows.record.plans import plan_line
 
@@ -95,7 +95,7 @@ class Plan(PromptKind):
         act = _act(prompt, text)
         if not given.tapped and _start_of(prompt, act, "cue-words"):
             return Rejected("plan-again")
-        if len(draft) == 1 and not given.tapped and len(act.split()) > PLAN_WORDS:
+        if len(draft) == 1 and not given.tapped and _is_long(act, prompt.language):
             return Partial((draft[0], act), "plan-long")
         return _planned(prompt, draft[0], act)
 
@@ -159,9 +159,15 @@ def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:
     if not halves.act:
         return Partial((halves.cue or text,))
     act = acts.act_of(halves.act, prompt.language)
-    if len(act.split()) > PLAN_WORDS:
+    if _is_long(act, prompt.language):
         return Partial((halves.cue, act), "plan-long")
     return _planned(prompt, halves.cue, act)
+
+
+def _is_long(act: str, language: str) -> bool:
+    """Tell whether an act is too much for one step; a line to be said is one thing, whatever its length."""
+    words = tokens(act)
+    return len(act.split()) > PLAN_WORDS and not (words and words[0] in of(language, "says"))
 
 
 def _act(prompt: Prompt, text: str) -> str:

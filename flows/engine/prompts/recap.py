@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import COMMON, Keys
 from flows.definition.schema import FLAG, GOTO, LIST_OF_TABLES, TEXT, TEXTS
+from flows.engine.number_parsers import yes_or_no
 from flows.engine.openings import begun
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
@@ -62,10 +63,11 @@ class Recap(PromptKind):
         if prompt.draft:
             option = pick(prompt, given)
             return Accepted(None, option.label, again=option.value) if option else Rejected("choose")
-        if given.value == ":yes" if given.tapped else prompt.said("yes-words", typed):
+        said = None if given.tapped else yes_or_no(prompt, given.value)
+        if given.value == ":yes" if given.tapped else said is True:
             return Accepted(None, prompt.word("yes"))
         not_quite = plain(prompt.word("recap-not-quite"))
-        if given.value == ":no" if given.tapped else typed == not_quite or prompt.said("no-words", typed):
+        if given.value == ":no" if given.tapped else typed == not_quite or said is False:
             return Partial((PUT_RIGHT,))
         return _opened(prompt, given) or Rejected("yes-or-no")
 

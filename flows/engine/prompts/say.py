@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import COMMON, Keys
 from flows.definition.schema import FLAG, GOTO, TEXT
+from flows.engine.closings import closing
 from flows.engine.parsers import closes
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -47,6 +48,7 @@ class Say(PromptKind):
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
         """Take its button, its label, or any of the words for going on."""
         labelled = not given.tapped and plain(given.value) == plain(prompt.suggest)
-        if labelled or closes(prompt, given, NEXT, "go-on-words"):
+        done = closing(prompt, given)  # somebody typed what a card asks to say: "door, lamp, window. done"
+        if labelled or closes(prompt, given, NEXT, "go-on-words") or (done and not done.rest):
             return Accepted(None, "")
         return Rejected("tap-to-go-on", (("button", prompt.suggest),))

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Keys
 from flows.definition.schema import MAX_TEXT, TEXT_OR_VARIANTS, TEXTS, number
+from flows.engine.number_parsers import is_made_of
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row
 from flows.listening.letters import in_quotes
-from flows.locale.matching import plain
 from flows.model import USE, Button, Given, Session, State
 
 KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
@@ -57,8 +57,10 @@ class Text(PromptKind):
             return Rejected("unknown-button")
         takes = given.tapped
         if prompt.suggest and not takes:
-            typed = plain(given.value)  # "use this", "sure", "yes"
-            takes = prompt.said("use-words", typed) or prompt.said("yes-words", typed)
+            taking = prompt.words.typed.get("use-words", frozenset()) | prompt.words.typed.get(
+                "yes-words", frozenset()
+            )
+            takes = is_made_of(prompt, taking, given.value)  # "use this", "yeah that", "sure, thanks"
         if takes:
             return Accepted(prompt.suggest, prompt.suggest)
         limit, text = prompt.state.max_chars, given.value.strip()

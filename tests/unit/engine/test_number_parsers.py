@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine.number_parsers import number_said, whole_number, yes_or_no
+from flows.engine.number_parsers import number_said, reason_behind, whole_number, yes_or_no
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import WORD_PHRASES
 from flows.locale.matching import Words, words_of
@@ -148,6 +148,11 @@ def test_any_text_is_a_yes_a_no_a_number_or_none(language: str, typed: str) -> N
         ("en", "6, no 7", None),
         ("en", "6, or 7", None),
         ("en", "4 or 5", None),
+        ("en", "Eight this week. It was the anniversary.", 8),
+        ("en", "8 last week", None),
+        ("en", "7? no like 6", 6),
+        ("en", "Eleven I think, no wait, twelve with the one online", 12),
+        ("de", "sieben, ach nein, sechs", 6),
         ("en", "It must be around forty-five by now", 45),
         ("en", "a hundred and five", None),
         ("de", "hundert und fünf", None),
@@ -156,3 +161,16 @@ def test_any_text_is_a_yes_a_no_a_number_or_none(language: str, typed: str) -> N
 )
 def test_a_sentence_says_the_number_it_opens_with(language: str, typed: str, value: int | None) -> None:
     assert number_said(asked(language, 200), typed) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "behind"),
+    [
+        ("about a 5 if i dont look at her", "if i dont look at her"),
+        ("A six. I was brought up not to hope too loudly.", "I was brought up not to hope too loudly."),
+        ("six because it is late. Really", "because it is late. Really"),
+        ("six", ""),
+    ],
+)
+def test_words_behind_a_number_say_why(typed: str, behind: str) -> None:
+    assert reason_behind(asked("en"), typed) == behind

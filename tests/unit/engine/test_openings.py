@@ -52,3 +52,33 @@ def test_a_no_to_a_sensitive_question_is_taken_only_where_nothing_is_in_doubt() 
 def test_a_yes_and_a_no_together_pick_nothing() -> None:
     assert picked(PLAIN, "yes, I did") == ("yes", True)
     assert picked(PLAIN, "yes, no") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("yeah he called me late", ("yes", True)),
+        ("no i havent told her", ("no", True)),
+        ("One time yes. I did call them", ("yes", True)),
+        ("maybe yes. I did call them", None),
+        ("yeah I don't think so", None),
+        ("yes man", None),
+    ],
+)
+def test_a_yes_needs_no_comma_before_a_clause(text: str, found: tuple[str, bool] | None) -> None:
+    assert picked(PLAIN, text) == found
+
+
+def test_what_follows_the_yes_of_a_label_begins_it_as_well() -> None:
+    partly = question(
+        "choice", (Option("bit", "Yes, a bit", "bit"), Option("none", "I don't think so", "none"))
+    )
+
+    assert picked(partly, "a bit, yeah. It sits there") == ("bit", True)
+
+
+def test_the_words_behind_a_choice_are_kept_as_they_were_typed() -> None:
+    found = begun(PLAIN, "One time yes.  I did call, Anna")
+
+    assert found is not None
+    assert found.behind == "I did call, Anna"

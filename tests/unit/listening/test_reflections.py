@@ -75,6 +75,11 @@ def test_a_recap_leaves_out_parts_that_do_not_fit() -> None:
             "What would you say to a friend who does that every single week, and who then says that it was nothing?",
             "",
         ),
+        (
+            "en",
+            "Id want to be able to drive the kids to nippers on sunday morning without doing the maths on last night",
+            "Id want to be able to drive the kids to nippers on sunday morning …",
+        ),
         ("en", "idk", ""),
         (
             "de",

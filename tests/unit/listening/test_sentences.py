@@ -136,6 +136,10 @@ def test_a_stem_of_the_question_is_taken_off_where_what_is_left_still_fits(typed
     assert without_stem(typed, ("I want to keep", "keep"), "en") == left
 
 
+def test_a_stem_is_known_without_its_apostrophe() -> None:
+    assert without_stem("its about taking things", ("it's about",), "en") == "taking things"
+
+
 @pytest.mark.parametrize(("typed", "word"), [
     ("She yawned twice", "She"), ("because he’s late", "he’s"), ("the sheet", ""), ("my therapist yawned", "my therapist"),
 ])  # fmt: skip

@@ -71,3 +71,11 @@ def test_a_long_act_is_asked_about_once() -> None:
     assert types(question("plan", draft=("I wake up", long)), f"{long} more") == Accepted(
         ("I wake up", f"{long} more"), f"When I wake up: {long} more."
     )
+
+
+def test_a_line_to_be_said_is_one_step_however_long_it_is() -> None:
+    line = "say I want to get into how I'm sleeping before we do anything else"
+
+    assert types(question("plan", draft=("I sit down",)), line) == Accepted(
+        ("I sit down", line), f"When I sit down, I will {line}."
+    )

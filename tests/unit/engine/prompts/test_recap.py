@@ -12,7 +12,7 @@ PARTS = (Option("#0", "It happens", "where"), Option("#1", "It costs me", "cost"
 ASKED, PUTTING_RIGHT = question("recap"), question("recap", PARTS, (PUT_RIGHT,))
 
 
-@pytest.mark.parametrize("typed", ["yes", "Yes!", "yep"])
+@pytest.mark.parametrize("typed", ["yes", "Yes!", "yep", "yeah basically", "yeah fair enough"])
 def test_yes_goes_on(typed: str) -> None:
     assert isinstance(types(ASKED, typed), Accepted)
     assert isinstance(taps(ASKED, ":yes"), Accepted)

@@ -13,7 +13,7 @@ def test_a_text_is_kept_as_it_was_written() -> None:
     assert types(question("text"), "  so <b>it</b> is ") == Accepted("so <b>it</b> is", "so <b>it</b> is")
 
 
-@pytest.mark.parametrize("typed", ["ok", "Use these words", "that's fine"])
+@pytest.mark.parametrize("typed", ["ok", "Use these words", "that's fine", "yes this", "yeah that"])
 def test_suggested_words_are_taken_by_typing_or_tapping(typed: str) -> None:
     asked = question("text", suggest="My words")
 
