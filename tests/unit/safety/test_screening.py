@@ -148,6 +148,14 @@ def test_danger_to_someone_else_now_is_more_than_a_soft_sign() -> None:
     assert (finding.tier, finding.category, finding.third_person) == ("red", "other_in_danger", True)
 
 
+def test_work_on_a_roof_is_work() -> None:
+    alarms, trade = "I'm on the roof and I want to jump", "we work on a roof and it's hot"
+
+    assert tier(trade) == "none"
+    assert tier(alarms) == "red"
+    assert tier(f"I work on the roof. {alarms}") == "red"
+
+
 def test_a_harmless_phrase_does_not_cover_a_real_one() -> None:
     assert tier("This deadline is killing me") == "none"
     assert tier("This deadline is killing me and I want to die") == "amber"
