@@ -54,10 +54,11 @@ class Finishing:
                     return await asyncio.to_thread(self._publish, content, folder)
         except ConfigError as error:
             return str(error)
+        finally:
+            content.reading.languages.let_go()  # an order looks into all of them, a walk into one at most
 
     def page_to_sign(self, content: Content, flow: str, language: str) -> str:
         """Return a flow written out for a clinician, as a page to read, print and sign."""
-        content.reading.languages.read_whole()
         return review_page(content.reading, flow, language, str(self.reader.folder or ""))
 
     def _explore(self, content: Content, flow: str, folder: Path) -> str:
@@ -84,7 +85,6 @@ class Finishing:
             ConfigError: the signatures can't be read or written.
         """
         by, read, reading = " ".join(order.value.split()), order.label.strip(), content.reading
-        reading.languages.read_whole()
         if not read:
             return "The code stands at the end of the page to read. It says which words are signed."
         if refused := signing.refusal(reading, flow, language, by, read):
@@ -102,7 +102,6 @@ class Finishing:
             ConfigError: what was published can't be read or written.
         """
         reading = content.reading
-        reading.languages.read_whole()
         left = check.blocking(reading, check.problems(reading, grade()))
         if left:
             return f"Nothing was published. This is in the way: {left[0]}"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.shelf import beside_code
-from bot.simulator.replay import Replay
+from bot.workshop import check_worker
 from bot.workshop.trial import Content
-from bot.workshop.view import Covered
 from flows import assembly, shipped
-from flows.authoring import check
 from flows.authoring.coverage import Passed
 from flows.authoring.lint import runner, wording
 from flows.authoring.lint.words import grade
@@ -81,12 +78,6 @@ class Reader:
         """
         return assembly.put_together(reading, *self._read_data())
 
-    def lint(self, reading: Reading) -> tuple[Problem, ...]:
-        """Return what `stile check` says of these flows: all of it of the author's own, errors of others."""
-        reading.languages.read_whole()
-        found = check.problems(reading, grade())
-        return tuple(sorted({one for one in found if one.severity != "note" or self.is_own(one.file)}))
-
     def lint_one(self, reading: Reading, flow: str) -> tuple[Problem, ...]:
         """Return what is wrong in one flow, or could be better, without looking at the others."""
         draft = reading.drafts.get(flow)
@@ -94,7 +85,7 @@ class Reader:
 
     def is_own(self, file: str) -> bool:
         """Tell whether a file is in the author's folder; without one, every file is."""
-        return self.folder is None or self.folder in Path(file).parents
+        return check_worker.is_own(file, self.folder)
 
     def languages(self) -> dict[str, str]:
         """Return every language somebody has begun to write, by its code, English first."""
@@ -110,7 +101,7 @@ class Reader:
 
     def transcripts(self) -> list[Path]:
         """Return the author's saved walks."""
-        return sorted((self.folder / "transcripts").glob("*.txt")) if self.folder else []
+        return check_worker.transcripts(self.folder)
 
     def _own(self) -> tuple[Path, ...]:
         return (self.folder,) if self.folder else ()
@@ -134,20 +125,6 @@ def watched(reading: Reading, conversation: Conversation) -> Content:
     passed = Passed()
     conversation.talks.engine = conversation.talks.engine.watched_by(passed)
     return Content(reading, conversation, passed)
-
-
-def covered(conversation: Conversation, transcripts: list[Path]) -> Covered:
-    """Return the number of transcripts that pass each state. One that can't be read counts for nothing."""
-    replay, found = Replay(conversation), Counter[tuple[str, str]]()
-    for file in transcripts:
-        try:
-            written = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        replay.passed.states.clear()
-        replay.told(written)
-        found.update(replay.passed.states)
-    return found
 
 
 def _is_data(path: str) -> bool:

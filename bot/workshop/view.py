@@ -22,24 +22,23 @@ from bot.workshop.messages import (
     ViewProblem,
     ViewReplay,
     ViewSentence,
-    ViewSignature,
     ViewWording,
 )
 from bot.workshop.trial import Content, Trial
 from flows.authoring.diagram import Node, diagram
-from flows.authoring.reviewing.signing import changes, given_in
 from flows.authoring.spoken import spoken_at
-from flows.definition.kinds import kind_of
 from flows.definition.languages.translations import ENGLISH
-from flows.definition.loader import Reading
 from flows.definition.template import fill
 from flows.errors import Problem
+
+Wordings = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Texts that states ask with, by language, flow and state."""
 
 _QUOTED = re.compile("`[^`]*`|“[^”]*”|\\([^)]*\\)")
 _SENTENCE = re.compile(r"\. (?=[^a-z])|\. (?=stile )")
 
-Covered = Mapping[tuple[str, str], int]
-"""Number of transcripts that pass each state, by the names of flow and state."""
+Covered = Mapping[str, Mapping[str, int]]
+"""Number of transcripts that pass each state, by flow and state."""
 
 
 def chat(bubbles: Sequence[Bubble]) -> tuple[ViewBubble, ...]:
@@ -69,7 +68,8 @@ def chart(trial: Trial, flow: str, problems: Collection[Problem], covered: Cover
         flow,
         drawn.start,
         tuple(
-            _node(node, trial, covered.get((flow, node.id), 0), wrong.count(node.id)) for node in drawn.nodes
+            _node(node, trial, covered.get(flow, {}).get(node.id, 0), wrong.count(node.id))
+            for node in drawn.nodes
         ),
         tuple(ViewEdge(edge.source, edge.target, edge.labels) for edge in drawn.edges),
         tuple(dict.fromkeys(trail)),
@@ -134,23 +134,18 @@ def ahead(found: Sequence[Ahead]) -> tuple[ViewAhead, ...]:
     return tuple(ViewAhead(stamp(one.at), one.text, one.why) for one in found)
 
 
-def wordings(trial: Trial, languages: Mapping[str, str]) -> tuple[ViewWording, ...]:
+def wordings(trial: Trial, languages: Mapping[str, str], said: Wordings) -> tuple[ViewWording, ...]:
     """Return what the present state asks in each of these languages, as far as they were read already."""
-    library = trial.content.conversation.library
-    english = library.flows.get(trial.flow)
+    english = trial.content.conversation.library.flows.get(trial.flow)
     if english is None or trial.state not in english.states:
         return ()
-    place = ("state", trial.state, kind_of(english.states[trial.state]).text_key)
-    found: list[ViewWording] = []
-    for code, name in languages.items():
-        spoken = library.languages.known(code)
-        if code == ENGLISH:
-            found.append(ViewWording(code, name, english.states[trial.state].ask.source))
-        elif spoken is not None:
-            there = (trial.flow, place) in spoken.used
-            said = spoken.flows[trial.flow].states[trial.state].ask.source if there else ""
-            found.append(ViewWording(code, name, said))
-    return tuple(found)
+    own = {ENGLISH: {trial.flow: {trial.state: english.states[trial.state].ask.source}}}
+    every = {**said, **own}
+    return tuple(
+        ViewWording(code, name, every[code].get(trial.flow, {}).get(trial.state, ""))
+        for code, name in languages.items()
+        if code in every
+    )
 
 
 def sentences(trial: Trial) -> tuple[ViewSentence, ...]:
@@ -161,16 +156,6 @@ def sentences(trial: Trial) -> tuple[ViewSentence, ...]:
         return ()
     lines = spoken_at(library, trial.flow, trial.state, trial.scenario.language)
     return tuple(ViewSentence(line.filled, line.text, line.broken) for line in lines)
-
-
-def signatures(reading: Reading) -> dict[str, tuple[ViewSignature, ...]]:
-    """Return the signatures under each flow, with what changed since."""
-    found: dict[str, list[ViewSignature]] = {}
-    for _, given in given_in(reading):
-        since = tuple(str(change) for change in changes(given, reading))
-        signed = ViewSignature(given.by, given.on.isoformat(), given.language, since)
-        found.setdefault(given.flow, []).append(signed)
-    return {flow: tuple(some) for flow, some in found.items()}
 
 
 def stamp(at: datetime) -> str:

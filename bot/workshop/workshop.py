@@ -13,12 +13,14 @@ from time import perf_counter
 
 from bot.files.draw_client import Drawing
 from bot.simulator import people
+from bot.workshop.check_client import checked
+from bot.workshop.check_worker import Found
 from bot.simulator.simulator import Ahead
 from bot.workshop import machine, sheets, view
 from bot.workshop.finishing import Finishing
-from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet, ViewSignature, ViewStand
+from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet, ViewStand
 from bot.workshop.orders import Orders
-from bot.workshop.reading import Look, NotWhole, Reader, covered
+from bot.workshop.reading import Look, NotWhole, Reader
 from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
 from flows import shipped
 from flows.authoring import samples
@@ -66,13 +68,12 @@ class Workshop:
         self._note = ""
         self._took = 0
         self._beside = Beside()
-        self._covered: view.Covered = {}
-        self._signatures: dict[str, tuple[ViewSignature, ...]] = {}
+        self._found = Found()
         self._languages: dict[str, str] = {}
         self._lock = asyncio.Lock()
         self._drawing = Drawing()
         self._picturing = asyncio.Lock()
-        self._linting = asyncio.Lock()
+        self._checking = asyncio.Lock()
         self._shipped: Look = {}
         self._looked: Look = {}
         self._later: set[asyncio.Task[None]] = set()
@@ -100,7 +101,7 @@ class Workshop:
         self.orders = Orders(read.content, scenario, self.folder)
         await self.trial.begin()
         await self._changed()
-        self._after(lint=True)
+        self._after(check=True)
 
     async def act(self, order: Order) -> View:
         """Carry out an order and return what is seen since."""
@@ -113,7 +114,7 @@ class Workshop:
             else:
                 self._note = await self.orders.carry_out(order)
             await self._changed()
-        self._after(lint=finishes)
+        self._after(check=finishes)
         return self.view()
 
     def page_to_sign(self) -> str:
@@ -165,7 +166,7 @@ class Workshop:
                 )
             self._took = round((perf_counter() - began) * 1000)
             await self._changed()
-        self._after(lint=self._whole)
+        self._after(check=self._whole)
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -199,7 +200,7 @@ class Workshop:
             clock=view.stamp(trial.simulator.now),
             chat=view.chat(trial.simulator.chat.bubbles),
             stand=ViewStand(trial.flow, trial.state, samples.in_words(trial.made_up)),
-            map=view.chart(trial, trial.flow, self._problems, self._covered),
+            map=view.chart(trial, trial.flow, self._problems, self._found.covered),
             problems=tuple(
                 sorted(shown, key=lambda one: (one.file != self._file(trial.flow), one.file, one.line))
             ),
@@ -208,10 +209,12 @@ class Workshop:
             ahead=view.ahead(self._beside.ahead),
             sheet=self._sheet(),
             wordings=view.wordings(
-                trial, {code: name for code, name in self._languages.items() if code != scenario.language}
+                trial,
+                {code: name for code, name in self._languages.items() if code != scenario.language},
+                self._found.wordings,
             ),
             sentences=self._beside.sentences,
-            signatures=self._signatures.get(trial.flow, ()),
+            signatures=self._found.signatures.get(trial.flow, ()),
             steps=tuple(step.shown for step in trial.steps),
             note=self._note,
             took=self._took,
@@ -231,14 +234,14 @@ class Workshop:
         async with self.changed:
             self.changed.notify_all()
 
-    def _after(self, *, lint: bool = False) -> None:
+    def _after(self, *, check: bool = False) -> None:
         """Find out what may come later, when no order has come for a moment."""
         for task in self._later:
-            if task.get_name() == "beside":
+            if check or task.get_name() == "beside":
                 task.cancel()
         work = [asyncio.create_task(self._look_ahead(), name="beside")]
-        if lint:
-            work.append(asyncio.create_task(self._lint(self.trial.content), name="lint"))
+        if check:
+            work.append(asyncio.create_task(self._check(self.trial.content), name="check"))
         for task in work:
             self._later.add(task)
             task.add_done_callback(self._later.discard)
@@ -256,38 +259,24 @@ class Workshop:
                 self._beside = found
                 await self._changed()
 
-    async def _lint(self, content: Content) -> None:
-        """Check every flow and count what is covered, once the files rest and one check at a time.
+    async def _check(self, content: Content) -> None:
+        """Have every flow checked, once the files rest: a check takes a second of processor.
 
-        A check takes a second of processor, so one over content that was edited since never begins.
+        One over content that was edited since is given up.
         """
         await asyncio.sleep(RESTED)
-        async with self._linting:
+        async with self._checking:
             if self._is_old(content):
                 return
-            problems = await asyncio.to_thread(self.reader.lint, content.reading)
-            if self._is_old(content):
+            found = await checked(self.folder, content.reading)
+            if found is None or self._is_old(content):
                 return
-            self._problems = problems
-            self._signatures = await asyncio.to_thread(view.signatures, content.reading)
-            content.reading.languages.keep_spoken()
+            self._found, self._problems = found, found.problems
             await self._changed()
-            await self._cover(content)
             _keep_instead()
 
     def _is_old(self, content: Content) -> bool:
         return self.trial.content is not content or not self._whole
-
-    async def _cover(self, content: Content) -> None:
-        """Count how many of the author's transcripts pass each state."""
-        transcripts = self.reader.transcripts()
-        if not transcripts:
-            return
-        other = await asyncio.to_thread(self.reader.conversation, content.reading)
-        counted = await asyncio.to_thread(covered, other, transcripts)
-        if self.trial.content is content:
-            self._covered = counted
-            await self._changed()
 
     def _first(self, content: Content) -> str:
         """Return the flow to begin with: the author's first, or one that shows most of what there is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.definition.languages.language_reader import LanguageReader
@@ -20,7 +20,6 @@ class Languages:
     source: Source
     _read: dict[str, Language] = field(default_factory=dict, compare=False)
     _codes: list[str] = field(default_factory=list, compare=False)
-    _spoken_alone: set[str] = field(default_factory=set, compare=False)
 
     def codes(self) -> tuple[str, ...]:
         """Return the codes of the languages that somebody had begun to write when this was asked first."""
@@ -37,26 +36,9 @@ class Languages:
             self._read[code] = LanguageReader(code, self.folders, self.source).language()
         return self._read[code]
 
-    def known(self, code: str) -> Language | None:
-        """Return a language that was read already, without reading it now."""
-        return self._read.get(code)
-
     def let_go(self) -> None:
         """Forget what was read of each language; it is read anew when it is asked for."""
         self._read.clear()
-        self._spoken_alone.clear()
-
-    def keep_spoken(self) -> None:
-        """Keep of each language what is said in it, without its files and what is wrong in them."""
-        for code, one in tuple(self._read.items()):
-            self._read[code] = replace(one, slips=(), files=(), written={}, used=frozenset())
-            self._spoken_alone.add(code)
-
-    def read_whole(self) -> None:
-        """Have languages read anew of which only what is said was kept: a check asks for the rest."""
-        for code in tuple(self._spoken_alone):
-            self._read.pop(code, None)
-        self._spoken_alone.clear()
 
     def offered(self) -> Mapping[str, str]:
         """Return the languages that can be chosen, code → its own name, English first.
