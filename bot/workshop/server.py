@@ -62,11 +62,23 @@ class PortTaken(Exception):
 
 @dataclass(slots=True)
 class Site:
-    """State shared by all requests: the guard, the workshop, and the number of open pages."""
+    """State shared by all requests: the guard, the workshop, and the open pages."""
 
     guard: Guard
     workshop: Workshop
     pages: set[_Events] = field(default_factory=set)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def open(self, page: _Events) -> None:
+        """Note that a page is open."""
+        self.pages.add(page)
+        self.opened.set()
+
+    def shut(self, page: _Events) -> None:
+        """Note that a page is gone."""
+        self.pages.discard(page)
+        if not self.pages:
+            self.opened.clear()
 
 
 async def serve(workshop: Workshop, port: int, ready: Callable[[str], None], stop: asyncio.Event) -> None:
@@ -83,7 +95,7 @@ async def serve(workshop: Workshop, port: int, ready: Callable[[str], None], sto
     site = Site(Guard(bound.getsockname()[1]), workshop)
     server = HTTPServer(_application(site), max_body_size=LARGEST_ORDER)
     server.add_socket(bound)
-    watching = asyncio.create_task(workshop.watch(lambda: bool(site.pages)))
+    watching = asyncio.create_task(workshop.watch(site.opened))
     ready(site.guard.address)
     try:
         await stop.wait()
@@ -249,7 +261,7 @@ class _Events(_Handler):
 
     async def get(self, _key: str) -> None:
         self.set_header("Content-Type", "text/event-stream")
-        self.site.pages.add(self)
+        self.site.open(self)
         sent = -1
         try:
             while not self._gone.is_set():
@@ -263,7 +275,7 @@ class _Events(_Handler):
         except StreamClosedError:
             return
         finally:
-            self.site.pages.discard(self)
+            self.site.shut(self)
             self.ended.set()
 
     async def _change(self, sent: int) -> None:
@@ -276,4 +288,4 @@ class _Events(_Handler):
 
     def on_connection_close(self) -> None:
         self.end()
-        self.site.pages.discard(self)
+        self.site.shut(self)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from bot.files.draw_client import Drawing
 from bot.simulator import people
-from bot.workshop.check_client import checked
-from bot.workshop.check_worker import Found
 from bot.simulator.simulator import Ahead
 from bot.workshop import machine, sheets, view
+from bot.workshop.check_client import checked
+from bot.workshop.check_worker import Found
 from bot.workshop.finishing import Finishing
 from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet, ViewStand
 from bot.workshop.orders import Orders
@@ -28,7 +26,7 @@ from flows.definition.template import fill
 from flows.errors import Problem
 from flows.person import Sheet
 
-WATCH_INTERVAL = 0.1
+WATCH_INTERVAL = 0.12
 """Seconds between two looks at the author's files, while a page is open."""
 
 WRITTEN = 0.04
@@ -37,8 +35,11 @@ WRITTEN = 0.04
 RESTED = 0.3
 """Seconds after a view is out before every flow is checked: a quick second save comes first."""
 
-SHIPPED_EVERY = 20
-"""The shipped files are looked at with every so many looks."""
+SHIPPED_EVERY = 10.0
+"""Seconds between two looks at the shipped files: there are many, and they hardly ever change."""
+
+EDITED_EVERY = 2.0
+"""Seconds between two looks at them where the author has no other folder."""
 
 SETTLED = 0.03
 """Seconds without an order after which what is ahead is looked for."""
@@ -75,7 +76,7 @@ class Workshop:
         self._picturing = asyncio.Lock()
         self._checking = asyncio.Lock()
         self._shipped: Look = {}
-        self._looked: Look = {}
+        self._looked: tuple[Look, Look] = {}, {}
         self._later: set[asyncio.Task[None]] = set()
         self.finishing = Finishing(self.reader)
         self.orders: Orders
@@ -92,7 +93,7 @@ class Workshop:
             NotWhole: the content has errors.
         """
         self._shipped = self.reader.look_shipped()
-        self._looked = {**self._shipped, **self.reader.look()}
+        self._looked = self._shipped, self.reader.look()
         read = await asyncio.to_thread(self.reader.read)
         if read.content is None:
             raise NotWhole(read.problems)
@@ -130,16 +131,16 @@ class Workshop:
         async with self._picturing:
             return await sheets.drawn(self._drawing, sheet, self.trial, self.trial.simulator.now)
 
-    async def watch(self, seen: Callable[[], bool]) -> None:
+    async def watch(self, opened: asyncio.Event) -> None:
         """Look at the files while a page is open, for as long as this runs; read a change when it rests."""
-        before = self._looked
-        for tick in count():
+        before, shipped_at, every = self._looked, monotonic(), SHIPPED_EVERY if self.folder else EDITED_EVERY
+        while True:
             await asyncio.sleep(WATCH_INTERVAL if before == self._looked else WRITTEN)
-            if not seen():
-                continue
-            if tick % SHIPPED_EVERY == 0:
-                self._shipped = await asyncio.to_thread(self.reader.look_shipped)
-            now = {**self._shipped, **self.reader.look()}
+            if not opened.is_set():
+                await opened.wait()
+            if monotonic() - shipped_at >= every:
+                self._shipped, shipped_at = await asyncio.to_thread(self.reader.look_shipped), monotonic()
+            now = self._shipped, self.reader.look()
             if now == before and now != self._looked:
                 self._looked = now
                 await self.reread()

@@ -12,7 +12,8 @@ from bot.__main__ import main
 from bot.simulator.replay import Replay
 from bot.workshop import workshop as workshop_module
 from bot.workshop.messages import Order, View
-from bot.workshop.workshop import Workshop
+from bot.workshop.reading import Look, Reader
+from bot.workshop.workshop import WATCH_INTERVAL, Workshop
 from flows import assembly
 from tests.helpers.homework import homework
 
@@ -313,3 +314,31 @@ def test_a_walk_goes_on_in_another_language() -> None:
         assert all(one.text for one in workshop.view().wordings)
 
     worked(None, steps, "goals")
+
+
+def test_files_are_looked_at_only_while_a_page_is_open(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def steps(workshop: Workshop) -> None:
+        looks, look, revision = 0, Reader.look, workshop.revision
+
+        def counted(reader: Reader) -> Look:
+            nonlocal looks
+            looks += 1
+            return look(reader)
+
+        monkeypatch.setattr(type(workshop.reader), "look", counted)
+        opened = asyncio.Event()
+        watching = asyncio.create_task(workshop.watch(opened))
+        file = folder / "homework.toml"
+        file.write_text(homework().replace("It feels too big", "It looks too big"), encoding="utf-8")
+        await asyncio.sleep(WATCH_INTERVAL * 4)
+        assert looks == 0
+
+        opened.set()
+        await until(lambda: workshop.revision > revision)
+
+        await tap(workshop, "Let's look")
+        labels = [one.label for row in workshop.view().chat[-1].rows for one in row]
+        assert any("It looks too big" in label for label in labels)
+        watching.cancel()
+
+    worked(folder, steps)
