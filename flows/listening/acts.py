@@ -11,6 +11,9 @@ from flows.listening.shapes import shape
 from flows.listening.words import of, short, tokens
 
 OBJECTS = frozenset({"book", "journal", "phone", "water"})
+_LO = frozenset({"bueno", "malo", "mismo", "primero", "único", "último"})
+"""Words that a Spanish "lo" makes a thing of: "lo mismo"."""
+
 _CLITICS = frozenset({"la", "las", "le", "les", "lo", "los", "me", "se"})
 AWAY_WORDS = frozenset({"away", "by", "in", "off", "on", "out", "under"})
 """Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
@@ -158,4 +161,6 @@ def _in_first_person(words: Sequence[str]) -> bool:
     if words[0] == "no" and len(words) > 1:
         verb = next((word for word in words[1:] if word not in _CLITICS), "")
         return verb.endswith(("o", "oy")) and verb not in of("es", "determiner")
+    if words[0] in _CLITICS - {"la"} and len(words) > 1:
+        return words[1].endswith("o") and words[1] not in of("es", "determiner") | _LO
     return words[0].endswith("o") and len(words) > 1 and words[1] in of("es", "after_verb")

@@ -26,7 +26,9 @@ _STARTS = {
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"(?:si|cuando|cada vez que|en cuanto|después de|antes de|los|el|al|por la)\b", re.IGNORECASE
+        r"(?:si|cuando|cada|en cuanto|después de|antes de|durante|mientras|todos los|todas las|los|las|el|al|"
+        r"a las|por las?|(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?))\b",
+        re.IGNORECASE,
     ),
 }
 
@@ -254,7 +256,8 @@ def _is_act(text: str, spoken: str) -> bool:
             told or second == "ich" or shape(text, "de") == "do"
         )  # "schreib ich ihr": the ending is dropped as people do
     return (
-        shape(text, "es") == "do" or first in {"voy", "le", "les", "me", "lo", "la", "haré", "llamo"}
+        shape(text, "es") == "do"
+        or first in {"voy", "le", "les", "me", "lo", "la", "los", "las", "nos", "se", "haré"}
         or first.endswith(("o", "aré", "eré", "iré"))
     )  # fmt: skip
 

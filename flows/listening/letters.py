@@ -14,6 +14,11 @@ _BREAK = re.compile(r"[ \t]*\n\s*")
 _ENDS = re.compile(r"[.!?…؟۔।。！？][\"”’')»」]*$")
 """Ends of a sentence, of Arabic, Urdu, Devanagari, Chinese and Japanese as well: none takes a second one."""
 
+_SPANISH_NO_NAME = re.compile(
+    r"\w{2}(?:ciones|dad|dades|miento|mientos|eza|ancia|encia|encias|illas|illos|itas|itos|aría|ería|iría|ezco|ece)$"
+)
+"""Endings of Spanish nouns and verbs that are nobody's name: "Pastillas", "Esperaría"."""
+
 _INNER = str.maketrans({"“": "‘", "”": "’", "„": "‘", "«": "‘", "»": "’"})
 _LOW = re.compile(r"„([^„“]*)“")
 _SINGLE = re.compile(r"‘([^‘’]*)’")
@@ -60,10 +65,11 @@ def lowered(text: str, language: str) -> str:
 
 
 def _is_verb(word: str, language: str) -> bool:
-    """Tell whether a first word is a verb by its ending: "letting", "dejar", "ducharme"."""
+    """Tell whether a first word is no name by its ending: "letting", "dejar", "ducharme"."""
     spoken = short(language)
     if spoken == "es":
-        return is_infinitive((word,)) and word not in of("es", "also_name")
+        told = is_infinitive((word,)) or _SPANISH_NO_NAME.search(word) is not None
+        return told and word not in of("es", "also_name")
     return spoken == "en" and _is_doing(word)
 
 
@@ -75,6 +81,9 @@ def _is_doing(word: str) -> bool:
 
 def _never_names(language: str) -> frozenset[str]:
     spoken = short(language)
+    if spoken == "es":
+        begin = of("es", "finite") | of("es", "clause_start") | of("es", "determiner") | of("es", "adverb")
+        return of("es", "function") | of("es", "attribute") | begin - of("es", "also_name")
     if spoken != "en":
         return of(spoken, "function") | of(spoken, "attribute")
     lists = (

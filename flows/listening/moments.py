@@ -91,9 +91,8 @@ def _feeling(plain: str, small: str, spoken: str) -> str:
     if not words:
         return ""
     told = {"en": _english_feeling, "de": _german_feeling, "es": _spanish_feeling}[spoken]
-    return (
-        told(words, small) if shape(plain, spoken) in {"thing", "time", "like"} and "," not in words else ""
-    )
+    named = len(words) == 1 or shape(plain, spoken) in {"thing", "time", "like"}
+    return told(words, small) if named and "," not in words else ""
 
 
 def _is_felt(words: Sequence[str], spoken: str, behind: Container[str]) -> bool:
@@ -245,6 +244,25 @@ _LONGEST_TURNED = 8
 """Words of the longest German clause whose verb is put where it stands behind "wenn"."""
 
 
+def _is_verb(typed: Sequence[str], at: int) -> bool:
+    """Tell whether the word at a place is the verb of a clause, by the lists or by its ending."""
+    words = [bare(word) for word in typed]
+    verb = words[at]
+    if verb in of("de", "finite"):
+        return True
+    no_verb = of("de", "adverb") | of("de", "preposition") | of("de", "like") | of("de", "small_words")
+    small = (
+        typed[at][:1].islower() and len(verb) > SHORTEST_CUE and verb not in no_verb | of("de", "function")
+    )
+    if words[0] in {"ich", "du", "er", "wir", "man", "es"}:
+        return at == 1 and small
+    named = at == 2 and typed[1][:1].isupper() and words[0] in of("de", "determiner")
+    ended = verb.endswith("t") and not verb.startswith("ge") and verb not in {"nicht", "selbst", "statt"}
+    return (
+        small and ended and (named or (at == 1 and words[0] in {"mir", "mich", "uns", "sie", "alles", "das"}))
+    )
+
+
 def _verb_at_end(small: str) -> str:
     """Return a German main clause as it stands behind "wenn": "mir wird schlecht" is "mir schlecht wird".
 
@@ -255,6 +273,9 @@ def _verb_at_end(small: str) -> str:
     pronouns = of("de", "subject") | {"mir", "mich", "uns"}
     if len(words) > LONGEST_HEAD and words[0] in {"ich", "er", "sie", "man"} and words[2] in _SAID_BEHIND:
         return small  # "ich merk dass ich wegdrifte"
+    if words.count("und") == 1:
+        both = [_verb_at_end(part) for part in small.split(" und ")]
+        return " und ".join(both) if all(both) else ""
     plain = 1 < len(words) <= _LONGEST_TURNED and not any(mark in small for mark in ",;:")
     if not plain or {*words} & (
         of("de", "subordinate") - {"das", "der", "die", "den", "auch"} | {"und", "oder"}
@@ -262,9 +283,9 @@ def _verb_at_end(small: str) -> str:
         return ""
     named = len(words) == 2 or words[0] in of("de", "determiner")
     at = 1 if words[0] in pronouns - of("de", "determiner") or len(words) == 2 else 2 if named else 0
-    if words[0] in {"alle", "alles", "das", "ihr", "keiner"} and words[1] in of("de", "finite"):
+    if words[0] in {"alle", "alles", "das", "ihr", "keiner", "meine", "sie"} and _is_verb(typed, 1):
         at = 1
-    if not at or at >= len(words) or words[at] not in of("de", "finite") - _WISHES:
+    if not at or at >= len(words) or not _is_verb(typed, at) or words[at] in _WISHES:
         return ""
     verb, rest = typed[at], typed[at + 1 :]
     if rest and words[-1] in of("de", "separable") and words[at] not in _NO_PREFIX:

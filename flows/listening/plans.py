@@ -41,9 +41,12 @@ def line(cue: str, act: str, language: str) -> str:
         ending = german_as_typed(act, start)
     moment = raised(without_stop(cleaned(cue, language)))
     if not start and (spoken == "en" or shape(cue, spoken) in {"clause", "thing"}):
-        inner = said_behind(does, spoken, clause=False)
+        inner = said_behind(does, spoken, clause=False) or (
+            german_as_typed(act, "") if spoken == "de" else ""
+        )
+        told = spoken == "de" and shape(cue, spoken) == "clause"
         if inner:
-            return _stopped(f"{moment}: {'Dann ' if spoken == 'de' else ''}{inner}")
+            return _stopped(f"{moment}{'.' if told else ':'} {'Dann ' if spoken == 'de' else ''}{inner}")
     if start and ending:
         pause = " " if spoken == "de" and not _is_when(start, spoken) else ", "
         return _stopped(f"{start}{pause}{ending}")

@@ -134,8 +134,9 @@ def _several(wordings: Wordings, text: str, language: str) -> str:
     kind = shape(first, language)
     parted = kind not in _WHOLE and not text.endswith("?") and len(first) <= LONG
     for key in chain(kind, language) if parted else ():
-        if key in wordings and key not in {"own", "other"} and not _goes_on(wordings[key]):
-            filled = _filled(wordings[key], without_stop(first), language)
+        words = _for_key(key, kind, first, language) if key in wordings else ""
+        if words and key not in {"own", "other"} and not _goes_on(wordings[key]):
+            filled = _filled(wordings[key], without_stop(words), language)
             if not _DOUBLED.search(filled):
                 return _behind(wordings[key], filled, _as_sentences(" ".join(others)))
     return _beside(wordings, text, language, asks=shape(others[-1], language) == "question")
@@ -180,7 +181,8 @@ def _is_fragment(first: str, language: str) -> bool:
 
 def _goes_on(wording: str) -> bool:
     """Tell whether a sentence goes on behind its hole, or asks with what is in it."""
-    return wording.partition("{it}")[2].startswith((" ", "?"))
+    hole = _HOLE.search(wording)
+    return hole is not None and hole[1] != "It" and wording[hole.end() :].startswith((" ", "?"))
 
 
 def _stumbles(text: str, language: str) -> bool:
@@ -319,7 +321,8 @@ def without_stem(text: str, stems: Iterable[str], language: str) -> str:
             continue
         rest = plain[found.end() :].lstrip(" ,:…")
         first = bare(rest).partition(" ")[0]
-        fits = len(rest) <= LONG and shape(rest, language) in _KEEPS_ITS_SHAPE
+        head = sentences(rest)[0]
+        fits = len(head) <= LONG and shape(head, language) in _KEEPS_ITS_SHAPE
         if rest and first not in _POINTS and fits:
             return rest
     return text

@@ -19,6 +19,9 @@ _END = re.compile(
 )
 """A sentence end. It begins where a word does and gives nothing back, so that it takes linear time."""
 
+_QUOTES = frozenset("\"”’')")
+"""Marks behind which a sentence goes on, where it goes on with a small letter."""
+
 _SHORTENED = frozenset(
     [
         "dr",
@@ -136,6 +139,8 @@ def sentences(text: str) -> tuple[str, ...]:
         word, mark = (found["word"] or "").lower(), found["mark"]
         if mark in {"…", "..", "..."} or (len(mark) > 2 and set(mark) == {"."}):
             continue
+        if text[found.end() - 1] != mark and text[found.end() - 2] in _QUOTES and text[found.end()].islower():
+            continue  # 'he said "again?" when …'
         if mark == "." and (word in _SHORTENED or len(word) <= 1 or word.isdecimal()):
             continue
         parts.append(text[start : found.end()].strip())

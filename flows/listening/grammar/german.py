@@ -80,7 +80,8 @@ def _is_to_infinitive(words: Sequence[str]) -> bool:
     """Tell whether a phrase without a subject ends in *zu* and a verb: "nein sagen zu können, ohne …"."""
     head = _before_comma(words)
     dropped = head[0] in of("de", "dropped") | of("de", "finite")  # "hab abgesetzt ohne was zu sagen"
-    infinitive = len(head) > 1 and head[-2] == "zu" and head[-1].endswith("n")
+    told = head[0] in of("de", "determiner") and {*head[2:-2]} & of("de", "finite")
+    infinitive = not told and len(head) > 1 and head[-2] == "zu" and head[-1].endswith("n")
     return infinitive and not dropped and not {*head} & _SUBJECTS
 
 
@@ -112,6 +113,8 @@ def _is_told_of(words: Sequence[str]) -> bool:
 def _is_about(text: str, words: Sequence[str]) -> bool:
     """Tell whether the words hang on an "es geht": "eher um meinen Mann", "um Cannabis"."""
     at = next((n for n, word in enumerate(words) if word not in _RATHER | of("de", "adverb")), 0)
+    if words[at : at + 2] == ("darum", ","):
+        return True
     if words[at] != "um" or _is_infinitive(text):
         return False
     behind = text.lower().partition("um ")[0]
@@ -141,7 +144,9 @@ def _asks(words: Sequence[str]) -> bool:
 
 def _condition(words: Sequence[str]) -> str:
     """A `wenn` clause alone; with its main clause behind a comma it is a sentence of its own."""
-    if _behind_comma(words) in of("de", "finite") | {"dann"}:
+    at = words.index(",") + 1 if "," in words[:-2] else len(words)
+    turned = words[at + 1 : at + 2] != () and words[at + 1] in _SUBJECTS and words[at].endswith(("te", "t"))
+    if _behind_comma(words) in of("de", "finite") | {"dann"} or turned:
         return "clause"
     return "if" if words[0] in {"falls", "wenn"} else "when"
 
@@ -182,8 +187,23 @@ def _is_clause(text: str, words: Sequence[str]) -> bool:  # noqa: PLR0911 - one 
         return True  # "bin immer müde", "habe keine Zeit": the pronoun is dropped as people do
     if _verb_second(text):
         return True
+    if _is_turned(words):
+        return True
     head = _before_comma(words)
     return any(_holds(words, at) for at in range(1, min(len(head), 6)))
+
+
+def _is_turned(words: Sequence[str]) -> bool:
+    """Tell whether a verb stands before its pronoun, behind what comes first: "im Büro starre ich …"."""
+    no_verb = of("de", "function") | of("de", "wh") | of("de", "condition") | of("de", "adverb")
+    no_verb |= of("de", "preposition") | of("de", "subordinate") | of("de", "joins")
+    head = _before_comma(words)
+    for at in range(1, len(head) - 1):
+        verb, behind = head[at], head[at + 1]
+        told = verb in of("de", "finite") or verb.endswith("te") or (behind == "ich" and verb.endswith("e"))
+        if behind in _SUBJECTS and told and verb not in no_verb:
+            return True
+    return False
 
 
 def _begins_clause(text: str, words: Sequence[str]) -> bool:

@@ -67,6 +67,10 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     ("stop overthinkin everything", TOP, "What I most want is to stop overthinkin everything. Are we working on that?"),
     ("the nights?", TOP,
      "I've thought about what I want from therapy. The nights? Are we working on that?"),
+    ("Eat lunch twice a week. It sounds silly.", TOP,
+     "What I most want is to eat lunch twice a week. It sounds silly. Are we working on that?"),
+    ('It was how she said "again?" when I cried. I felt small.', TOP,
+     "I've thought about what I want from therapy. It was how she said \"again?\" when I cried. I felt small. Are we working on that?"),
     ("Sunday? it's always sundays", TOP,
      "I've thought about what I want from therapy. Sunday? It's always sundays. Are we working on that?"),
     ("So, I've thought about my dad", TOP, "So, I've thought about my dad. Are we working on that?"),
@@ -128,7 +132,7 @@ def test_a_sentence_that_would_be_too_long_says_that_it_is_written_down() -> Non
 
 @pytest.mark.parametrize(("typed", "left"), [
     ("I want to keep the slow mornings", "the slow mornings"), ("I want to keep going", "going"),
-    ("I want to keep her", "I want to keep her"), ("i want to keep: my friends", "my friends"),
+    ("I want to keep her", "I want to keep her"), ("I want to keep my rage. It helps me.", "my rage. It helps me."), ("i want to keep: my friends", "my friends"),
     ("I want to keepsake", "I want to keepsake"), ("I want to keep", "I want to keep"),
     ("I don't want to keep it", "I don't want to keep it"),
 ])  # fmt: skip
