@@ -6,7 +6,7 @@ from types import MappingProxyType
 import msgspec
 import pytest
 
-from flows import assembly
+from flows import assembly, shipped
 from flows.definition.loader import SHIPPED, Library, load, read_all
 from flows.definition.loading.content_file import Cache
 from flows.definition.loading.kept_library import library
@@ -111,6 +111,17 @@ def test_talks_with_problems_are_refused_each_time_and_never_kept(tmp_path: Path
             library(shelf, folder)
 
     assert not shelf.kept
+
+
+@pytest.mark.parametrize("name", ["gone", "gone.toml", "picture.bin"])
+def test_a_path_that_is_no_folder_is_told_though_the_other_talks_are_kept(tmp_path: Path, name: str) -> None:
+    shelf = MemoryShelf()
+    (tmp_path / "picture.bin").touch()
+    (tmp_path / "empty").mkdir()
+    library(shelf, shipped.CONTENT, tmp_path / "empty")
+
+    with pytest.raises(ContentError, match="F101"):
+        library(shelf, shipped.CONTENT, tmp_path / name)
 
 
 def test_bytes_that_hold_no_talks_are_read_over(tmp_path: Path) -> None:
