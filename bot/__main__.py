@@ -7,18 +7,33 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import config, logs
 from bot.cli import card, circle, upkeep
-from bot.cli.arguments import Clock, Command, add_command, check_language, named_in, own_folder, whole_number
+from bot.cli.arguments import (
+    OWN_FLOWS,
+    Clock,
+    Command,
+    add_command,
+    add_flows,
+    add_language,
+    check_language,
+    check_written,
+    own_folder,
+    take_paths,
+    whole_number,
+)
 from bot.cli.authors import checking, drafting, review, screening, showing, translate
+from bot.cli.authors.selecting import own_folders, unread
 from bot.cli.completion import SHELLS, commands_of, options_of, script
 from bot.cli.grouped_help import grouped_help
+from bot.cli.output import Output, add_json, print_refusal
 from bot.config import ConfigError
 from bot.ports import StoreError
 from bot.shelf import COMPILED, beside_code
@@ -51,11 +66,12 @@ def main(argv: Sequence[str] | None = None, clock: Clock = lambda: datetime.now(
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
     try:
+        take_paths(arguments)
         return command(arguments, clock)
     except (ConfigError, FlowError, StoreError) as error:
-        return _refused(error)
+        return _refused(error, as_json=getattr(arguments, "json", False))
     except PermissionError as error:
-        return _refused(_of_another_user(error))
+        return _refused(_of_another_user(error), as_json=getattr(arguments, "json", False))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
@@ -71,15 +87,26 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(*args, **{"allow_abbrev": False, **kwargs})
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - as in argparse
-        """Refuse an option that this command doesn't have, before the parser above it does."""
+        """Refuse an option that this command doesn't have, before the parser above it does.
+
+        It is told before what is missing: often that is what was mistyped.
+        """
+        words = takewhile("--".__ne__, () if commands_of(self) else args or ())
+        self._refuse(word for word in words if word.startswith("--"))
         found, unknown = super().parse_known_args(args, namespace)
-        if wrong := next((one.partition("=")[0] for one in unknown if one.startswith("-")), None):
-            options = options_of(self)
-            begun = [one for one in options if one.startswith(wrong)]
-            near = begun[0] if begun else nearest(wrong, options)
-            hint = f"Did you mean `{near}`?" if near else f"See {self.prog} --help"
-            self.error(f"there is no `{wrong}`. {hint}")
+        self._refuse(word for word in unknown if word.startswith("-"))
         return found, unknown
+
+    def _refuse(self, typed: Iterable[str]) -> None:
+        """End with what may have been meant where one of these is no option of this command."""
+        options = options_of(self)
+        wrong = next((name for name in (one.partition("=")[0] for one in typed) if name not in options), None)
+        if wrong is None:
+            return
+        begun = [one for one in options if one.startswith(wrong)]
+        near = begun[0] if begun else nearest(wrong, options)
+        hint = f"Did you mean `{near}`?" if near else f"See {self.prog} --help"
+        self.error(f"there is no `{wrong}`. {hint}")
 
     def format_help(self) -> str:
         """Return the help; that of `stile` itself names the commands by who needs them."""
@@ -122,20 +149,18 @@ def _add_chats(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     talk = add_command(
         commands, "try", _try, "chat with the bot in this terminal, without Telegram and without a token"
     )
-    begin = "flow to start with, such as fear; a file with your own flow (.toml); or a transcript (.txt)"
+    begin = "flow to start with, such as fear; a file or folder with own ones; or a transcript (.txt)"
     talk.add_argument("begin", nargs="?", help=begin)
-    talk.add_argument(
-        "--flows", type=own_folder, metavar="PATH", help="folder with your own flows, or one file"
-    )
-    talk.add_argument("--language", default="", metavar="LANG", help="language code, such as es")
+    add_flows(talk)
+    add_language(talk)
     who = "ready-made person: new, agreed, three-weeks-in or drifting; /next then shows the next nudge"
     talk.add_argument("--as", dest="who", metavar="WHO", help=who)
     page = add_command(commands, "workshop", _workshop, "try and write flows on one page in the browser")
-    page.add_argument("folder", nargs="?", type=own_folder, help="folder with your own flows, or one file")
+    page.add_argument("folder", nargs="?", type=own_folder, help=OWN_FLOWS)
     page.add_argument(
         "--port", type=int, default=0, metavar="N", help="port on this machine (default: any free one)"
     )
-    page.add_argument("--language", default="", metavar="LANG", help="language code, such as es")
+    add_language(page)
     page.add_argument("--no-open", action="store_true", help="do not open the browser")
 
 
@@ -162,8 +187,12 @@ def _add_upkeep(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     upkeep.add(commands)
     circle.add(commands)
     about = "tell whether the bot of this folder runs and hears from Telegram; exit code 0 or 1"
-    _settings(add_command(commands, "status", _status, about))
-    _settings(add_command(commands, "config", _config, "print every setting, its value and its source"))
+    status = add_command(commands, "status", _status, about)
+    add_json(status, "name", "value", "problem")
+    shown = add_command(commands, "config", _config, "print every setting, its value and its source")
+    add_json(shown, "key", "value", "origin")
+    for command in (status, shown):
+        _settings(command)
 
 
 def _settings(parser: argparse.ArgumentParser) -> None:
@@ -209,17 +238,9 @@ def _try(arguments: argparse.Namespace, clock: Clock) -> int:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if arguments.begin and arguments.begin.endswith(".toml"):
-        arguments.flows = arguments.flows or own_folder(arguments.begin)
-        arguments.begin = named_in(Path(arguments.begin))
-    own = [arguments.flows] if arguments.flows else []
-    conversation = assembly.conversation(*own, shelf=beside_code())
-    if arguments.language:
-        check_language(arguments.language, conversation.library.languages)
-    first = [
-        *_life(arguments.who, arguments.language),
-        *_first(arguments.begin, conversation, alone=arguments.who is None),
-    ]
+    conversation = assembly.conversation(*own_folders(arguments), shelf=beside_code())
+    check_language(arguments.language, conversation.library.languages)
+    first = [*_life(arguments.who, arguments.language), *_first(arguments, conversation)]
     return play(conversation, first, arguments.language)
 
 
@@ -237,24 +258,28 @@ def _life(who: str | None, language: str) -> list[str]:
 def _workshop(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot.workshop import command
+    from bot.workshop.reading import Reader
 
+    check_written(arguments.language, Reader(arguments.folder).languages())
     return command.run(arguments)
 
 
-def _first(begin: str | None, conversation: Conversation, *, alone: bool) -> list[str]:
+def _first(arguments: argparse.Namespace, conversation: Conversation) -> list[str]:
     """Return the lines to type first: a deep link, or those of a transcript.
 
-    For a ready-made person `alone` is false: their flow is open already, and none is started.
+    Nothing is started for a ready-made person: their flow is open already.
     """
     from bot.simulator.lines import typed
     from bot.whole_files import read_source
 
+    begin: str | None = arguments.begin
     if begin is None or not begin.endswith(".txt"):
         if begin and not conversation.linked(begin):
             talks = sorted(name for name in conversation.library.flows if conversation.linked(name))
             meant = f" Did you mean {near}?" if (near := nearest(begin, talks)) else ""
-            raise ConfigError([f"{begin}: there is no such talk.{meant} There are {', '.join(talks)}"])
-        return [f"/start {begin}"] if begin else ["/start"] if alone else []
+            missing = f"{begin}: there is no such talk.{meant} There are {', '.join(talks)}"
+            raise ConfigError([missing, *(line for one in own_folders(arguments) for line in unread(one))])
+        return [f"/start {begin}"] if begin else ["/start"] if arguments.who is None else []
     return typed(read_source(Path(begin), "a talk that was saved with /save"))
 
 
@@ -278,18 +303,21 @@ def _status(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot.monitoring import status
 
     settings = config.load(arguments.config, os.environ)
-    well, lines = status.report(settings.data, clock().timestamp())
-    for line in lines:
-        print(line)
-    return 0 if well else 1
+    rows = status.report(settings.data, clock().timestamp())
+    with Output(arguments) as output:
+        for row in rows:
+            output.row(row.line, name=row.name, value=row.value, problem=not row.well)
+    return 0 if all(row.well for row in rows) else 1
 
 
 def _config(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     rows = config.origins(arguments.config, os.environ)
     width = max(len(row.key) for row in rows)
-    for row in rows:
-        print(f"{row.key:<{width}}  {row.value or '-'}  ({row.origin})")
+    with Output(arguments) as output:
+        for row in rows:
+            told = f"{row.key:<{width}}  {row.value or '-'}  ({row.origin})"
+            output.row(told, key=row.key, value=row.value, origin=row.origin)
     return 0
 
 
@@ -304,10 +332,13 @@ def _of_another_user(error: PermissionError) -> PermissionError:
     return PermissionError(f"{error.filename}: {_OTHER_USER}")
 
 
-def _refused(error: Exception, code: int = _UNUSABLE) -> int:
+def _refused(error: Exception, *, as_json: bool) -> int:
+    """Say what has to be corrected first, for tools as a list, too."""
     for line in str(error).splitlines():
         print(f"stile: {line}", file=sys.stderr)
-    return code
+    if as_json:
+        print_refusal(error)
+    return _UNUSABLE
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 OWN_FLOWS = "folder with your own flows, or one file"
+OWN_OR_NAMED = "name of a flow, or a file or folder with own ones (default: all)"
+LANGUAGE = "language code, such as es (default: en)"
 Command = Callable[[argparse.Namespace, Clock], int]
 
 
@@ -39,10 +42,67 @@ def add_configured(
     return parser
 
 
-def own_folder(text: str) -> Path:
-    """Return the folder of flows that was meant: a single file is read with its neighbours."""
-    path = Path(text)
-    return path.parent if path.is_file() else path
+def add_language(parser: argparse.ArgumentParser, about: str = LANGUAGE, default: str = "en") -> None:
+    """Add the option that names a language. `check_language` checks it once the flows are read."""
+    parser.add_argument("--language", default=default, metavar="LANG", help=about)
+
+
+def add_flows(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names own flows."""
+    parser.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
+
+
+def own_folder(named: str | Path) -> Path:
+    """Return the folder of flows that was meant: a single file is read with its neighbours.
+
+    A file whose name has no `.toml` in it is returned as it is: reading it tells that it can't be one.
+    """
+    path = Path(named)
+    return path.parent if ".toml" in path.name.lower() and path.is_file() else path
+
+
+def take_paths(arguments: argparse.Namespace) -> None:
+    """Take a file or folder that stands where a flow's name does for `--flows`, and for the flows in it.
+
+    Of a file its flow is meant; of a folder all of its own, and `within` is that folder then.
+
+    Raises:
+        ConfigError: a file names no flow, or two folders are named.
+    """
+    arguments.within = None
+    if not hasattr(arguments, "flows"):
+        return
+    for key in ("flow", "begin"):
+        named = getattr(arguments, key, None) or []
+        names = [named] if isinstance(named, str) else named
+        flows = [flow for name in names if (flow := _flow_of(name, arguments))]
+        if names:
+            setattr(arguments, key, flows if names is named else next(iter(flows), None))
+
+
+def _flow_of(name: str, arguments: argparse.Namespace) -> str | None:
+    """Return the flow that a name or a path means, and note the path; None for a folder of several."""
+    if not _is_path(name):
+        return name
+    path, folder = Path(name), own_folder(name)
+    if arguments.flows not in (None, folder):
+        raise ConfigError([f"{name}: {arguments.flows} is named already: name flows of one folder"])
+    arguments.flows = folder
+    if ".toml" in path.name.lower():
+        return named_in(path)
+    arguments.within = folder
+    return None
+
+
+def _is_path(name: str) -> bool:
+    """Tell whether a file or a folder is meant, and not a flow's name or a transcript."""
+    if name.endswith(".txt") and ".toml" not in name:
+        return False
+    if "/" in name or os.sep in name or ".toml" in name.lower():
+        return True
+    from flows import shipped  # noqa: PLC0415 - a folder in this place is rare
+
+    return Path(name).is_dir() and name not in shipped.read().drafts
 
 
 def named_in(file: Path) -> str:
@@ -51,6 +111,11 @@ def named_in(file: Path) -> str:
     Raises:
         ConfigError: the file can't be read, or names none.
     """
+    if not file.is_file():
+        raise ConfigError([f"{file}: there is no such file. Correct the path"])
+    if file.suffix != ".toml":
+        right = f"{file.name[: file.name.lower().index('.toml')]}.toml"
+        raise ConfigError([f"{file}: isn't read, because of the end of its name. Rename it to {right}"])
     try:
         found = re.search(
             r'^\s*name\s*=\s*["\']([^"\'\n]+)', file.read_text(encoding="utf-8-sig"), re.MULTILINE
@@ -81,6 +146,14 @@ def check_language(code: str, languages: Languages) -> None:
     """
     from flows.definition.languages.translations import ENGLISH  # noqa: PLC0415 - only commands that name a language
 
-    written = (ENGLISH, *languages.codes())
+    check_written(code, (ENGLISH, *languages.codes()))
+
+
+def check_written(code: str, written: Collection[str]) -> None:
+    """Check that a language is one of those in which something is written.
+
+    Raises:
+        ConfigError: it is none of them.
+    """
     if code not in written:
         raise ConfigError([f"{code}: nothing is written in that language. There are {', '.join(written)}"])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import config
 from bot.cli.arguments import Clock, add_configured, whole_number
+from bot.cli.output import Output, add_json
 from bot.config import Config, ConfigError
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--bot", default="", metavar="NAME", help="the bot's user name, if the bot is not running"
     )
     new.add_argument("--picture", type=Path, metavar="FILE", help="write the QR code as .svg or .png")
-    add_configured(kinds, "list", _invite_list, "list the codes, with their uses and whether they are open")
+    about = "list the codes, with their uses and whether they are open"
+    listed = add_configured(kinds, "list", _invite_list, about)
+    add_json(listed, "code", "state", "used", "uses", "until", "site")
     revoke = add_configured(kinds, "revoke", _invite_revoke, "let nobody in with this code any more")
     revoke.add_argument("start", metavar="CODE", help="the code, its first 6 signs, or the name of a site")
     forget = add_configured(
@@ -124,10 +127,11 @@ def _draw(link: str, picture: Path | None) -> None:
 
 def _invite_list(arguments: argparse.Namespace, clock: Clock) -> int:
     rows = _ordered(arguments, clock, {"order": "invite-list"})["invitations"]
-    for row in rows:
-        print(_told(row))
-    if not rows:
-        print("no codes yet: stile invite new")
+    with Output(arguments) as output:
+        for row in rows:
+            output.row(_told(row), **{key: row[key] or None for key in arguments.keys})
+        if not rows:
+            output.say("no codes yet: stile invite new")
     return 0
 
 

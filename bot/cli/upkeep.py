@@ -7,13 +7,13 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
 from bot.cli.arguments import Clock, add_configured, whole_number
+from bot.cli.output import Output, add_json
 from bot.config import ConfigError
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def _add_doctor(doctor: argparse.ArgumentParser) -> None:
         action="store_true",
         help="open the records, and ask neither Telegram nor the machine",
     )
+    add_json(doctor, "about", "text", "problem", "repaired", "row", "times")
 
 
 def _add_move(move: argparse.ArgumentParser) -> None:
@@ -198,27 +199,35 @@ def _doctor(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import assembly
 
     settings = config.load(arguments.config, os.environ)
-    checks = [] if arguments.records_only else examination.everything(settings, clock)
-    for check in checks:
-        print(f"{'! ' if check.is_problem else ''}{check}")
-    flows = assembly.conversation(*settings.own_flows, own_lines=settings.help_file).library.flows
-    report = store(arguments).examine(flows, repair=arguments.repair)
-    for line in _findings(report.findings, summary=arguments.summary):
-        print(line)
-    left = sum(found.is_problem for found in report.findings) + sum(check.is_problem for check in checks)
-    opened = f"{report.people} people's records open" if report.people else "nobody's record is kept yet"
-    print(f"{opened}; {left} problems left")
+    with Output(arguments) as output:
+        checks = [] if arguments.records_only else examination.everything(settings, clock)
+        for check in checks:
+            told = f"{'! ' if check.is_problem else ''}{check}"
+            output.row(told, about=check.about, text=check.found, problem=check.is_problem, repaired=False)
+        flows = assembly.conversation(*settings.own_flows, own_lines=settings.help_file).library.flows
+        report = store(arguments).examine(flows, repair=arguments.repair)
+        _print_findings(report.findings, output, summary=arguments.summary)
+        left = sum(found.is_problem for found in report.findings) + sum(check.is_problem for check in checks)
+        opened = f"{report.people} people's records open" if report.people else "nobody's record is kept yet"
+        output.say(f"{opened}; {left} problems left")
     return 1 if left else 0
 
 
-def _findings(findings: tuple[Finding, ...], *, summary: bool) -> Iterator[str]:
-    """Yield a line a finding; in a summary a line for all that say the same."""
-    said = [f"{found.text}{' (taken away)' if found.repaired else ''}" for found in findings]
-    if summary:
-        yield from (f"{text}: {count} times" for text, count in Counter(said).items())
-        return
-    for found, text in zip(findings, said, strict=True):
-        yield f"{found.row}: {text}" if found.row else text
+def _print_findings(findings: tuple[Finding, ...], output: Output, *, summary: bool) -> None:
+    """Print a line a finding; in a summary a line for all that say the same."""
+    times = Counter(_said(found) for found in findings)
+    told = {_said(found): found for found in findings}.values() if summary else findings
+    for found in told:
+        text, row = _said(found), "" if summary else found.row
+        line = f"{text}: {times[text]} times" if summary else f"{row}: {text}" if row else text
+        output.row(
+            line, about="records", text=found.text, problem=found.is_problem, repaired=found.repaired,
+            row=row or None, times=times[text] if summary else 1,
+        )  # fmt: skip
+
+
+def _said(found: Finding) -> str:
+    return f"{found.text}{' (taken away)' if found.repaired else ''}"
 
 
 def _rotate(arguments: argparse.Namespace, clock: Clock) -> int:

@@ -97,54 +97,50 @@ def write(folder: Path, facts: Facts) -> None:
     fresh.replace(folder / STATUS_FILE)
 
 
-def report(folder: Path, now: float) -> tuple[bool, list[str]]:
-    """Return whether the bot of this folder is well at `now` (seconds since 1970), and a line a fact.
-
-    A line begins with `!` where the bot is not well because of it.
-    """
+def report(folder: Path, now: float) -> list[Row]:
+    """Return the facts about the bot of this folder at `now` (seconds since 1970). All are well if it is."""
     try:
         facts = json.loads((folder / STATUS_FILE).read_text(encoding="utf-8"))
         age, up = now - facts["written"], now - facts["started"]
     except FileNotFoundError:
-        return False, [f"! running: no, in {folder}"]
+        return [Row("running", f"no, in {folder}", well=False)]
     except PermissionError:
-        return False, ["! running: not known: the status file belongs to another user"]
+        return [Row("running", "not known: the status file belongs to another user", well=False)]
     except (OSError, ValueError, KeyError, TypeError):
-        return False, ["! running: not known: the status file can't be read"]
+        return [Row("running", "not known: the status file can't be read", well=False)]
     runs = abs(age) <= STALE_SECONDS
     running = f"yes, for {_span(up)}" if runs else f"no sign for {_span(age)}"
-    rows = [_Row("running", running, well=runs), *_rows(facts, folder, up, now)]
-    told = [row for row in rows if row.value is not None]
-    return all(row.well for row in told), [row.line for row in told]
+    rows = [Row("running", running, well=runs), *_rows(facts, folder, up, now)]
+    return [row for row in rows if row.value is not None]
 
 
-def _rows(facts: Facts, folder: Path, up: float, now: float) -> list[_Row]:
+def _rows(facts: Facts, folder: Path, up: float, now: float) -> list[Row]:
     """Return a row a fact; one without a value is not shown. `up`: seconds since the bot started."""
     contact = facts.get("contact")
     silent = now - contact if contact else up
     left = disk_left(folder)
     return [
-        _Row("version", facts.get("version")),
-        _Row("mode", facts.get("mode")),
-        _Row("records", _of_store(facts, folder), well=facts.get("store") not in UNUSABLE),
-        _Row("people", facts.get("people")),
-        _Row("people due for a message", _of_due(facts, now)),
-        _Row(
+        Row("version", facts.get("version")),
+        Row("mode", facts.get("mode")),
+        Row("records", _of_store(facts, folder), well=facts.get("store") not in UNUSABLE),
+        Row("people", facts.get("people")),
+        Row("people due for a message", _of_due(facts, now)),
+        Row(
             "last answer from Telegram",
             f"{_span(silent)} ago" if contact else "none yet",
             well=silent <= AWAY,
         ),
-        _Row("updates that wait at Telegram", facts.get("waiting")),
-        _Row("people being answered", facts.get("sending")),
-        _Row("people whose message is tried again later", facts.get("resting")),
-        _Row("times Telegram asked to slow down, since the start", facts.get("limited")),
-        _Row("disk left", _of_disk(left), well=left is None or left >= LEAST_LEFT),
-        _Row("last backup", f"{_span(now - made)} ago" if (made := last_backup(folder)) else "none yet"),
+        Row("updates that wait at Telegram", facts.get("waiting")),
+        Row("people being answered", facts.get("sending")),
+        Row("people whose message is tried again later", facts.get("resting")),
+        Row("times Telegram asked to slow down, since the start", facts.get("limited")),
+        Row("disk left", _of_disk(left), well=left is None or left >= LEAST_LEFT),
+        Row("last backup", f"{_span(now - made)} ago" if (made := last_backup(folder)) else "none yet"),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """One fact. Its line begins with `!` where the bot is not well because of it, as in `stile doctor`."""
 
     name: str

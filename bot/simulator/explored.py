@@ -14,14 +14,19 @@ from flows.dialogue.conversation import Conversation
 
 
 def explored(
-    drafts: Iterable[Draft], conversation: Conversation, transcripts: Iterable[Path] = ()
-) -> Iterator[tuple[str, str]]:
-    """Yield (name, transcript) until all reachable transitions are covered, those of `transcripts` too.
+    drafts: Iterable[Draft],
+    conversation: Conversation,
+    transcripts: Iterable[Path] = (),
+    language: str = "en",
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, flow, transcript) until all reachable transitions are covered, those of `transcripts` too.
+
+    They are in the words of the language, and so are its buttons in `transcripts`.
 
     Raises:
         ConfigError: a transcript can't be read.
     """
-    replay = Replay(conversation)
+    replay = Replay(conversation, language)
     replay.files(transcripts)
     names: Counter[str] = Counter()
     for draft in drafts:
@@ -29,7 +34,7 @@ def explored(
         opening = f"/start {flow.name}" if flow.menu else f"/{flow.command}" if flow.command else None
         if opening is None or not transitions_of(flow) - replay.passed.ways:
             continue
-        found = explore(draft, conversation.library, {})
+        found = explore(draft, conversation.library, {}, language)
         longest_first = sorted(found.items(), key=lambda one: -len(one[1]))
         for way, lines in longest_first:
             if way in replay.passed.ways:
@@ -38,4 +43,4 @@ def explored(
             if way in replay.passed.ways:
                 name = f"explored-{flow.name}-{way[1]}-{way[2].strip('@')}"
                 names[name] += 1
-                yield f"{name}-{names[name]}" if names[name] > 1 else name, talk
+                yield f"{name}-{names[name]}" if names[name] > 1 else name, flow.name, talk

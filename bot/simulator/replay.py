@@ -15,12 +15,13 @@ from flows.engine.engine import Engine
 
 
 class Replay:
-    """Replays transcripts. `passed` holds the covered states and transitions."""
+    """Replays transcripts in a language. `passed` holds the covered states and transitions."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, language: str = "") -> None:
         self.passed = Passed()
         self.conversation = conversation
         self.library = conversation.library
+        self._language = language
         conversation.talks.engine = Engine(self.library, self.passed)
 
     def files(self, files: Iterable[Path]) -> None:
@@ -41,7 +42,7 @@ class Replay:
         return asyncio.run(self._entered(lines))
 
     async def _entered(self, lines: list[str]) -> str:
-        playground = Playground(self.conversation)
+        playground = Playground(self.conversation, language=self._language)
         for line in lines:
             await playground.enter(line)
         await playground.close()

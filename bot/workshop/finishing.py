@@ -72,7 +72,7 @@ class Finishing:
             return f"There is no flow {flow} any more."
         conversation = self.reader.conversation(content.reading)
         found = list(explored([draft], conversation, self.reader.transcripts()))
-        for name, talk in found:
+        for name, _, talk in found:
             rewrite(free_name(into / f"{name}.txt", talk.encode()), talk, folders=True)
         if not found:
             return "Every path that can be found has a test already."

@@ -20,6 +20,7 @@ from flows.engine.scope import EvalContext
 from flows.engine.walking.short_way import is_short
 from flows.keyboard import MARKS
 from flows.listening.shapes import is_none
+from flows.listening.words import short
 from flows.model import (
     BACK,
     DONE,
@@ -44,9 +45,6 @@ PICKS = 3
 
 TODAY = date(2026, 3, 2)
 
-OWN_WORDS = tuple(words for words in SAMPLES["en"] if not is_none(words, "en"))
-"""Own words that are typed, of every shape: a thing, a clause, a reason, a question, two sentences."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
@@ -61,20 +59,33 @@ class _Stand:
     """Ways that the last of the answers led through."""
 
 
-def explore(draft: Draft, library: Library, facts: Mapping[str, Value]) -> dict[Way, tuple[str, ...]]:
-    """Return the shortest answers that were found for each way out of each state."""
-    return _Explorer(draft, library, facts).ways()
+def explore(
+    draft: Draft, library: Library, facts: Mapping[str, Value], language: str = "en"
+) -> dict[Way, tuple[str, ...]]:
+    """Return the shortest answers that were found for each way out of each state, in a language's words."""
+    return _Explorer(draft, library, facts, language).ways()
+
+
+def own_words(language: str) -> tuple[str, ...]:
+    """Return own words that are typed, of every shape: a thing, a clause, a reason, a question, sentences.
+
+    A language without word lists has the English ones.
+    """
+    samples = SAMPLES.get(short(language), SAMPLES["en"])
+    return tuple(words for words in samples if not is_none(words, language))
 
 
 class _Explorer:
     """Walks one flow. Two stands are the same where no condition to come can tell them apart."""
 
-    def __init__(self, draft: Draft, library: Library, facts: Mapping[str, Value]) -> None:
+    def __init__(self, draft: Draft, library: Library, facts: Mapping[str, Value], language: str) -> None:
         self._flow = draft.flow
+        self._language = language
+        self._own_words = own_words(language)
         self._library = library
         self._passed = Passed()
         self._engine = Engine(library, self._passed)
-        self._here = EvalContext(facts, TODAY)
+        self._here = EvalContext(facts, TODAY, language)
         self._telling = _telling(draft)
 
     def ways(self) -> dict[Way, tuple[str, ...]]:
@@ -128,7 +139,7 @@ class _Explorer:
 
     def _answers(self, stack: Stack) -> Iterator[tuple[str, Given]]:
         """Yield what can be answered: the line to type, and what it means."""
-        session, flow = stack.top, self._library.flow(stack.flow)
+        session, flow = stack.top, self._library.flow(stack.flow, self._language)
         state, draft = flow.states[session.state], session.draft
         if kind_of(state).makes_page:
             yield "Done", Given(DONE, tapped=True)
@@ -154,7 +165,7 @@ class _Explorer:
         if not (kind.own_words or state.other):
             return kind.samples(state, draft)
         at = list(self._flow.states).index(state.name) if state.name in self._flow.states else 0
-        return (OWN_WORDS[(at + len(draft)) % len(OWN_WORDS)],)
+        return (self._own_words[(at + len(draft)) % len(self._own_words)],)
 
 
 def _leaves_open(session: Session, given: Given) -> bool:

@@ -181,9 +181,7 @@ class _Loading:
         self.folders.append((folder, within))
         languages = {path.parent.name for path in folder.glob(f"*/{HEAD_FILE}")}
         if not folder.is_dir():
-            self.problems.append(
-                Problem(str(folder), 1, "folder", "there is no such folder. Correct the path", "F101")
-            )
+            self.problems.append(_no_folder(folder))
         shared = folder / SHARED
         if shared.is_file():
             self._share(*read_texts(shared, str(shared.relative_to(within) if within else shared)))
@@ -281,6 +279,15 @@ class _Loading:
         here.setdefault(name, piece.file)
         self.drafts[name] = _with_weights(piece.draft, self.drafts.get(name))
         self.homes[name, ""] = folder
+
+
+def _no_folder(path: Path) -> Problem:
+    """Return what is wrong with a path that is no folder. A file of a talk is read by its folder."""
+    if path.is_file():
+        words = "no talk is read from this file, because of the end of its name. Name one that ends in .toml"
+        return Problem(str(path), 1, "file", words, "F101")
+    kind = "file" if path.suffix == ".toml" else "folder"
+    return Problem(str(path), 1, kind, f"there is no such {kind}. Correct the path", "F101")
 
 
 def _with_weights(draft: Draft, before: Draft | None) -> Draft:

@@ -203,6 +203,16 @@ def test_where_people_stop_is_told_in_counts_alone(talks: Path, capsys: Told) ->
     ]
     assert talks.exists()
 
+    assert main(["stats", "--json"]) == 0
+
+    found = [tuple(row.values()) for row in json.loads(capsys.readouterr().out)]
+    assert found == [
+        (None, None, "people", 7, False),
+        ("rest", None, "finished", None, True),
+        ("rest", "gently", "stands", 5, False),
+        ("rest", "what", "stands", None, True),
+    ]
+
 
 @pytest.mark.usefixtures("talks")
 def test_nobody_yet_is_told_as_nobody(capsys: Told) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import re
 import signal
 import socket
@@ -335,6 +336,12 @@ def test_the_doctor_tells_what_is_wrong_and_that_something_is_left(
         f"{tmp_path}: others can get at it: chmod go= {tmp_path}",
         "nobody's record is kept yet; 1 problems left",
     ]
+
+    assert main(["doctor", "--json"]) == 1
+
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["about"] for row in rows if row["problem"]] == ["records"]
+    assert rows[-1]["text"] == f"{tmp_path}: others can get at it: chmod go= {tmp_path}"
 
 
 def test_a_key_made_at_the_first_start_is_pointed_out_once(tmp_path: Path) -> None:

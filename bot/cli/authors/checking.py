@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import progress
-from bot.cli.arguments import Clock, check_language
-from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, counted, folder_of, is_own
+from bot.cli.arguments import Clock, add_language, check_language, own_folder
+from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, counted, is_own, transcripts_in
 from bot.cli.colour import coloured, painted
+from bot.cli.output import PROBLEM_KEYS, Output, add_json, problem_rows, told_values
 
 if TYPE_CHECKING:
     from flows.definition.loader import Reading
@@ -23,9 +23,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `check`."""
     parser.set_defaults(command=check)
     parser.add_argument("folder", nargs="*", type=Path, help="folders with your own flows, or single files")
-    parser.add_argument("--json", action="store_true", help="print the problems as JSON, for editors")
+    add_json(parser, *PROBLEM_KEYS)
     about = "problems of one language alone, such as es, and errors; en: of the flows themselves"
-    parser.add_argument("--language", default="", metavar="LANG", help=about)
+    add_language(parser, about, default="")
     parser.add_argument("--release", action="store_true", help="also check the conditions of a release")
     parser.add_argument(
         "--transcripts",
@@ -47,30 +47,36 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows.authoring.lint.words import grade
     from flows.safety import helplines
 
-    reading = shipped.read(*dict.fromkeys(map(folder_of, arguments.folder)))
+    reading = shipped.read(*dict.fromkeys(map(own_folder, arguments.folder)))
     if arguments.language:
         check_language(arguments.language, reading.languages)
     if own_lines := config.load(None, os.environ).help_file:
         helplines.load(shipped.HELPLINES, own_lines)
     rated = grade()
     found = problems(reading, rated)
-    if not any(problem.severity == "error" for problem in found):
-        found = sorted({*found, *_finer(arguments, clock, reading)})
+    with Output(arguments) as output:
+        if not any(problem.severity == "error" for problem in found):
+            found = sorted({*found, *_finer(arguments, clock, reading, output)})
+        shown = _shown(found, arguments, reading)
+        colours = coloured()
+        for one, values in zip(shown, problem_rows(shown), strict=True):
+            line = str(one).replace(one.code, painted(one.code, one.severity, colours=colours), 1)
+            output.row(line, **values)
+        gone = list(_gone(arguments.against, reading)) if arguments.against else []
+        for line in gone:
+            output.row(line, **told_values(line, "warning"))
+        if arguments.release and rated is None:
+            output.say("(Reading level not checked. To check it: pip install textstat==0.7.8)")
+        return _verdict(shown, reading, gone, clock, arguments, output)
+
+
+def _shown(found: Sequence[Problem], arguments: argparse.Namespace, reading: Reading) -> list[Problem]:
+    """Return the problems that were asked for: of the paths and the language that were named, and errors."""
     least = "error" if any(path.is_file() for path in arguments.folder) else "warning"
     shown = [one for one in found if is_own(one.file, arguments.folder) or one.severity in ("error", least)]
     if arguments.language:
         shown = [one for one in shown if one.severity == "error" or _is_of(arguments.language, one, reading)]
-    if arguments.json:
-        return _as_json(shown)
-    colours = coloured()
-    for one in shown:
-        print(str(one).replace(one.code, painted(one.code, one.severity, colours=colours), 1))
-    gone = list(_gone(arguments.against, reading)) if arguments.against else []
-    print(*gone, sep="\n", end="\n" if gone else "")
-    if arguments.release and rated is None:
-        print("(Reading level not checked. To check it: pip install textstat==0.7.8)")
-    own, release = bool(arguments.folder), arguments.release
-    return _verdict(shown, reading, gone, clock, release=release, own=own)
+    return shown
 
 
 def _is_of(code: str, problem: Problem, reading: Reading) -> bool:
@@ -87,58 +93,34 @@ def _is_of(code: str, problem: Problem, reading: Reading) -> bool:
     return code in within if code != ENGLISH else not within
 
 
-def _as_json(found: Sequence[Problem]) -> int:
-    """Print problems as a JSON list, one object each, and return the exit code."""
-    from flows.authoring.columns import column
-
-    sources: dict[str, list[str]] = {}
-    told: list[dict[str, str | int]] = []
-    for one in found:
-        lines = sources.setdefault(one.file, _lines(one.file))
-        line = lines[one.line - 1] if 0 < one.line <= len(lines) else ""
-        told.append({
-            "file": one.file, "line": one.line, "column": column(one, line), "place": one.place,
-            "code": one.code, "severity": one.severity, "text": one.text,
-        })  # fmt: skip
-    print(json.dumps(told, ensure_ascii=False, indent=1))
-    weights = {one.severity for one in found}
-    return UNUSABLE if "error" in weights else WARNED if "warning" in weights else CLEAN
-
-
-def _lines(file: str) -> list[str]:
-    """Return the lines of a file that has a problem; none where it can't be read, which is the problem then.
-
-    Shipped files are named from the program's own folder.
-    """
-    from flows import shipped
-
-    path = Path(file) if Path(file).is_file() else shipped.CONTENT.parent.parent / file
-    try:
-        return path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return []
-
-
 def _verdict(
-    found: list[Problem], reading: Reading, gone: list[str], clock: Clock, *, release: bool, own: bool
+    found: list[Problem],
+    reading: Reading,
+    gone: list[str],
+    clock: Clock,
+    arguments: argparse.Namespace,
+    output: Output,
 ) -> int:
+    """Say how many problems there are, and return the exit code."""
     from flows import shipped
 
     count = {weight: sum(one.severity == weight for one in found) for weight in ("error", "warning")}
     notes = sum(one.severity == "note" for one in found)
     told = ", ".join(counted(weight, many) for weight, many in count.items() if many)
     noted = f", {counted('note', notes)}" if notes else ""
-    print(
-        f"{counted('flow', len(reading.drafts))}, {told or ('no errors' if notes else 'no problems')}{noted}"
-    )
+    verdict = told or ("no errors" if notes else "no problems")
+    output.say(f"{counted('flow', len(reading.drafts))}, {verdict}{noted}")
     lines = shipped.data().lines
-    old = lines.problems(clock().date()) if lines and not release and not own else []
+    is_plain = not arguments.release and not arguments.folder
+    old = lines.problems(clock().date()) if lines and is_plain else []
     if old:
-        print(f"{len(old)} help lines must be verified before a release. Run: stile check --release")
+        output.say(f"{len(old)} help lines must be verified before a release. Run: stile check --release")
     return UNUSABLE if count["error"] else WARNED if count["warning"] or gone else CLEAN
 
 
-def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Iterator[Problem]:
+def _finer(
+    arguments: argparse.Namespace, clock: Clock, reading: Reading, output: Output
+) -> Iterator[Problem]:
     from flows import shipped
     from flows.authoring.reviewing import release, signing
 
@@ -149,20 +131,20 @@ def _finer(arguments: argparse.Namespace, clock: Clock, reading: Reading) -> Ite
         lines = shipped.data().lines
         yield from release.helpline_problems(lines, clock().date()) if lines else ()
     if arguments.transcripts:
-        yield from _uncovered(arguments.transcripts, arguments.folder, reading)
+        yield from _uncovered(arguments, reading, output)
 
 
-def _uncovered(transcripts: Path, folders: Sequence[Path], reading: Reading) -> Iterator[Problem]:
+def _uncovered(arguments: argparse.Namespace, reading: Reading, output: Output) -> Iterator[Problem]:
     from bot.simulator.replay import Replay
     from flows import assembly
     from flows.authoring import coverage
 
-    replay = Replay(assembly.conversation(*map(folder_of, folders)))
-    replay.files(progress.counted(sorted(transcripts.rglob("*.txt")), "transcripts replayed"))
-    checked = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, folders)]
+    replay = Replay(assembly.conversation(*map(own_folder, arguments.folder)), arguments.language)
+    replay.files(progress.counted(transcripts_in(arguments.transcripts), "transcripts replayed"))
+    checked = [draft for draft in reading.drafts.values() if is_own(draft.notes.file, arguments.folder)]
     for draft in checked:
         yield from coverage.coverage_problems(draft, replay.passed)
-    print(coverage.report([draft.flow for draft in checked], replay.passed))
+    output.say(coverage.report([draft.flow for draft in checked], replay.passed))
 
 
 def _gone(data: Path, reading: Reading) -> Iterator[str]:

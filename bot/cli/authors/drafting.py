@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.arguments import Clock, add_command
-from bot.cli.authors.selecting import CLEAN, WARNED, counted
+from bot.cli.authors.selecting import CLEAN, WARNED, counted, unread
+from bot.cli.output import Output, add_json
 from bot.config import ConfigError
 from bot.whole_files import read_source, rewrite
 
@@ -25,6 +27,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     fmt.add_argument("path", nargs="+", type=Path, metavar="PATH", help="files or folders with talks")
     check = "write nothing; exit code 1 where a file would change"
     fmt.add_argument("--check", action="store_true", help=check)
+    add_json(fmt, "file", "line", "column", "written")
 
 
 def _new(arguments: argparse.Namespace, clock: Clock) -> int:
@@ -51,7 +54,7 @@ def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import shipped
 
     shipped.data()  # registers what talks may name
-    changed: list[tuple[Path, str]] = []
+    changed: list[tuple[Path, str, int]] = []
     problems: list[str] = []
     files = [*_files(arguments.path)]
     for file in files:
@@ -61,15 +64,23 @@ def _fmt(arguments: argparse.Namespace, clock: Clock) -> int:
             problems += error.problems
             continue
         if text != source:
-            changed.append((file, text))
+            changed.append((file, text, _first_line(source, text)))
     if problems:
         raise ConfigError([*problems, "Nothing was written"])
-    for file, text in changed:
-        if not arguments.check:
-            rewrite(file, text)
-        print(f"{file}: {'would be ' if arguments.check else ''}written in its short form")
-    print(f"{counted('file', len(files))}, {len(changed)} changed")
+    with Output(arguments) as output:
+        for file, text, line in changed:
+            if not arguments.check:
+                rewrite(file, text)
+            told = f"{file}: {'would be ' if arguments.check else ''}written in its short form"
+            output.row(told, file=str(file), line=line, column=1, written=not arguments.check)
+        output.say(f"{counted('file', len(files))}, {len(changed)} changed")
     return WARNED if changed and arguments.check else CLEAN
+
+
+def _first_line(source: str, text: str) -> int:
+    """Return the first line that differs between two texts, counted from 1."""
+    pairs = zip_longest(source.splitlines(), text.splitlines())
+    return next((n for n, (was, now) in enumerate(pairs, 1) if was != now), 1)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -81,7 +92,10 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         found = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
         if not found:
-            raise ConfigError([f"{path}: no file with a talk is in this folder: name another"])
+            raise ConfigError([f"{path}: no file with a talk is in this folder: name another", *unread(path)])
+        if path.is_file() and path.suffix != ".toml":
+            why = "isn't read, because of the end of its name. Name one that ends in .toml"
+            raise ConfigError([f"{path}: {why}"])
         yield from found
 
 

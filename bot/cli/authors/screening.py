@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from bot.cli.arguments import OWN_FLOWS, Clock, own_folder
+from bot.cli.arguments import Clock, add_flows, add_language, check_language
+from bot.cli.authors.selecting import check_known, own_folders, sound
+from bot.cli.output import Output, add_json
 from flows.errors import FlowError
 
 if TYPE_CHECKING:
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
     from flows.safety.asked import Asked
     from flows.safety.finding import Finding, Heard
-    from flows.safety.lexicon_set import Lexicons
 
 DONE, UNUSABLE = 0, 2
 
 
 class UnknownState(FlowError):
-    """Raised when `--asked` names no state of a flow."""
+    """Raised when `--asked` names no state of its flow."""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,57 +30,79 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "screen lines from standard input and explain each finding"
     parser = commands.add_parser("screen", help=about, description=f"{about}. Nothing is stored.")
     parser.set_defaults(command=screen)
-    parser.add_argument(
-        "--language", default="en", metavar="LANG", help="language of the lines (default: en)"
-    )
+    add_language(parser, "language of the lines, such as es (default: en)")
     state = "open question, such as distractions.plan (default: none)"
     parser.add_argument("--asked", default="", metavar="FLOW.STATE", help=state)
-    parser.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
+    add_flows(parser)
+    add_json(parser, "line", "text", "tier", "categories", "alarms", "reasons", "heard")
 
 
 def screen(arguments: argparse.Namespace, clock: Clock) -> int:
     """Screen each line of standard input by itself.
 
     Raises:
-        UnknownState: `--asked` names no state of a flow.
+        UnknownState: `--asked` names no state of its flow.
+        ConfigError: `--asked` names no flow, or nothing is written in the language.
         ContentError: a list or a flow can't be used.
     """
     from flows import shipped
     from flows.safety.lexicon import load
     from flows.safety.lexicon_set import Lexicons
 
+    _check_listed(arguments)
     lexicons = Lexicons(load(shipped.SCREENING / "en"), shipped.lexicons())
-    asked = _asked(arguments.asked, arguments.flows)
+    asked = _asked(arguments)
+    now = clock()
     if sys.stdin.isatty():
         print("Write a line, and Enter. Ctrl-D ends it.", file=sys.stderr)
-    for answer in _answers(sys.stdin, lexicons, arguments.language, asked, clock()):
-        print(answer, flush=True)
+    with Output(arguments) as output:
+        for number, line in enumerate(sys.stdin, 1):
+            if text := line.strip():
+                finding = lexicons.screen(text, arguments.language, (), now, asked)
+                output.row(f"{text}\n{in_words(finding)}", line=number, text=text, **_values(finding))
     return DONE
 
 
-def _asked(place: str, folder: Path | None) -> Asked:
+def _check_listed(arguments: argparse.Namespace) -> None:
+    """Check the language, and say where it has no lists: English ones are heard then, as in a chat."""
     from flows import shipped
+    from flows.definition.languages.translations import ENGLISH
+
+    if arguments.language in (ENGLISH, *shipped.lexicons()):
+        return
+    check_language(arguments.language, shipped.read(*own_folders(arguments)).languages)
+    print(f"{arguments.language} has no lists yet: English words alone are heard.", file=sys.stderr)
+
+
+def _values(finding: Finding | None) -> dict[str, object]:
+    """Return what `--json` says of a finding; nothing where nothing was heard."""
+    if finding is None:
+        return {"categories": [], "alarms": False, "reasons": [], "heard": []}
+    return {
+        "tier": finding.tier,
+        "categories": list(finding.categories),
+        "alarms": finding.alarms,
+        "reasons": [*_reasons(finding)],
+        "heard": [
+            {"words": one.words, "language": one.language, "category": one.category, "level": one.level,
+             "context": list(one.context), "phrase": one.phrase}
+            for one in finding.heard
+        ],
+    }  # fmt: skip
+
+
+def _asked(arguments: argparse.Namespace) -> Asked:
     from flows.safety.asked import asked
 
-    if not place:
+    if not arguments.asked:
         return ""
-    flow, _, state = place.partition(".")
-    found = shipped.read(*([folder] if folder else [])).library().flows
-    if flow not in found:
-        raise UnknownState(f"There is no flow `{flow}`. Name one of: {', '.join(sorted(found))}.")
-    states = found[flow].states
+    flow, _, state = arguments.asked.partition(".")
+    reading = sound(arguments)
+    check_known([flow], reading)
+    states = reading.library().flows[flow].states
     if state not in states:
         raise UnknownState(f"`{flow}` has no state `{state}`. Name one of: {', '.join(states)}.")
     return asked(flow, states[state])
-
-
-def _answers(
-    lines: TextIO | Iterable[str], lexicons: Lexicons, language: str, asked: Asked, now: datetime
-) -> Iterator[str]:
-    for line in lines:
-        text = line.strip()
-        if text:
-            yield f"{text}\n{in_words(lexicons.screen(text, language, (), now, asked))}"
 
 
 def in_words(finding: Finding | None) -> str:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from flows.definition.draft import Draft
     from flows.definition.loader import Reading
 
+_UNREAD = ("F112", "F113", "F117")
+"""Rules about files that aren't read, and folders without flows."""
+
 CLEAN, WARNED, UNUSABLE = 0, 1, 2
 """Exit codes of `stile check`: at most notes; warnings (no publishing); errors (no loading)."""
 
@@ -20,8 +23,14 @@ CLEAN, WARNED, UNUSABLE = 0, 1, 2
 def chosen(arguments: argparse.Namespace, reading: Reading | None = None) -> list[Draft]:
     """Return the flows that the arguments name, or all."""
     found = reading or sound(arguments)
-    check_known(arguments.flow, found)
-    return [found.drafts[name] for name in arguments.flow or found.drafts]
+    named = [arguments.flow] if isinstance(arguments.flow, str) else arguments.flow or []
+    check_known(named, found)
+    if within := getattr(arguments, "within", None):
+        own = [draft for draft in found.drafts.values() if is_own(draft.notes.file, [within])]
+        if not own:
+            raise ConfigError([f"{within}: no flow is in this folder", *unread(within)])
+        return [*own, *(found.drafts[name] for name in named)]
+    return [found.drafts[name] for name in named or found.drafts]
 
 
 def sound(arguments: argparse.Namespace) -> Reading:
@@ -45,14 +54,25 @@ def check_known(flows: Sequence[str], reading: Reading) -> None:
     Raises:
         ConfigError: a flow does not exist.
     """
-    from flows.definition.schema import did_you_mean
+    from flows.errors.near import nearest
 
     for name in flows:
         if name not in reading.drafts:
-            hint = did_you_mean(name, reading.drafts)
-            shipped_only = len(reading.languages.folders) == 1
-            own = ["one of your own needs --flows FOLDER"] if shipped_only else []
+            near = nearest(name, reading.drafts)
+            hint = f"Did you mean `{near}`?" if near else f"There are {', '.join(sorted(reading.drafts))}"
+            folders = [folder for folder, within in reading.languages.folders if within is None]
+            own = [line for folder in folders for line in unread(folder)]
+            if len(reading.languages.folders) == 1:
+                own = ["one of your own needs --flows FOLDER"]
             raise ConfigError([f"{name}: there is no such talk. {hint}", *own])
+
+
+def unread(folder: Path) -> list[str]:
+    """Return why a flow may be missing: an empty folder, and files in it that aren't read."""
+    from flows import shipped
+    from flows.authoring.lint.folders import folder_problems
+
+    return [str(one) for one in folder_problems(shipped.read(folder)) if one.code in _UNREAD]
 
 
 def own_folders(arguments: argparse.Namespace) -> list[Path]:
@@ -65,9 +85,17 @@ def is_own(file: str, folders: Sequence[Path]) -> bool:
     return not folders or any(folder in (Path(file), *Path(file).parents) for folder in folders)
 
 
-def folder_of(path: Path) -> Path:
-    """Return the folder to read for a path that was named: a single file is read with its neighbours."""
-    return path.parent if path.is_file() else path
+def transcripts_in(path: Path) -> list[Path]:
+    """Return the transcripts of a folder in order, or the one file that was named.
+
+    Raises:
+        ConfigError: there is no such file or folder.
+    """
+    if not path.exists():
+        raise ConfigError(
+            [f"{path}: there is no such folder. Name one with talks that were saved with /save"]
+        )
+    return sorted(path.rglob("*.txt")) if path.is_dir() else [path]
 
 
 def counted(what: str, many: int) -> str:

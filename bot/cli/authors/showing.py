@@ -9,8 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.arguments import OWN_FLOWS, Clock, add_command, check_language, own_folder
-from bot.cli.authors.selecting import CLEAN, UNUSABLE, WARNED, chosen, counted, own_folders, sound
+from bot.cli.arguments import OWN_OR_NAMED, Clock, add_command, add_flows, add_language, check_language
+from bot.cli.authors.selecting import (
+    CLEAN,
+    UNUSABLE,
+    WARNED,
+    chosen,
+    counted,
+    own_folders,
+    sound,
+    transcripts_in,
+)
+from bot.cli.output import Output, add_json
 from bot.whole_files import free_name, read_source, rewrite
 
 if TYPE_CHECKING:
@@ -18,7 +28,6 @@ if TYPE_CHECKING:
 
     from flows.definition.loader import Library
 
-LANGUAGE_HELP = "language code, such as es (default: en)"
 INPUTS_HELP = "tab-separated inputs (language, flow, state, typed): print the sentence that comes of each"
 
 
@@ -36,14 +45,17 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     explore.add_argument("--transcripts", "--talks", type=Path, metavar="DIR", help="existing transcripts")
     explore.add_argument("--into", type=Path, metavar="DIR", help="write the new transcripts to this folder")
     for several in (graph, explore, sentences):
-        several.add_argument("flow", nargs="*", help="name of a flow (default: all)")
-    for spoken in (graph, sentences):
-        spoken.add_argument("--language", default="en", metavar="LANG", help=LANGUAGE_HELP)
+        several.add_argument("flow", nargs="*", help=OWN_OR_NAMED)
     sentences.add_argument("--typed", action="append", default=[], help="words to fill in; may be repeated")
     sentences.add_argument("--inputs", type=Path, metavar="FILE", help=INPUTS_HELP)
-    talk.add_argument("file", type=Path)
+    talk.add_argument("file", type=Path, help="transcript that was saved with /save")
     for command in (graph, explore, sentences, talk):
-        command.add_argument("--flows", type=own_folder, metavar="PATH", help=OWN_FLOWS)
+        add_language(command)
+        add_flows(command)
+    add_json(explore, "name", "flow", "file", "text")
+    add_json(sentences, "flow", "state", "file", "line", "column", "filled", "text", "broken")
+    add_json(talk, "file", "line", "column", "saved", "now")
+    add_json(stats, "flow", "state", "counted", "people", "few")
     stats.add_argument("--config", type=Path, metavar="FILE", help="settings file; see config.example.toml")
 
 
@@ -69,16 +81,22 @@ def _explore(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import assembly
 
     conversation = assembly.conversation(*own_folders(arguments))
-    count = 0
-    talks = sorted(arguments.transcripts.rglob("*.txt")) if arguments.transcripts else []
+    check_language(arguments.language, conversation.library.languages)
+    found = 0
+    talks = transcripts_in(arguments.transcripts) if arguments.transcripts else []
     drafts = with_progress(chosen(arguments), "talks explored")
-    for name, talk in explored(drafts, conversation, with_progress(talks, "transcripts replayed")):
-        count += 1
-        if arguments.into is None:
-            print(f"{name}\n\n{talk}")
-        else:
-            rewrite(free_name(arguments.into / f"{name}.txt", talk.encode()), talk, folders=True)
-    print(f"{counted('transcript', count)} found{f', in {arguments.into}' if arguments.into else ''}")
+    replayed = with_progress(talks, "transcripts replayed")
+    with Output(arguments) as output:
+        for name, flow, talk in explored(drafts, conversation, replayed, arguments.language):
+            found += 1
+            file = None
+            if arguments.into is not None:
+                file = free_name(arguments.into / f"{name}.txt", talk.encode())
+                rewrite(file, talk, folders=True)
+            told = "" if file else f"{name}\n\n{talk}"
+            output.row(told, name=name, flow=flow, file=str(file) if file else None, text=talk)
+        into = f", in {arguments.into}" if arguments.into else ""
+        output.say(f"{counted('transcript', found)} found{into}")
     return CLEAN
 
 
@@ -88,15 +106,22 @@ def _sentences(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows.authoring.spoken import spoken
 
     library = assembly.conversation(*own_folders(arguments)).library
+    check_language(arguments.language, library.languages)
     if arguments.inputs:
         return _of_inputs(library, arguments)
     broken = told = 0
-    for draft in chosen(arguments):
-        for line in spoken(library, draft.flow.name, arguments.language, arguments.typed):
-            wrong = f"\tBROKEN: {line.broken}" if line.broken else ""
-            print(f"{draft.flow.name}\t{line.state}\t{line.filled}\t{line.text}{wrong}")
-            told, broken = told + 1, broken + bool(line.broken)
-    print(f"{told} lines, {broken} broken")
+    with Output(arguments) as output:
+        for draft in chosen(arguments):
+            name, notes = draft.flow.name, draft.notes
+            for line in spoken(library, name, arguments.language, arguments.typed):
+                wrong = f"\tBROKEN: {line.broken}" if line.broken else ""
+                output.row(
+                    f"{name}\t{line.state}\t{line.filled}\t{line.text}{wrong}",
+                    flow=name, state=line.state, file=notes.file, line=notes.line(("state", line.state)),
+                    column=1, filled=line.filled, text=line.text, broken=line.broken or None,
+                )  # fmt: skip
+                told, broken = told + 1, broken + bool(line.broken)
+        output.say(f"{told} lines, {broken} broken")
     return UNUSABLE if broken else CLEAN
 
 
@@ -104,17 +129,22 @@ def _of_inputs(library: Library, arguments: argparse.Namespace) -> int:
     """Print what comes of each input of a file, and the share that a rule refuses or that loses words."""
     from flows.authoring.spoken import Typed, lost, made_of, slip
 
-    rows = [line.split("\t") for line in _text(arguments.inputs).splitlines()[1:]]
+    rows = enumerate((line.split("\t") for line in _text(arguments.inputs).splitlines()[1:]), 2)
     refused = told = 0
-    for given in (Typed(*row) for row in rows if row[0] == arguments.language):
-        if arguments.flow and given.flow not in arguments.flow:
-            continue
-        sentence = made_of(library, given)
-        wrong = slip(sentence) or " ".join(lost(library, given, sentence))
-        told, refused = told + 1, refused + bool(wrong)
-        said = f"{given.flow}\t{given.state}\t{given.text}\t{sentence}"
-        print(said + (f"\tREFUSED: {wrong}" if wrong else ""))
-    print(f"{told} inputs, {refused} refused ({refused / max(told, 1):.0%})")
+    with Output(arguments) as output:
+        for number, given in ((n, Typed(*row)) for n, row in rows if row[0] == arguments.language):
+            if arguments.flow and given.flow not in arguments.flow:
+                continue
+            sentence = made_of(library, given)
+            wrong = slip(sentence) or " ".join(lost(library, given, sentence))
+            told, refused = told + 1, refused + bool(wrong)
+            said = f"{given.flow}\t{given.state}\t{given.text}\t{sentence}"
+            output.row(
+                said + (f"\tREFUSED: {wrong}" if wrong else ""),
+                flow=given.flow, state=given.state, file=str(arguments.inputs), line=number,
+                column=1, filled=given.text, text=sentence, broken=wrong or None,
+            )  # fmt: skip
+        output.say(f"{told} inputs, {refused} refused ({refused / max(told, 1):.0%})")
     return UNUSABLE if refused else CLEAN
 
 
@@ -124,12 +154,20 @@ def _talk(arguments: argparse.Namespace, clock: Clock) -> int:
     from flows import assembly
 
     written = _text(arguments.file)
-    told = Replay(assembly.conversation(*own_folders(arguments))).told(written)
-    print(told)
-    changed = list(
-        difflib.unified_diff(written.splitlines(), told.splitlines(), "saved", "now", lineterm="", n=1)
-    )
-    print(*changed, sep="\n", end="\n" if changed else "")
+    conversation = assembly.conversation(*own_folders(arguments))
+    check_language(arguments.language, conversation.library.languages)
+    told = Replay(conversation, arguments.language).told(written)
+    saved, now = written.splitlines(), told.splitlines()
+    changed = list(difflib.unified_diff(saved, now, "saved", "now", lineterm="", n=1))
+    with Output(arguments) as output:
+        output.say(told)
+        for line in changed:
+            output.say(line)
+        if output.as_json:
+            for kind, begin, end, at, to in difflib.SequenceMatcher(None, saved, now).get_opcodes():
+                if kind != "equal":
+                    place = {"file": str(arguments.file), "line": begin + 1, "column": 1}
+                    output.row("", **place, saved=saved[begin:end], now=now[at:to])
     return WARNED if changed else CLEAN
 
 
@@ -137,9 +175,14 @@ def _stats(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from bot import config
     from bot.storage.opening import upkeep
-    from bot.storage.upkeep.stats import standing, table
+    from bot.storage.upkeep.stats import counts, standing, table
 
-    print(*table(standing(upkeep(config.load(arguments.config, os.environ)))), sep="\n")
+    found = standing(upkeep(config.load(arguments.config, os.environ)))
+    with Output(arguments) as output:
+        output.say("\n".join(table(found)))
+        if output.as_json:
+            for one in counts(found):
+                output.row("", **one)
     return CLEAN
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.arguments import OWN_FLOWS, Clock, add_command, own_folder
-from bot.cli.authors.selecting import CLEAN, WARNED, counted
+from bot.cli.authors.selecting import CLEAN, WARNED, counted, unread
+from bot.cli.output import Output, add_json
 from bot.config import ConfigError
 from bot.whole_files import read_data, rewrite
 
@@ -32,13 +33,12 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     translate.add_argument(
         "--from", type=Path, dest="taken", metavar="FILE", help="read the translations of a PO file"
     )
+    add_json(translate, "file", "kept", "changed", "new", "missing", "stale", "percent", "unknown")
 
 
 def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
-    from bot.cli.authors.translator import Refused, as_po, is_new, lay_out
     from flows import shipped
-    from flows.definition.loading.content_file import PHRASES
     from flows.errors import ContentError
 
     code, folder = arguments.language, arguments.folder or shipped.CONTENT
@@ -47,13 +47,25 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
     reading = shipped.read(folder)
     if reading.problems:
         raise ContentError(list(reading.problems))
+    if arguments.folder and folder not in reading.languages.source.homes.values():
+        raise ConfigError([f"{folder}: nothing to translate is in this folder", *unread(folder)])
+    with Output(arguments) as output:
+        return _written(arguments, reading, folder, output)
+
+
+def _written(arguments: argparse.Namespace, reading: Reading, folder: Path, output: Output) -> int:
+    """Write the PO file or the files of the language, tell their counts, and return the exit code."""
+    from bot.cli.authors.translator import Refused, as_po, is_new, lay_out
+    from flows.definition.loading.content_file import PHRASES
+
+    code = arguments.language
     try:
         if arguments.po:
             own = f" {folder}" if arguments.folder else ""
             take_in = f"stile translate {code}{own} --from {arguments.po}"
             before = _po_before(arguments.po, reading, code, take_in, folder)
             rewrite(arguments.po, as_po(reading, code, folder, before))
-            print(f"{arguments.po}: written. Take it in: {take_in}")
+            output.row(f"{arguments.po}: written. Take it in: {take_in}", file=str(arguments.po))
             return CLEAN
         brought = _from_po(code, arguments.taken, reading)
         files = list(lay_out(reading, code, folder, brought.texts, brought.lines))
@@ -62,27 +74,38 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
     if arguments.folder and any(file.kept or file.new for file in files) and _in_english(reading, code):
         place = f"They stand in {folder / code / PHRASES}" if is_new(code) else ""
         remedy = place or f"To translate them: stile translate {code}"
-        print(f"Buttons such as “Back” are the program's and in English. {remedy}")
-    waiting = _print_counts(files, folder / code)
+        output.say(f"Buttons such as “Back” are the program's and in English. {remedy}")
+    waiting = _print_counts(files, folder / code, output)
     if unknown := brought.unknown:
         many = counted("translation", len(unknown))
-        print(f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}")
+        told = f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}"
+        output.row(told, file=str(arguments.taken), unknown=unknown)
     return WARNED if waiting or unknown else CLEAN
 
 
-def _print_counts(files: Sequence[Laid], place: Path) -> bool:
-    """Print the counts of files that wait for a translator, and of all; return whether any waits."""
+def _print_counts(files: Sequence[Laid], place: Path, output: Output) -> bool:
+    """Print the counts of files that wait for a translator, and of all; return whether any waits.
+
+    For tools every file is told.
+    """
     from bot.cli.authors.translator import Laid
 
     waiting = [file for file in files if file.missing or file.stale]
-    for file in waiting:
-        print(f"{file.path}: {_counts(file)}")
+    for file in files if output.as_json else waiting:
+        output.row(f"{file.path}: {_counts(file)}", **_values(file))
     kept, changed, new, missing, stale = (
         sum(getattr(file, key) for file in files) for key in ("kept", "changed", "new", "missing", "stale")
     )
-    done = 100 * (kept + new - stale) // max(kept + new + missing, 1)
-    print(f"{place}: {_counts(Laid(place, kept, changed, new, missing, stale))} ({done} % done)")
+    every = Laid(place, kept, changed, new, missing, stale)
+    output.row(f"{place}: {_counts(every)} ({every.percent} % done)", **_values(every))
     return bool(waiting)
+
+
+def _values(laid: Laid) -> dict[str, object]:
+    return {
+        "file": str(laid.path), "kept": laid.kept, "changed": laid.changed, "new": laid.new,
+        "missing": laid.missing, "stale": laid.stale, "percent": laid.percent,
+    }  # fmt: skip
 
 
 def _counts(laid: Laid) -> str:

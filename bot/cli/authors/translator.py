@@ -51,6 +51,11 @@ class Laid:
     missing: int
     stale: int
 
+    @property
+    def percent(self) -> int:
+        """Return the share of texts that are said in the language, rounded down."""
+        return 100 * (self.kept + self.new - self.stale) // max(self.kept + self.new + self.missing, 1)
+
 
 class Refused(Exception):
     """Raised when a file can't be read completely, so that writing would lose words. Nothing was written."""

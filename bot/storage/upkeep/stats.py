@@ -83,5 +83,24 @@ def table(found: Standing) -> Iterator[str]:
             yield f"  {_rounded(count):>7}  stand at {state}"
 
 
+def counts(found: Standing) -> Iterator[dict[str, object]]:
+    """Yield the counts of `stile stats` for tools: all people, those who finished a flow, those at a state.
+
+    `people` is None where fewer than `FEW` are counted, and `few` tells it.
+    """
+    yield _count_of(None, None, "people", found.people)
+    for flow in sorted({flow for flow, _ in found.at} | set(found.finished)):
+        yield _count_of(flow, None, "finished", found.finished[flow])
+        steps = [(state, count) for (name, state), count in found.at.items() if name == flow]
+        for state, count in sorted(steps, key=lambda one: (-one[1] * (one[1] >= FEW), one[0])):
+            yield _count_of(flow, state, "stands", count)
+
+
+def _count_of(flow: str | None, state: str | None, counted: str, people: int) -> dict[str, object]:
+    few = 0 < people < FEW
+    shown = None if few else people
+    return {"flow": flow, "state": state, "counted": counted, "people": shown, "few": few}
+
+
 def _rounded(count: int) -> str:
     return str(count) if count >= FEW or not count else "under 5"

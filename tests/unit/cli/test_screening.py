@@ -43,7 +43,10 @@ def test_what_was_asked_changes_what_a_vague_line_means(
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("distractions.nope", "has no state `nope`. Name one of: door"), ("nope", "There is no flow `nope`.")],
+    [
+        ("distractions.nope", "has no state `nope`. Name one of: door"),
+        ("nope", "nope: there is no such talk. "),
+    ],
 )
 def test_a_state_that_is_none_is_refused_with_those_there_are(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str, said: str

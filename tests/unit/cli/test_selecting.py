@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.authors.selecting import check_known, chosen, counted, folder_of, is_own, sound
+from bot.cli.arguments import own_folder
+from bot.cli.authors.selecting import check_known, chosen, counted, is_own, sound
 from bot.config import ConfigError
 from flows.errors import ContentError
 from tests.helpers.chat import shipped_reading
@@ -42,7 +43,7 @@ def test_a_file_is_read_with_its_neighbours_and_checked_alone(tmp_path: Path) ->
     one, other = tmp_path / "one.toml", tmp_path / "other.toml"
     one.touch()
 
-    assert folder_of(one) == folder_of(tmp_path) == tmp_path
+    assert own_folder(one) == own_folder(tmp_path) == tmp_path
     assert is_own(str(one), [one])
     assert not is_own(str(other), [one])
     assert is_own(str(other), [tmp_path])

@@ -17,6 +17,11 @@ NOW = 1_000_000.0
 WELL = {"written": NOW - 5, "started": NOW - 500, "mode": "polling", "contact": NOW - 20, "store": "opens"}
 
 
+def reported(folder: Path) -> tuple[bool, list[str]]:
+    rows = report(folder, NOW)
+    return all(row.well for row in rows), [row.line for row in rows]
+
+
 @pytest.mark.parametrize(
     ("change", "well"),
     [
@@ -34,7 +39,7 @@ def test_only_a_bot_that_turns_hears_and_stores_is_well(
 ) -> None:
     write(tmp_path, WELL | change)
 
-    found, lines = report(tmp_path, NOW)
+    found, lines = reported(tmp_path)
 
     assert found is well
     assert any(line.startswith("! ") for line in lines) is not well
@@ -43,7 +48,7 @@ def test_only_a_bot_that_turns_hears_and_stores_is_well(
 def test_each_fact_has_a_line(tmp_path: Path) -> None:
     write(tmp_path, WELL | {"people": 7, "due": 2, "due_since": NOW - 90, "resting": 3, "limited": 4})
 
-    lines = report(tmp_path, NOW)[1]
+    lines = reported(tmp_path)[1]
 
     assert lines[0] == "running: yes, for 8 min 20 s"
     for line in (
@@ -64,18 +69,18 @@ def test_each_fact_has_a_line(tmp_path: Path) -> None:
 def test_a_length_of_time_is_said_in_its_two_largest_units(tmp_path: Path, seconds: float, said: str) -> None:
     write(tmp_path, WELL | {"started": NOW - seconds})
 
-    assert report(tmp_path, NOW)[1][0] == f"running: yes, for {said}"
+    assert reported(tmp_path)[1][0] == f"running: yes, for {said}"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null", '{"written": "x", "started": 1}', "{}"])
 def test_a_file_that_is_none_of_ours_is_told(tmp_path: Path, content: str) -> None:
     (tmp_path / STATUS_FILE).write_text(content)
 
-    assert report(tmp_path, NOW) == (False, ["! running: not known: the status file can't be read"])
+    assert reported(tmp_path) == (False, ["! running: not known: the status file can't be read"])
 
 
 def test_nobody_runs_in_an_empty_folder(tmp_path: Path) -> None:
-    assert report(tmp_path, NOW) == (False, [f"! running: no, in {tmp_path}"])
+    assert reported(tmp_path) == (False, [f"! running: no, in {tmp_path}"])
 
 
 def test_the_file_is_its_owners_alone_and_goes_at_a_stop(tmp_path: Path) -> None:
@@ -126,7 +131,7 @@ def test_a_bot_on_a_full_disk_is_not_well(tmp_path: Path, monkeypatch: pytest.Mo
     write(tmp_path, WELL)
     monkeypatch.setattr(health, "disk_left", lambda _folder: 0)
 
-    well, lines = report(tmp_path, NOW)
+    well, lines = reported(tmp_path)
 
     assert not well
     assert "! disk left: 0 MB: it is full, make room" in lines
