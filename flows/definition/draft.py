@@ -60,6 +60,10 @@ class Notes:
         """Let a place be in a line, which the source alone doesn't show."""
         self._lines[place] = line
 
+    def places(self) -> tuple[Place, ...]:
+        """Return every place that has a line."""
+        return tuple(self._lines)
+
     def line(self, place: Place) -> int:
         """Return the line of the place, or of what is around it."""
         return nearest(self._lines, place)

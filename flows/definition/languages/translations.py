@@ -10,7 +10,7 @@ import msgspec
 
 from flows.definition.draft import Notes
 from flows.definition.languages.overlay import named_now
-from flows.definition.toml.source_map import Place, lines
+from flows.definition.toml.source_map import Place
 from flows.errors import Problem
 from flows.model import Flow, Template
 
@@ -116,7 +116,7 @@ class Language:
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with the translation."""
-        notes = self.notes()
+        notes = self.notes() if self.slips else {}
         return [slip.problem(notes) for slip in self.slips]
 
     def notes(self) -> Mapping[str, Notes]:
@@ -128,7 +128,7 @@ class Language:
 def _notes(file: File) -> Notes:
     """Return where things stand in a file, also those that are written under an old key."""
     notes = Notes(file.name, file.source)
-    for place in lines(file.source):
+    for place in notes.places():
         if (now := named_now(place)) != place:
             notes.same_place(now, place)
     return notes
