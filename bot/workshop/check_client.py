@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.workshop.check_worker import Found, found
+from bot.workshop.found import Found
 from flows.definition.loader import Reading
 
 LONGEST = 120.0
@@ -31,8 +31,14 @@ async def checked(folder: Path | None, reading: Reading) -> Found | None:
     """
     answer = None if _ALONE else await _answer(folder)
     if answer is None:
-        return await asyncio.to_thread(found, folder, reading)
+        return await asyncio.to_thread(_here, folder, reading)
     return msgspec.msgpack.decode(answer, type=Found) if answer else None
+
+
+def _here(folder: Path | None, reading: Reading) -> Found:
+    from bot.workshop.check_worker import found  # noqa: PLC0415 - heavy, and used where no process can be
+
+    return found(folder, reading)
 
 
 async def _answer(folder: Path | None) -> bytes | None:

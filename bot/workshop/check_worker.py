@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bot.shelf import beside_code
+from bot.workshop.found import Found, is_own, transcripts
 from bot.workshop.messages import ViewSignature
 from flows import assembly, shipped
 from flows.authoring import check
@@ -23,19 +24,6 @@ from flows.definition.kinds import kind_of
 from flows.definition.loader import Reading
 from flows.errors import Problem
 from flows.safety import lexicon
-
-
-class Found(msgspec.Struct, frozen=True):
-    """All that is found out about flows after a view is out.
-
-    `wordings` are what each state asks in each language but English, by code, flow and state; `covered` is
-    the number of transcripts that pass it, by flow and state.
-    """
-
-    problems: tuple[Problem, ...] = ()
-    signatures: dict[str, tuple[ViewSignature, ...]] = {}
-    wordings: dict[str, dict[str, dict[str, str]]] = {}
-    covered: dict[str, dict[str, int]] = {}
 
 
 def found(folder: Path | None, reading: Reading) -> Found:
@@ -51,16 +39,6 @@ def found(folder: Path | None, reading: Reading) -> Found:
         _wordings(reading),
         _covered(reading, transcripts(folder)),
     )
-
-
-def is_own(file: str, folder: Path | None) -> bool:
-    """Tell whether a file is in the author's folder; without one, every file is."""
-    return folder is None or folder in Path(file).parents
-
-
-def transcripts(folder: Path | None) -> list[Path]:
-    """Return the author's saved walks."""
-    return sorted((folder / "transcripts").glob("*.txt")) if folder else []
 
 
 def signatures(reading: Reading) -> dict[str, tuple[ViewSignature, ...]]:

@@ -67,7 +67,7 @@ async def _serve(workshop: Workshop, port: int, ready: Callable[[str], None]) ->
     for name in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt
             loop.add_signal_handler(name, stop.set)
-    await workshop.begin()
+    await workshop.read()
     with suppress(asyncio.CancelledError):
         await serve(workshop, port, ready, stop)
     sys.stdout.flush()

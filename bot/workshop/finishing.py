@@ -33,10 +33,6 @@ class Finishing:
     reader: Reader
     today: Callable[[], date] = date.today
 
-    def carries_out(self, order: Order) -> bool:
-        """Tell whether this is one of its orders."""
-        return order.do in {"begin", "explore", "sign", "publish"}
-
     async def carry_out(self, order: Order, content: Content, flow: str, language: str) -> str:
         """Carry out an order on a flow; return what came of it, or what is in the way."""
         folder = self.reader.folder

@@ -12,6 +12,9 @@ Do = Literal[
     "begin", "explore", "sign", "publish",
 ]  # fmt: skip
 
+FINISHING = frozenset({"begin", "explore", "sign", "publish"})
+"""Orders that write into the author's folder, but for a walk that is saved."""
+
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing the author does. Which fields it needs follows from `do`."""

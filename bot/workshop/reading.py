@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.shelf import beside_code
-from bot.workshop import check_worker
+from bot.workshop import found
 from bot.workshop.trial import Content
 from flows import assembly, shipped
 from flows.authoring.coverage import Passed
-from flows.authoring.lint import runner, wording
-from flows.authoring.lint.words import grade
 from flows.definition.languages.translations import ENGLISH, HEAD_FILE
 from flows.definition.loader import Reading
 from flows.definition.loading.content_file import Cache, Stamp
@@ -62,7 +60,14 @@ class Reader:
 
     def read(self) -> Read:
         """Read what changed, and build the conversation over everything where it can be used."""
-        reading = shipped.read(*self._own(), cache=self._cache)
+        return self.over(self.flows())
+
+    def flows(self) -> Reading:
+        """Read the flows that changed."""
+        return shipped.read(*self._own(), cache=self._cache)
+
+    def over(self, reading: Reading) -> Read:
+        """Build the conversation over flows, where everything can be used."""
         try:
             data, lists = self._read_data()
             conversation = assembly.put_together(reading, data, lists)
@@ -80,12 +85,15 @@ class Reader:
 
     def lint_one(self, reading: Reading, flow: str) -> tuple[Problem, ...]:
         """Return what is wrong in one flow, or could be better, without looking at the others."""
+        from flows.authoring.lint import runner, wording  # noqa: PLC0415 - heavy, and first used at a save
+        from flows.authoring.lint.words import grade  # noqa: PLC0415
+
         draft = reading.drafts.get(flow)
         return tuple(runner.lint_flow(draft, reading, wording.load(), grade())) if draft else ()
 
     def is_own(self, file: str) -> bool:
         """Tell whether a file is in the author's folder; without one, every file is."""
-        return check_worker.is_own(file, self.folder)
+        return found.is_own(file, self.folder)
 
     def languages(self) -> dict[str, str]:
         """Return every language somebody has begun to write, by its code, English first."""
@@ -101,7 +109,7 @@ class Reader:
 
     def transcripts(self) -> list[Path]:
         """Return the author's saved walks."""
-        return check_worker.transcripts(self.folder)
+        return found.transcripts(self.folder)
 
     def _own(self) -> tuple[Path, ...]:
         return (self.folder,) if self.folder else ()

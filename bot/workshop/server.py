@@ -82,10 +82,13 @@ class Site:
 
 
 async def serve(workshop: Workshop, port: int, ready: Callable[[str], None], stop: asyncio.Event) -> None:
-    """Serve the page until `stop`; `ready` is told its address. The workshop has begun already.
+    """Serve the page until `stop`; `ready` is told its address. The workshop's flows were read already.
+
+    A walk begins after that, while the browser starts: what it asks for meanwhile waits.
 
     Raises:
         PortTaken: the port can't be listened at.
+        NotWhole: content other than flows has errors.
     """
     try:
         bound = socket.create_server((HOST, port))
@@ -95,17 +98,27 @@ async def serve(workshop: Workshop, port: int, ready: Callable[[str], None], sto
     site = Site(Guard(bound.getsockname()[1]), workshop)
     server = HTTPServer(_application(site), max_body_size=LARGEST_ORDER)
     server.add_socket(bound)
-    watching = asyncio.create_task(workshop.watch(site.opened))
     ready(site.guard.address)
+    serving = asyncio.create_task(_serve(site))
+    stopped = asyncio.create_task(stop.wait())
     try:
-        await stop.wait()
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            serving.result()
     finally:
-        watching.cancel()
+        serving.cancel()
+        stopped.cancel()
         server.stop()
         await _hang_up(site, server)
-        with suppress(asyncio.CancelledError):
-            await watching
+        await asyncio.wait({serving})
         await workshop.close()
+
+
+async def _serve(site: Site) -> None:
+    """Begin a walk, and then look at the files for as long as this runs."""
+    if not site.workshop.begun.is_set():
+        await site.workshop.start()
+    await site.workshop.watch(site.opened)
 
 
 async def _hang_up(site: Site, server: HTTPServer) -> None:
@@ -152,12 +165,18 @@ class _Handler(RequestHandler):
             self.set_header(name, value)
         self.clear_header("Server")
 
-    def prepare(self) -> None:
+    async def prepare(self) -> None:
         key = self.path_args[0] if self.path_args else ""
         refused = self.site.guard.refusal(key, self.request.method or "", self.request.headers)
         if refused is not None:
             self.set_status(refused)
             self.finish()
+        else:
+            await self.wait()
+
+    async def wait(self) -> None:
+        """Wait until there is something to show."""
+        await self.workshop.begun.wait()
 
     def write_error(self, status_code: int, **_kwargs: object) -> None:
         self.set_status(status_code)
@@ -172,15 +191,18 @@ class _Handler(RequestHandler):
 class _Nothing(_Handler):
     """Answers whatever isn't there."""
 
-    def prepare(self) -> None:
-        super().prepare()
+    async def prepare(self) -> None:
+        await super().prepare()
         if not self._finished:
             self.set_status(404)
             self.finish()
 
 
 class _File(_Handler):
-    """Gives the files of the page."""
+    """Gives the files of the page, at once."""
+
+    async def wait(self) -> None:
+        """Wait for nothing: a browser can start with these."""
 
     def get(self, _key: str, name: str) -> None:
         if name not in FILES:

@@ -6,25 +6,30 @@ import asyncio
 import gc
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import monotonic, perf_counter
+from typing import TYPE_CHECKING
 
 from bot.files.draw_client import Drawing
 from bot.simulator import people
 from bot.simulator.simulator import Ahead
 from bot.workshop import machine, sheets, view
 from bot.workshop.check_client import checked
-from bot.workshop.check_worker import Found
-from bot.workshop.finishing import Finishing
-from bot.workshop.messages import Order, View, ViewName, ViewSentence, ViewSheet, ViewStand
+from bot.workshop.found import Found
+from bot.workshop.messages import FINISHING, Order, View, ViewName, ViewSentence, ViewSheet, ViewStand
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Look, NotWhole, Reader
 from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
 from flows import shipped
 from flows.authoring import samples
+from flows.definition.loader import Reading
 from flows.definition.template import fill
 from flows.errors import Problem
 from flows.person import Sheet
+
+if TYPE_CHECKING:
+    from bot.workshop.finishing import Finishing
 
 WATCH_INTERVAL = 0.12
 """Seconds between two looks at the author's files, while a page is open."""
@@ -63,6 +68,7 @@ class Workshop:
         self.folder = folder
         self.revision = 0
         self.changed = asyncio.Condition()
+        self.begun = asyncio.Event()
         self._language = language
         self._problems: tuple[Problem, ...] = ()
         self._whole = True
@@ -78,7 +84,7 @@ class Workshop:
         self._shipped: Look = {}
         self._looked: tuple[Look, Look] = {}, {}
         self._later: set[asyncio.Task[None]] = set()
-        self.finishing = Finishing(self.reader)
+        self._reading: Reading
         self.orders: Orders
 
     @property
@@ -86,15 +92,42 @@ class Workshop:
         """Return the walk that is shown."""
         return self.orders.trial
 
+    @cached_property
+    def finishing(self) -> Finishing:
+        """Return what carries out the orders that write files."""
+        from bot.workshop.finishing import Finishing  # noqa: PLC0415 - heavy, and few orders ask for it
+
+        return Finishing(self.reader)
+
     async def begin(self, flow: str = "") -> None:
         """Read everything and begin a walk.
 
         Raises:
             NotWhole: the content has errors.
         """
+        await self.read()
+        await self.start(flow)
+
+    async def read(self) -> None:
+        """Read the flows: with errors in them there is nothing to show yet.
+
+        Raises:
+            NotWhole: the flows have errors.
+        """
         self._shipped = self.reader.look_shipped()
         self._looked = self._shipped, self.reader.look()
-        read = await asyncio.to_thread(self.reader.read)
+        self._reading = await asyncio.to_thread(self.reader.flows)
+        if self._reading.problems:
+            raise NotWhole(self._reading.problems)
+
+    async def start(self, flow: str = "") -> None:
+        """Begin a walk over the flows that were read.
+
+        Raises:
+            NotWhole: other content has errors.
+        """
+        read = await asyncio.to_thread(self.reader.over, self._reading)
+        del self._reading
         if read.content is None:
             raise NotWhole(read.problems)
         self._languages = self.reader.languages()
@@ -103,11 +136,12 @@ class Workshop:
         await self.trial.begin()
         await self._changed()
         self._after(check=True)
+        self.begun.set()
 
     async def act(self, order: Order) -> View:
         """Carry out an order and return what is seen since."""
         async with self._lock:
-            if finishes := self.finishing.carries_out(order):
+            if finishes := order.do in FINISHING:
                 trial = self.trial
                 self._note = await self.finishing.carry_out(
                     order, trial.content, trial.flow, trial.scenario.language
@@ -174,6 +208,8 @@ class Workshop:
         for task in self._later:
             task.cancel()
         await asyncio.gather(*self._later, return_exceptions=True)
+        if not self.begun.is_set():
+            return
         async with self._picturing:  # what draws is let go when nothing is being drawn
             await self._drawing.close()
         await self.trial.simulator.close()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.workshop import check_client
+from bot.workshop import check_worker
 from bot.workshop.check_client import checked
-from bot.workshop.check_worker import Found, found
+from bot.workshop.check_worker import found
+from bot.workshop.found import Found
 from flows import shipped
 from flows.definition.loader import Reading
 from tests.helpers.homework import homework
@@ -33,7 +34,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
         asked.append(folder)
         return Found()
 
-    monkeypatch.setattr(check_client, "found", checked_here)
+    monkeypatch.setattr(check_worker, "found", checked_here)
     return asked
 
 

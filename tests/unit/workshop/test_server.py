@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
@@ -13,8 +14,11 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from bot.workshop.guard import HEADERS
+from bot.workshop.reading import NotWhole, Read, Reader
 from bot.workshop.server import FILES, PAGE_FILES, PortTaken, serve
 from bot.workshop.workshop import Workshop
+from flows.definition.loader import Reading
+from flows.errors import Problem
 
 JSON = {"Content-Type": "application/json"}
 Steps = Callable[[str, Workshop], Awaitable[None]]
@@ -158,6 +162,46 @@ def test_two_pages_see_the_same() -> None:
             page.cancel()
 
     served(steps)
+
+
+def test_the_page_comes_before_the_walk_has_begun_and_the_view_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    begins, over = threading.Event(), Reader.over
+
+    def late(reader: Reader, reading: Reading) -> Read:
+        assert begins.wait(60)
+        return over(reader, reading)
+
+    monkeypatch.setattr(Reader, "over", late)
+
+    async def whole() -> None:
+        workshop, stop = Workshop(None), asyncio.Event()
+        address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        await workshop.read()
+        serving = asyncio.create_task(serve(workshop, 0, address.set_result, stop))
+        asked = asyncio.create_task(got(f"{await address}view"))
+        assert (await got(await address)).code == 200
+        assert not asked.done()
+
+        begins.set()
+
+        assert json.loads((await asked).body)["revision"] >= 1
+        stop.set()
+        await serving
+
+    asyncio.run(whole())
+
+
+def test_content_that_is_damaged_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Problem("weights.toml", 1, "file", "it can't be read. Correct its permissions", "F101")
+    monkeypatch.setattr(Reader, "over", lambda _reader, _reading: Read((problem,)))
+
+    async def whole() -> None:
+        workshop = Workshop(None)
+        await workshop.read()
+        with pytest.raises(NotWhole, match=r"weights\.toml:1: file: F101 it can't be read"):
+            await serve(workshop, 0, lambda _address: None, asyncio.Event())
+
+    asyncio.run(whole())
 
 
 def test_a_port_that_is_taken_is_said() -> None:
