@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 
 from flows import shipped
 from flows.authoring.formatting import formatted
@@ -31,17 +30,17 @@ def said(flow: Flow) -> int:
     return found
 
 
-def share(sources: Iterable[str]) -> tuple[int, int]:
-    """Return the characters that people read, and all characters."""
+def share(sources: Iterable[tuple[str, str]]) -> tuple[int, int]:
+    """Return the characters that people read, and all characters, of files by their names."""
     read = whole = 0
-    for source in sources:
-        draft = parser.read(tomllib.loads(source), Notes("flow.toml", source))
+    for file, source in sources:
+        draft = parser.read(tomllib.loads(source), Notes(file, source))
         whole += len(source)
         read += said(draft.flow) if draft else 0
     return read, whole
 
 
-def row(name: str, sources: Iterable[str]) -> None:
+def row(name: str, sources: Iterable[tuple[str, str]]) -> None:
     """Print one row."""
     read, whole = share(sources)
     print(f"{name:34} {read:7} of {whole:7} signs are read ({100 * read / whole:.0f} %)")
@@ -54,12 +53,13 @@ def main() -> None:
     languages = {path.name for path in shipped.CONTENT.iterdir() if (path / "locale.toml").exists()}
     for name, place in places.items():
         files = [file for file in sorted(place.rglob("*.toml")) if not languages & {*file.parts}]
-        sources = [text for file in files if "[flow]" in (text := file.read_text(encoding="utf-8"))]
+        texts = [(file.name, file.read_text(encoding="utf-8")) for file in files]
+        sources = [(file, text) for file, text in texts if "[flow]" in text]
         row(f"{name}, as they stand", sources)
-        row(f"{name}, in their short form", [formatted(Path(name).name, text) for text in sources])
+        row(f"{name}, in their short form", [(file, formatted(file, text)) for file, text in sources])
     for name, text in {"at length": homework(), "short": formatted("homework.toml", homework())}.items():
         lines, keys = text.count("\n"), len(_KEY.findall(text))
-        row(f"the first flow {name}, {lines} lines, {keys} keys", [text])
+        row(f"the first flow {name}, {lines} lines, {keys} keys", [("homework.toml", text)])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes a talk in its short form: new keys, choices as lines, no `goto` to the next state. Pure.
+"""Writes a talk in its short form: new keys, choices under their question, no `goto` to the next state. Pure.
 
 Comments and the order of everything stay. A file that would be read as another talk is left as it is.
 """
@@ -11,22 +11,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from flows.authoring.kept_comments import comments
+from flows.authoring.short_layout import (
+    ANSWERS,
+    HEADS,
+    answer_lines,
+    under_questions,
+    with_answers,
+    without_defaults,
+)
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS
 from flows.definition.languages.overlay import texts
-from flows.definition.short_forms import (
-    OLD_KEYS,
-    branch_of,
-    choice_of,
-    choices_of,
-    id_of,
-    leads_on,
-    part_of,
-)
+from flows.definition.short.branch_lines import branch_of, part_of
+from flows.definition.short.choice_lines import choice_of, choices_of, id_of
+from flows.definition.short_forms import OLD_KEYS, is_flag, leads_on
 from flows.definition.state_headers import states_of
 from flows.definition.toml.source_map import Place, lines, value
-from flows.model import State
+from flows.model import Flow, State
 
 _SHORT_KEYS = frozenset({"id", "label", "goto"})
 _DETAILS = ("when", "alone", "inside", "own", "typed", "reflect")
@@ -47,7 +50,8 @@ def formatted(file: str, source: str) -> str:
         return source
     if not all(isinstance(one, dict) and "type" in one for one in states.values()):
         return source
-    found = _without_blank_lines(_headed(_shortened(source, states)))
+    short = under_questions(with_answers(_headed(_shortened(source, states))))
+    found = _without_blank_lines(without_defaults(file, short))
     return found if _same(file, source, found) else source
 
 
@@ -68,13 +72,12 @@ def _is_state(place: Place) -> bool:
     return place[0] == "state" or place[0] in KINDS
 
 
-_HEADS = re.compile(r"^\[([a-z]+)\.([\w.-]+)\]", re.MULTILINE)
 _TYPE = re.compile(r'^type[ \t]*=[ \t]*"([a-z]+)"[ \t]*\n', re.MULTILINE)
 
 
 def _headed(source: str) -> str:
     """Return the source with the kind of each state in its header, where no comment stands behind it."""
-    parts = _HEADS.split(source)
+    parts = HEADS.split(source)
     kinds: dict[str, str] = {}
     for n in range(1, len(parts), 3):
         head, name, body = parts[n : n + 3]
@@ -97,28 +100,30 @@ def _key(source: str, start: int, place: Place, table: Mapping[str, Any], follow
     if assigned is None:
         return source
     end, _ = value(source, assigned.end())
-    if key in OLD_KEYS and OLD_KEYS[key] not in table:
-        return f"{source[:start]}{source[start:].replace(key, OLD_KEYS[key], 1)}"
+    name = "skip" if key == "skip_label" and not is_flag(str(table[key])) else OLD_KEYS.get(key)
+    if name and name not in table:
+        return f"{source[:start]}{source[start:].replace(key, name, 1)}"
+    if any(comments(source[start:end])):
+        return source
     if key == "goto" and following and table["goto"] == following and _may_go(table):
-        line_end = source.find("\n", end)
-        rest = source[end : line_end if line_end >= 0 else len(source)]
-        return (
-            source
-            if rest.strip()
-            else source[:start] + source[line_end + 1 if line_end >= 0 else len(source) :]
-        )
-    if key == "choices" and isinstance(table[key], str):
-        said = _SAID_BACK.sub(r"\1> ", source[assigned.end() : end])
-        return source[: assigned.end()] + said + source[end:]
-    rows = _rows(table[key], source[assigned.end() : end], _ROWS[key]) if key in _ROWS else None
-    if rows:
-        block = "\n".join(rows)
-        return f'{source[: assigned.end()]}"""\n{block}\n"""{source[end:]}'
-    return source
+        return source[:start] + source[end + 1 :]
+    written = source[assigned.end() : end]
+    return source[: assigned.end()] + (_short(key, table[key]) or written) + source[end:]
 
 
-_SAID_BACK = re.compile(r"^([ \t]+)reflect:[ \t]*(?=\S)", re.MULTILINE)
-"""Matches the old way to write what is said back of a choice."""
+def _short(key: str, told: object) -> str | None:
+    """Return a value in its short form, or None where it is so, or can't be."""
+    if key == "choices" and isinstance(told, str):
+        rows = _rows(choices_of(told), _row)
+        return _block(rows) if rows and choices_of("\n".join(rows)) == choices_of(told) else None
+    if key in ANSWERS and isinstance(told, dict):
+        return answer_lines(key, told)
+    rows = _rows(told, _ROWS[key]) if key in _ROWS else None
+    return _block(rows) if rows else None
+
+
+def _block(rows: list[str]) -> str:
+    return '"""\n' + "\n".join(rows) + '\n"""'
 
 
 def _may_go(table: Mapping[str, Any]) -> bool:
@@ -127,9 +132,9 @@ def _may_go(table: Mapping[str, Any]) -> bool:
     return kind is not None and not kind.ends and not leads_on({**table, "goto": None})
 
 
-def _rows(entries: object, written: str, row: Callable[[object], str | None]) -> list[str] | None:
-    """Return a list as lines, or None where an entry says more, or a comment stands among them."""
-    if not isinstance(entries, list) or re.search(r"#(?=[^\"\n]*$)", written, re.MULTILINE):
+def _rows(entries: object, row: Callable[[object], str | None]) -> list[str] | None:
+    """Return a list as lines, or None where an entry says more."""
+    if not isinstance(entries, list):
         return None
     rows = [row(entry) for entry in entries]
     return None if None in rows else [row for row in rows if row is not None]
@@ -140,12 +145,27 @@ def _row(choice: object) -> str | None:
         choice = choice_of(choice)
     if not isinstance(choice, dict) or not {"id", "label"} <= choice.keys() <= _SHORT_KEYS | {*_DETAILS}:
         return None
-    label, name = str(choice["label"]), str(choice["id"])
-    row = label if id_of(label) == name else f"{label} #{name}"
-    row = f"{row} -> {choice['goto']}" if "goto" in choice else row
-    row += "".join(_details(choice))
-    plain = not re.search(r'["\\]|^=|\n\n', row)
-    return row if plain and choices_of(row) == [choice] else None
+    name, goto = str(choice["id"]), choice.get("goto")
+    leads = (
+        "" if goto is None else f" -> {'@' if goto == f'@{name}' else '' if goto == name else goto}".rstrip()
+    )
+    below = "".join(_details(choice))
+    for label in (*_labels(str(choice["label"]), name), f"{choice['label']} #{name}"):
+        row = f"{label}{leads}{below}"
+        if not re.search(r'["\\]|^=|^->|\n\n', row) and choices_of(row) == [choice]:
+            return row
+    return None
+
+
+def _labels(label: str, name: str) -> Iterator[str]:
+    """Yield how a label alone says the id: by all of its words, or by those that stand in brackets then."""
+    if id_of(label) == name:
+        yield label
+    words = [found.span() for found in re.finditer(r"[\w’'-]*\w", label)]
+    for many in range(1, len(words) + 1):
+        for (start, _), (_, end) in zip(words, words[many - 1 :], strict=False):
+            if id_of(label[start:end]) == name:
+                yield f"{label[:start]}[{label[start:end]}]{label[end:]}"
 
 
 def _details(choice: Mapping[str, Any]) -> Iterator[str]:
@@ -195,8 +215,8 @@ def _same(file: str, before: str, after: str) -> bool:
     drafts = [_draft(file, source) for source in (before, after)]
     if drafts[0] is None or drafts[1] is None:
         return False
-    comments = [sorted(re.findall(r"^\s*#[^\n]*$", source, re.MULTILINE)) for source in (before, after)]
-    return comments[0] == comments[1] and [*_read(drafts[0])] == [*_read(drafts[1])]
+    remarks = [sorted(comment.text for comment in comments(source)) for source in (before, after)]
+    return remarks[0] == remarks[1] and [*_read(drafts[0])] == [*_read(drafts[1])]
 
 
 def _draft(file: str, source: str) -> Draft | None:
@@ -209,7 +229,8 @@ def _draft(file: str, source: str) -> Draft | None:
 def _read(draft: Draft) -> Iterator[object]:
     """Yield everything a talk is, but for its conditions as functions: their texts are in its logic."""
     flow = draft.flow
-    yield flow.logic, flow.version, flow.menu, flow.order, flow.command, flow.summary, draft.allowed
+    yield draft.allowed
+    yield {field.name: getattr(flow, field.name) for field in fields(Flow) if field.name != "states"}
     yield [(place, text.source) for place, text in texts(flow)]
     yield sorted((problem.code, problem.text) for problem in draft.notes.problems)
     for state in flow.states.values():

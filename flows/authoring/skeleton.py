@@ -5,15 +5,12 @@ from __future__ import annotations
 SKELETON = """\
 # A new talk. What every key means: docs/authoring.md. After each change: stile check {folder}
 [flow]
-name = "{name}"
 title = "{title}"
 command = "{command}"
 menu = "main"
 order = 200
 minutes = 3
 about = "What this talk is for, in one line."
-version = 1
-summary = true
 techniques = ["if-then plan"]
 sources = ["Where the idea comes from"]
 
@@ -21,12 +18,13 @@ sources = ["Where the idea comes from"]
 say = "This is about one thing that gets in the way. It takes about three minutes, and you can skip anything."
 
 [multi.what]
-ask = "What is it like for you? Tap all that fit."
-help = "Pick by feel. Nothing you tap here is final."
-choices = \"\"\"
+ask = \"\"\"
+What is it like for you? Tap all that fit.
+
 One way it can be #first
 Another way #second
 \"\"\"
+help = "Pick by feel. Nothing you tap here is final."
 other = true
 line = "What it is like"
 
@@ -65,6 +63,4 @@ say = "That is a start, and it's enough for today."
 def skeleton(name: str, folder: str) -> str:
     """Return the content of a new flow file."""
     words = name.replace("-", " ")
-    return SKELETON.format(
-        name=name, title=words[:1].upper() + words[1:], command=name.replace("-", "_"), folder=folder
-    )
+    return SKELETON.format(title=words[:1].upper() + words[1:], command=name.replace("-", "_"), folder=folder)

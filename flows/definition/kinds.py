@@ -18,6 +18,7 @@ from flows.definition.schema import (
     GOTO,
     REFLECT,
     SAVE_NAME,
+    SKIP,
     TEXT,
     WORDED,
     Key,
@@ -36,7 +37,7 @@ COMMON: Keys = MappingProxyType({"do": TEXT, "allow": ALLOW})
 """Keys of every kind, besides `type`. Values of `do` and `record` are registered: see `REGISTERED_LATER`."""
 
 ASKED: Keys = MappingProxyType(
-    {**COMMON, "ask": TEXT, "goto": GOTO, "help": TEXT, "skip": FLAG, "skip_label": TEXT, "answer": SAVE_NAME}
+    {**COMMON, "ask": TEXT, "goto": GOTO, "help": TEXT, "skip": SKIP, "skip_label": TEXT, "answer": SAVE_NAME}
 )
 """Keys of the kinds that ask something."""
 
@@ -246,4 +247,11 @@ def span_misfits(given: Table, low: int, high: int, *, same: bool = False) -> It
 def nothing_to_tap(given: Table) -> Iterator[Misfit]:
     """Yield that there is neither a choice nor an earlier state to pick from."""
     if "choices" not in given and "from" not in given:
-        yield "F104", "", "there is nothing to tap. Write `choices`, or `from` with an earlier state"
+        yield (
+            "F104",
+            "",
+            (
+                "there is nothing to tap. Write the choices under the question, after an empty line, "
+                "or `from` with an earlier state"
+            ),
+        )

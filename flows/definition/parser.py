@@ -93,7 +93,7 @@ class _Reader:
             page_title=self._text(given, "page_title", place),
             derive=given.get("derive"),
             short=tuple(given.get("short", ())),
-            summary=given.get("summary", False),
+            summary=given.get("summary", any(KINDS[state.kind].makes_page for state in built.values())),
             nudged=given.get("nudged", True),
             interrupts=given.get("interrupts", False),
             renamed=given.get("renamed", {}),

@@ -212,14 +212,17 @@ def some_of(*options: str) -> Key:
 TEXT = Key("a text in quotes", _is_text)
 TEXTS = Key("a list of texts in quotes", _is_texts)
 FLAG = Key("true or false", lambda value: isinstance(value, bool))
+SKIP = Key("false, or the words of its button in quotes", lambda value: isinstance(value, bool))
 WEIGHTS = Key("a table such as { s9 = 2, s12 = 1 }: a line of *find my barrier*, and 1 or 2", _is_weights)
 ALLOW = Key('a table such as { V103 = "why it is fine here" }', _is_names)
 TEXT_OR_VARIANTS = Key(
     "a text in quotes, or a list of texts with `when`", lambda value: _is_text(value) or _is_tables(value)
 )
 WORDED = Key("a text in quotes, or a table of wordings", lambda value: _is_text(value) or _is_wordings(value))
-WORDINGS_TABLE = Key(f"a table with one or more of: {', '.join(WORDINGS)}", _is_wordings, WORDINGS)
-REFLECT = Key('a table such as { typed = ["…"] } or { "0-3" = ["…"] }', _is_reflections)
+WORDINGS_TABLE = Key(
+    f"lines in one text, each with its name and a colon: {', '.join(WORDINGS)}", _is_wordings, WORDINGS
+)
+REFLECT = Key("lines in one text, such as typed: So it's this: {own|quote}.", _is_reflections)
 SOURCES = Key(
     "a state's name, or a list of them", lambda value: _is_text(value) or (_is_texts(value) and bool(value))
 )
@@ -269,7 +272,7 @@ FLOW = Shape(
             "weights": WEIGHTS,
         }
     ),
-    ("name", "title", "version"),
+    ("name", "title"),
 )
 
 VARIANT = Shape("A text of several", MappingProxyType({"say": TEXT, "when": TEXT}), ("say",))

@@ -93,11 +93,11 @@ PUBLISHED_SLIPS: tuple[FileSlip, ...] = (
 EDITED_SLIPS: tuple[FileSlip, ...] = (
     _kind("state renamed everywhere", r"\A", ""),  # see `renamed`
     _kind("state taken out", STATE, ""),
-    _kind("choice's id changed", r'(?<=\{ id = ")[a-z][a-z-]*(?=", label)|(?<= #)[a-z][a-z-]*$', r"\g<0>-x"),
-    _kind("choice taken out", r'^  \{ id = "[^\n]*\},?\n(?=  \{ id)|^[A-Z][^"=\n]* #[a-z-]+\n(?:  [^\n]+\n)*(?=[A-Z])', ""),
+    _kind("choice's id changed", r'(?<=\{ id = ")[a-z][a-z-]*(?=", label)|(?<= #)[a-z][a-z-]*$|(?<=\w \[)\w+(?=\])', r"\g<0>-x"),
+    _kind("choice taken out", r'^  \{ id = "[^\n]*\},?\n(?=  \{ id)|^[A-Z][^"=\n]*(?: #[a-z-]+|\w\])(?: ->[^\n]*)?\n(?:  [^\n]+\n)*(?=[A-Z\[])', ""),
     _kind("question of another kind", r"^\[(?:scale|yesno)\.([\w-]+)\]$", r"[text.\1]"),
     _kind("answer's name changed", r'^(?:save|answer) = "([a-z_]+)"$', r'answer = "\1_x"'),
-    _kind("flow renamed", r'^name = "([a-z-]+)"$', r'name = "\1-x"'),
+    _kind("flow renamed", r"^\[flow\]\n(?!name)", '[flow]\nname = "another-x"\n'),
 )  # fmt: skip
 """Edits of a published flow that people may be in the middle of."""
 

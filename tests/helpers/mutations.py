@@ -38,7 +38,7 @@ class Kind:
 
     def harmless(self, match: re.Match[str], source: str, draft: Draft) -> bool:
         """Tell whether this is no slip here: it changes nothing, or nothing is missing without it."""
-        if self.name == "id of a choice's line misspelt":
+        if self.name in {"id of a choice's line misspelt", "words in brackets misspelt"}:
             return len(re.findall(rf"(?<![\w-]){match[1]}(?![\w-])", source)) == 1  # nothing asks for it yet
         if self.name == "nothing opens it":
             return bool(draft.flow.weights)  # the finder of barriers does
@@ -153,10 +153,9 @@ KINDS: tuple[Kind, ...] = (
     _kind("effect misspelt", r'^do = \["([a-z-]+)"', _spelling(1)),
     _kind("low over high", r'^(type = "scale"\n|\[scale\.[\w-]+\]\n)', r"\1low = 12" + "\n"),
     _kind("scale to a hundred", r'^(type = "scale"\n|\[scale\.[\w-]+\]\n)(?!(?:[^\n\[]*\n)*?high =)', r"\1high = 100" + "\n"),
-    _kind("name of another talk", r'^name = "[^"]+"', 'name = "other"'),
+    _kind("name of another talk", r'^\[flow\](?:\nname = "[^"]+")?', '[flow]\nname = "other"'),
     _kind("command of another talk", r'^command = "[^"]+"', 'command = "other"'),
-    _kind("name with a capital", r'^name = "([a-z])', lambda match: f'name = "{match[1].upper()}'),
-    _kind("version missing", r"^version = \d+\n", ""),
+    _kind("name with a capital", r'^\[flow\](?:\nname = "[^"]+")?', '[flow]\nname = "Rest"'),
     _kind("[flow] lost", r"^\[flow\]\n", ""),
     _kind("message in a circle", r'^(\[(?:state|say)\.([^\]]+)\]\n(?:type = "say"\n)?(?:(?!goto|\[)[^\n]*\n)*)goto = "[^"]+"', r'\1goto = "\2"'),
     _kind("nothing opens it", r'^command = "[^"]+"\nmenu = "[^"]+"\n', ""),
@@ -180,6 +179,22 @@ SHORT_KINDS: tuple[Kind, ...] = (
     _kind("id in a branch's line misspelt", r"^[a-z][a-z-]* if [^\n]*?'([a-z-]{3,})'", _spelling(1)),
     _kind("branch's line without a condition last", r'^(goto = """\n(?:[^"\n]+\n)+?)[^"\n]+\n(?=""")', r"\1"),
     _kind("branch's line without a condition first", r'^(goto = """\n)((?:[^"\n]+\n)+?)([^"\n]+\n)(?=""")', r"\1\3\2"),
+    _kind("branch's line under choices without a condition missing", r"^((?:-> [^\n]+ if [^\n]+\n)+)-> [^\n]+\n", r"\1"),
+    _kind("branch's line under choices without a condition first", r"^((?:-> [^\n]+ if [^\n]+\n)+)(-> [^\n]+\n)", r"\2\1"),
+    _kind("target of a line under choices misspelt", r"^-> @?([a-z]{3}[a-z-]*)", _spelling(1)),
+    _kind("arrow of a line under choices written otherwise", r"^-> (?=[a-z@])", "=> "),
+    _kind("arrow of a line under choices lost", r"^-> (?=[a-z])", ""),
+    _kind("line under choices farther in", r"^-> (?=[a-z@])", "  -> "),
+    _kind("empty line above choices lost", r'^(ask = """\n[^\n]+\n)\n', r"\1"),
+    _kind("words in brackets misspelt", r'^[^"\n=\[]+\[([a-z]{3,})\](?=[^\n"=\]]*$)', _spelling(1)),
+    _kind("bracket of a choice's line lost", r'^([^"\n=\[]+\[[a-z]{3,})\](?=[^\n"=\]]*$)', r"\1"),
+    _kind("kind of answer misspelt", r"^(several|typed|unquoted|picked|both): ", _spelling(1)),
+    _kind("colon behind a kind of answer lost", r"^(several|typed|unquoted|picked|both|\d-\d): ", r"\1 "),
+    _kind("equals sign behind a kind of answer", r"^(several|typed|unquoted|picked|both|\d-\d): ", r"\1 = "),
+    _kind("variant not farther in", r"^((?:several|typed|picked|both|\d-\d): [^\n]+\n)  ", r"\1"),
+    _kind("slot of a variant misspelt", r"^(?:typed|  )[^\n]*\{([a-z]{3}[a-z_]*)\|quote\}", _spelling(1)),
+    _kind("wording's name misspelt", r"^(own|none|picks|because): ", _spelling(1)),
+    _kind("hole of a wording lost", r"^((?:is|own|because): [^\n]*)\{[iI]t\}", r"\1"),
     _kind("long text not closed", r'^"""\n(?!\Z)', ""),
     _kind("long text not opened", r'^((?:choices|goto|ask|say) = )"""$', r"\1"),
 )  # fmt: skip

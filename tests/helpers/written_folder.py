@@ -126,8 +126,15 @@ def texts(file: Path, data: bytes) -> Iterator[str]:
 
 def plain(data: bytes) -> str:
     """Return everything in a file with one blank between words and without what TOML escapes."""
-    source = _unescaped(_unfolded(data.decode("utf-8-sig")).replace("\\n", " "))
-    return " ".join(source.split())
+    return _spaced(_unescaped(_unfolded(data.decode("utf-8-sig")).replace("\\n", " ")))
+
+
+def _spaced(text: str) -> str:
+    """Return a text with one blank between words, and without the brackets that name a choice."""
+    return " ".join(text.translate(_NO_BRACKETS).split())
+
+
+_NO_BRACKETS = str.maketrans("", "", "[]")
 
 
 def _unescaped(text: str) -> str:
@@ -142,9 +149,7 @@ def lost(before: Mapping[Path, bytes]) -> list[str]:
         if now == data:
             continue
         there = plain(now)
-        missing += [
-            f"{file.name}: {text}" for text in texts(file, data) if " ".join(text.split()) not in there
-        ]
+        missing += [f"{file.name}: {text}" for text in texts(file, data) if _spaced(text) not in there]
     return missing
 
 

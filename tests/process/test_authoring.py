@@ -168,7 +168,7 @@ def test_who_stands_on_a_state_that_would_vanish_is_counted(talks: Path, capsys:
     before = main(["check", "talks", "--against", "data"])
     edit(talks, "gently", "softly")
     after = main(["check", "talks", "--against", "data"])
-    edit(talks, "summary = true", 'summary = true\nrenamed = { gently = "softly" }')
+    edit(talks, "minutes = 3", 'minutes = 3\nrenamed = { gently = "softly" }')
     renamed = main(["check", "talks", "--against", "data"])
 
     told = capsys.readouterr().out
@@ -259,9 +259,9 @@ def test_a_published_talk_that_is_gone_or_renamed_is_told(talks: Path) -> None:
     publish(talks)
     assert published(talks) == []
 
-    edit(talks, 'name = "rest"', 'name = "resting"')
+    edit(talks, "[flow]", '[flow]\nname = "resting"')
     (renamed,) = published(talks)
-    edit(talks, "summary = true", 'summary = true\nwas = ["rest"]')
+    edit(talks, "minutes = 3", 'minutes = 3\nwas = ["rest"]')
     followed = published(talks)
     (talks / "rest.toml").rename(talks / "rest.toml.txt")
     (gone,) = published(talks)
@@ -322,7 +322,7 @@ def test_what_a_translation_lacks_keeps_no_talk_back(talks: Path) -> None:
 
 @pytest.mark.parametrize(("edits", "said"), [
     ([("gently", "softly")], "G111 the published state `gently` is gone"),
-    ([('name = "rest"', 'name = "other"')], "G111 the published talk `rest` is gone"),
+    ([("[flow]", '[flow]\nname = "other"')], "G111 the published talk `rest` is gone"),
 ])  # fmt: skip
 def test_a_reload_compares_with_what_was_published(
     talks: Path, caplog: pytest.LogCaptureFixture, edits: list[tuple[str, str]], said: str
@@ -537,8 +537,8 @@ def test_labels_that_were_tapped_stay_where_their_state_or_talk_goes_by_another_
     publish(talks)
     before = load(talks / "published.toml")
     edit(talks, "[multi.what]", "[multi.like]")
-    edit(talks, 'name = "rest"', 'name = "resting"')
-    edit(talks, "summary = true", 'summary = true\nwas = ["rest"]\nrenamed = { what = "like" }')
+    edit(talks, "[flow]", '[flow]\nname = "resting"')
+    edit(talks, "minutes = 3", 'minutes = 3\nwas = ["rest"]\nrenamed = { what = "like" }')
     edit(talks, "Another way #second\n", "")
     (now,) = [draft for name, draft in shipped.read(talks).drafts.items() if name == "resting"]
     (talks / "published.toml").write_text(written([now], before), encoding="utf-8")

@@ -32,6 +32,25 @@ TOGETHER: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Facts that are there whenever another one is."""
 
+WORKED_OUT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = MappingProxyType(
+    {
+        "sessions": (
+            ("starts_on", frozenset({"day"})),
+            ("starts_at", frozenset({"at"})),
+            ("days_off", frozenset({"since", "until"})),
+            ("weeks_between", frozenset({"weeks"})),
+        ),
+        "messages": (
+            ("slot_comes", frozenset({"slot"})),
+            ("quiet_until", frozenset({"pause_until"})),
+            ("quiet_until", frozenset({"until"})),
+            ("quiet_days", frozenset({"pause_until"})),
+            ("quiet_days", frozenset({"until"})),
+        ),
+    }
+)
+"""Facts that each `derive` works out of answers, with those answers: where these are there, the fact is."""
+
 Names = frozenset[str]
 
 
@@ -63,6 +82,9 @@ def known(draft: Draft) -> Known:
     every = frozenset({*savers_of(flow), *known_facts(flow)})
     surely = _spread(flow, ways, ALWAYS, every, frozenset.intersection, _surely_after)
     possibly = _spread(flow, ways, NO_NAMES, NO_NAMES, frozenset.union, _possibly_after(flow))
+    worked_out = WORKED_OUT.get(flow.derive or "", ())
+    for name, names in surely.items():
+        surely[name] = names | {fact for fact, answers in worked_out if answers <= names}
     return Known(surely, possibly)
 
 
@@ -141,7 +163,7 @@ def _spread(
 
 def _surely_after(name: str, before: Names, way: Way) -> Names:
     del name
-    return (before - way.lost) | way.gained
+    return (before - way.lost) | way.gained | (way.lost & ALWAYS)  # a fact is there without the answer
 
 
 def _possibly_after(flow: Flow) -> Step:

@@ -14,7 +14,7 @@ from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS
 from flows.definition.languages import changed_texts
 from flows.definition.parser import read
-from flows.definition.short_forms import PUT_IN, SHARED_TABLE, shared_texts
+from flows.definition.short_forms import PUT_IN, SHARED_TABLE, named_by, shared_texts
 from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_slips import explained, undecodable
 from flows.errors import Problem, TemplateError
@@ -104,7 +104,7 @@ def read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, s
         content = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         named = _NAME.search(source)
-        unread = frozenset({named[1]} if named else ())  # its name still counts as a target
+        unread = frozenset({named[1] if named else named_by(file)})  # its name still counts as a target
         return Piece(stamp, file, problems=(_syntax_problem(file, source, str(error)),), unread=unread)
     notes = Notes(file, source)
     draft: Draft | None = None
@@ -126,7 +126,7 @@ def _note_no_head(content: dict[str, Any], notes: Notes) -> None:
     """Note that a file says nothing of its flow; a table with a title is taken for the one that does."""
     titled = (key for key, table in content.items() if isinstance(table, dict) and "title" in table)
     headless = next(titled, None)
-    meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `name`"
+    meant = f"Write it for [{headless}]" if headless else "Begin the file with it and a `title`"
     notes.add("F103", (headless,) if headless else ("flow",), f"[flow] is missing. {meant}")
 
 

@@ -15,7 +15,8 @@ from flows.authoring.lint.folders import old_key_problems
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.languages.overlay import texts
-from flows.definition.short_forms import branch_of, choice_of
+from flows.definition.short.branch_lines import branch_of
+from flows.definition.short.choice_lines import choice_of
 from tests.helpers.homework import homework
 from tests.helpers.paths import ROOT
 
@@ -151,7 +152,7 @@ def test_a_talk_stays_the_same_in_its_short_form(name: str) -> None:
 def test_the_first_talk_is_shorter_so() -> None:
     at_length, short = homework(), formatted("homework.toml", homework())
 
-    assert (at_length.count("goto = "), short.count("goto = ")) == (8, 2)
+    assert (at_length.count("goto = "), short.count("goto = ")) == (8, 1)
     assert not re.search(r"^(?:label|keep|save) = ", short, re.MULTILINE)
     assert len(short) < 0.9 * len(at_length)
 
@@ -284,6 +285,27 @@ def test_choices_of_several_keys_are_written_as_lines() -> None:
 """
     at_length = re.sub(r'choices = """\n.*?"""\n', lambda _: table, DETAILED, flags=re.DOTALL)
 
-    assert formatted("homework.toml", at_length) == DETAILED.lstrip().replace("reflect:", ">").replace(
-        '[state.why]\ntype = "choice"', "[choice.why]"
-    ).replace('[state.close]\ntype = "end"', "[end.close]")
+    assert (
+        formatted("homework.toml", at_length)
+        == """\
+[flow]
+title = "Homework"
+
+[choice.why]
+ask = \"""
+What gets in the way of it?
+
+It feels too [big]
+  inside: it feels too big
+  > Big things are put off.
+  > That would make many people wait.
+I forget it
+  own: I forget it.
+Nothing #none -> close
+  when: 'x' in reasons
+\"""
+
+[end.close]
+say = "Bye."
+"""
+    )

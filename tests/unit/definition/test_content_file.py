@@ -28,8 +28,8 @@ def test_states_without_a_flow_are_named_and_other_data_is_left_alone(tmp_path: 
             "empty.toml:1: flow: the talk has no states. "
             "Write at least one table such as [say.door] with its text"
         ),
-        "lost.toml:1: flow: [flow] is missing. Begin the file with it and a `name`",
-        "lost2.toml:1: flow: [flow] is missing. Begin the file with it and a `name`",
+        "lost.toml:1: flow: [flow] is missing. Begin the file with it and a `title`",
+        "lost2.toml:1: flow: [flow] is missing. Begin the file with it and a `title`",
     ]
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from flows.authoring.coverage import states_of, transitions_of
 from flows.authoring.explorer import explore
-from flows.authoring.lint.data_flow import ALWAYS, known
+from flows.authoring.lint.data_flow import ALWAYS, WORKED_OUT, known
 from flows.authoring.lint.implications import implied
 from flows.definition.checks.ways import reachable, targets
+from flows.engine import derived_facts
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Stack, Value
@@ -62,6 +63,36 @@ def test_what_is_surely_answered_is_answered_on_every_walk_forward(name: str) ->
             assert told.surely[session.state] & saved - ALWAYS <= answered
             assert answered & saved <= told.possibly[session.state] | {""}
             stack = stepped(stack, dice)
+
+
+ANSWERS: dict[str, Value] = {
+    "day": "2026-03-05", "at": "18:00", "since": "2026-03-05", "until": "2026-03-09", "weeks": 4,
+    "pause_until": "2026-03-09",
+}  # fmt: skip
+FACTS: dict[str, Value] = {
+    "today": "2026-03-02", "slot": "18:30", "quiet_from": "21:00", "quiet_to": "09:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("derive", "fact", "names"),
+    [(derive, *row) for derive, rows in WORKED_OUT.items() for row in rows],
+)
+def test_what_is_worked_out_of_answers_is_there_with_these_alone(
+    derive: str, fact: str, names: frozenset[str]
+) -> None:
+    answers = {name: ANSWERS[name] for name in names - ALWAYS}
+
+    assert fact in getattr(derived_facts, derive)(answers, FACTS, "en")
+    assert not answers or fact not in getattr(derived_facts, derive)({}, FACTS, "en")
+
+
+def test_a_text_may_hold_what_is_worked_out_and_a_skipped_answer_that_a_fact_stands_in_for() -> None:
+    messages = known(READING.drafts["messages"]).surely
+
+    assert {"quiet_from", "quiet_to", "slot", "slot_comes"} <= messages["hour-check"]
+    assert "quiet_until" in messages["pause-check"]
+    assert "quiet_until" not in messages["pause"]
 
 
 @pytest.mark.parametrize("name", LIBRARY.flows)
