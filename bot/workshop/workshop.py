@@ -137,6 +137,10 @@ class Workshop:
         await self._changed()
         self._after(check=True)
         self.begun.set()
+        problems = await asyncio.to_thread(self.reader.lint_one, read.content.reading, scenario.flow)
+        if not self._problems and self.trial.content is read.content:
+            self._problems = problems
+            await self._changed()
 
     async def act(self, order: Order) -> View:
         """Carry out an order and return what is seen since."""

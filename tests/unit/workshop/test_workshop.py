@@ -104,6 +104,16 @@ def test_chat_and_map_move_together(folder: Path) -> None:
     worked(folder, steps)
 
 
+def test_what_could_be_better_in_the_flow_is_told_before_every_flow_is_checked(folder: Path) -> None:
+    async def steps(workshop: Workshop) -> None:
+        assert {one.code for one in workshop.view().problems} == {"S103"}
+
+    (folder / "homework.toml").write_text(
+        homework().replace("What would help you", "You must"), encoding="utf-8"
+    )
+    worked(folder, steps)
+
+
 def test_an_edited_label_is_seen_at_the_same_step(folder: Path) -> None:
     async def steps(workshop: Workshop) -> None:
         await walked(workshop)
