@@ -233,9 +233,11 @@ class Actions:
     def offer_talk(self, turn: Turn) -> None:
         """Offer the talk that typed words are about."""
         talks, context, talk = self._talks, turn.context, turn.value
+        flow = self._library.flow(talk, context.profile.language)
         own = f"met-{talk}"
-        met = talks.phrase(context, own if own in self._library.phrases else "met-other")
-        title = fill(self._library.flow(talk, context.profile.language).title, {}).text
+        usual = "met-other" if flow.nudged else "met-desk"
+        met = talks.phrase(context, own if own in self._library.phrases else usual)
+        title = fill(flow.title, {}).text
         talks.suspend(context)
         talks.start(context, "fits", met, {"then": talk, "open_talk": title})
 

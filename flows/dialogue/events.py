@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from flows.definition.kinds import kind_of
 from flows.dialogue.answers import nudge_answers, remarks, retention_answers, small_talk
 from flows.dialogue.answers.arrivals import continues_paste
+from flows.dialogue.answers.topics import Topics
 from flows.dialogue.answers.typed_text import TypedText
 from flows.dialogue.asides import AsideReader
 from flows.dialogue.commands import Commands
@@ -38,11 +40,6 @@ _EVERYWHERE: Mapping[str, EventName] = {
 }
 """Buttons that mean the same in every mode, whatever their token."""
 
-_WORDS = re.compile(r"[\w']+")
-
-ABOUT = 120
-"""Characters of a text that can say which talk it is about; a longer one is a story of its own."""
-
 _AS_THEY_ARE: Mapping[EventKind, EventName] = {
     "other": "other",
     "calendar": "calendar",
@@ -60,6 +57,7 @@ class EventReader:
         self._offers = offers
         self._asides = AsideReader(talks)
         self.commands = Commands(talks.library)
+        self._topics = lru_cache(maxsize=None)(self._topics_in)
 
     def read(self, turn: Turn) -> EventName:
         """Return the name of the turn's event, with what it asks for noted in the turn."""
@@ -189,19 +187,12 @@ class EventReader:
         return "sad" if is_sad(typed) else None
 
     def fitting(self, typed: TypedText) -> str:
-        """Return the talk that words of a person's own may be about; empty where none is named.
+        """Return the flow that words of a person's own may be about; empty where none is named."""
+        name = self._topics(typed.language).flow(typed.text)
+        return name if name in self._talks.library.flows else ""
 
-        The longest phrase of the list that stands in the text, word for word, says which.
-        """
-        if len(typed.text) > ABOUT:
-            return ""
-        said, library = _spaced(_WORDS, typed.plain), self._talks.library
-        entries = library.phrase("fitting-words", typed.language).source.split("|")
-        listed = (entry.partition("=") for entry in entries)
-        named = [(phrase, talk) for talk, _, meant in listed for phrase in meant.split("/")]
-        held = [(len(phrase), talk) for phrase, talk in named if _spaced(_WORDS, plain(phrase)) in said]
-        name = max(held, default=(0, ""))[1]
-        return name if name in library.flows else ""
+    def _topics_in(self, language: str) -> Topics:
+        return Topics(self._talks.library.phrase("fitting-words", language).source)
 
     def command(self, turn: Turn) -> EventName:
         """Return the name of a command, with the flow it opens noted in the turn."""
@@ -277,10 +268,5 @@ def comes_back(typed: TypedText) -> bool:
 
 def is_sad(typed: TypedText) -> bool:
     """Tell whether words of sadness are in a text."""
-    said = _spaced(_WORD, typed.plain)
+    said = f" {' '.join(_WORD.findall(typed.plain))} "
     return any(f" {words} " in said for words in typed.lists["sad-words"])
-
-
-def _spaced(word: re.Pattern[str], text: str) -> str:
-    """Return the words of a text with one space around each, so that whole words alone are found in it."""
-    return f" {' '.join(word.findall(text))} "

@@ -1,0 +1,92 @@
+"""The words by which people name what they want at rest lead to the flow that fits, in every language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from flows.dialogue.answers.topics import Topics
+from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
+
+LIBRARY = shipped_conversation().library
+LANGUAGES = ("en", "de", "es")
+
+
+def listed(language: str) -> Iterator[tuple[str, str]]:
+    for entry in LIBRARY.phrase("fitting-words", language).source.split("|"):
+        flow, _, phrases = entry.partition("=")
+        yield from ((phrase, flow) for phrase in phrases.split("/"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_phrase_leads_to_the_flow_it_is_listed_under(language: str) -> None:
+    topics = Topics(LIBRARY.phrase("fitting-words", language).source)
+
+    wrong = [
+        (phrase, flow, topics.flow(phrase.replace(" * ", " ").replace("*", "")))
+        for phrase, flow in listed(language)
+        if topics.flow(phrase.replace(" * ", " ").replace("*", "")) != flow
+    ]
+
+    assert wrong == []
+    assert [flow for flow in topics.flows() if flow not in LIBRARY.flows] == []
+    assert [
+        phrase for phrase, count in Counter(phrase for phrase, _ in listed(language)).items() if count > 1
+    ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("flow", sorted({flow for _, flow in listed("en")}))
+def test_the_flow_that_is_offered_opens_with_one_tap(flow: str, language: str) -> None:
+    for phrase in [phrase for phrase, named in listed(language) if named == flow]:
+        chat = Chat(shipped_conversation(), agreed(language=language))
+        chat.types(phrase.replace(" * ", " ").replace("*", ""))
+        if "fits" in chat.place():
+            break
+    else:
+        pytest.fail(f"no phrase of {flow} is offered")
+
+    opened = texts(chat.taps("open"))
+
+    assert "fits" not in chat.place()
+    assert opened
+
+
+OWN_SENTENCES = """
+en | I can’t talk to my therapist | opening-up
+en | hey, how does this work? | about
+en | had a really bad session today | after-session
+en | my session is tomorrow at 3 | appointments
+en | is all of this confidential | privacy
+en | pls stop sending me stuff | stop
+en | i didn't go today | coming-back
+en | can i change my answer | take-out
+en | I forgot what to say in session | before-session
+de | Ich kann nicht mit meiner Therapeutin reden | opening-up
+de | wie funktioniert das hier | about
+de | hatte heut ne schlechte Stunde | after-session
+de | wer kann das alles lesen | privacy
+de | ich war gestern nicht da | coming-back
+de | weiss nie was ich sagen soll | before-session
+es | no puedo hablar con mi psicologa | opening-up
+es | que puedes hacer | about
+es | hoy tuve una sesion horrible | after-session
+es | me da verguenza contarlo | opening-up
+es | ya no me mandes mensajes | stop
+es | falte a la sesion ayer | coming-back
+"""
+
+
+@pytest.mark.parametrize("row", OWN_SENTENCES.strip().splitlines())
+def test_a_sentence_of_ones_own_is_about_a_flow(row: str) -> None:
+    language, typed, flow = row.split(" | ")
+    chat = Chat(shipped_conversation(), agreed(language=language))
+
+    chat.types(typed)
+    chat.taps("open")
+
+    stopped = flow == "stop" and chat.person.engagement.preferences.when is None
+    assert chat.place().startswith(f"{flow}/") or stopped
+    assert typed not in repr(chat.person)
