@@ -152,7 +152,7 @@ def _spanish_act(act: str) -> str:
     if is_infinitive(words):
         return f"no voy a {small[3:]}" if words[0] == "no" and len(words) > 1 else f"voy a {small}"
     if shape(act, "es") == "clause" or words[0].endswith(("aré", "eré", "iré")) or _in_first_person(words):
-        return small[:1].lower() + small[1:]
+        return small if act.isupper() else small[:1].lower() + small[1:]
     return ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.listening.acts import is_conjugated
 from flows.listening.letters import cleaned, without_stop
-from flows.listening.moments import SHORTEST_CUE, SPAN, has_own_start, is_time
+from flows.listening.moments import SHORTEST_CUE, SPAN, has_own_start, is_time, is_verb_first
 from flows.listening.shapes import shape
 from flows.listening.words import bare, of, short, tokens
 
@@ -27,7 +27,7 @@ _STARTS = {
     ),
     "es": re.compile(
         r"(?:si|cuando|cada|en cuanto|después de|antes de|durante|mientras|todos los|todas las|los|las|el|al|"
-        r"a las|por las?|(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?))\b",
+        r"a las|tras|por las?|(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?))\b",
         re.IGNORECASE,
     ),
 }
@@ -108,6 +108,8 @@ def split(text: str, language: str) -> Halves:
     turned = turned or (_ORDERED[spoken].fullmatch(typed) if spoken in _ORDERED else None)
     if turned and _is_cue(turned["cue"], spoken):
         return Halves(turned["cue"], turned["act"])
+    if spoken == "de" and (verb_first := _VERB_FIRST.fullmatch(typed)) and is_verb_first(verb_first["cue"]):
+        return Halves(verb_first["cue"], verb_first["act"])
     if spoken not in _STARTS or not _STARTS[spoken].match(typed):
         return Halves(typed)
     for found in _THEN[spoken].finditer(typed):
@@ -116,6 +118,9 @@ def split(text: str, language: str) -> Halves:
             return Halves(cue, act)
     return _without_comma(typed, spoken) or Halves(typed)
 
+
+_VERB_FIRST = re.compile(r"(?P<cue>[^,]+), (?P<act>(?:dann )?\w+ ich\b.*)", re.IGNORECASE)
+"""A German plan whose moment has its verb first: "kommt die Panik, atme ich"."""
 
 _SAYS = {
     "en": frozenset([
@@ -175,7 +180,7 @@ def _english_time(typed: str) -> Halves | None:
 def _counts(words: Sequence[str]) -> bool:
     """Tell whether two words say how many of something: "ten breaths", "5 mins"."""
     number = words[0].isdecimal() or words[0] in {"two", "three", "four", "five", "six", "ten", "twenty"}
-    return number and words[1].isalpha() and words[1] not in {"am", "pm", "oclock"}
+    return number and words[1].isalpha() and words[1] not in {"am", "pm", "oclock", "uhr", "h"}
 
 
 _JUST = re.compile(r"\b(?:just|don'?t|do not)\s+(?=\w)", re.IGNORECASE)
@@ -244,6 +249,8 @@ def _is_cue(text: str, spoken: str) -> bool:
 
 def _is_act(text: str, spoken: str) -> bool:
     first, second = (*tokens(text), "", "")[:2]
+    if _counts((first, second)):
+        return True
     if spoken == "en":
         if first in {"i'll", "i'd", "ill"}:
             return True

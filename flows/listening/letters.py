@@ -10,8 +10,11 @@ from flows.listening.words import of, short
 _I_ALONE = re.compile(r"(?<![\w.'’-])i(?=['’](?:m|d|ll|ve|s)\b|[\s,;:?!.…]|$)(?!\.\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _DOTS = re.compile(r"^(?:…|\.{2,})\s*")
+_BULLET = re.compile(r"^(?:[-–•*·]|\d{1,2}[.)])\s+(?=\S)")
+"""Sign or number before an entry of a list that stands on a line of its own."""
+
 _BREAK = re.compile(r"[ \t]*\n\s*")
-_ENDS = re.compile(r"[.!?…؟۔।。！？][\"”’')»」]*$")
+_ENDS = re.compile(r"[.!?…؟۔।。！？][\"“”’')»」]*$")
 """Ends of a sentence, of Arabic, Urdu, Devanagari, Chinese and Japanese as well: none takes a second one."""
 
 _SPANISH_NO_NAME = re.compile(
@@ -30,7 +33,7 @@ def cleaned(text: str, language: str) -> str:
 
     Spaces lead in, and the dots of somebody who goes on with a question that began the sentence: "… my dad".
     """
-    lines = [line.strip() for line in _BREAK.split(text.strip()) if line.strip()]
+    lines = [_BULLET.sub("", line.strip()) for line in _BREAK.split(text.strip()) if line.strip(" -–•*·")]
     whole = "".join(
         line + ("" if n == len(lines) - 1 else " " if _ENDS.search(line) or line[-1] in ",;:" else "; ")
         for n, line in enumerate(lines)

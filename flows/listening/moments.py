@@ -56,7 +56,7 @@ def half(cue: str, language: str) -> str:
     small = lowered(plain, language)
     if not plain or spoken not in _LEADS:
         return raised(plain)
-    if has_own_start(plain, spoken) or is_time(plain, spoken):
+    if has_own_start(plain, spoken) or is_time(plain, spoken) or (spoken == "de" and is_verb_first(plain)):
         return raised(small)
     return _feeling(plain, small, spoken) or _by_shape(plain, small, spoken)
 
@@ -293,6 +293,15 @@ def _verb_at_end(small: str) -> str:
     if words[0] in pronouns:
         typed = [typed[0].lower(), *typed[1:]]
     return " ".join((*typed[:at], *rest, verb))
+
+
+def is_verb_first(text: str) -> bool:
+    """Tell whether a German moment has its verb first, as it can without a *wenn*: "ruft er an"."""
+    words = tokens(text)
+    if len(words) < SHORTEST_CUE or words[0] not in of("de", "finite"):
+        return False
+    pronoun = words[1] in {"er", "sie", "es", "ich", "man", "wer", "jemand"}
+    return pronoun or (words[1] in of("de", "determiner") and words[0].endswith("t"))
 
 
 def tapped_cue(cue: str, language: str) -> str:

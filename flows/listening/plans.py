@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.listening.acts import german_as_typed, is_if, is_willed, said_behind, without_hedge
 from flows.listening.letters import cleaned, lowered, raised, without_stop
-from flows.listening.moments import OF_THINGS, half, has_own_start
+from flows.listening.moments import OF_THINGS, half, has_own_start, is_verb_first
 from flows.listening.shapes import shape
 from flows.listening.words import short
 
@@ -66,7 +66,7 @@ _NAMED = frozenset({"thing", "doing", "do", "time", "like", "other"})
 
 
 def _is_when(start: str, spoken: str) -> bool:
-    return has_own_start(start, spoken)
+    return has_own_start(start, spoken) or (spoken == "de" and is_verb_first(start))
 
 
 def _stopped(text: str) -> str:

@@ -38,6 +38,7 @@ _SAME = 3
 
 _POINTS = frozenset(["her", "him", "them", "us", "me", "you", "it"])
 _MARKS = "!?…"
+_OPENS, _CLOSES = '"“„«', '"”“»'
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def typed(wordings: Wordings, text: str, language: str) -> str:
     kind = shape(text, language)
     if behind_address(text, language):
         wordings = {**wordings, "own": _own_sentence(wordings["own"])}
+    if _is_quote(text):
+        return _filled(wordings["own"], text, language, sentence=True)
     if kind == "several":
         return _several(wordings, text, language)
     if kind == "question" and _is_fragment(text, language):
@@ -102,6 +105,11 @@ def typed(wordings: Wordings, text: str, language: str) -> str:
     if len(text) > LONG and kind not in {"clause", "question", "that"}:
         return _beside(wordings, text, language)
     return _framed(wordings, text, kind, language) or _beside(wordings, text, language)
+
+
+def _is_quote(text: str) -> bool:
+    """Tell whether a text is somebody's words between quotes: "“Have you tried yoga?”"."""
+    return text[:1] in _OPENS and text[-1:] in _CLOSES and not {*text[1:-1]} & {*_OPENS, *_CLOSES}
 
 
 def _own_sentence(wording: str) -> str:
@@ -116,7 +124,8 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
     for key in chain(kind, language):
         if key in wordings and (words := _for_key(key, kind, text, language)):
             wording = wordings[key]
-            if key == "of" and kind == "thing" and lacks_article(text, tokens(text)):
+            bare_thing = kind == "thing" and lacks_article(text, tokens(text))
+            if key == "of" and (bare_thing or not (text[:1].isalnum() or text[:1] in _OPENS)):
                 continue
             if _goes_on(wording) and _stumbles(words, language):
                 continue
@@ -206,7 +215,7 @@ def asked(text: str, language: str) -> str:
     """Return a question with its marks, which people leave out."""
     if short(language) == "es" and "¿" not in text and "," not in text:
         text = f"¿{raised(text)}"
-    return text if text.rstrip("\"'”’») ").endswith(("?", "!", "…")) else f"{text.rstrip('.,;: ')}?"
+    return text if text.rstrip("\"'”“’») ").endswith(("?", "!", "…")) else f"{text.rstrip('.,;: ')}?"
 
 
 def _for_key(key: str, kind: Shape, text: str, language: str) -> str:

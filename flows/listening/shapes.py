@@ -63,15 +63,15 @@ _OF: Mapping[str, Callable[[str, Sequence[str]], str]] = {
 
 _ADDRESS = {
     "en": re.compile(
-        r"(?:dear )?(?:doctor|dr\.?|doc|mr\.?|mrs\.?|ms\.?)(?: [A-Z][\w'-]+)?,\s+(?=\S)", re.IGNORECASE
+        r"(?:dear )?(?:doctor|dr\.?|doc|mr\.?|mrs\.?|ms\.?)(?: [A-Z][\w'-]+)?[,:]\s+(?=\S)", re.IGNORECASE
     ),
     "de": re.compile(
         r"(?:liebe[rs]? )?(?:(?:frau|herr) (?:dr\.?|doktor|[A-ZÄÖÜ][\w-]+)|dr\.?|doktor)"
-        r"(?: [A-ZÄÖÜ][\w-]+)?,\s+(?=\S)",
+        r"(?: [A-ZÄÖÜ][\w-]+)?[,:]\s+(?=\S)",
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"(?:querid[oa] )?(?:doctora?|dra?\.?|señora?|sra?\.?)(?: [A-ZÁÉÍÓÚÑ][\w-]+)?,\s+(?=\S)",
+        r"(?:querid[oa] )?(?:doctora?|dra?\.?|señora?|sra?\.?)(?: [A-ZÁÉÍÓÚÑ][\w-]+)?[,:]\s+(?=\S)",
         re.IGNORECASE,
     ),
 }

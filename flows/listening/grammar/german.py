@@ -48,7 +48,7 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
         return "clause"  # "dass sie nichts gesagt hat, tat weh"
     if first == "das" and rest and rest[0] in _AFTER_DASS:
         return "that"
-    if first in {*of("de", "false_s"), "weil"} and rest:
+    if first in {*of("de", "false_s"), "weil", "weils", "weil's"} and rest:
         return "that" if first in of("de", "false_s") else "because"
     if first in of("de", "condition") and rest:
         return _condition(words)

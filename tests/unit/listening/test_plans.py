@@ -55,6 +55,8 @@ WHOLE = [
     ("es", "cuando grite mi padre no contesto nada", "Cuando grite mi padre, no contesto nada."),
     ("es", "llamar a Ana cuando me entre el miedo", "Cuando me entre el miedo, voy a llamar a Ana."),
     ("de", "do um 5 stell ich das Handy aus", "Do um 5 stell ich das Handy aus."),
+    ("de", "kommt die Angst, zähl ich bis zehn", "Kommt die Angst, zähl ich bis zehn."),
+    ("es", "tras el trabajo, 10 minutos de paseo", "Tras el trabajo: 10 minutos de paseo."),
     (
         "es",
         "Cada sábado antes de comer le voy a leer una línea",
@@ -135,6 +137,7 @@ PAIRS = [
     ),
     ("es", "Oigo gritar al vecino", "pongo música", "Si oigo gritar al vecino, pongo música."),
     ("en", "craving", "tea", "When I notice a craving: tea."),
+    ("es", "SI ME ENTRA EL PÁNICO", "RESPIRO", "SI ME ENTRA EL PÁNICO, RESPIRO."),
     ("de", "Lust auf Bier", "Sprudel", "Wenn ich Lust auf Bier habe: Sprudel."),
     ("de", "die Angst", "atmen", "Wenn die Angst kommt, dann werde ich atmen."),
     (

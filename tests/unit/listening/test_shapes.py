@@ -50,7 +50,7 @@ GERMAN = {
     "other": ["wie in der Schule an der Tafel", "mein Handy, ich hänge da dran"],
     "that": ["dass ich trinke", "das ich eigentlich nur drohe"],
     "to": ["nein sagen zu können, ohne mich zu schämen", "wieder arbeiten zu müssen"],
-    "because": ["weil sie nicht zuhört"],
+    "because": ["weil sie nicht zuhört", "weils nix bringt"],
     "clause": ["mein Mann will nicht, dass ich gehe", "mein Chef ändert dauernd meine Schicht", "kann nicht schlafen",
                "die Leute gehen dann weg", "mir geht es schlecht", "sie merkt sich nie was", "mir ging's gut, das ist es ja",
                "hab im August die Tabletten abgesetzt", "im Bus starre ich nur auf mein Handy", "auf Kurdisch hätte ich ein Wort", "als ich es sagte, lachte er", "das Kochen macht mir zu schaffen", "zieh nach Bremen", "hab sie abgesetzt ohne was zu sagen", "ja, zweimal abgesagt", "frag mich nicht nach meinem Stiefvater", "nick nicht immer nur",
