@@ -19,6 +19,9 @@ AWAY_WORDS = frozenset({"away", "by", "in", "off", "on", "out", "under"})
 """Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
 
 
+ICH = frozenset({"i", "ich", "ick"})
+"""The German "ich", also as it is said in Bavaria and in Berlin."""
+
 _MODAL = frozenset({"dürfen", "können", "müssen", "sollen"})
 
 
@@ -114,8 +117,11 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
 def _german_act(act: str, *, clause: bool) -> str:
     small = lowered(act, "de")
     words = tokens(act)
-    if not words or words[-1] in _MODAL or words[1:2] == ("ich",) or _is_listed(act, "de"):
+    if not words or words[-1] in _MODAL or (words[1:2] and words[1] in ICH) or _is_listed(act, "de"):
         return ""  # "auflegen dürfen" would be foretold by a "werde ich"
+    before, joined, _ = act.partition(" und ")
+    if joined and shape(before.rstrip(","), "de") != "do" and not _single_infinitive(before):
+        return ""  # "aufs Klo und leise fluchen"
     if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
@@ -136,7 +142,7 @@ def german_as_typed(act: str, start: str) -> str:
     plain = without_stop(cleaned(act, "de"))
     plain = re.sub(r"^dann\s+", "", plain, flags=re.IGNORECASE)
     words = tokens(plain)
-    if len(words) > 1 and words[1] == "ich":
+    if len(words) > 1 and words[1] in ICH:
         return plain
     if len(words) > 2 and words[0] == "ich":
         typed = plain.split()

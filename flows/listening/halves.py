@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flows.listening.acts import is_conjugated
+from flows.listening.acts import ICH, is_conjugated
 from flows.listening.letters import cleaned, without_stop
 from flows.listening.moments import SHORTEST_CUE, SPAN, has_own_start, is_time, is_verb_first
 from flows.listening.shapes import shape
@@ -103,21 +103,34 @@ def split(text: str, language: str) -> Halves:
     The cue keeps its own *if* or *when*; the act is as it was typed.
     """
     spoken = short(language)
-    typed = _one_start(without_stop(cleaned(text, language)).rstrip(" ,-!?") or text.strip(), spoken)
+    typed = without_stop(cleaned(text, language)).rstrip(" ,-!?") or text.strip()
+    typed = _one_start(_without_lead(typed, spoken), spoken)
     turned = _TURNED[spoken].fullmatch(typed) if spoken in _TURNED else None
     turned = turned or (_ORDERED[spoken].fullmatch(typed) if spoken in _ORDERED else None)
     if turned and _is_cue(turned["cue"], spoken):
         return Halves(turned["cue"], turned["act"])
     if spoken == "de" and (verb_first := _VERB_FIRST.fullmatch(typed)) and is_verb_first(verb_first["cue"]):
         return Halves(verb_first["cue"], verb_first["act"])
-    if spoken not in _STARTS or not _STARTS[spoken].match(typed):
+    counted = _COUNTED.fullmatch(typed)
+    if counted:
+        return Halves(counted["cue"], counted["act"]) if is_time(counted["cue"], spoken) else Halves(typed)
+    if spoken not in _STARTS or not (_STARTS[spoken].match(typed) or has_own_start(typed, spoken)):
         return Halves(typed)
     for found in _THEN[spoken].finditer(typed):
+        if sum(typed[: found.start()].count(mark) for mark in '"“”„«»') % 2:
+            continue  # within quotes
         cue, act = typed[: found.start()].strip(" ,"), typed[found.end() :].strip(" ,")
         if cue and act and _is_act(act, spoken) and len(cue.split()) > 1:
             return Halves(cue, act)
     return _without_comma(typed, spoken) or Halves(typed)
 
+
+_COUNTED = re.compile(
+    r"(?P<act>(?:\d+|two|three|four|five|ten|zwei|zwee|drei|vier|fünf|zehn|dos|tres|cuatro|cinco|diez) "
+    r"[^,\d]+), (?P<cue>.+)",
+    re.IGNORECASE,
+)
+"""A number of something, and the moment for it: "two lines in the red book, on fridays after work"."""
 
 _VERB_FIRST = re.compile(r"(?P<cue>[^,]+), (?P<act>(?:dann )?\w+ ich\b.*)", re.IGNORECASE)
 """A German plan whose moment has its verb first: "kommt die Panik, atme ich"."""
@@ -202,7 +215,7 @@ _ENDS_A_TIME = frozenset(word for spans in SPAN.values() for word in spans) | fr
 ])  # fmt: skip
 
 
-_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) ich\b(?= \w)", re.IGNORECASE)
+_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?\b(?= \w)", re.IGNORECASE)
 """A German verb before its "ich", as it stands where the moment comes first: "geh ich raus"."""
 
 
@@ -233,6 +246,25 @@ def _german_without_comma(typed: str) -> Halves | None:
     return Halves(told["cue"], told["act"]) if does else None
 
 
+_LEAD_IN = re.compile(
+    r"(?:no sé si (?:sirve|vale|cuenta)|not sure (?:if )?this counts|weiß nicht ob das zählt)\b"
+)
+
+
+def _without_lead(text: str, spoken: str) -> str:
+    """Return a plan without what comes before its moment: "ugh ok: if …", "maybe whenever …"."""
+    led = _LEAD_IN.match(text.lower())
+    start = led.end() if led else 0
+    openers = of(spoken, "opener") | of(spoken, "lead_in")
+    for found in re.finditer(r"[^\s,:;.…]+[\s,:;.…]*", text[start:]):
+        rest = text[start + found.start() :]
+        if has_own_start(rest, spoken) or (spoken in _STARTS and _STARTS[spoken].match(rest)):
+            return rest
+        if bare(found[0]) not in openers:
+            return text
+    return text
+
+
 def _one_start(text: str, spoken: str) -> str:
     """Return the words with one *when*, where somebody repeats that of the question: "When if he calls"."""
     starts = sorted(of(spoken, "cue_start"), key=len, reverse=True)
@@ -260,7 +292,7 @@ def _is_act(text: str, spoken: str) -> bool:
     if spoken == "de":
         told = first in of("de", "finite") or first in {"ich", "werde", "dann"} or is_conjugated(first)
         return (
-            told or second == "ich" or shape(text, "de") == "do"
+            told or second in ICH or shape(text, "de") == "do"
         )  # "schreib ich ihr": the ending is dropped as people do
     return (
         shape(text, "es") == "do"

@@ -80,6 +80,10 @@ def is_time(text: str, spoken: str) -> bool:
         return False
     if has_own_start(text, spoken):
         return False
+    if spoken == "es" and words[0] in {"el", "la", "las", "los", "esta", "este"}:
+        named = {*words[1:4]} & of("es", "times") or any(word.isdecimal() for word in words[1:3])
+        if not named:
+            return False  # "la vocecita de siempre"
     return shape(text, spoken) not in {"clause", "question", "several"} or (spoken == "en" and words[0] in {
         "after", "before", "by",
     })  # fmt: skip

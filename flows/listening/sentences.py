@@ -142,6 +142,7 @@ def _several(wordings: Wordings, text: str, language: str) -> str:
     first, *others = sentences(text)
     kind = shape(first, language)
     parted = kind not in _WHOLE and not text.endswith("?") and len(first) <= LONG
+    parted = parted and bare(first) not in of(language, "opener")
     for key in chain(kind, language) if parted else ():
         words = _for_key(key, kind, first, language) if key in wordings else ""
         if words and key not in {"own", "other"} and not _goes_on(wordings[key]):
@@ -166,7 +167,8 @@ def _as_sentences(text: str) -> str:
 def _beside(wordings: Wordings, text: str, language: str, *, asks: bool = False) -> str:
     """Return the words as they are, as a sentence of their own or behind the colon of the wording."""
     first = shape(sentences(text)[0], language)
-    wording = wordings["own"] if first in _WHOLE else wordings.get("other", wordings["own"])
+    opens = bare(sentences(text)[0]) in of(language, "opener")
+    wording = wordings["own"] if first in _WHOLE or opens else wordings.get("other", wordings["own"])
     return _filled(_without_questions(wording) if asks else wording, text, language, sentence=True)
 
 
@@ -214,7 +216,7 @@ def _ends_aside(text: str, language: str) -> bool:
 def asked(text: str, language: str) -> str:
     """Return a question with its marks, which people leave out."""
     if short(language) == "es" and "¿" not in text and "," not in text:
-        text = f"¿{raised(text)}"
+        text = f"¿{text}"
     return text if text.rstrip("\"'”“’») ").endswith(("?", "!", "…")) else f"{text.rstrip('.,;: ')}?"
 
 
@@ -238,7 +240,7 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
         before = "" if _says_again(before, words, language) else before
         return f"{before}{_as_sentences(words)}{after}"
     if sentence and (len(sentences(words)) > 1 or words[-1:] in _MARKS):
-        return f"{before}{_behind_colon(before, _as_sentences(words), language)}{after.lstrip('.')}"
+        return f"{before}{_behind_colon(before, words, language)}{after.lstrip('.')}"
     plain = _first(before, without_stop(words), language)
     if plain[-1:] in _MARKS or plain.endswith("..."):
         if after.startswith("."):
@@ -272,10 +274,15 @@ def _first(before: str, words: str, language: str) -> str:
     return words if before.endswith(("“", "„", "«")) else lowered(words, language)
 
 
-def _behind_colon(before: str, said: str, language: str) -> str:
+def _behind_colon(before: str, words: str, language: str) -> str:
     """Return sentences with the first letter they have behind a colon, which is small in Spanish."""
-    small = short(language) == "es" and before.rstrip().endswith(":")
-    return lowered(said, language) if small else said
+    said = _as_sentences(words)
+    if short(language) != "es" or not before.rstrip().endswith(":"):
+        return said
+    at = next((n for n, letter in enumerate(said) if letter.isalpha()), 0)
+    typed_ = next((letter for letter in words if letter.isalpha()), "")
+    rest = f"{typed_}{said[at + 1 :]}" if typed_.islower() else lowered(said[at:], language)
+    return said[:at] + rest
 
 
 def _is_german_clause(words: str, language: str) -> bool:
@@ -330,6 +337,8 @@ def without_stem(text: str, stems: Iterable[str], language: str) -> str:
             continue
         rest = plain[found.end() :].lstrip(" ,:…")
         first = bare(rest).partition(" ")[0]
+        if first.rstrip(".,") in of(language, "opener"):
+            return text  # "it's about … ok, the thing"
         head = sentences(rest)[0]
         fits = len(head) <= LONG and shape(head, language) in _KEEPS_ITS_SHAPE
         if rest and first not in _POINTS and fits:

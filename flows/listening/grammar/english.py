@@ -36,7 +36,7 @@ def shape(text: str, words: Words) -> str:
         and len(words) > 1
         and (first != "since" or words[1] in of("en", "people") | _subjects())
     ):
-        return "because"
+        return "clause" if _goes_on_with_i(words) else "because"
     if first == "that" and len(words) > 1 and (found := _that(words)):
         return found
     if found := _to(words):
@@ -44,6 +44,26 @@ def shape(text: str, words: Words) -> str:
     if is_clause(words):
         return "clause"
     return _phrase(words)
+
+
+def _goes_on_with_i(words: Words) -> bool:
+    """Tell whether a main clause follows the reason: "because he's kind I only say nice things"."""
+    told = words[1].endswith(("'s", "'re")) or (words[2:3] != () and words[2] in of("en", "be"))
+    joins = of("en", "finite") | of("en", "breaks") | of("en", "determiner") | of("en", "prepositions")
+    joins |= of("en", "verb") | {
+        "and",
+        "but",
+        "or",
+        "like",
+        "said",
+        "knows",
+        "thinks",
+        "person",
+        "thing",
+        "one",
+    }
+    mine = {"i", "i'm", "i'd", "i'll", "i've"}
+    return told and any(word in mine and before not in joins for before, word in pairwise(words[2:]))
 
 
 def _phrase(words: Words) -> str:  # noqa: C901, PLR0911 - one for each sign, in their order
@@ -126,10 +146,14 @@ def _subjects() -> frozenset[str]:
     return of("en", "subject") | of("en", "maybe_subject") | of("en", "people")
 
 
-def _asks(text: str, words: Words) -> bool:
+def _asks(text: str, words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in their order
     if text.rstrip().endswith("?") or (text[:1] in '“"' and text.rstrip(" \"'”’").endswith("?")):
         return True
     first, second = (*words, "", "")[:2]
+    if text[:1] in '“"':
+        return False  # somebody else's words, and more behind them
+    if first in {"does", "would", "could", "should", "can", "will"} and second in {"a", "an"}:
+        return True
     if first in of("en", "aux") and second in of("en", "people") | of("en", "maybe_subject") | {
         "my",
         "this",

@@ -60,6 +60,8 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
         return "to"
     if _is_told_of(words):
         return "other"
+    if first == "um" and _is_about(text, words) and not _is_turned(words):
+        return "about"
     if _is_clause(text, words):
         return "clause"
     passive = rest and words[-1] == "worden"  # "abgewürgt worden" has lost its "ich bin"
@@ -113,7 +115,7 @@ def _is_told_of(words: Sequence[str]) -> bool:
 def _is_about(text: str, words: Sequence[str]) -> bool:
     """Tell whether the words hang on an "es geht": "eher um meinen Mann", "um Cannabis"."""
     at = next((n for n, word in enumerate(words) if word not in _RATHER | of("de", "adverb")), 0)
-    if words[at : at + 2] == ("darum", ","):
+    if words[at : at + 2] in (("darum", ","), ("um", ",")):
         return True
     if words[at] != "um" or _is_infinitive(text):
         return False

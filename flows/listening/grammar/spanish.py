@@ -184,7 +184,13 @@ def _verb_in(words: Sequence[str]) -> bool:  # noqa: PLR0911 - one for each sign
             return True
         if word in {"me", "te", "se", "nos", "le", "les"} and at + 1 < len(words):
             return True
-        if word in {"no", "nunca", "siempre", "ya", "siguen", "sigue"} and at and at + 1 < len(words):
+        named = at and words[at - 1] == "de"  # "la voz de no sirves"
+        if (
+            word in {"no", "nunca", "siempre", "ya", "siguen", "sigue"}
+            and at
+            and not named
+            and words[at + 1 :]
+        ):
             return True
         if at > 1 and word.endswith(("an", "en")) and len(word) > 4 and words[at - 1].endswith("s"):
             return word not in {"joven", "también", "bien"}

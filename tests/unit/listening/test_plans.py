@@ -55,6 +55,31 @@ WHOLE = [
     ("es", "cuando grite mi padre no contesto nada", "Cuando grite mi padre, no contesto nada."),
     ("es", "llamar a Ana cuando me entre el miedo", "Cuando me entre el miedo, voy a llamar a Ana."),
     ("de", "do um 5 stell ich das Handy aus", "Do um 5 stell ich das Handy aus."),
+    ("en", "ugh ok: if the post comes, I open it with Ann", "If the post comes, I open it with Ann."),
+    (
+        "en",
+        "soon as she asks about my week I read from my hand",
+        "Soon as she asks about my week, I read from my hand.",
+    ),
+    (
+        "en",
+        "three lines in the blue book, on fridays after work",
+        "On fridays after work, my plan is three lines in the blue book.",
+    ),
+    (
+        "es",
+        'si sale el tema digo "mira, yo paso" y me voy',
+        'Si sale el tema, digo "mira, yo paso" y me voy.',
+    ),
+    (
+        "es",
+        "no sé si sirve pero cuando me dé la bajona saco la guitarra",
+        "Cuando me dé la bajona, saco la guitarra.",
+    ),
+    ("es", "apenas suene el timbre saco la libreta", "Apenas suene el timbre, saco la libreta."),
+    ("de", "vielleicht … beim Kochen sag ich laut einen Satz", "Beim Kochen sag ich laut einen Satz."),
+    ("de", "wenn i merk i wird grantig, geh i Holz hacken", "Wenn i merk i wird grantig, geh i Holz hacken."),
+    ("de", "ehe ick hinschmeiß, frag ick erst Moni", "Ehe ick hinschmeiß, frag ick erst Moni."),
     ("de", "kommt die Angst, zähl ich bis zehn", "Kommt die Angst, zähl ich bis zehn."),
     ("es", "tras el trabajo, 10 minutos de paseo", "Tras el trabajo: 10 minutos de paseo."),
     (
@@ -138,6 +163,13 @@ PAIRS = [
     ("es", "Oigo gritar al vecino", "pongo música", "Si oigo gritar al vecino, pongo música."),
     ("en", "craving", "tea", "When I notice a craving: tea."),
     ("es", "SI ME ENTRA EL PÁNICO", "RESPIRO", "SI ME ENTRA EL PÁNICO, RESPIRO."),
+    (
+        "de",
+        "Uwe mit seinen Sprüchen",
+        "aufs Klo und leise fluchen",
+        "Uwe mit seinen Sprüchen: aufs Klo und leise fluchen.",
+    ),
+    ("es", "la vocecita de no sirves", "contestarle", "La vocecita de no sirves: voy a contestarle."),
     ("de", "Lust auf Bier", "Sprudel", "Wenn ich Lust auf Bier habe: Sprudel."),
     ("de", "die Angst", "atmen", "Wenn die Angst kommt, dann werde ich atmen."),
     (

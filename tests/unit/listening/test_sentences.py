@@ -76,6 +76,9 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     ("😭 my ex", ABOUT, "There's something I haven't been honest about: 😭 my ex."),
     ("- my sleep\n- my weight", TOP, "What I most want is my sleep; my weight. Are we working on that?"),
     ("Dr Lee: I lied.", TOP, "I've thought about what I want from therapy. Dr Lee: I lied. Are we working on that?"),
+    ("Look. I hate it here.", TOP, "I've thought about what I want from therapy. Look. I hate it here. Are we working on that?"),
+    ("“what would you like” — no, YOU pick", TOP, "What I most want is “what would you like” — no, YOU pick. Are we working on that?"),
+    ("because he's kind I only say nice things", WORRY, "Part of me is scared of getting better. Here's my worry: because he's kind I only say nice things."),
     ("Sunday? it's always sundays", TOP,
      "I've thought about what I want from therapy. Sunday? It's always sundays. Are we working on that?"),
     ("So, I've thought about my dad", TOP, "So, I've thought about my dad. Are we working on that?"),
@@ -137,7 +140,7 @@ def test_a_sentence_that_would_be_too_long_says_that_it_is_written_down() -> Non
 
 @pytest.mark.parametrize(("typed", "left"), [
     ("I want to keep the slow mornings", "the slow mornings"), ("I want to keep going", "going"),
-    ("I want to keep her", "I want to keep her"), ("I want to keep my rage. It helps me.", "my rage. It helps me."), ("i want to keep: my friends", "my friends"),
+    ("I want to keep her", "I want to keep her"), ("I want to keep … um, the rage", "I want to keep … um, the rage"), ("I want to keep my rage. It helps me.", "my rage. It helps me."), ("i want to keep: my friends", "my friends"),
     ("I want to keepsake", "I want to keepsake"), ("I want to keep", "I want to keep"),
     ("I don't want to keep it", "I don't want to keep it"),
 ])  # fmt: skip

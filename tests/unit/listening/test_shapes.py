@@ -11,7 +11,7 @@ from flows.listening.shapes import sentences, shape
 ENGLISH = {
     "none": ["nothing really", "idk", "I don't know.", "not sure", "x", "", "  ", "...", "Nothing!", "nothing tbh", "idk lol", "fuck knows", "no fucking idea"],
     "several": ["It brings up too much. I'm a mess after.", "i'm tired. i cant sleep", "Why me? I don't know."],
-    "question": ["who am i without it", "can we do more on sleep", "what if it all comes back", "How would I cope"],
+    "question": ["who am i without it", "can we do more on sleep", "what if it all comes back", "How would I cope", "does a new job count"],
     "because": ["because she doesn't listen", "cos everyone moves on", "because of my religion"],
     "that": ["that I still see my ex", "that nothing ever works", "that my husband will leave", "that mornings aren't so awful"],
     "to": ["to be heard", "not to be judged", "for her to say she was wrong", "To say one thing I mean", "just to understand why", "for him to just listen"],
@@ -46,7 +46,7 @@ ENGLISH = {
 }  # fmt: skip
 GERMAN = {
     "none": ["keine Ahnung", "weiß nicht"],
-    "about": ["darum, dass ich nicht glaube", "eher um meinen Mann als um mich", "um die Schulden", "um Cannabis"],
+    "about": ["darum, dass ich nicht glaube", "um, naja, mein Gewicht", "um meine Lehrerin, ich mag sie", "eher um meinen Mann als um mich", "um die Schulden", "um Cannabis"],
     "other": ["wie in der Schule an der Tafel", "mein Handy, ich hänge da dran"],
     "that": ["dass ich trinke", "das ich eigentlich nur drohe"],
     "to": ["nein sagen zu können, ohne mich zu schämen", "wieder arbeiten zu müssen"],
