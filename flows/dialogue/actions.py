@@ -190,9 +190,9 @@ class Actions:
     def greet(self, turn: Turn) -> None:
         """Meet a greeting, thanks or the like with a line of its own, and ask the same question again.
 
-        Words of tiredness are offered below it, as they may be the answer.
+        Words of tiredness or of being stuck are offered below it, as they may be the answer.
         """
-        if turn.value == remarks.TIRED:
+        if turn.value in remarks.TAKEN_BELOW:
             arrivals.offer(self._talks, turn.context, turn.context.event.value, turn.value)
             return
         self._decline(turn, NOTHING_HEARD, self._talks.phrase(turn.context, turn.value))

@@ -39,7 +39,7 @@ WORD_PHRASES = (
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",
     "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
-    "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
+    "remark-words", "remark-frame-words", "rewording-words", "comparing-words", "stuck-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

@@ -94,3 +94,30 @@ def test_a_series_whose_hour_is_over_today_is_read_back_from_its_next_day() -> N
     said = walk(chat, "/appointments", "#Note a session", "#Today", "#8:00", "#Every week")
 
     assert "Monday, March 9, 2026, 8:00 AM" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "met", "taken"),
+    [
+        ("en", "im stuck", "Being stuck is common", "Use these words"),
+        ("en", "to get unstuck?", "Being stuck is common", "Use these words"),
+        ("es", "estoy estancada", "Estancarse es frecuente", "Usar estas palabras"),
+        ("de", "ich stecke fest", "Feststecken ist häufig", "Diese Worte nehmen"),
+    ],
+)
+def test_being_stuck_is_met_kindly_and_is_a_reason_only_by_a_tap(
+    language: str, typed: str, met: str, taken: str
+) -> None:
+    chat = chat_at(NOW, **LONDON, language=language)
+    walk(chat, "/my_reasons")
+    place = chat.place()
+
+    said = walk(chat, typed)
+
+    assert met in said
+    assert chat.place() == place
+    assert [reason.text for reason in chat.person.words.reasons] == []
+
+    walk(chat, f"#{taken}")
+
+    assert len(chat.person.words.reasons) == 1

@@ -20,6 +20,12 @@ DONE = "done-here"
 TIRED = "tired"
 """Phrase for tiredness, which may be the answer as well: the words are offered below the question."""
 
+STUCK = "stuck"
+"""Phrase for being stuck, typed where a reason for therapy is asked for; the words are offered as well."""
+
+TAKEN_BELOW = frozenset({TIRED, STUCK})
+"""Remarks that may be the answer, and are offered below the question."""
+
 TIRED_HERE = "tired-here"
 """Phrase for tiredness where it is no answer."""
 
@@ -65,6 +71,8 @@ def _remark_on_words(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase for a remark where lines or a text of any kind are asked for."""
     if _is_tired(typed):
         return TIRED
+    if prompt.state.keep == "reasons" and _says(typed, "stuck-words"):
+        return STUCK
     closes, skip = _is_done(typed), prompt.state.skip
     if kind_of(prompt.state).value_type == "list":
         unsure = typed.is_in("between-words") or _is_unsure(typed)

@@ -13,6 +13,7 @@ SENTENCE = question("text", keep="sentence")
 PLAN = question("plan", keep="plan")
 LINES = question("list", keep="reasons")
 TEXT = question("text")
+REASON = question("text", keep="reasons")
 CHOICE = question("choice")
 
 
@@ -35,6 +36,10 @@ def typed(text: str) -> TypedText:
         (TEXT, "done", remarks.DONE),
         (TEXT, "no", ""),
         (TEXT, "so tired", remarks.TIRED),
+        (REASON, "im stuck", remarks.STUCK),
+        (REASON, "To get unstuck?", remarks.STUCK),
+        (REASON, "I'm stuck at home with my gran", ""),
+        (TEXT, "im stuck", ""),
         (question("text", skip=False), "done", ""),
         (question("text", keep="city"), "idk", ""),
         (question("scale"), "idk", ""),
