@@ -54,8 +54,11 @@ def _asks_us(text: str) -> bool:
 
 def without_adding(prompt: Prompt, text: str) -> str:
     """Return a further line without the "and" or "also" that ties it to the one before."""
-    if not prompt.draft:
-        return text
+    return without_and(prompt, text) if prompt.draft else text
+
+
+def without_and(prompt: Prompt, text: str) -> str:
+    """Return a text without the "and" or "also" it begins with."""
     starts = sorted(prompt.words.typed.get("adding-words", ()), key=len, reverse=True)
     for start in starts:
         if text.lower().startswith((f"{start} ", f"{start}, ")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import copy
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.engine.doubt import means_skip
+from flows.engine.number_parsers import made_of_phrases
 from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Partial, Prompt, Rejected
 from flows.engine.prompt_builder import PromptBuilder
@@ -19,8 +21,10 @@ from flows.engine.scope import EvalContext
 from flows.engine.walking.machines import Machines, Watch
 from flows.engine.walking.short_way import WHOLE, enough, offers_enough, the_rest
 from flows.engine.walking.walk import Walk, begun
+from flows.listening.reflections import seed
 from flows.locale.matching import plain
 from flows.model import (
+    BACK,
     EMPTY_STACK,
     ENOUGH,
     SKIP,
@@ -40,6 +44,11 @@ SAYS_NO = frozenset({"no", "none", "nothing", "nobody"})
 
 OFFERED_WORDS = 5
 """Words behind an answer from which they are offered for the next question, where it asks for words."""
+
+_CLAUSES = re.compile(r"[,.;:!?…]+")
+
+TAKEN_AS = ("taken-as", "taken-as-2", "taken-as-3")
+"""Phrases that say what was read out of a longer text, and that the rest isn't kept."""
 
 RETRIES = 3
 """After so many unreadable answers the question is explained and the ways out are named."""
@@ -143,7 +152,7 @@ class Engine:
         skip_label = prompt.state.skip_label
         label = fill(skip_label, {}, scope.language).text if skip_label else ""
         own = SKIP if label and _skips(prompt, label, text, ways) else None
-        way = own or ways.get(typed)
+        way = own or ways.get(typed) or _asked_way(prompt, text, ways)
         if way is None:
             return None
         return None if pick(prompt, Given(text)) or plain(prompt.suggest) == typed else way
@@ -260,9 +269,9 @@ class Engine:
         walk.chosen = said or verdict.words
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
         walk.understood = f"✓ {said}" if said and not given.tapped else ""
-        if verdict.partly:
-            name = "taken-as-done" if isinstance(verdict.value, tuple) else "taken-as"
-            walk.understood = self._phrase(name, scope, {"label": said or verdict.words})
+        if verdict.partly and self.library.flow(session.flow, scope.language).summary:
+            name = "taken-as-done" if isinstance(verdict.value, tuple) else _taken_as(session)
+            walk.understood = self._phrase(name, scope, {"label": said or _bare(verdict.words)})
         walk.follow(verdict)
         result = walk.result()
         if verdict.partly and result.stack.flow == session.flow and not result.note:
@@ -270,7 +279,7 @@ class Engine:
             taken = walk.understood
             if offered := self._with_rest(result.stack, verdict.rest, scope):
                 result = replace(result, stack=offered)
-                taken = self._phrase("taken-as-offered", scope, {"label": said or verdict.words})
+                taken = self._phrase("taken-as-offered", scope, {"label": said or _bare(verdict.words)})
             above = taken, self.prompt_writer.reflection(context)
             result = replace(result, understood="\n\n".join(filter(None, above)))
         return result
@@ -298,6 +307,28 @@ class Engine:
 
     def _phrase(self, name: str, scope: EvalContext, values: Values | None = None) -> str:
         return self.library.translator(scope.language)(name, **(values or {}))
+
+
+def _asked_way(prompt: Prompt, text: str, ways: Mapping[str, str]) -> str | None:
+    """Return the way that is asked for politely: "hang on, can I go back"; the others are commands alone."""
+    beside = prompt.words.typed.get("way-asking-words", frozenset())
+    parts = _CLAUSES.sub(" ", plain(text)).split()
+    for way in (BACK, SKIP):
+        told = frozenset(words for words, leads in ways.items() if leads == way)
+        if made_of_phrases(parts, told | beside, told) and made_of_phrases(parts, told | beside, beside):
+            return way
+    return None
+
+
+def _taken_as(session: Session) -> str:
+    """Return one of the phrases that say what was read out of a longer text; a talk may need several."""
+    return TAKEN_AS[seed(str(session.chance), session.state, "taken") % len(TAKEN_AS)]
+
+
+def _bare(words: str) -> str:
+    """Return words without the quotes around them, which are quoted where they are shown."""
+    quoted = words[:1] in "“„«" and words[-1:] in "”“»" and words.count(words[-1:]) == 1
+    return words[1:-1] if quoted else words
 
 
 def _added(session: Session, prompt: Prompt, verdict: Partial, given: Given) -> str:

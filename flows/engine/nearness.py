@@ -61,9 +61,22 @@ def nearest(prompt: Prompt, text: str) -> Option | None:
         exact = [option for part, option in found if part == 1.0]
         if found or prompt.state.sensitive:
             only = found[0][1] if len(found) == 1 and _is_named(found[0], bar) else None
-            return exact[0] if len(exact) == 1 else only
+            whole_one = None if prompt.state.sensitive else _whole(prompt, spelled, light)
+            return exact[0] if len(exact) == 1 else only or whole_one
         bar = _Bar(most=1.0)
-    return None
+    return _whole(prompt, spelled, light)
+
+
+def _whole(prompt: Prompt, spelled: Sequence[str], light: frozenset[str]) -> Option | None:
+    """Return the only option that was typed whole with small words beside it, of which it may hold some."""
+    small = light.union(*_beside(prompt))
+    found = list[Option]()
+    for option in prompt.options:
+        label = frozenset(_spelled(option.label))
+        telling = label - light
+        if telling and telling <= frozenset(spelled) <= label | small:
+            found.append(option)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_named(found: tuple[float, Option], bar: _Bar) -> bool:

@@ -83,11 +83,6 @@ def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
     return meant[0] if len(meant) == 1 else None
 
 
-def is_made_of(prompt: Prompt, words: frozenset[str], text: str) -> bool:
-    """Tell whether a text is made of these words, with politeness around them."""
-    return _says(prompt, words, text)
-
-
 def _says(prompt: Prompt, words: frozenset[str], text: str) -> bool:
     typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
     parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()

@@ -35,11 +35,13 @@ WORD_PHRASES = (
     "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
     "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
     "fine-words", "light-words", "hedging-words", "none-words", "by-now-words",
-    "recap-not-quite", "page-put-on", "page-without",
+    "recap-not-quite", "page-put-on", "page-without", "page-without-words", "page-put-on-words",
+    "page-off-words",
     "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
     "small-words", "present-words", "back-again-words", "away-words",
     "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
-    "remark-words", "remark-frame-words", "rewording-words", "comparing-words", "stuck-words",
+    "way-asking-words", "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
+    "stuck-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.words import of, short
@@ -131,7 +132,12 @@ def as_sentence(text: str) -> str:
 def with_stop(text: str) -> str:
     """Return the text with a closing mark: one stop where none closes it."""
     whole = text.rstrip(",;:–— ") or text
-    return whole if _ENDS.search(whole) else whole + "."
+    return whole if _ENDS.search(whole) or is_picture(whole[-1:]) else whole + "."
+
+
+def is_picture(char: str) -> bool:
+    """Tell whether a character is a picture, such as a face, which closes a sentence by itself."""
+    return bool(char) and (unicodedata.category(char) == "So" or char == "\ufe0f")
 
 
 def inner(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 
 from flows.listening.frames import chain
 from flows.listening.grammar.english import lacks_article
-from flows.listening.letters import as_sentence, cleaned, lowered, raised, without_stop
+from flows.listening.letters import as_sentence, cleaned, is_picture, lowered, raised, without_stop
 from flows.listening.shapes import Shape, behind_address, is_none, sentences, shape
 from flows.listening.words import bare, of, short, tokens
 
@@ -88,7 +88,14 @@ def _assembled(wordings: Wordings, said: Said, common: Common, language: str) ->
     else:
         return wordings.get("none", "")
     more = wordings.get("also", common.also)
-    return _with(base, (*extra, *(_filled(more, one, language) for one in also)))
+    first = tuple(_filled(more, _with_large_starts(one), language) for one in also[:1])
+    return _with(base, (*extra, *first, *(_as_sentences(one) for one in also[1:])))
+
+
+def _with_large_starts(text: str) -> str:
+    """Return a text whose sentences behind the first begin with a large letter."""
+    first, *others = sentences(text)
+    return " ".join((first, *map(raised, others)))
 
 
 def typed(wordings: Wordings, text: str, language: str) -> str:
@@ -242,7 +249,7 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
     if sentence and (len(sentences(words)) > 1 or words[-1:] in _MARKS):
         return f"{before}{_behind_colon(before, words, language)}{after.lstrip('.')}"
     plain = _first(before, without_stop(words), language)
-    if plain[-1:] in _MARKS or plain.endswith("..."):
+    if plain[-1:] in _MARKS or plain.endswith("...") or is_picture(plain[-1:]):
         if after.startswith("."):
             return f"{before}{plain}{after[1:]}"
         plain = plain.rstrip("!…." if not after.startswith("?") else "!?….")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.content.test_answers_in_sentences import answers
 from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
 
 
@@ -28,7 +31,10 @@ def test_words_behind_a_yes_are_offered_where_the_next_question_asks_for_them() 
 def test_a_few_words_behind_an_answer_are_not_offered() -> None:
     chat = standing("facing-it", "all of it", "the accident", "3", "I'd be judged", "done")
 
-    assert "aren't kept here" in texts(chat.types("Yes, with my sister"))
+    said = texts(chat.types("Yes, with my sister"))
+
+    assert "words around it" in said
+    assert "with my sister" not in said
 
 
 def test_own_words_beside_a_tick_are_said_back_with_it_and_come_first() -> None:
@@ -66,3 +72,83 @@ def test_of_ones_own_lines_one_is_named_by_a_piece_of_it() -> None:
     said = texts(chat.types("the twins. well its the cleaning really"))
 
     assert "“the twins and theres no hour that is mine”" in said
+
+
+def test_a_low_number_offers_no_reason_for_being_low() -> None:
+    chat = standing(
+        "distractions", "all of it", "my phone", "done", "I can't move it", "yes", "done", "not now"
+    )
+    assert chat.place() == "distractions/importance"
+
+    low = texts(chat.types("about a 4, because nobody there knows my name"))
+    chat.types("back")
+    high = texts(chat.types("about a 9, because nobody else asks how I am"))
+
+    assert "nobody there knows my name" not in low
+    assert "“because nobody else asks how I am”" in high
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("umm is that it? thats kind of good actually. ok", True),
+        ("use these, the english is better than mine", True),
+        ("Use it, but I'd say Graham's room - no. Leave it as it is.", True),
+        ("use it, but shorter", False),
+        ("I'd like to slow down. Could we look at that?", False),
+    ],
+)
+def test_the_offered_sentence_is_taken_among_other_words(typed: str, taken: bool) -> None:
+    chat = standing("goals", "short", "to sleep", "that's all", "skip", "skip")
+
+    chat.types(typed)
+
+    assert chat.place() == ("goals/bring-one" if "shorter" in typed else "goals/plan")
+    assert (answers(chat).get("bring", typed) != typed) is taken
+
+
+@pytest.mark.parametrize("typed", ["hang on can i go back", "wait, can we go back a step please", "back"])
+def test_back_can_be_asked_for(typed: str) -> None:
+    chat = standing("goals", "short", "to sleep", "that's all")
+
+    chat.types(typed)
+
+    assert chat.place() == "goals/mine"
+
+
+def test_a_wish_to_go_back_to_something_is_an_answer() -> None:
+    chat = standing("goals", "short")
+
+    assert "to go back to work" in texts(chat.types("to go back to work"))
+
+
+def on_a_page() -> Chat:
+    chat = standing("goals", "short", "to sleep", "that's all", "skip", "skip", "use it", "I wake up")
+    chat.types("say it")
+    assert chat.place() == "goals/preview"
+    return chat
+
+
+def test_lines_of_a_page_are_named_in_words() -> None:
+    chat = on_a_page()
+
+    off = texts(chat.types("take off my plan. My wife may see it"))
+    on = texts(chat.types("my plan"))
+
+    assert "My plan:" not in off
+    assert "My plan:" in on
+
+    chat.types("ok done lol, teas burning")
+
+    assert not chat.place().startswith("goals/")
+
+
+def test_the_plan_of_before_back_is_taken_again() -> None:
+    chat = on_a_page()
+    chat.types("hang on can i go back")
+    chat.types("same as before, use that one")
+
+    chat.types("the same one")
+
+    assert chat.place() == "goals/preview"
+    assert answers(chat)["plan"] == ("I wake up", "say it")

@@ -6,6 +6,7 @@ from flows.definition.kinds import kind_of
 from flows.dialogue.answers.typed_text import TypedText
 from flows.engine.doubt import is_doubt
 from flows.engine.prompt import Prompt
+from flows.engine.prompts import prompt_kind
 from flows.listening.shapes import is_none
 
 SENTENCE, PLAN, LINES, CHOICE = "unsure-sentence", "unsure-plan", "unsure-lines", "unsure-choice"
@@ -64,7 +65,8 @@ def remark(typed: TypedText, prompt: Prompt) -> str:
     assents, doubts = typed.is_in(*ASSENTS), _is_done(typed) or _doubts(typed)
     if kind.own_words:
         return SENTENCE if doubts and not assents else ""
-    return PLAN if doubts or assents else ""
+    again = prompt_kind(state).takes_again(prompt, typed.text)
+    return PLAN if (doubts or assents) and not again else ""
 
 
 def _remark_on_words(typed: TypedText, prompt: Prompt) -> str:
@@ -163,8 +165,8 @@ def _doubts(typed: TypedText) -> bool:
 def _rewords(typed: TypedText) -> bool:
     """Tell whether words ask to say what is offered in another way: "ok but can I say it nicer"."""
     lists = typed.lists
-    beside = *_around(typed), lists["comparing-words"], lists["joining-words"], lists["done-words"]
-    return typed.holds((lists["rewording-words"],), beside)
+    beside = *_around(typed), lists["use-words"], lists["joining-words"], lists["done-words"]
+    return typed.holds((lists["rewording-words"], lists["comparing-words"]), beside)
 
 
 def _is_unsure(typed: TypedText) -> bool:

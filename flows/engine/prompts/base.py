@@ -178,6 +178,11 @@ class PromptKind(StateKind):
         del draft
         return None
 
+    def takes_again(self, prompt: Prompt, text: str) -> bool:
+        """Tell whether a text asks for what was written here before Back."""
+        del prompt, text
+        return False
+
     def takes_words(self, state: State) -> bool:
         """Tell whether words of a person's own can be an answer here."""
         return self.own_words or state.other

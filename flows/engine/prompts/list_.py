@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, span_misfits
 from flows.definition.schema import MAX_TEXT, TEXT, TEXTS, Table, number
-from flows.engine.closings import Closing, closing, without_adding
+from flows.engine.closings import Closing, closing, without_adding, without_and
 from flows.engine.listener import Listener
 from flows.engine.parsers import closes, tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import LABEL, MARKS, Phrase, Row
+from flows.listening.letters import raised
 from flows.listening.shapes import sentences
 from flows.locale.lengths import clip
 from flows.model import DONE, Button, Given, Session, State, Value
@@ -120,7 +121,8 @@ class List(PromptKind):
         whole = without_adding(prompt, given.value.strip())
         written = tuple(line.strip() for line in whole.splitlines() if line.strip())
         if max(map(len, written), default=0) > state.max_chars:
-            written = tuple(one for line in written for one in sentences(line))
+            first, *others = (one for line in written for one in sentences(line))
+            written = first, *(raised(without_and(prompt, one)) for one in others)
         longest = max(map(len, written), default=0)
         if longest > state.max_chars:
             return Rejected("too-long", (("limit", state.max_chars), ("length", longest)))

@@ -12,6 +12,9 @@ from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import PromptKind
 from flows.model import Given, State, Value
 
+HIGH = 7
+"""Tenths of a scale from which words behind a number say what makes it so much; below, why it isn't more."""
+
 
 class Number(PromptKind):
     """A whole number from `low` to `high`."""
@@ -34,7 +37,8 @@ class Number(PromptKind):
         said = None if value is not None or given.heavy else number_said(prompt, given.value)
         if (found := said if value is None else value) is None or not low <= found <= high:
             return Rejected("number", (("low", low), ("high", high)))
-        behind = reason_behind(prompt, given.value) if said is not None else ""
+        is_high = 10 * (found - low) >= HIGH * (high - low)
+        behind = reason_behind(prompt, given.value) if said is not None and is_high else ""
         return Accepted(found, str(found), partly=said is not None, rest=behind)
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys
 from flows.definition.schema import TEXTS
+from flows.engine.number_parsers import says
 from flows.engine.parsers import tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -90,6 +91,8 @@ class Plan(PromptKind):
             text = offered[index]
             if not draft and index >= len(offered) - len(prompt.state.cues):
                 text = moments.tapped_cue(text, prompt.language)
+        elif earlier := _earlier(prompt, text):
+            text = earlier
         if not draft:
             return _first_half(prompt, text, tapped=given.tapped)
         act = _act(prompt, text)
@@ -107,6 +110,10 @@ class Plan(PromptKind):
     def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return to the cue, or from a long act to asking for one."""
         return draft[:-1] if draft else None
+
+    def takes_again(self, prompt: Prompt, text: str) -> bool:
+        """Tell whether a text takes the half that was written before Back."""
+        return bool(_earlier(prompt, text))
 
     def takes_words(self, state: State) -> bool:
         """Return True: both halves are a person's own words."""
@@ -149,6 +156,13 @@ def _offered(before: Value, half: int, suggestions: Iterable[str]) -> tuple[str,
 
 def _is_pair(value: Value) -> TypeGuard[tuple[str, str]]:
     return isinstance(value, tuple) and len(value) == 2
+
+
+def _earlier(prompt: Prompt, text: str) -> str:
+    """Return the half that was written before Back, where a text asks for it: "same as before"."""
+    offered, authored = (prompt.acts, prompt.state.acts) if prompt.draft else (prompt.cues, prompt.state.cues)
+    own = offered[0] if len(offered) > len(authored) else ""
+    return own if own and says(prompt, "use-words", text) else ""
 
 
 def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:

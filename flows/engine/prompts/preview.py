@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flows.definition.kinds import ASKED, Cases
 from flows.definition.template import fill
+from flows.engine.closings import closing, without_and
+from flows.engine.nearness import nearest
+from flows.engine.number_parsers import made_of_phrases
 from flows.engine.parsers import closes, pick, toggled
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -14,6 +18,14 @@ from flows.locale.matching import plain
 from flows.model import DONE, Button, Given, State, Value
 from flows.person import Line
 from flows.record.summary import in_short, numbers_alone, page, sentence_off, why_not
+
+BESIDE = ("polite-words", "small-words", "chatter-words", "way-asking-words")
+"""Lists of words that may stand beside a way with the sentence."""
+
+_CLAUSE = re.compile(r"[,.;:!?…]+\s+")
+_SENTENCE = re.compile(r"[.!?\n]+\s+")
+_SIGNS = re.compile(r"[,.;:!?…]+")
+_PARTS = re.compile(r"\s*[,;]\s*")
 
 
 class Preview(PromptKind):
@@ -76,15 +88,18 @@ class Preview(PromptKind):
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
         """Take a switch, or Done; a page of numbers alone waits for a yes to the sentence."""
         typed = "" if given.tapped else plain(given.value)
+        way = None if given.tapped else _way(prompt, given.value)
         kept = put_on(prompt) is not None and (
-            closes(prompt, given, DONE, "no-words") or prompt.said("page-without", typed)
+            closes(prompt, given, DONE, "no-words") or way == "page-without"
         )
-        if kept or closes(prompt, given, DONE, "done-words"):
+        if kept or closes(prompt, given, DONE, "done-words") or _is_done(prompt, given):
             note = why_not(*_lines(prompt))
             return Partial(prompt.draft, note) if note else Accepted(prompt.draft, "")
         option = pick(prompt, given)
-        if option is None and (prompt.said("yes-words", typed) or prompt.said("page-put-on", typed)):
+        if option is None and (prompt.said("yes-words", typed) or way == "page-put-on"):
             option = put_on(prompt)
+        if option is None and not given.tapped and (draft := _switched(prompt, given.value)):
+            return Partial(draft)
         return Partial(toggled(prompt, option)) if option else Rejected("choose-several")
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:
@@ -96,6 +111,61 @@ class Preview(PromptKind):
         """Every line can be taken off."""
         del state
         return True
+
+
+def _way(prompt: Prompt, text: str) -> str | None:
+    """Return which of the two ways with the sentence a text names."""
+    if put_on(prompt) is None:
+        return None
+    beside = frozenset[str]().union(*(prompt.words.typed.get(name, frozenset()) for name in BESIDE))
+    whole = plain(text)
+    for typed in (whole, _CLAUSE.split(whole, maxsplit=1)[0]):
+        parts = _SIGNS.sub(" ", typed).split()
+        for way in ("page-put-on", "page-without"):
+            told = prompt.words.typed.get(f"{way}-words", frozenset()) | {plain(prompt.word(way))}
+            if made_of_phrases(parts, told | beside, told):
+                return way
+    return None
+
+
+def _is_done(prompt: Prompt, given: Given) -> bool:
+    """Tell whether a "done" was typed with others around it: "thats it, make my page"."""
+    if given.tapped or put_on(prompt) is not None:
+        return False
+    said = closing(prompt, given)
+    if said and not said.before:
+        return True
+    told = prompt.words.typed.get("done-words", frozenset()) | prompt.words.typed.get(
+        "closing-words", frozenset()
+    )
+    beside = frozenset[str]().union(*(prompt.words.typed.get(name, frozenset()) for name in BESIDE))
+    parts = _SIGNS.sub(" ", plain(given.value).replace("'", "")).split()
+    told |= {one.replace("'", "") for one in told}
+    return made_of_phrases(parts, told | beside, told)
+
+
+def _switched(prompt: Prompt, text: str) -> tuple[str, ...] | None:
+    """Return the draft with the named lines on it, or off it: "the sentence, my plan", "take off my plan"."""
+    off = sorted(prompt.words.typed.get("page-off-words", frozenset()), key=len, reverse=True)
+    typed = plain(_SENTENCE.split(text.strip(), maxsplit=1)[0])
+    start = next((one for one in off if typed.startswith(f"{one} ")), "")
+    named = _named(prompt, typed.removeprefix(start).strip())
+    if not named:
+        return None
+    values = [one.value for one in named]
+    if start:
+        return tuple(value for value in prompt.draft if value not in values)
+    return tuple(dict.fromkeys((*prompt.draft, *values)))
+
+
+def _named(prompt: Prompt, text: str) -> tuple[Option, ...]:
+    """Return the lines that a text names one by one: "the sentence, and my plan"; nothing for other texts."""
+    found: list[Option | None] = []
+    for part in filter(None, map(plain, _PARTS.split(text))):
+        bare = without_and(prompt, part)
+        way = _way(prompt, bare)
+        found.append(put_on(prompt) if way == "page-put-on" else nearest(prompt, bare))
+    return tuple(one for one in found if one) if all(found) else ()
 
 
 def put_on(prompt: Prompt) -> Option | None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Keys
 from flows.definition.schema import MAX_TEXT, TEXT_OR_VARIANTS, TEXTS, number
-from flows.engine.number_parsers import is_made_of
+from flows.engine.number_parsers import made_of_phrases
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row
 from flows.listening.letters import in_quotes
+from flows.locale.matching import plain
 from flows.model import USE, Button, Given, Session, State
 
 KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
 """Answers that are shown back in one short message; other texts are kept whole."""
+
+BESIDE = ("polite-words", "small-words", "remark-frame-words", "chatter-words")
+"""Lists of words that may stand beside a "use this" and say nothing against it."""
+
+_SENTENCES = re.compile(r"[.!?]+\s+")
+_CLAUSE = re.compile(r"[,.;:!]+\s+")
+_CLAUSES = re.compile(r"[,.;:!?…]+")
 
 
 class Text(PromptKind):
@@ -57,10 +66,7 @@ class Text(PromptKind):
             return Rejected("unknown-button")
         takes = given.tapped
         if prompt.suggest and not takes:
-            taking = prompt.words.typed.get("use-words", frozenset()) | prompt.words.typed.get(
-                "yes-words", frozenset()
-            )
-            takes = is_made_of(prompt, taking, given.value)  # "use this", "yeah that", "sure, thanks"
+            takes = _takes(prompt, given.value)
         if takes:
             return Accepted(prompt.suggest, prompt.suggest)
         limit, text = prompt.state.max_chars, given.value.strip()
@@ -82,6 +88,34 @@ class Text(PromptKind):
         """Return a sentence."""
         del state, draft
         return ("In my own words.",)
+
+
+def _takes(prompt: Prompt, text: str) -> bool:
+    """Tell whether a text takes what is suggested: "use this", "yeah that", "is that it? thats good. ok"."""
+    lists = prompt.words.typed
+    taking = lists.get("use-words", frozenset()) | lists.get("yes-words", frozenset())
+    beside = frozenset[str]().union(*(lists.get(name, frozenset()) for name in BESIDE))
+    clauses = [clause for clause in _CLAUSES.split(plain(text)) if plain(clause)]
+    if plain(text) in taking or not clauses:
+        return plain(text) in taking
+    if _takes_at_once(prompt, text, taking):
+        return True
+    last = _SENTENCES.split(plain(text))[-1]
+    if len(last.split()) > 1 and last in taking:
+        return True  # "use it, but … no. Leave it as it is"
+    made = all(made_of_phrases(plain(one).split(), taking | beside, taking | beside) for one in clauses)
+    return made and any(made_of_phrases(plain(one).split(), taking | beside, taking) for one in clauses)
+
+
+def _takes_at_once(prompt: Prompt, text: str, taking: frozenset[str]) -> bool:
+    """Tell whether a text opens with a "use these" and goes on without a "but"."""
+    first, *rest = _CLAUSE.split(plain(text), maxsplit=1)
+    if len(first.split()) == 1 or first not in taking or not rest:
+        return False
+    against = prompt.words.typed.get("joining-words", frozenset()) | prompt.words.typed.get(
+        "take-back-words", frozenset()
+    )
+    return not any(f"{plain(rest[0])} ".startswith(f"{one} ") for one in against)
 
 
 def written_before(context: BuildContext) -> str:

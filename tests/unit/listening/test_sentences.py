@@ -148,6 +148,16 @@ def test_a_stem_of_the_question_is_taken_off_where_what_is_left_still_fits(typed
     assert without_stem(typed, ("I want to keep", "keep"), "en") == left
 
 
+def test_only_the_first_of_several_own_words_is_announced() -> None:
+    wordings = {"picks": "I'd like {it}. Could we talk?", "own": "{It}"}
+    said = Said(("more structure",), (), ("he never tells me. i want a plan", "homework. he sets none 🙄"))
+
+    assert assemble(wordings, said, COMMON, "en") == (
+        "I'd like more structure. And there's this: he never tells me. I want a plan. "
+        "Homework. He sets none 🙄 Could we talk?"
+    )
+
+
 def test_a_stem_is_known_without_its_apostrophe() -> None:
     assert without_stem("its about taking things", ("it's about",), "en") == "taking things"
 
