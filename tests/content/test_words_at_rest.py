@@ -120,4 +120,5 @@ def test_being_stuck_is_met_kindly_and_is_a_reason_only_by_a_tap(
 
     walk(chat, f"#{taken}")
 
-    assert len(chat.person.words.reasons) == 1
+    assert chat.place() != place
+    assert len(chat.person.dialog.stack.top.answers) == 1
