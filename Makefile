@@ -6,6 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUIETLY := --disable-pip-version-check --no-input -qq install
 PIP := $(PYTHON) -m pip --python $(BIN)/python $(QUIETLY)
+# pip asks the index first, whatever its cache holds. With the wheels kept here the next clone needs no network.
+WHEELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/stile/wheels
+FETCH = $(subst -qq install,-qq download --retries 1,$(PIP)) --dest "$(WHEELS)" --require-hashes
+KEPT = --no-index --find-links "$(WHEELS)"
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-header -q -U pyproject.toml
 BENCHES := $(filter-out bench.cities bench.phrasings bench.clue_fitting bench.screening bench.screening_gates bench.notice bench.profile_picture bench.release_notes bench.soak bench.advisories,$(subst /,.,$(basename $(wildcard bench/[a-z]*.py))))
 PYTEST = $(BIN)/python -m pytest -q --dist loadfile --no-loadscope-reorder
@@ -159,7 +163,9 @@ $(BIN)/python:
 	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 
 $(VENV)/runtime.stamp: requirements.lock | $(BIN)/python
-	@$(PIP) --no-compile --require-hashes -r requirements.lock </dev/null
+	@{ test -d "$(WHEELS)" && $(PIP) --no-compile --require-hashes $(KEPT) -r $< \
+	  || { $(FETCH) -r $< && $(PIP) --no-compile --require-hashes $(KEPT) -r $<; }; } </dev/null 2>/dev/null \
+	  || $(PIP) --no-compile --require-hashes -r $< </dev/null
 	@printf '#!/bin/sh\nPYTHONPATH="%s$${PYTHONPATH:+:$$PYTHONPATH}" exec "%s/python" -m bot "$$@"\n' \
 	  "$(CURDIR)" "$(CURDIR)/$(BIN)" > $(BIN)/stile && chmod +x $(BIN)/stile
 	@touch $@
