@@ -89,7 +89,7 @@ def test_a_warning_exits_with_one_and_an_error_with_two(talks: Path, capsys: Tol
 
     told = capsys.readouterr().out
     assert (clean, warned, broken) == (0, 1, 2)
-    assert "talks/rest.toml:16: state.door.say: S108 an exclamation mark is loud. Put a full stop" in told
+    assert "talks/rest.toml:13: state.door.say: S108 an exclamation mark is loud. Put a full stop" in told
     assert ", 1 warning\n" in told
     assert ", 1 error\n" in told
 
@@ -240,7 +240,7 @@ def test_what_was_published_is_compared_with_from_then_on(talks: Path, capsys: T
     told = capsys.readouterr().out
     assert (published, compared) == (0, 1)
     assert "G111 the published state `gently` is gone" in told
-    assert "R102 the steps differ from what was published as version 1. Raise `version`" in told
+    assert "R102 the steps differ from version 1, which was published. Write `version = 2`" in told
 
 
 def publish(talks: Path) -> None:
@@ -300,7 +300,7 @@ def test_an_answer_that_goes_by_another_name_is_told_with_the_way_out(talks: Pat
     edit(talks, "gently", "softly")
     edit(talks, "[scale.strong]", "[scale.heavy]")
     edit(talks, "strong >= 7", "heavy >= 7")
-    edit(talks, "version = 1", 'version = 2\nrenamed = { gently = "softly", strong = "heavy" }')
+    edit(talks, "minutes = 3", 'minutes = 3\nversion = 2\nrenamed = { gently = "softly", strong = "heavy" }')
     (told,) = published(talks)
 
     edit(talks, "[scale.heavy]", '[scale.heavy]\nanswer = "strong"')

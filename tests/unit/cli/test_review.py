@@ -216,7 +216,7 @@ def test_words_that_changed_since_they_were_read_are_not_signed(talks: Path, cap
 
 
 def test_reviewed_alone_is_no_signature(talks: Path) -> None:
-    edit(talks, "summary = true", 'summary = true\nreviewed = "ok"')
+    edit(talks, "minutes = 3", 'minutes = 3\nreviewed = "ok"')
 
     (found,) = problems(talks)
 
