@@ -31,6 +31,7 @@ say = "Bye."
 """
 SHORT = TALK.replace('goto = "close"\n', "").replace('[state.door]\ntype = "say"', "[say.door]")
 SHORT = SHORT.replace('[state.close]\ntype = "end"', "[end.close]")
+SHORT = SHORT.replace('name = "homework"\n', "").replace("version = 1\n", "")
 
 
 @pytest.fixture
