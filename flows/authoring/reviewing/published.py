@@ -244,6 +244,6 @@ def published_problems(draft: Draft, before: Published) -> Iterator[Problem]:
         at: Place = ("state", fresh[0]) if len(gone) == len(fresh) == 1 else ("flow", "renamed")
         yield draft.notes.problem("G111", at, _states_gone(gone, before, flow))
     if before.logic != flow.logic and before.version == flow.version:
-        was = before.version
-        text = f"the steps differ from version {was}, which was published. Write `version = {was + 1}`"
+        old = before.version
+        text = f"the steps differ from version {old}, which was published. Write `version = {old + 1}`"
         yield draft.notes.problem("R102", ("flow", "version"), text)

@@ -99,7 +99,7 @@ _OTHER_ARROW = re.compile(
 
 
 _ARROWLESS = re.compile(r"(?P<to>[a-z][a-z0-9-]*)(?P<when> if .+)?")
-"""Matches a line that looks like a branch and stands among choices; labels begin with a capital."""
+"""Matches a line that looks like a branch, and may stand among choices."""
 
 
 def onward_of(
@@ -111,7 +111,7 @@ def onward_of(
     """
     choices: list[Row] = []
     onward: list[Row] = []
-    for line, row in told:
+    for n, (line, row) in enumerate(told):
         meant = _OTHER_ARROW.fullmatch(row.strip())
         if row.startswith("->"):
             onward.append((line, row[2:].strip()))
@@ -123,17 +123,22 @@ def onward_of(
         elif meant and not row[0].isspace() and meant["to"].strip("@") in states:
             onward.append((line, f"{meant['to']}{meant['when'] or ''}"))
             _note(line, place, f"where all else leads stands behind ->. Write: -> {onward[-1][1]}", notes)
-        else:
-            choices.append((line, row))
-    if not onward and choices and (lost := _ARROWLESS.fullmatch(choices[-1][1])):
-        others = [row for _, row in choices[:-1] if not row[0].isspace()]
-        if lost["to"] in states and (
-            lost["when"] or (others and all(row.lstrip("[")[:1].isupper() for row in others))
-        ):
-            line, row = choices.pop()
+        elif _lacks_arrow(row, choices, told[n + 1 :], states):
             onward.append((line, row))
             _note(line, place, f"the arrow is missing. Write: -> {row}", notes)
+        else:
+            choices.append((line, row))
     return choices, _onward(choices, onward, place, notes)
+
+
+def _lacks_arrow(row: str, above: Sequence[Row], below: Sequence[Row], states: Collection[str]) -> bool:
+    """Tell whether a line looks like a branch and unlike the choices above, which begin with a capital."""
+    found = _ARROWLESS.fullmatch(row)
+    if found is None or found["to"] not in states:
+        return False
+    labels = [one.lstrip("[") for _, one in above if not one[0].isspace()]
+    is_last = all(one.startswith("->") for _, one in below)
+    return bool(found["when"]) or (is_last and bool(labels) and all(one[:1].isupper() for one in labels))
 
 
 def _onward(choices: Sequence[Row], told: Sequence[Row], place: Place, notes: Notes) -> list[Row]:

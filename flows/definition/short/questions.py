@@ -26,10 +26,13 @@ def with_choices(
         return {"choices": [choice_of(one) if isinstance(one, str) else one for one in told]}
     if isinstance(told, str):
         written = rows(told, notes.line(at))
-    elif told is None and "from" not in given and (apart := _apart(given.get("ask"))):
+    elif told is None and "from" not in given and (apart := _apart(ask := given.get("ask")) or _joined(ask)):
         found["ask"], below = apart
         written = rows(f"{found['ask']}{below}", notes.line((*place, "ask")))[len(rows(found["ask"], 0)) :]
         notes.at_line(at, written[0][0])
+        if not _apart(ask):
+            words = "an empty line stands between a question and its choices. Put one above this line"
+            notes.add("F107", at, words)
     else:
         return found
     written, onward = onward_of(written, at, states, notes)
@@ -47,6 +50,15 @@ def _apart(told: object) -> tuple[str, str] | None:
         return None
     found = _APART.search(told, len(told) - len(told.lstrip()))
     return (told[: found.end()], told[found.end() :]) if found and told[found.end() :].strip() else None
+
+
+_SENTENCE_ENDS = re.compile(r"[.?!:…][”“\"')]*[ \t]*\n(?=[^\n]*[^\s.?!:…”“\"')][ \t]*\n)")
+
+
+def _joined(told: object) -> tuple[str, str] | None:
+    """Return a question and the lines below it that end no sentence, where no empty line is between."""
+    found = _SENTENCE_ENDS.search(told) if isinstance(told, str) and told.endswith("\n") else None
+    return (told[: found.end()], told[found.end() :]) if found and isinstance(told, str) else None
 
 
 def _onward(
