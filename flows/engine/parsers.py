@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.engine.prompt import Option, Prompt
 from flows.locale.matching import plain
 from flows.model import Given
 
 LONGEST_NUMBER = 9
 """Digits of a typed number that can be meant; longer ones cost time to read."""
+
+_NEGATIVE = re.compile(r"\s*[-−–]\d")
+"""A negative number begins so; `plain` takes its sign for a mark at the end."""
 
 NOBODY = "nobody"
 """The id of a choice that "no one" and "none" pick too."""
@@ -19,6 +24,8 @@ def pick(prompt: Prompt, given: Given) -> Option | None:
         return next((option for option in prompt.options if option.button == given.value), None)
     typed = plain(given.value)
     by_label = prompt.by_label.get(typed)
+    if _NEGATIVE.match(given.value):
+        return by_label
     if by_label is None and prompt.said("nobody-words", typed):
         by_label = next((option for option in prompt.options if option.value == NOBODY), None)
     if by_label is not None or not typed.isdecimal() or len(typed) > LONGEST_NUMBER:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.bare_numbers import beyond, by_number, no_such_place, numbers_in
 from flows.engine.doubt import is_doubt
 from flows.engine.nearness import is_taken_back, nearest
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
@@ -80,7 +81,7 @@ class Choice(PromptKind):
             return Rejected("choose")
         option = pick(prompt, given) or _by_own_words(prompt, given) or _by_meaning(prompt, given)
         option = option or _by_yes_or_no(prompt, given) or _by_most_words(prompt, given)
-        option = option or _by_denial(prompt, given)
+        option = option or _by_denial(prompt, given) or _by_number(prompt, given)
         if option is not None:
             return Accepted(option.value, option.label, option.goto)
         return _by_start(prompt, given) or _own_words(prompt, given)
@@ -101,14 +102,25 @@ class Choice(PromptKind):
 
 
 def _own_words(prompt: Prompt, given: Given) -> ParseResult:
-    """Take other words where they are welcome; a bare yes names nothing."""
+    """Take other words where they are welcome; a bare yes names nothing, and a number is a button's."""
     if given.tapped:
         asks = prompt.state.other and given.value == OTHER
         return Partial(prompt.draft, "type-it") if asks else Rejected("unknown-button")
     text = given.value.strip()
-    if not prompt.state.other or says_only_yes(prompt, text):
+    if prompt.state.other and beyond(prompt, text):
+        return no_such_place(prompt)
+    if not prompt.state.other or says_only_yes(prompt, text) or numbers_in(prompt, text):
         return Rejected("choose")
     return Accepted(OWN + text, text)
+
+
+def _by_number(prompt: Prompt, given: Given) -> Option | None:
+    """Return the choice whose number was typed with a sign or in words: "#3", "three".
+
+    A number that is typed for a degree may count from 0 or from 1.
+    """
+    is_degree = {option.value for option in prompt.options} == DEGREES
+    return None if given.tapped or is_degree else by_number(prompt, given.value)
 
 
 def _by_start(prompt: Prompt, given: Given) -> Accepted | None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
+from flows.engine.bare_numbers import all_by_number, beyond, by_number, no_such_place
 from flows.engine.closings import closing, without_adding
 from flows.engine.listener import FEW_WORDS
 from flows.engine.nearness import nearest
@@ -94,9 +95,9 @@ class Multi(PromptKind):
             other = given.value == OTHER and prompt.state.other
             return Partial(prompt.draft, "type-it") if other else Rejected("unknown-button")
         at = placed(prompt, given)
-        if at and not at.rest:
-            return Partial(toggled(prompt, at.option))
-        if several := picks(prompt, given.value):
+        if one := at.option if at and not at.rest else by_number(prompt, given.value):
+            return Partial(toggled(prompt, one))
+        if several := picks(prompt, given.value) or all_by_number(prompt, given.value):
             added = [found.value for found in several if found.value not in prompt.draft]
             return Partial((*prompt.draft, *dict.fromkeys(added)))
         return _with_done(prompt, given) or _read(prompt, given)
@@ -166,6 +167,8 @@ def _read(prompt: Prompt, given: Given) -> ParseResult:
         return _none(prompt)
     if not given.heavy and (near := nearest(prompt, given.value)):
         return Partial(toggled(prompt, near))
+    if prompt.state.other and beyond(prompt, given.value):
+        return no_such_place(prompt)
     return _own_words(prompt, given.value.strip()) if prompt.state.other else Rejected("choose-several")
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, TEXT, Table
+from flows.engine.bare_numbers import all_by_number
 from flows.engine.parsers import closes, pick, picks, toggled
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -73,7 +74,7 @@ class Rank(PromptKind):
         if closes(prompt, given, DONE, "done-words"):
             return _ordered(prompt, prompt.draft) if prompt.draft else Rejected("pick-one")
         option = pick(prompt, given)
-        several = () if option or given.tapped else picks(prompt, given.value)
+        several = () if option or given.tapped else _several(prompt, given.value)
         if option is None and not several:
             return Rejected("unknown-button" if given.tapped else "choose-several")
         placed = (
@@ -96,6 +97,11 @@ class Rank(PromptKind):
     def longest(self, state: State, labels: list[int]) -> int:
         """Return the length of all labels with commas between them, or of a fact's entries."""
         return sum(labels) + 2 * len(labels) if labels or not state.options_from else LONGEST_LIST
+
+
+def _several(prompt: Prompt, text: str) -> tuple[Option, ...]:
+    """Return the options that a text names, by their labels or by numbers alone."""
+    return picks(prompt, text) or all_by_number(prompt, text)
 
 
 def _ordered(prompt: Prompt, placed: tuple[str, ...]) -> Accepted:
