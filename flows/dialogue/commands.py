@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.dialogue.help_offers import HELPING
 from flows.dialogue.modes import EventName
 from flows.dialogue.stack.dialog_stack import FRONT
+from flows.engine.foreign_words import merged
 from flows.locale.matching import plain
 
 LEAVING = ("pause", "cancel")
@@ -65,7 +66,7 @@ class Commands:
         for command, flow in self._flows.items():
             title = fill(self._library.flow(flow, language).title, {}).text
             words |= {plain(title): command, command.replace("_", " "): command}
-        return words | spoken_commands(self._library, language)
+        return words | merged(self._library, language, partial(spoken_commands, self._library))
 
 
 def spoken_commands(library: Library, language: str) -> dict[str, str]:

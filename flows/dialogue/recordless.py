@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.dialogue.commands import spoken_commands
+from flows.engine.foreign_words import merged
 from flows.locale.matching import plain
 from flows.model import HELP, Button, Event, Message, Value
 from flows.safety.helpline_text import HelplineFormatter
@@ -122,7 +124,8 @@ class Recordless:
             return event.value.partition(" ")[0] == "delete"
         if not typed:
             return False
-        return typed == "delete" or spoken_commands(self._library, language).get(typed) == "delete"
+        meant = merged(self._library, language, partial(spoken_commands, self._library)).get(typed)
+        return typed == "delete" or meant == "delete"
 
     def _with_help(self, text: str, language: str) -> Message:
         return Message(text, rows=((Button(self._phrase("help-now", language), HELP),),))

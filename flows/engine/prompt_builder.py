@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from flows.definition.facts import DERIVED_FACTS
 from flows.definition.kinds import kind_of
 from flows.definition.languages.english_titles import IN_ENGLISH
-from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.placement import barriers
 from flows.definition.template import INSIDE, fill
 from flows.engine import triage
 from flows.engine.derived_facts import DERIVED, Derived
+from flows.engine.foreign_words import foreign, merged, others
 from flows.engine.listener import inside
 from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
@@ -214,19 +214,32 @@ class PromptBuilder:
         """Return the words that stand for an answer in a language; put together once for each."""
         if language not in self._words:
             told = {name: self._library.translator(language)(name) for name in WORD_PHRASES}
+            abroad = foreign(self._library, "done-words", language)
+            told["done-words"] = "|".join(dict.fromkeys((*told["done-words"].split("|"), *abroad)))
             self._words[language] = words_of(told)
         return self._words[language]
 
     def ways_out(self, language: str) -> Mapping[str, str]:
-        """Return the words for the ways out: the language's own, and English ones, which many know."""
+        """Return the words for the ways out: the language's own, then those of the others.
+
+        Words for Help now are heard in every language, whatever else they mean.
+        """
         if language not in self._ways_out:
-            self._ways_out[language] = {
-                plain(word): value
-                for spoken in (ENGLISH, language)
-                for value, phrase in WAYS_OUT.items()
-                for word in self._library.phrase(phrase, spoken).source.split("|")
+            ways = merged(self._library, language, self._listed_ways)
+            help_now = {
+                plain(word): HELP
+                for spoken in others(self._library, language)
+                for word in self._library.phrase(WAYS_OUT[HELP], spoken).source.split("|")
             }
+            self._ways_out[language] = ways | help_now
         return self._ways_out[language]
+
+    def _listed_ways(self, language: str) -> Mapping[str, str]:
+        return {
+            plain(word): value
+            for value, phrase in WAYS_OUT.items()
+            for word in self._library.phrase(phrase, language).source.split("|")
+        }
 
     def _ranking(self, name: str, language: str) -> triage.RankingWords:
         if (name, language) not in self._rankings:

@@ -257,6 +257,7 @@ def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> N
         ("\u200b/stop", "stop"),
         ("  /stop", "stop"),
         ("/hilfe", "hilfe"),
+        ("/ayuda", "ayuda"),
         ("/löschen.", "löschen"),
         ("/menü", "menü"),
         ("/zurück!", "zurück"),
@@ -278,7 +279,7 @@ def test_5_what_begins_with_a_slash_is_a_command_and_never_an_answer(typed: str,
     left = [*chat.person.dialog.stack.runs, *chat.person.dialog.suspended]
     assert all(typed.strip() not in one.answers.values() for one in left)
     card = "116 123" in chat.shown()[1].text or chat.place().startswith("help")
-    assert card == (command in {"help now", "helpnow", "sos", "emergency"})
+    assert card == (command in {"help now", "helpnow", "sos", "emergency", "hilfe", "ayuda"})
 
 
 @pytest.mark.parametrize(
