@@ -154,12 +154,17 @@ def _check_given_back(draft: Draft, state: State, edges: Mapping[str, set[str]])
         elif state.name not in reachable(edges[name], edges):
             draft.notes.add("G109", place, f"`{name}` is never asked before this. Take an earlier state")
         elif where == ("from",) and kind_of(source).has_ids:
-            _check_picks(draft, state, source)
+            _check_picks(draft, state, source, edges)
 
 
-def _check_picks(draft: Draft, state: State, source: State) -> None:
-    """Check that every choice reads inside the sentence that is made of it."""
-    lacking = [choice for choice in source.choices if not (choice.inside or choice.own)]
+def _check_picks(draft: Draft, state: State, source: State, edges: Mapping[str, set[str]]) -> None:
+    """Check that every choice reads inside the sentence that is made of it, unless it leads past it."""
+    lacking = [
+        choice
+        for choice in source.choices
+        if not (choice.inside or choice.own)
+        and (choice.goto is None or state.name in reachable([choice.goto], edges))
+    ]
     if (lacking and len(lacking) < len(source.choices)) or (lacking and source.options_from is None):
         names = ", ".join(f"`{choice.id}`" for choice in lacking)
         words = f"{names} of `{source.name}` can't be said in this sentence. Give each `inside` or `own`"

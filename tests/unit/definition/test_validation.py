@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows import shipped
 from flows.definition.checks.validation import check, check_together
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS, every_key
@@ -51,3 +54,45 @@ def test_no_tables_make_the_loader_crash(flow: dict[str, Any], states: dict[str,
         check(draft, {"sample"})
         check_together([draft])
     assert notes.problems or {"name", "title", "version"} <= flow.keys()
+
+
+EVENING = '''
+[flow]
+name = "evening"
+title = "Evening"
+about = "When it is hard."
+version = 1
+
+[multi.how]
+ask = "What is it like?"
+choices = """
+Tired
+  inside: I'm tired
+None of these #none
+  alone
+"""
+other = true
+
+[sentence.bring]
+from = "how"
+lead = ["You could say:"]
+[sentence.bring.sentence]
+picks = "After our sessions, {it}."
+is = "After our sessions there's this: {it}."
+own = "Evenings are hard. {It}"
+none = "Evenings are hard."
+
+[end.close]
+say = "Bye."
+'''
+
+
+@pytest.mark.parametrize(("leads", "told"), [("", True), (" -> bring", True), (" -> close", False)])
+def test_a_choice_that_leads_past_a_sentence_needs_no_form_within_it(
+    tmp_path: Path, leads: str, told: bool
+) -> None:
+    (tmp_path / "evening.toml").write_text(EVENING.replace("#none", f"#none{leads}"), encoding="utf-8")
+
+    found = [one for one in shipped.read(tmp_path).problems if "can't be said in this sentence" in one.text]
+
+    assert [one.text.partition(" of ")[0] for one in found] == (["`none`"] if told else [])
