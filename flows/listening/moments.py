@@ -242,10 +242,18 @@ _WISHES = frozenset(["könnte", "möchte", "sollte", "werde", "würde"])
 LONGEST_HEAD = 3
 """Words of "ich merke dass" with which the moment goes on behind them."""
 
-_SAID_BEHIND = frozenset(["dass", "ob", "wie"])
+_SAID_BEHIND = frozenset([
+    "dass", "ob", "obs", "warum", "wann", "was", "wen", "wer", "wie", "wie's", "wies", "wieso", "wo",
+])  # fmt: skip
 
 _LONGEST_TURNED = 8
 """Words of the longest German clause whose verb is put where it stands behind "wenn"."""
+
+
+def _without_subject(small: str) -> str:
+    """Return a second clause whose subject was said in the first: "will umdrehen" is "umdrehen will"."""
+    verb, *rest = small.split()
+    return " ".join((*rest, verb)) if rest and bare(verb) in of("de", "finite") else ""
 
 
 def _is_verb(typed: Sequence[str], at: int) -> bool:
@@ -275,10 +283,12 @@ def _verb_at_end(small: str) -> str:
     typed = small.split()
     words = [bare(word) for word in typed]
     pronouns = of("de", "subject") | {"mir", "mich", "uns"}
-    if len(words) > LONGEST_HEAD and words[0] in {"ich", "er", "sie", "man"} and words[2] in _SAID_BEHIND:
-        return small  # "ich merk dass ich wegdrifte"
+    if len(words) > LONGEST_HEAD and any(word in _SAID_BEHIND for word in words[2:-1]):
+        told = words[0] in {"ich", "er", "sie", "man", "es"} and words[2] in _SAID_BEHIND
+        return small if told else ""  # "ich merk dass ich wegdrifte", "sie fragt wie's mir geht"
     if words.count("und") == 1:
-        both = [_verb_at_end(part) for part in small.split(" und ")]
+        one, other = small.split(" und ")
+        both = _verb_at_end(one), _verb_at_end(other) or _without_subject(other)
         return " und ".join(both) if all(both) else ""
     plain = 1 < len(words) <= _LONGEST_TURNED and not any(mark in small for mark in ",;:")
     if not plain or {*words} & (

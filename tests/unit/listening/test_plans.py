@@ -170,6 +170,19 @@ PAIRS = [
         "Uwe mit seinen Sprüchen: aufs Klo und leise fluchen.",
     ),
     ("es", "la vocecita de no sirves", "contestarle", "La vocecita de no sirves: voy a contestarle."),
+    (
+        "de",
+        "sie fragt wie's daheim ist",
+        "den Zettel zeigen",
+        "Wenn sie fragt wie's daheim ist, dann werde ich den Zettel zeigen.",
+    ),
+    (
+        "de",
+        "ich sitz im Zug und will umkehren",
+        "sitzen bleiben",
+        "Wenn ich im Zug sitz und umkehren will, dann werde ich sitzen bleiben.",
+    ),
+    ("de", "sie fragt was", "kurz warten", "Wenn sie was fragt, dann werde ich kurz warten."),
     ("de", "Lust auf Bier", "Sprudel", "Wenn ich Lust auf Bier habe: Sprudel."),
     ("de", "die Angst", "atmen", "Wenn die Angst kommt, dann werde ich atmen."),
     (
