@@ -5,8 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import accumulate, pairwise, repeat
+from operator import or_
+
+import msgspec
+from msgspec.structs import replace
 
 from flows.safety.finding import OTHERS_ACT
 from flows.safety.lexicon import END, OTHER, Frame, Level, Lexicon, Phrase, Where
@@ -19,15 +24,13 @@ _TENSE = 4  # words before a hit in which its tense stands
 _PART = 48  # words of a long text that are looked at together
 _WHOLE_PART = (1 << _PART) - 1
 _ENOUGH = 3  # plain statements of one kind and weight; more of them change nothing
-_MOST = 3000  # phrases that are tried in one text, so that any text is read at once
 _ELSEWHERE: frozenset[Frame] = frozenset({"story", "elsewhere"})  # a bare word there is only a topic
 _SOFT: frozenset[Level] = frozenset({"soft", "hint"})
 _UNFRAMED: frozenset[Level] = frozenset({"idiom", "mark", "fact"})
 _NEVER_A_REPORT = OTHERS_ACT | {"psychosis_mania", "command_voices"}
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """A phrase found at a place of the text.
 
     `core` is the stretch of it that alarms, `frames` say that it is denied, past, quoted or joked.
@@ -65,8 +68,8 @@ class SignedText:
     """A text as word signs; `stops` are the places where a sentence or a clause ends.
 
     `turns` are the places of words like "but", after which something else is said, `questions` those where a
-    question ends, `quotes` the stretches between quotation marks. `told` holds what whole sentences say about
-    a hit, since several mostly share one.
+    question ends, `quotes` the stretches between quotation marks. `told` holds what words around a hit say
+    about it, since several hits mostly share them.
     """
 
     signs: str
@@ -74,7 +77,7 @@ class SignedText:
     turns: tuple[int, ...]
     questions: frozenset[int]
     quotes: tuple[tuple[int, int], ...] = ()
-    told: dict[tuple[int, int], set[Frame]] = field(default_factory=dict)
+    told: dict[tuple[Where, str], frozenset[Frame]] = field(default_factory=dict)
 
 
 def find(lexicon: Lexicon, words: Words, *, all_kinds: bool = True) -> list[Hit]:
@@ -109,7 +112,7 @@ def _found(lexicon: Lexicon, words: Words, *, all_kinds: bool) -> Iterator[Hit]:
     A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
     """
     text = as_signs(lexicon, words)
-    if lexicon.by_sign.keys().isdisjoint(text.signs):
+    if lexicon.rarest.signs.isdisjoint(text.signs):
         return
     search = _Search(lexicon, text)
     for first in range(0, len(search.text.signs), _PART):
@@ -123,16 +126,42 @@ class _Places(dict[frozenset[str], int]):
 
     def __init__(self, signs: str) -> None:
         super().__init__()
-        self.of: dict[str, int] = {}
-        for at, sign in enumerate(signs):
-            self.of[sign] = self.of.get(sign, 0) | 1 << at
+        self._signs = signs
+        self._of: dict[str, int] = {}
+        self._different = frozenset(signs)
 
     def __missing__(self, signs: frozenset[str]) -> int:
         found = 0
-        for sign in signs:
-            if sign in self.of:
-                found |= self.of[sign]
+        for sign in signs & self._different:
+            places = self._of.get(sign, 0)
+            if not places:
+                for at in _each(self._signs, sign):
+                    places |= 1 << at
+                self._of[sign] = places
+            found |= places
         self[signs] = found
+        return found
+
+
+def _each(signs: str, sign: str) -> Iterator[int]:
+    """Yield the places where a sign stands."""
+    at = signs.find(sign)
+    while at >= 0:
+        yield at
+        at = signs.find(sign, at + 1)
+
+
+class _Near(dict[int, tuple[int, ...]]):
+    """Bits of the phrases whose other rare words are in the nth part of a text."""
+
+    def __init__(self, lexicon: Lexicon, signs: str) -> None:
+        super().__init__()
+        self._rarest = lexicon.rarest
+        self._signs = signs
+
+    def __missing__(self, part: int) -> tuple[int, ...]:
+        here = frozenset(self._signs[part * _PART : (part + 1) * _PART])
+        self[part] = found = self._rarest.others_near(here)
         return found
 
 
@@ -143,10 +172,10 @@ class _Search:
         self.lexicon = lexicon
         self.text = text
         self.places = _Places(text.signs)
-        self.left = _MOST
+        self._near = _Near(lexicon, text.signs)
         self.seen: set[tuple[int, int, int]] = set()
         self.plain: Counter[tuple[str, Level]] = Counter()
-        self.done: set[int] = set()
+        self.done = 0
         self.stated: list[Hit] = []
         self.settled: set[tuple[str, str]] = set()
 
@@ -160,7 +189,7 @@ class _Search:
             self.stated = [hit for hit in self.stated if hit.end > first - self.lexicon.reach]
             self.settled.update(hit.phrase.kind for hit in said)
             of_kind = self.lexicon.of_kind
-            self.done.update(*(of_kind[kind] for kind in of_kind if not self._adds(*kind)))
+            self.done = reduce(or_, (of_kind[kind] for kind in of_kind if not self._adds(*kind)), self.done)
 
     def _adds(self, category: str, level: Level) -> bool:
         """Tell whether a phrase of this kind may still add a category, or weigh more than it did."""
@@ -172,22 +201,23 @@ class _Search:
     def part(self, first: int) -> Iterator[Hit]:
         """Yield the hits of one part: harmless phrases first, so that what they cover is not counted."""
         lexicon = self.lexicon
-        signs = self.text.signs
-        near = {*signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}.isdisjoint
-        here = {*signs[first : first + _PART]} & lexicon.by_sign.keys()
+        signs, phrases = self.text.signs, lexicon.phrases
+        tried = lexicon.rarest.having({*signs[first : first + _PART]}) & ~self.done
+        if not tried:
+            return
+        near = {*signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}
+        around = range(max(0, first - lexicon.reach) // _PART, (first + _PART + lexicon.reach) // _PART + 1)
+        for bits in zip(*map(self._near.__getitem__, around), strict=True):
+            tried &= reduce(or_, bits)
         harmless: list[tuple[int, int]] = []
-        tried = set[int]().union(*map(lexicon.by_sign.__getitem__, here)) - self.done
-        for at in sorted(tried, reverse=True):
-            if at in self.done:
-                continue
-            phrase = lexicon.phrases[at]
-            for need in phrase.others:
-                if near(need):
+        while tried := tried & ~self.done:
+            at = tried.bit_length() - 1
+            tried ^= 1 << at
+            phrase = phrases[at]
+            for need in phrase.further:
+                if near.isdisjoint(need):
                     break
             else:
-                self.left -= 1
-                if self.left < 0:
-                    return
                 within = self._within(phrase, first)
                 for hit in self._of(at, phrase, within) if within else ():
                     if hit.level == "idiom":
@@ -264,8 +294,7 @@ def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
 
 def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
     """Write the words as one sign each, so that phrases are small patterns over them."""
-    get = lexicon.signs.get
-    plain = "".join([get(word, OTHER) for word in words.words])
+    plain = "".join(map(lexicon.signs.get, words.words, repeat(OTHER)))
     ends = sorted(words.ends)
     signs = END.join([plain[begin:end] for begin, end in pairwise([0, *ends, len(plain)])])
     commas = [
@@ -274,7 +303,7 @@ def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
         if 0 < at < len(plain) and plain[at] not in lexicon.binds and plain[at - 1] not in lexicon.opens
     ]
     stops = [at + bisect_right(ends, at) for at in (*ends, *commas)]
-    turns = [at for at, sign in enumerate(signs) if sign in lexicon.turns]
+    turns = sorted(at for turn in lexicon.turns for at in _each(signs, turn))
     questions = frozenset(end + at for at, end in enumerate(ends) if end in words.questions)
     quotes = tuple((at + bisect_right(ends, at), to + bisect_right(ends, to - 1)) for at, to in words.quotes)
     return SignedText(signs, tuple(sorted(stops)), tuple(turns), questions, quotes)
@@ -286,25 +315,25 @@ def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
     # A phrase may reach over a comma or a "but": a denial holds only for the clause that alarms.
     begins = max(left, _last(text.stops, hit.core[1] - 1), _last(text.turns, hit.core[1] - 1))
     begins = _own_clause(lexicon, text.signs, begins, hit.core[1] - 1)
-    near = _frames(lexicon, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
-    near |= _frames(lexicon, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
+    near = _frames(lexicon, text, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
+    near |= _frames(lexicon, text, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
     end = text.signs.find(END, hit.end)
     if end in text.questions:  # "kill myself? no, never"
-        near |= _frames(lexicon, "answer", text.signs[end + 1 : end + 1 + _REACH].replace(END, ""))
-    onward = _frames(lexicon, "onward", text.signs[hit.end : hit.end + _WINDOW])
+        answer = text.signs[end + 1 : end + 1 + _REACH].replace(END, "")
+        near |= _frames(lexicon, text, "answer", answer)
+    onward = _frames(lexicon, text, "onward", text.signs[hit.end : hit.end + _WINDOW])
     near |= onward - {"past"}
     if not hit.phrase.denies:
-        near |= _frames(lexicon, "inside", text.signs[max(begins, hit.start) : hit.end])
-    if (left, right) not in text.told:
-        text.told[left, right] = _frames(lexicon, "sentence", text.signs[left:right])
-    wide = {*text.told[left, right]} | (onward & {"past"})
+        near |= _frames(lexicon, text, "inside", text.signs[max(begins, hit.start) : hit.end])
+    wide = _frames(lexicon, text, "sentence", text.signs[left:right]) | (onward & {"past"})
     before = text.signs[left : hit.start]
     stop = next((stop for stop in text.stops if stop >= hit.core[1]), hit.end)
     if _in_the_present(lexicon, before[-_TENSE:] + text.signs[hit.start : min(stop, hit.end)]):
-        wide.discard("past")
+        wide -= {"past"}
     else:  # "but that was years ago" tells of what stands before it
-        wide |= _frames(lexicon, "sentence", text.signs[right : right + _WINDOW].partition(END)[0]) & {"past"}
-    frames = _with_quotes(lexicon, text, hit, near | wide)
+        beyond = text.signs[right : right + _WINDOW].partition(END)[0]
+        wide |= _frames(lexicon, text, "sentence", beyond) & {"past"}
+    frames = _with_quotes(lexicon, text, hit, {*near, *wide})
     if (hit.level == "topic" and frames & _ELSEWHERE) or (
         "story" in frames and not any(sign in lexicon.me for sign in text.signs[left:right])
     ):
@@ -359,8 +388,13 @@ def _in_the_present(lexicon: Lexicon, signs: str) -> bool:
     )
 
 
-def _frames(lexicon: Lexicon, where: Where, signs: str) -> set[Frame]:
-    return {one.frame for one in lexicon.around.get(where, ()) if one.pattern.search(signs)}
+def _frames(lexicon: Lexicon, text: SignedText, where: Where, signs: str) -> frozenset[Frame]:
+    """Return what the words at one place around a hit say about it."""
+    told = text.told.get((where, signs))
+    if told is None:
+        around = lexicon.around.get(where)
+        told = text.told[where, signs] = around.frames(signs) if around else frozenset()
+    return told
 
 
 def _softening(frames: set[Frame]) -> frozenset[Frame]:

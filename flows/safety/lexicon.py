@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 from flows.definition.loading.collector import uncollected
@@ -18,6 +18,8 @@ from flows.safety.lexicon_files import Frame, Group, Level, Line, Place, Where
 from flows.safety.lists.compiled import CompiledList, CompiledSpelling, packed, unpacked
 from flows.safety.lists.compiler import compiled
 from flows.safety.lists.patterns import END, OTHER, Patterns, reach, signs_of
+from flows.safety.lists.rarest import INDEXED, Rarest
+from flows.safety.lists.surroundings import Surrounding, Surroundings
 from flows.safety.spelling import Near, Slips, Spelling
 
 __all__ = ["END", "OTHER", "Frame", "Level", "Lexicon", "Phrase", "Where", "load"]
@@ -40,6 +42,11 @@ class Phrase:
     def others(self) -> tuple[frozenset[str], ...]:
         """All of `needs` but the rarest, by which a phrase is found."""
         return self.needs[1:]
+
+    @cached_property
+    def further(self) -> tuple[frozenset[str], ...]:
+        """All of `needs` but those by which a phrase is found."""
+        return self.needs[INDEXED:]
 
     @cached_property
     def kind(self) -> tuple[str, Level]:
@@ -86,7 +93,7 @@ class Phrases(dict[int, Phrase]):
         self._files = tuple(f"screening/{made.folder}/{group.category}.toml" for group in self.groups)
         self._lines = array("I", made.lines)
         self.patterns = patterns
-        self._sets = _Sets(made, patterns.signs.values())
+        self.sets = _Sets(made, patterns.signs.values())
         self._needs = array("I", made.needs)
         self._first = array("I", accumulate(made.counts, initial=0))
 
@@ -94,44 +101,35 @@ class Phrases(dict[int, Phrase]):
         group = self.group_of[at]
         line = Line(self.texts[at], Place(self._files[group], self._lines[at]))
         needs = self._needs[self._first[at] : self._first[at + 1]]
-        sets = tuple(map(self._sets.__getitem__, needs))
+        sets = tuple(map(self.sets.__getitem__, needs))
         self[at] = phrase = Phrase(line, self.patterns, sets, self.groups[group], reach(line.text))
         return phrase
+
+    def further(self, needs: Iterable[int]) -> tuple[frozenset[str], ...]:
+        """Return the sets of signs at these places but those by which a line is found."""
+        return tuple(map(self.sets.__getitem__, islice(needs, INDEXED, None)))
 
     def written(self) -> Iterator[tuple[str, Group]]:
         """Yield every phrase as it stands in its file, and its group."""
         return zip(self.texts, map(self.groups.__getitem__, self.group_of), strict=True)
 
 
-@dataclass(frozen=True, eq=False)  # no slots, for the same reason as a phrase
-class Surrounding:
-    """Words around a hit at one place, and what they make of it."""
-
-    frame: Frame
-    regex: str
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Compile at the first hit: a start that waits for it is an eighth longer."""
-        return re.compile(self.regex)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """A compiled lexicon. `by_sign` finds the phrases worth trying from the words of a text.
+    """A compiled lexicon. `rarest` finds the phrases worth trying from the words of a text, as bits.
 
-    `reach` is the most words that a phrase takes.
+    `of_kind` are phrases as bits, `reach` is the most words that a phrase takes.
     """
 
     language: str
     spelling: Spelling
     signs: Mapping[str, str]
     words: Mapping[str, str]
-    by_sign: Mapping[str, array[int]]
-    of_kind: Mapping[tuple[str, Level], frozenset[int]]
+    rarest: Rarest
+    of_kind: Mapping[tuple[str, Level], int]
     reach: int
     phrases: Phrases
-    around: Mapping[Where, tuple[Surrounding, ...]]
+    around: Mapping[Where, Surroundings]
     me: str
     others: str
     addressed: str
@@ -211,20 +209,28 @@ def _lexicon(made: CompiledList) -> Lexicon:
 
     patterns = Patterns(signs, made.sets, people("speaker"), frozenset(made.denials))
     phrases = Phrases(made, patterns)
-    around: dict[Where, list[Surrounding]] = {}
-    for where, frame, regex in made.around:
-        around.setdefault(where, []).append(Surrounding(frame, regex))
+    every_sign = (*signs.values(),)
+    around = {
+        part.where: Surroundings(
+            [
+                Surrounding(patterns, part.where, frame, text, phrases.further(needs))
+                for frame, text, needs in part.lines
+            ],
+            Rarest(part.rarest, every_sign),
+        )
+        for part in made.around
+    }
     plain, vague = made.unsure
     return Lexicon(
         made.language,
         _spelling(made, made.spelling),
         signs,
         {sign: word for word, sign in signs.items()},
-        _by_sign(made, signs),
+        Rarest(made.rarest, every_sign),
         _of_kind(phrases),
         made.reach,
         phrases,
-        {where: tuple(parts) for where, parts in around.items()},
+        around,
         people("me"),
         people("others"),
         people("addressed"),
@@ -256,24 +262,25 @@ def _spelling(made: CompiledList, spelling: CompiledSpelling) -> Spelling:
         expand,
         join,
         frozenset(second for _, second in join),
-        Slips(array("Q", spelling.slips), array("I", spelling.slip_words), tuple(spelling.slipped)),
-        Near(array("I", spelling.near), array("I", spelling.near_words), tuple(spelling.words)),
+        Slips(
+            array("Q", spelling.slips),
+            array("I", spelling.slip_words),
+            tuple(spelling.slipped),
+            spelling.slip_sieve,
+        ),
+        Near(
+            array("I", spelling.near),
+            array("I", spelling.near_words),
+            tuple(spelling.words),
+            spelling.near_sieve,
+        ),
         spelling.longest,
     )
 
 
-def _of_kind(phrases: Phrases) -> dict[tuple[str, Level], frozenset[int]]:
-    found: dict[tuple[str, Level], list[int]] = {}
+def _of_kind(phrases: Phrases) -> dict[tuple[str, Level], int]:
+    found: dict[tuple[str, Level], int] = {}
     for at, group in enumerate(phrases.group_of):
         kind = phrases.groups[group].category, phrases.groups[group].level
-        found.setdefault(kind, []).append(at)
-    return {kind: frozenset(places) for kind, places in found.items()}
-
-
-def _by_sign(made: CompiledList, signs: Mapping[str, str]) -> dict[str, array[int]]:
-    every = array("I", made.by_word)
-    spans = pairwise(accumulate(made.by_counts, initial=0))
-    return {
-        signs[made.known[word]]: every[first:end]
-        for word, (first, end) in zip(made.by_words, spans, strict=True)
-    }
+        found[kind] = found.get(kind, 0) | 1 << at
+    return found

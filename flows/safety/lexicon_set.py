@@ -157,23 +157,29 @@ class Lexicons:
         A slip of one language's word is often a word of another language: it is mended only where the passage
         looks like that language, so that no list overrules a denial that it can't read. Of a long text, a
         passage is read by those languages alone that know at least half as many of its words as the one that
-        knows most, so that the work is about that of one list.
+        knows most, or an alarming word that it doesn't know: so the work is about that of one list, and a
+        statement in another language is heard wherever it stands.
         """
         readings = {code: _Reading([], set(), set(), []) for code in self._all}
+        known_of = [
+            (readings[code], known_in(one.spelling, cut), one.spelling.keys)
+            for code, one in self._all.items()
+        ]
         long = is_long(cut)
         for passage in passages(cut):
-            known = {code: known_in(one.spelling, passage) for code, one in self._all.items()}
-            most = max(known.values(), key=len)
+            different = {*passage}
+            known = [(reading, different & all_known, keys) for reading, all_known, keys in known_of]
+            most = max((known_here for _, known_here, _ in known), key=len)
             best = len(most)
-            for code, reading in readings.items():
-                count = len(known[code])
+            for reading, known_here, keys in known:
+                count = len(known_here)
                 reading.known.append(count)
-                if not long or 2 * count >= best:
+                if not long or 2 * count >= best or not keys.isdisjoint(known_here - most):
                     reading.cut.extend(passage)
                     if count < best:
                         reading.foreign.update(most)
                     elif best or not long:
-                        reading.mend.update(passage)
+                        reading.mend.update(different)
                 else:
                     reading.cut.append(".")
         return readings

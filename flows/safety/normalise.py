@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from flows.safety.spelling import Spelling
+from flows.safety.spelling import ENDING, Spelling, form_marks, may_be_slip
 
 _INVISIBLE = re.compile(
     "[\u00ad\u0300-\u036f\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\uff07]")
-_WILL = re.compile("(?<=[a-z])['`\u00b4\u2018\u2019]ll\\b")  # "she'll" is no shell
+_WILL = re.compile("['`\u00b4\u2018\u2019](?<=[a-z].)ll\\b")  # "she'll" is no shell
 _WOULD = re.compile("\\b(she|we|he|they|you|it)['`\u00b4\u2018\u2019]d\\b")  # nor is "she'd" a shed
 _PIECE = re.compile(
     r"[^\W_][^\W_$@!*|]*(?:[$@!*|]+[^\W_]+)*|[$@][^\W_][\w$@!*|]*"
     '|[.!?;\u2026]+|[,:()\u2013\u2014]|["\u201c\u201d\u201e\u00ab\u00bb]|\\s[-]\\s|[\U0001f480\U0001f600-\U0001f64f\U0001f923]'
 )
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[$@!])(?:[\s.\-_*/,]{1,3}(?:[^\W_]|[$@!])){2,}(?![^\W_])")
-_SPACES = re.compile(r"\s+")
 _PARTS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"(.)\1+")
 _LOOKALIKES = str.maketrans("аеорсухіӏкмтвн€", "aeopcyxilkmtbhe")  # Cyrillic and a coin written as Latin
@@ -66,7 +66,7 @@ def pieces(text: str) -> tuple[str, ...]:
     follows is bounded.
     """
     # One sign may stand for a whole phrase; what is longer than this was not typed by a person.
-    plain = _plain(text)[: 2 * len(text) + _LONGEST_GLUED]
+    plain = _both_ends(_plain(text), 2 * len(text) + _LONGEST_GLUED)
     found: list[str] = []
     at = 0
     for run in _SPACED.finditer(plain):
@@ -89,13 +89,14 @@ def passages(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     A passage ends with a sentence, or at the latest where the next would have begun twice.
     """
     begin = 0
-    for at, piece in enumerate(cut, 1):
-        size = at - begin
-        if size >= 2 * _PASSAGE or (piece in _STOPS and size >= _PASSAGE):
-            yield cut[begin:at]
-            begin = at
-    if begin < len(cut):
-        yield cut[begin:]
+    stops = [at for at, piece in enumerate(cut, 1) if piece in _STOPS]
+    while begin < len(cut):
+        ends = begin + 2 * _PASSAGE
+        first = bisect_left(stops, begin + _PASSAGE)
+        if first < len(stops) and stops[first] < ends:
+            ends = stops[first]
+        yield cut[begin:ends]
+        begin = ends
 
 
 def is_long(cut: tuple[str, ...]) -> bool:
@@ -106,12 +107,32 @@ def is_long(cut: tuple[str, ...]) -> bool:
 class Forms(dict[str, tuple[str, ...]]):
     """Spellings that a piece may stand for, the likeliest first; the same in every language."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._marks: dict[str, tuple[int, ...]] = {}
+        self._spaced: dict[str, tuple[str, list[str]]] = {}
+
     def __missing__(self, piece: str) -> tuple[str, ...]:
         found: list[str] = []
         for form in (piece,) if piece.isalpha() else _without_leet(piece):
             found += _shortened(form) if _REPEATS.search(form) else (form,)
         self[piece] = forms = tuple(dict.fromkeys(found))
         return forms
+
+    def spaced(self, run: str) -> tuple[str, list[str]]:
+        """Return the letters of a spaced-out run in one word, and each by itself."""
+        found = self._spaced.get(run)
+        if found is None:
+            letters = _BETWEEN.sub("", run).translate(_LEET)
+            found = self._spaced[run] = letters, _PARTS.findall(run)
+        return found
+
+    def marks(self, piece: str) -> tuple[int, ...]:
+        """Return the marks by which a piece is looked up as a slip of a longer word."""
+        found = self._marks.get(piece)
+        if found is None:
+            found = self._marks[piece] = form_marks(piece) if may_be_slip(piece) else ()
+        return found
 
 
 def read(
@@ -128,15 +149,16 @@ def read(
     text, where it is read in another language too.
     """
     reader = _Reader(spelling, _noise(spelling, cut) | foreign, mend, Forms() if forms is None else forms)
-    known, ordinary, otherwise = spelling.known, spelling.ordinary, spelling.read_otherwise
-    strange = foreign - known - spelling.joined
+    as_typed = known_in(spelling, cut) - spelling.read_otherwise
+    if foreign:
+        as_typed |= foreign - spelling.known - spelling.joined
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
     questions: set[int] = set()
     marks: list[int] = []
     for piece in cut:
-        if piece in strange or (piece not in otherwise and (piece in ordinary or piece in known)):
+        if piece in as_typed:
             words.append(piece)
         elif piece in _STOPS:
             end = len(words)
@@ -161,7 +183,7 @@ def read(
 class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
     """Reads the pieces of one text; each different piece once, and noise only up to a limit.
 
-    Each word of a piece is kept as what it stands for, without fillers, and whether any of that may be one
+    The words of a piece are kept as what they stand for, without fillers, and whether any of that may be one
     word with the word before it.
     """
 
@@ -180,16 +202,21 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
     def __missing__(self, piece: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
         spelling = self.spelling
         expand, fillers, joined = spelling.expand, spelling.fillers, spelling.joined
+        words = self._words(piece)
+        otherwise = spelling.read_otherwise
         found: list[tuple[tuple[str, ...], bool]] = []
-        for word in self._words(piece):
-            if word not in expand:
-                if word not in fillers:
-                    found.append(((word,), word in joined))
+        plain: list[str] = []
+        for word in words:
+            if word not in otherwise:
+                plain.append(word)
                 continue
-            stands_for = tuple(one for one in expand[word] if one not in fillers)
-            if stands_for:
-                found.append((stands_for, not joined.isdisjoint(stands_for)))
-        self[piece] = read = tuple(found)
+            stands_for = tuple(one for one in expand.get(word, (word,)) if one not in fillers)
+            if joined.isdisjoint(stands_for):
+                plain += stands_for
+                continue
+            found += [((*plain,), False), (stands_for, True)]
+            plain.clear()
+        self[piece] = read = (*found, ((*plain,), False)) if plain else (*found,)
         return read
 
     def _words(self, piece: str) -> list[str]:
@@ -218,6 +245,8 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         if mends and (meant := slips.get(piece)):
             return meant
         for form in self.forms[piece]:
+            if form == piece:  # that it is known, or a slip, was seen before
+                continue
             if form in known:
                 return form
             if mends and (meant := slips.get(form)):
@@ -231,14 +260,14 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         if self.mended >= _MOST_MENDED:
             return None
         self.mended += 1
-        return self.spelling.meant(piece)
+        return self.spelling.meant(piece, self.forms.marks(piece))
 
     def _taken_apart(self, piece: str) -> list[str]:
         """Return the words of a run without spaces, or the word that stars hide; empty for others."""
         if "*" in piece:
             self.glued += 1
             return _starred(self.spelling, piece)
-        glued = piece.translate(_LEET)
+        glued = piece if piece.isalpha() else piece.translate(_LEET)
         if not self.spelling.alarms.search(glued):
             return []
         self.glued += 1
@@ -248,8 +277,7 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
 
     def _closed_up(self, run: str) -> list[str]:
         """Return the words of a spaced-out run of letters, or its letters when it holds none that matter."""
-        letters = _BETWEEN.sub("", run).translate(_LEET)
-        parts = _PARTS.findall(run)
+        letters, parts = self.forms.spaced(run)
         if self.spaced >= _MOST_SPACED or not self.spelling.alarms.search(letters):
             return parts
         letters = letters[: _MOST_SPACED - self.spaced]
@@ -263,50 +291,64 @@ def _noise(spelling: Spelling, cut: tuple[str, ...]) -> frozenset[str]:
     if len(cut) <= _MOST_STRANGE:
         return frozenset()
     different = dict.fromkeys(cut)
-    strange = [one for one in different if one not in spelling.known and one not in spelling.ordinary]
+    unknown = {*different} - spelling.known - spelling.ordinary
+    if len(unknown) <= _MOST_STRANGE:
+        return frozenset()
+    strange = [one for one in different if one in unknown]
     half = _MOST_STRANGE // 2
     return frozenset(strange[half:-half])
 
 
-def _cut(plain: str) -> Iterator[str]:
-    for match in _PIECE.finditer(plain):
-        piece = match.group()
-        if piece in _LAUGHS:
-            yield "lol"
-        elif piece[0] in ".!?;\u2026":
-            yield "?" if "?" in piece else "."
-        elif piece in _QUOTES:
-            yield _QUOTE
-        elif not (piece[0].isalnum() or piece[0] in "$@"):
-            yield ","
-        else:
-            yield piece
+def _cut(plain: str) -> list[str]:
+    return [piece if piece[0].isalnum() else _sign(piece) for piece in _PIECE.findall(plain)]
 
 
-def _without_repeats(cut: list[str]) -> Iterator[str]:
-    """Yield the pieces, leaving out those at the end of a row that came twice before."""
+def _sign(piece: str) -> str:
+    """Return a piece that begins with no letter and no digit as what it says."""
+    if piece in _LAUGHS:
+        return "lol"
+    if piece[0] in ".!?;\u2026":
+        return "?" if "?" in piece else "."
+    if piece in _QUOTES:
+        return _QUOTE
+    return piece if piece[0] in "$@" else ","
+
+
+def _without_repeats(cut: list[str]) -> list[str]:
+    """Return the pieces, leaving out those at the end of a row that came twice before."""
+    rows = [*zip(*(cut[first:] for first in range(_ROW)), strict=False)]
+    if len({*rows}) == len(rows):
+        return cut
     times: dict[tuple[str, ...], int] = {}
-    for at, piece in enumerate(cut):
-        row = tuple(cut[max(0, at - _ROW + 1) : at + 1])
+    kept = cut[: _ROW - 1]
+    for row in rows:
         seen = times[row] = times.get(row, 0) + 1
         if seen <= _TIMES:
-            yield piece
+            kept.append(row[-1])
+    return kept
+
+
+def _both_ends(text: str, most: int) -> str:
+    """Return a text, without its middle where it is longer: what is said last is read in any case."""
+    return text if len(text) <= most else f"{text[: most // 2]} {text[-most // 2 :]}"
 
 
 def _plain(text: str) -> str:
     """Return the text in lower case, without accents, invisible signs and apostrophes."""
     if not text.isascii():
         longest = 2 * len(text) + _LONGEST_GLUED
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)[: 2 * longest])
+        text = _INVISIBLE.sub("", _both_ends(unicodedata.normalize("NFKD", text), 2 * longest))
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
-    return _SPACES.sub(
-        " ", _APOSTROPHES.sub("", _WOULD.sub(r"\1 would", _WILL.sub(" will", text.casefold())))
-    )
+    text = text.casefold()
+    if _APOSTROPHES.search(text):
+        text = _APOSTROPHES.sub("", _WOULD.sub(r"\1 would", _WILL.sub(" will", text)))
+    before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
+    return f"{before}{' '.join(text.split())}{after}"
 
 
 def _shortened(form: str) -> tuple[str, ...]:
     """Return a word as it is, and with repeated letters twice and once."""
-    return form, _REPEATS.sub(r"\1\1", form), _REPEATS.sub(r"\1", form)
+    return form, _REPEATS.sub(lambda row: row[1] * 2, form), _REPEATS.sub(lambda row: row[1], form)
 
 
 def _without_leet(piece: str) -> tuple[str, ...]:
@@ -326,12 +368,14 @@ def _fits(word: str, piece: str) -> bool:
 
 def _split(spelling: Spelling, letters: str) -> list[str]:
     """Return the cheapest way to read letters as known words; letters outside any word stay single."""
+    known, endings, longest = spelling.known, spelling.endings, spelling.longest
     best: list[tuple[int, int]] = [(0, 0)]
     for end in range(1, len(letters) + 1):
         choice = (best[end - 1][0] + _UNKNOWN_LETTER, end - 1)
-        for start in range(max(0, end - spelling.longest), end):
+        ends_a_word = letters[max(0, end - ENDING) : end] in endings
+        for start in range(max(0, end - (longest if ends_a_word else ENDING - 1)), end):
             cost = best[start][0] + 1
-            if cost < choice[0] and letters[start:end] in spelling.known:
+            if cost < choice[0] and letters[start:end] in known:
                 choice = (cost, start)
         best.append(choice)
     words: list[str] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from flows.person import Screened
 from flows.safety.asked import THERAPY, Asked
 from flows.safety.finding import CATEGORIES_WITH_A_DOOR, OWN_LIFE, RANK, Finding, Heard, Tier
@@ -74,7 +76,7 @@ def _with_hints(found: list[Hit]) -> list[Hit]:
     rest = [hit for hit in found if hit.level not in {"hint", "mark"} and (hit.direct or hit.level != "soft")]
     several = apart(hints)
     if len(several) >= _HINTS:
-        rest.append(replace(several[0], level="soft"))
+        rest.append(structs.replace(several[0], level="soft"))
     return rest
 
 
@@ -83,7 +85,7 @@ def _with_questions(hits: list[Hit], *, lately: bool) -> list[Hit]:
     plain = [hit for hit in hits if hit.level != "context"]
     if not lately and not any(hit.direct for hit in plain):
         return plain
-    return [*plain, *(replace(hit, level="amber") for hit in hits if hit.level == "context")]
+    return [*plain, *(structs.replace(hit, level="amber") for hit in hits if hit.level == "context")]
 
 
 def _finding(lexicon: Lexicon, hits: list[Hit], marks: list[str], *, lately: bool) -> Finding:

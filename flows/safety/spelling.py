@@ -12,6 +12,9 @@ from hashlib import blake2b
 from itertools import product
 from zlib import crc32
 
+ENDING = 3
+"""Letters by which words that may end at a place are told."""
+
 _SHORTEST = 4  # letters of a word that any slip is mended in
 _LONGEST = 24  # letters; what is longer is no single word
 _MOST_DIGRAPHS = 4  # in one word
@@ -22,6 +25,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _KEYBOARD = """qwa wqeas ewrsd retdf tryfg ytugh uyihj iuojk oipkl pol aqwsz sweadzx dersfxc frtdgcv gtyfhvb
 hyugjbn juihknm kiojlm lopk zasx xsdzc cdfxv vfgcb bghvn nhjbm mjkn"""
 _BESIDE = {keys[0]: keys[1:] for keys in _KEYBOARD.split()}
+_SIEVE = 0xFFFF  # bytes of a sieve, less one
 _LONG = 6  # letters; in a shorter word only doubled, missing, swapped letters and ones beside are slips
 
 
@@ -29,16 +33,18 @@ _LONG = 6  # letters; in a shorter word only doubled, missing, swapped letters a
 class Near:
     """Words by the marks of their forms with one letter gone: a fifteenth of what the forms would take.
 
-    Two forms can share a mark, so that a word found may be none that was meant.
+    Two forms can share a mark, so that a word found may be none that was meant. `sieve` tells most forms
+    that have no mark here.
     """
 
     marks: array[int]
     places: array[int]
     words: tuple[str, ...]
+    sieve: bytes
 
-    def of(self, form: str) -> Iterator[str]:
-        """Yield the words that have a form like this one."""
-        mark, marks = crc32(form.encode()), self.marks
+    def of(self, mark: int) -> Iterator[str]:
+        """Yield the words that have a form with this mark."""
+        marks = self.marks
         at = bisect_left(marks, mark)
         while at < len(marks) and marks[at] == mark:
             yield self.words[self.places[at]]
@@ -50,19 +56,39 @@ class Slips:
     """Words that listed typos and slips of short words stand for, by marks of eight bytes.
 
     Of two typos in a thousand million million one has the mark of another word; the words themselves
-    would take eight times the room.
+    would take eight times the room. `sieve` tells most words that are none of them.
     """
 
     marks: array[int]
     places: array[int]
     words: tuple[str, ...]
+    sieve: bytes
 
     def get(self, form: str) -> str | None:
         """Return the word that was meant by a form, or None."""
+        short = crc32(form.encode())
+        if not self.sieve[short >> 3 & _SIEVE] >> (short & 7) & 1:
+            return None
         mark = _mark(form)
         at = bisect_left(self.marks, mark)
         found = at < len(self.marks) and self.marks[at] == mark
         return self.words[self.places[at]] if found else None
+
+
+def sieve(marks: Iterable[int]) -> bytes:
+    """Return a bit for each mark: one that is not set tells at once that there is no such mark.
+
+    Of marks that are in no list of forty thousand, one in fourteen is looked for all the same.
+    """
+    bits = bytearray(_SIEVE + 1)
+    for mark in marks:
+        bits[mark >> 3 & _SIEVE] |= 1 << (mark & 7)
+    return bytes(bits)
+
+
+def sieve_of(words: Iterable[str]) -> bytes:
+    """Return the sieve of words."""
+    return sieve(crc32(word.encode()) for word in words)
 
 
 def marked(slips: Mapping[str, str], places: Mapping[str, int]) -> list[tuple[int, int]]:
@@ -100,17 +126,41 @@ class Spelling:
         return self.fillers.union(self.expand, self.joined)
 
     @cached_property
+    def endings(self) -> frozenset[str]:
+        """Return the last letters of every known word: nine of ten other letters end none."""
+        return frozenset(word[-ENDING:] for word in self.known)
+
+    @cached_property
     def alarms(self) -> re.Pattern[str]:
         """Return the pattern that finds a word of danger in text without spaces."""
         return re.compile("|".join(sorted(map(re.escape, self.keys))) or "(?!)")
 
-    def meant(self, word: str) -> str | None:
-        """Return the longer word that one slip made this of; an alarming one first."""
-        if not _SHORTEST - 1 <= len(word) <= _LONGEST or word in self.ordinary:
+    def meant(self, word: str, forms: Iterable[int] | None = None) -> str | None:
+        """Return the longer word that one slip made this of; an alarming one first.
+
+        `forms` are the word's `form_marks`, where it is looked up in another language too.
+        """
+        if not may_be_slip(word) or word in self.ordinary:
             return None
-        seen = {near for form in (word, *_without_one(word)) for near in self.near.of(form)}
-        fits = [near for near in seen if is_slip(near, word)]
-        return min(fits, key=lambda near: (near not in self.keys, near)) if fits else None
+        bits, near = self.near.sieve, self.near.of
+        marks = form_marks(word) if forms is None else forms
+        likely = [mark for mark in marks if bits[mark >> 3 & _SIEVE] >> (mark & 7) & 1]
+        fits = [one for one in {one for mark in likely for one in near(mark)} if is_slip(one, word)]
+        return min(fits, key=lambda one: (one not in self.keys, one)) if fits else None
+
+
+def may_be_slip(word: str) -> bool:
+    """Tell whether a word is as long as one in which any slip is mended."""
+    return _SHORTEST - 1 <= len(word) <= _LONGEST
+
+
+def form_marks(word: str) -> tuple[int, ...]:
+    """Return the marks of a word and of its forms with one letter gone."""
+    if not word.isascii():
+        return tuple(crc32(form.encode()) for form in (word, *_without_one(word)))
+    letters = word.encode()
+    gone = [crc32(letters[:at] + letters[at + 1 :]) for at in range(len(letters))]
+    return (crc32(letters), *gone)
 
 
 def index(words: list[str]) -> list[tuple[int, int]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from flows.safety.clues.clue_list import Clue
 from flows.safety.finding import CLUE, Heard
@@ -54,8 +57,9 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
     within = covers((hit.start, hit.end) for hit in hits if hit.level in _COVERS)
     found = [one for one in found if not within(text.places[one.start], text.places[one.end - 1] + 1)]
     beside, plain_kinds = table.beside_a_sign if beside_a_sign else 0, {*table.plain.split()}
+    starts = [one.start for one in found]
     for first, end in _stretches(len(words.words), table.words):
-        near = [one for one in found if first <= one.start and one.end <= end]
+        near = [one for one in found[bisect_left(starts, first) : bisect_left(starts, end)] if one.end <= end]
         best = _best(one for one in near if one.kind != _EVERYDAY)
         kinds = {one.kind for one in best}
         points = sum(one.points for one in best) + lexicon.clues.together(kinds) + beside

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, combinations
 from zlib import crc32
+
+import msgspec
 
 from flows.safety.lexicon_files import AddingUp
 from flows.safety.lists.compiled import CompiledList
@@ -15,10 +16,12 @@ from flows.safety.lists.compiled import CompiledList
 STEM_END = "*"
 ANY = "*"  # between two whole words of a clue: one word, whichever
 _STEM = 3  # letters by which a clue is found; the beginning of a word has at least so many
+_ALONE, _FIRST, _SECOND, _BEFORE_ANY, _AFTER_ANY = 1, 2, 4, 8, 16  # roles of a word in the key of a clue
+_STEM_ALONE, _STEM_FIRST, _STEM_SECOND = 32, 64, 128  # and those of the letters that a word begins with
+_ROLES = 0xFFFF  # so many bits of a mark name the roles: few words that are in no clue share one
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(msgspec.Struct, frozen=True, gc=False):
     """A clue at a place of a text, from `start` up to `end` in words."""
 
     kind: str
@@ -26,6 +29,23 @@ class Clue:
     start: int
     end: int
     text: str
+
+
+class _Listed(msgspec.Struct, frozen=True, gc=False):
+    """A clue as it stands in the list; `literal`: its words are whole, and each is in it."""
+
+    kind: str
+    points: int
+    text: str
+    parts: tuple[str, ...]
+    literal: bool
+
+    def is_in(self, words: tuple[str, ...], at: int) -> bool:
+        """Tell whether the words from a place on are those of the clue."""
+        here = words[at : at + len(self.parts)]
+        if self.literal:
+            return here == self.parts
+        return len(here) == len(self.parts) and all(map(_is, here, self.parts))
 
 
 class ClueList:
@@ -42,29 +62,46 @@ class ClueList:
         self._kinds = sorted({(kind, points) for kind, points, _ in made.clues})
         places = {one: at for at, one in enumerate(self._kinds)}
         self._kind_of = array("H", (places[kind, points] for kind, points, _ in made.clues))
-        texts = [" ".join(text.split()) for _, _, text in made.clues]
+        split = [text.split() for _, _, text in made.clues]
+        texts = [" ".join(parts) for parts in split]
         self._texts = "".join(texts)
         self._first = array("I", accumulate(map(len, texts), initial=0))
-        marked = sorted((_mark(_found_by(text.split())), at) for at, (_, _, text) in enumerate(made.clues))
+        marked = sorted((_mark(_key_of(parts)), at) for at, parts in enumerate(split))
         self._marks = array("I", (mark for mark, _ in marked))
         self._places = array("I", (at for _, at in marked))
+        self._roles = _roles(split)
 
     def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
-        """Yield every clue in these words."""
-        keys, marks, most = [word[:_STEM] for word in words], self._marks, len(self._marks)
-        after = zip([*words[1:], ""], [*keys[1:], ""], [*words[2:], "", ""], strict=False)
-        for at, (word, key, (second, begin, third)) in enumerate(zip(words, keys, after, strict=False)):
-            pairs = f"{word} {second}", f"{key}{STEM_END}{begin}", f"{word} {ANY} {third}"
-            for found_by in (word, f"{key}{STEM_END}", *pairs):
-                mark = _mark(found_by)
-                place = bisect_left(marks, mark)
-                while place < most and marks[place] == mark:  # two keys can share one: all is compared
-                    text = self._text(self._places[place])
-                    parts = text.split()
-                    end = at + len(parts)
-                    if end <= len(words) and all(map(_is, words[at:end], parts)):
-                        yield Clue(*self._kinds[self._kind_of[self._places[place]]], at, end, text)
-                    place += 1
+        """Yield every clue in these words.
+
+        A word is looked up with those after it only where both can stand so in a clue: most can't.
+        """
+        of_word = {word: self._roles_of(word) for word in dict.fromkeys(words)}
+        roles = [*map(of_word.__getitem__, words), 0, 0]
+        looked_up: dict[str, tuple[_Listed, ...]] = {}
+        for at in range(len(words)):
+            if not roles[at]:
+                continue
+            for found_by in _keys_at(words, at, *roles[at : at + 3]):
+                listed = looked_up.get(found_by)
+                if listed is None:
+                    listed = looked_up[found_by] = self._found_by(found_by)
+                for one in listed:
+                    if one.is_in(words, at):
+                        yield Clue(one.kind, one.points, at, at + len(one.parts), one.text)
+
+    def _roles_of(self, word: str) -> int:
+        return self._roles[_mark(word) & _ROLES] | self._roles[_mark(word[:_STEM] + STEM_END) & _ROLES]
+
+    def _found_by(self, key: str) -> tuple[_Listed, ...]:
+        """Return the clues with a key. Two keys can share a mark: so all of a clue is compared."""
+        mark = _mark(key)
+        first = bisect_left(self._marks, mark)
+        return tuple(map(self._listed, self._places[first : bisect_right(self._marks, mark, first)]))
+
+    def _listed(self, at: int) -> _Listed:
+        text = self._text(at)
+        return _Listed(*self._kinds[self._kind_of[at]], text, (*text.split(),), STEM_END not in text)
 
     def _text(self, at: int) -> str:
         return self._texts[self._first[at] : self._first[at + 1]]
@@ -74,7 +111,22 @@ class ClueList:
         return sum(self._pairs.get(frozenset(pair), 0) for pair in combinations(kinds, 2))
 
 
-def _found_by(parts: list[str]) -> str:
+def _keys_at(words: tuple[str, ...], at: int, role: int, second: int, third: int) -> list[str]:
+    """Return the keys of the clues that may begin at a word, by the roles of this word and the next two."""
+    word = words[at]
+    keys = [word] if role & _ALONE else []
+    if role & _STEM_ALONE:
+        keys.append(word[:_STEM] + STEM_END)
+    if role & _FIRST and second & _SECOND:
+        keys.append(f"{word} {words[at + 1]}")
+    if role & _STEM_FIRST and second & _STEM_SECOND:
+        keys.append(f"{word[:_STEM]}{STEM_END}{words[at + 1][:_STEM]}")
+    if role & _BEFORE_ANY and third & _AFTER_ANY:
+        keys.append(f"{word} {ANY} {words[at + 2]}")
+    return keys
+
+
+def _key_of(parts: list[str]) -> str:
     """Return the key of a clue: its word or its first two, or what they begin with where one is a stem.
 
     Of two words with any one between, the key is the clue itself.
@@ -86,6 +138,24 @@ def _found_by(parts: list[str]) -> str:
     if rest:
         return f"{_key(first)}{STEM_END}{_key(rest[0])}" if begins else f"{first} {rest[0]}"
     return f"{_key(first)}{STEM_END}" if begins else first
+
+
+def _roles(clues: list[list[str]]) -> bytes:
+    """Return which words can stand where in a clue, by their marks."""
+    roles = bytearray(_ROLES + 1)
+    for first, *rest in clues:
+        named: tuple[tuple[str, int], ...]
+        if rest and rest[0] == ANY:
+            named = (first, _BEFORE_ANY), (rest[1], _AFTER_ANY)
+        elif any(part.endswith(STEM_END) for part in (first, *rest[:1])):
+            begins = tuple(_key(part) + STEM_END for part in (first, *rest[:1]))
+            roles_of = (_STEM_FIRST, _STEM_SECOND) if rest else (_STEM_ALONE,)
+            named = tuple(zip(begins, roles_of, strict=True))
+        else:
+            named = ((first, _FIRST), (rest[0], _SECOND)) if rest else ((first, _ALONE),)
+        for word, role in named:
+            roles[_mark(word) & _ROLES] |= role
+    return bytes(roles)
 
 
 def _mark(key: str) -> int:

@@ -11,6 +11,7 @@ from operator import itemgetter
 import msgspec
 
 from flows.safety.lexicon_files import AddingUp, Frame, Level, Where
+from flows.safety.lists.rarest import WordIndex
 
 
 class CompiledSpelling(msgspec.Struct, frozen=True, array_like=True):
@@ -18,6 +19,7 @@ class CompiledSpelling(msgspec.Struct, frozen=True, array_like=True):
 
     `slips` are the marks of typos, in order, and `slip_words` the places in `slipped` of what was meant.
     `near` are the marks of words with one letter gone, in order, and `near_words` the places of the words.
+    The sieves tell most words that are in neither.
     """
 
     ordinary: list[str]
@@ -32,14 +34,24 @@ class CompiledSpelling(msgspec.Struct, frozen=True, array_like=True):
     near: Sequence[int]
     near_words: Sequence[int]
     longest: int
+    slip_sieve: bytes
+    near_sieve: bytes
+
+
+class CompiledAround(msgspec.Struct, frozen=True, array_like=True):
+    """Words around a hit at one place: what each line makes of it, and what it needs, as for phrases."""
+
+    where: Where
+    lines: list[tuple[Frame, str, list[int]]]
+    rarest: list[WordIndex]
 
 
 class CompiledList(msgspec.Struct, frozen=True, array_like=True):
     """One language's list. Words and phrases are named by their places in `known` and `texts`.
 
     `groups` are category, weight and topic; of each phrase `group_of` is the place in them and `lines` the
-    line in the file. `needs` are places in `need_sets`, `counts` of them a phrase. `by_word` are the phrases
-    whose rarest word a word of `by_words` is, `by_counts` of them a word. `clues` are kind, points and words.
+    line in the file. `needs` are places in `need_sets`, `counts` of them a phrase, and `rarest` finds a
+    phrase by each of the first of them. `clues` are kind, points and words.
     """
 
     language: str
@@ -53,11 +65,9 @@ class CompiledList(msgspec.Struct, frozen=True, array_like=True):
     need_sets: list[list[int]]
     needs: Sequence[int]
     counts: Sequence[int]
-    by_words: Sequence[int]
-    by_word: Sequence[int]
-    by_counts: Sequence[int]
+    rarest: list[WordIndex]
     reach: int
-    around: list[tuple[Where, Frame, str]]
+    around: list[CompiledAround]
     people: dict[str, list[str]]
     alarming: list[str]
     unsure: tuple[list[str], list[str]]
@@ -67,7 +77,7 @@ class CompiledList(msgspec.Struct, frozen=True, array_like=True):
     spelling: CompiledSpelling
 
 
-_NUMBERS = ("lines", "group_of", "needs", "counts", "by_words", "by_word", "by_counts")
+_NUMBERS = ("lines", "group_of", "needs", "counts")
 _NUMBERS_OF_SPELLING = ("slips", "slip_words", "near", "near_words")
 _WORDS_OF_SPELLING = ("ordinary", "plain", "slipped", "words")
 _WIDE = frozenset({"slips"})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from flows.errors import ContentError, Problem
-from flows.safety.lexicon_files import Line, Source
-from flows.safety.lists.compiled import CompiledList, CompiledSpelling
+from flows.safety.lexicon_files import Frame, Line, Source, Where
+from flows.safety.lists.compiled import CompiledAround, CompiledList, CompiledSpelling
 from flows.safety.lists.patterns import PLACES, Patterns, reach, signs_of
-from flows.safety.spelling import index, marked, misspellings, spelled_out
+from flows.safety.lists.rarest import INDEXED, WordIndex, word_index
+from flows.safety.spelling import index, marked, misspellings, sieve, sieve_of, spelled_out
 
 
 def compiled(source: Source) -> CompiledList:
@@ -54,11 +55,9 @@ class _Compiler:
         groups = self.source.groups
         lines = [(at, line) for at, group in enumerate(groups) for line in group.lines]
         needs, lines = self._needs(lines)
-        need_sets = {words: at for at, words in enumerate(dict.fromkeys(chain.from_iterable(needs)))}
-        by_word: dict[int, list[int]] = {}
-        for at, (rarest, *_) in enumerate(needs):
-            for place in dict.fromkeys(self.places[word] for word in rarest):
-                by_word.setdefault(place, []).append(at)
+        around = self._around()
+        every = chain(needs, *(needs_around for _, _, needs_around in around))
+        need_sets = {words: at for at, words in enumerate(dict.fromkeys(chain.from_iterable(every)))}
         for line in chain.from_iterable(part.lines for part in self.source.around):
             self._check(line)
         for line in chain.from_iterable(group.lines for group in self.source.clues):
@@ -78,12 +77,18 @@ class _Compiler:
             need_sets=[[self.places[word] for word in one] for one in need_sets],
             needs=[need_sets[one] for one in chain.from_iterable(needs)],
             counts=[len(one) for one in needs],
-            by_words=list(by_word),
-            by_word=[*chain.from_iterable(by_word.values())],
-            by_counts=[len(phrases) for phrases in by_word.values()],
+            rarest=self._indexes(needs),
             reach=max(reach(line.text) for _, line in lines),
             around=[
-                (part.where, part.frame, self._either(part.lines, part.where)) for part in self.source.around
+                CompiledAround(
+                    where,
+                    [
+                        (frame, line.text, [*map(need_sets.__getitem__, needed)])
+                        for (frame, line), needed in zip(lines_there, needs_there, strict=True)
+                    ],
+                    self._indexes(needs_there),
+                )
+                for where, lines_there, needs_there in around
             ],
             people={name: said.split() for name, said in self.source.reading.people.items()},
             alarming=list(words["alarming"]),
@@ -100,32 +105,51 @@ class _Compiler:
         yield from chain.from_iterable(group.lines for group in self.source.groups)
         yield from chain.from_iterable(part.lines for part in self.source.around)
 
-    def _either(self, lines: tuple[Line, ...], where: str) -> str:
-        """Return the pattern of the words around a hit at one place."""
-        either = "|".join(self.patterns.regex(line.text) for line in lines)
-        begins, ends = "\\A" * (where in {"after", "answer"}), "\\Z" * (where == "before")
-        return f"{begins}(?:{either}){ends}"
+    def _around(self) -> list[tuple[Where, list[tuple[Frame, Line]], list[list[tuple[str, ...]]]]]:
+        """Return the words around a hit by their place, each with the words it needs, the rarest first."""
+        by_place: dict[Where, list[tuple[Frame, Line]]] = {}
+        for part in self.source.around:
+            by_place.setdefault(part.where, []).extend((part.frame, line) for line in part.lines)
+        rarity = self._rarity(line for lines in by_place.values() for _, line in lines)
+        return [
+            (where, lines, [sorted(self._necessary(line), key=rarity.__getitem__) for _, line in lines])
+            for where, lines in by_place.items()
+        ]
+
+    def _indexes(self, needs: list[list[tuple[str, ...]]]) -> list[WordIndex]:
+        """Return lines by the words of the first sets they need; one that needs fewer by its last again."""
+        places = [[[self.places[word] for word in words] for words in one] for one in needs]
+        return [word_index(one[min(nth, len(one) - 1)] for one in places) for nth in range(INDEXED)]
+
+    def _rarity(self, lines: Iterable[Line]) -> dict[tuple[str, ...], int]:
+        """Return how often a set of words is in these lines, whole or in part: the rarest have the least."""
+        used: Counter[str] = Counter()
+        for element, times in Counter(chain.from_iterable(line.text.split() for line in lines)).items():
+            used.update(dict.fromkeys(self.read[element], times))
+        return {words: sum(used[word] for word in words) for words in self.read.values()}
+
+    def _necessary(self, line: Line) -> list[tuple[str, ...]]:
+        """Return the sets of words of which a line needs one each; a line that needs none is a problem."""
+        named = (part for part in line.text.split() if part[0] not in "!~")
+        parts = dict.fromkeys(self.read[part] for part in named if part[-1] != "?")
+        needed = [words for words in parts if words]
+        if not needed:
+            self._wrong(line, "nothing in it is necessary.")
+        return needed
 
     def _needs(
         self, lines: list[tuple[int, Line]]
     ) -> tuple[list[list[tuple[str, ...]]], list[tuple[int, Line]]]:
         """Return the words necessary for each phrase, the rarest first, and the phrases that have some."""
-        used: Counter[str] = Counter()
-        for element, times in Counter(chain.from_iterable(line.text.split() for _, line in lines)).items():
-            used.update(dict.fromkeys(self.read[element], times))
-        rarity = {words: sum(used[word] for word in words) for words in self.read.values()}
+        rarity = self._rarity(line for _, line in lines)
         found: list[list[tuple[str, ...]]] = []
         sound: list[tuple[int, Line]] = []
         for group, line in lines:
-            named = (part for part in line.text.split() if part[0] not in "!~")
-            parts = dict.fromkeys(self.read[part] for part in named if part[-1] != "?")
-            needs = sorted(filter(None, parts), key=rarity.__getitem__)
+            needs = sorted(self._necessary(line), key=rarity.__getitem__)
             if needs:
                 self._check(line)
                 found.append(needs)
                 sound.append((group, line))
-            else:
-                self._wrong(line, "nothing in it is necessary.")
         return found, sound
 
     def _check(self, line: Line) -> None:
@@ -186,4 +210,6 @@ class _Compiler:
             near=[mark for mark, _ in near],
             near_words=[at for _, at in near],
             longest=max(map(len, plain)),
+            slip_sieve=sieve_of(slips),
+            near_sieve=sieve(mark for mark, _ in near),
         )

@@ -14,7 +14,7 @@ from flows.safety.lexicon_files import read
 from flows.safety.lists.compiled import packed, unpacked
 from flows.safety.lists.compiler import compiled
 from flows.safety.screening import screen
-from flows.safety.spelling import Near, Slips, Spelling, index
+from flows.safety.spelling import Near, Slips, Spelling, index, sieve
 from tests.helpers.lists import block, write_list
 from tests.helpers.shelves import MemoryShelf
 
@@ -77,10 +77,13 @@ def test_a_word_that_only_shares_the_mark_of_a_form_is_not_meant() -> None:
     marks = sorted([*near, *foreign])
     spelling = Spelling(
         frozenset({"suicide"}), frozenset({"suicide"}), frozenset(), frozenset(), {}, {}, frozenset(),
-        Slips(array("Q"), array("I"), ()),
-        Near(array("I", [mark for mark, _ in marks]), array("I", [at for _, at in marks]), ("suicide",)), 7,
+        Slips(array("Q"), array("I"), (), sieve(())),
+        Near(
+            array("I", [mark for mark, _ in marks]), array("I", [at for _, at in marks]), ("suicide",),
+            sieve(mark for mark, _ in marks),
+        ), 7,
     )  # fmt: skip
 
     assert spelling.meant("suicde") == "suicide"
-    assert [*spelling.near.of("wednesday")] == ["suicide"]
+    assert [*spelling.near.of(crc32(b"wednesday"))] == ["suicide"]
     assert spelling.meant("wednesday") is None
