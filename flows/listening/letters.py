@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from flows.listening.grammar.spanish import is_infinitive
-from flows.listening.words import of, short
+from flows.listening.grammar.spanish import begins_with_verb, is_infinitive
+from flows.listening.words import of, short, tokens
 
 _I_ALONE = re.compile(r"(?<![\w.'’-])i(?=['’](?:m|d|ll|ve|s)\b|[\s,;:?!.…]|$)(?!\.\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -65,6 +65,7 @@ def lowered(text: str, language: str) -> str:
         return text
     small = word.lower().replace("’", "'")
     told = small in _never_names(language) or _is_verb(small, language)
+    told = told or (short(language) == "es" and begins_with_verb(tokens(text)))
     return text[0].lower() + text[1:] if told else text
 
 
@@ -88,6 +89,9 @@ def _never_names(language: str) -> frozenset[str]:
     if spoken == "es":
         begin = of("es", "finite") | of("es", "clause_start") | of("es", "determiner") | of("es", "adverb")
         return of("es", "function") | of("es", "attribute") | begin - of("es", "also_name")
+    if spoken == "de":
+        adverb = of("de", "adverb") - {"morgen"} | of("de", "like")
+        return of("de", "function") | of("de", "attribute") | adverb
     if spoken != "en":
         return of(spoken, "function") | of(spoken, "attribute")
     lists = (

@@ -19,7 +19,7 @@ LONG = 140
 """Letters over which words that are no sentence stand as one of their own."""
 
 _HOLE = re.compile(r"\{(it|It|to it)\}")
-_DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque) \1\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque|con) \1\b", re.IGNORECASE)
 _KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
 _NO_SENTENCE = frozenset({"none", "thing", "doing", "about", "time", "like", "that", "because", "other"})
 _WHOLE = frozenset({"none", "clause", "question", "order"})

@@ -121,6 +121,8 @@ def _is_about(text: str, words: Sequence[str]) -> bool:
         return False
     behind = text.lower().partition("um ")[0]
     noun = text[len(behind) + len("um ") :][:1]
+    if text == text.lower() and "zu" not in words and not _is_like(words[at + 1 :]) and noun.isalpha():
+        return True  # typed without large letters: "um sachen von früher"
     return noun.isupper() or (words[at + 1 : at + 2] != () and words[at + 1] in of("de", "determiner"))
 
 
@@ -185,7 +187,8 @@ def _is_clause(text: str, words: Sequence[str]) -> bool:  # noqa: PLR0911 - one 
         return True
     if first in subjects | of("de", "adverb") and second in finite:
         return True
-    if first in finite and second in of("de", "after_dropped_subject"):
+    dropped = first in finite and second in of("de", "after_dropped_subject")
+    if dropped and first not in of("de", "clause_verb_ambiguous"):
         return True  # "bin immer müde", "habe keine Zeit": the pronoun is dropped as people do
     if _verb_second(text):
         return True
@@ -205,7 +208,8 @@ def _is_turned(words: Sequence[str]) -> bool:
         told = verb in of("de", "finite") or verb.endswith("te") or (behind == "ich" and verb.endswith("e"))
         if behind in _SUBJECTS and told and verb not in no_verb:
             return True
-    return False
+    pairs = zip(words, words[1:], words[2:], strict=False)
+    return any(mark == "," and verb in of("de", "finite") and behind == "ich" for mark, verb, behind in pairs)
 
 
 def _begins_clause(text: str, words: Sequence[str]) -> bool:

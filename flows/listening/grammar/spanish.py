@@ -78,6 +78,19 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
     return "thing" if len(words) <= 12 else "other"
 
 
+def begins_with_verb(words: Sequence[str]) -> bool:
+    """Tell whether the first word is a verb and no name: "grito dormida", not "Mario bebe"."""
+    first, behind = words[0] if words else "", words[1:3]
+    if (
+        first in of("es", "finite")
+        or _CONDITIONAL.fullmatch(first)
+        or first.endswith(("zco", "ieron", "aron"))
+    ):
+        return first not in of("es", "also_name")
+    told = {*behind} & (of("es", "finite") | {"me", "te", "se", "no", "le", "les", "nos", "ya", "y"})
+    return first.endswith("o") and len(first) >= MIN_VERB and bool(behind) and not told
+
+
 def is_infinitive(words: Sequence[str]) -> bool:
     """Tell whether the words begin with an infinitive, after *no* or an adverb too."""
     skip = {"no", "más", "ya", "nunca", "siempre", "poder", "solo", "sólo", "también"}

@@ -45,12 +45,24 @@ def test_a_first_letter_is_lowered_where_the_word_is_no_name(text: str, within: 
     assert lowered(text, "en") == within
 
 
-@pytest.mark.parametrize("text", ["Oigo voces", "Pastillas", "Esperaría un gesto", "Llevo de baja un mes"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oigo voces",
+        "Grito dormida",
+        "Dejarían de venir",
+        "Pastillas",
+        "Esperaría un gesto",
+        "Llevo de baja un mes",
+    ],
+)
 def test_a_spanish_word_that_is_no_name_is_lowered(text: str) -> None:
     assert lowered(text, "es") == text[0].lower() + text[1:]
 
 
-@pytest.mark.parametrize("text", ["Soledad", "Carmen llama", "Valencia", "Pilar"])
+@pytest.mark.parametrize(
+    "text", ["Soledad", "Mario bebe", "Pedro me grita", "Carmen llama", "Valencia", "Pilar"]
+)
 def test_a_spanish_name_keeps_its_large_letter(text: str) -> None:
     assert lowered(text, "es") == text
 
