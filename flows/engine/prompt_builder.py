@@ -41,7 +41,7 @@ WORD_PHRASES = (
     "small-words", "present-words", "back-again-words", "away-words",
     "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
     "way-asking-words", "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
-    "stuck-words",
+    "stuck-words", "maybe-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

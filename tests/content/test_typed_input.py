@@ -1063,13 +1063,14 @@ SPOKEN = {
         "1d": "1 day|one day|for a day|ein Tag|einen Tag lang|1 día|por un día",
         "3d": "3 days|for three days|3 Tage|drei Tage lang|3 días|por tres días",
         "1w": "1 week|for a week please|seven days|1 Woche|eine Woche lang|1 semana|siete días",
+        "until": "2 weeks|until friday|for a month|bis Freitag|einen Monat|hasta el viernes|dos semanas",
     },
 }
 NOT_CHOSEN = {
     NOTING: "sometimes|twice a week|every day|täglich|cada día",
     MOVING: "both of us|beide|los dos|nobody",
     CHECKING_IN: "Thursday or Friday|weekend|Donnerstag oder Freitag|fin de semana",
-    PAUSING: "a while|eine Weile|un rato|2 weeks",
+    PAUSING: "a while|eine Weile|un rato",
 }
 
 

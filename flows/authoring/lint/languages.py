@@ -126,7 +126,7 @@ class _Checking:
         length = sum(len(span.text) for span in text.spans if not span.slot)
         if key in TABLES:
             length = max(len(wording.partition(" = ")[2]) for wording in text.source.splitlines())
-        if key != "stems" and length > limit:
+        if key not in ("stems", "typed") and length > limit:
             words = f"{length} characters are too long to read here. Use at most {limit}"
             yield notes.problem("L108", place, words)
 

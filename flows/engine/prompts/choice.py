@@ -163,13 +163,11 @@ def _by_most_words(prompt: Prompt, given: Given) -> Option | None:
 
 def _by_doubt(prompt: Prompt, text: str) -> Option | None:
     """Return the only choice that says "sort of" or "not sure", where the text says so in other words."""
-    between = prompt.words.typed.get("between-words", frozenset())
-    if plain(text) in between:
-        found = [option for option in prompt.options if plain(option.label) in between]
-    elif is_doubt(text, prompt.words, prompt.language):
+    said, typed = plain(text), prompt.words.typed
+    between = typed.get("between-words", frozenset())
+    found = [option for option in prompt.options if said in between and plain(option.label) in between]
+    if not found and (said in typed.get("maybe-words", ()) or is_doubt(text, prompt.words, prompt.language)):
         found = [one for one in prompt.options if is_doubt(one.label, prompt.words, prompt.language)]
-    else:
-        return None
     return found[0] if len(found) == 1 else None
 
 

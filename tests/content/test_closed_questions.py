@@ -1,0 +1,98 @@
+"""Closed questions hear the answers that people type in other words than those of the buttons."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from flows.engine.prompt import Accepted
+from flows.engine.prompts import prompt_kind
+from flows.engine.scope import EvalContext
+from flows.model import Given, Session, Stack
+from tests.helpers.chat import NOON, TODAY, Chat, agreed, shipped_conversation, shipped_library
+
+LIBRARY = shipped_library()
+LANGUAGES = ("en", "de", "es")
+
+
+def at(flow_name: str, state: str, language: str) -> Chat:
+    flow = LIBRARY.flow(flow_name)
+    run = Session(flow_name, flow.version, flow.logic, state, 5, path=(flow.start,))
+    person = agreed(language=language, last_seen=NOON)
+    return Chat(shipped_conversation(), replace(person, dialog=replace(person.dialog, stack=Stack((run,)))))
+
+
+def taken(flow: str, state: str, language: str, typed: str) -> str:
+    """Return the id of the choice that is taken for the words, or nothing."""
+    chat = at(flow, state, language)
+    builder = chat.conversation.talks.engine.prompt_builder
+    prompt = builder.prompt(chat.person.dialog.stack.top, EvalContext({}, TODAY, language))
+    found = prompt_kind(prompt.state).parse(prompt, Given(typed))
+    return str(found.value) if isinstance(found, Accepted) else ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_that_an_author_lists_for_a_choice_take_it(language: str) -> None:
+    listed = [
+        (name, state.name, choice.id, words)
+        for name in LIBRARY.flows
+        for state in LIBRARY.flow(name, language).states.values()
+        if state.kind == "choice"
+        for choice in state.choices
+        if choice.typed and choice.when is None
+        for words in choice.typed.source.split("|")
+        if not words[0].isdigit()
+    ]
+
+    lost = [one for one in listed if taken(one[0], one[1], language, one[3]) not in (one[2], "")]
+    unheard = [one for one in listed if taken(one[0], one[1], language, one[3]) == ""]
+
+    assert len(listed) > 1000
+    assert (lost, unheard) == ([], [])
+
+
+ROWS = """
+en | after-session went | nope, stayed home | no-show
+en | after-session went | she cancelled | they-cancelled
+en | after-session went | yes I made it! | went
+en | after-session said | chickened out | keep
+en | after-session how | ok I guess | mixed
+en | last-time plan | done | did
+en | coming-back shame | a little | bit
+en | coming-back when | this evening | tonight
+en | expectations dip | maybe | unsure
+en | facing-it moment | at the beginning | start
+en | failing sits | a bit lighter | bit
+en | failing door | I have time | whole
+en | failing door | 5 min | short
+en | help ask2 | maybe | not-sure
+en | help therapist | she knows | knows
+de | after-session went | sie war krank | they-cancelled
+de | after-session went | war nicht da | no-show
+de | last-time plan | hab ich vergessen | not-yet
+de | coming-back shame | ein wenig | bit
+de | failing door | hab zeit | whole
+de | help ask2 | kann sein | not-sure
+es | after-session went | no pude ir | no-show
+es | after-session how | más o menos | mixed
+es | last-time plan | lo intenté | part
+es | coming-back shame | un poquito | bit
+es | failing door | tengo prisa | short
+es | help ask2 | tal vez | not-sure
+"""
+
+
+@pytest.mark.parametrize("row", ROWS.strip().splitlines())
+def test_an_answer_in_other_words_takes_the_choice_it_means(row: str) -> None:
+    language, place, typed, choice = row.split(" | ")
+    flow, state = place.split()
+
+    assert taken(flow, state, language, typed) == choice
+
+
+@pytest.mark.parametrize(("state", "typed"), [
+    ("how", "purple"), ("went", "it was cold outside"), ("went", "yes and no"),
+    ("said", "my dog"),
+])  # fmt: skip
+def test_words_that_mean_no_choice_take_none(state: str, typed: str) -> None:
+    assert taken("after-session", state, "en", typed) == ""
