@@ -27,7 +27,7 @@ class PromptWriter:
         session = stack.top
         context = self._builder.context(session, scope)
         kind = context.kind
-        phrase, drafted = kind.wording(prompt), kind.drafted(prompt)
+        phrase, drafted = kind.wording(prompt), kind.drafted(prompt, context)
         asked = self._library.phrase(phrase, scope.language) if phrase else prompt.state.ask
         shown = Layers(drafted, context.shown) if drafted else context.shown
         said = Filled(prompt.text) if prompt.text else fill(asked, shown, scope.language)

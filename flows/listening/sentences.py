@@ -317,10 +317,11 @@ def lead(own: str) -> str:
 
 
 def joined(parts: tuple[str, ...], language: str) -> str:
-    """Join with commas and a last *and*."""
-    word = {"de": "und", "es": _spanish_and(parts[-1] if parts else "")}.get(short(language), "and")
-    if len(parts) < 2:
-        return "".join(parts)
+    """Join with commas and a last *and*; in a language without word lists with commas alone."""
+    words = {"en": "and", "de": "und", "es": _spanish_and(parts[-1] if parts else "")}
+    word = words.get(short(language))
+    if len(parts) < 2 or word is None:
+        return ", ".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 

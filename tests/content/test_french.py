@@ -21,7 +21,8 @@ from flows.definition.draft import Notes
 from flows.definition.loading.content_file import Cache
 from flows.definition.template import parse
 from flows.dialogue.conversation import Conversation
-from tests.helpers.chat import Chat, agreed
+from flows.listening.sentences import joined
+from tests.helpers.chat import Chat, agreed, texts
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.long  # the translation is made and checked with all shipped talks around it
@@ -101,6 +102,30 @@ def test_somebody_chooses_it_and_is_asked_in_french_and_the_rest_is_said_to_be_e
     assert any(label.endswith("(English)") for label in chat.labels())
 
 
+def test_a_plan_is_begun_and_said_in_the_words_of_the_translation(clinic: Conversation) -> None:
+    chat = Chat(clinic, agreed())
+    chat.commands("language")
+    chat.types("Français")
+    chat.commands("homework")
+    said = ""
+    while "signal" not in said:
+        labels = chat.labels()
+        wanted = ("Passer", FRENCH["Let's look"], "Continuer")
+        said = texts(chat.taps(next(one for one in wanted if one in labels)))
+
+    asked = texts(chat.taps("je rentre le jeudi"))
+    done = texts(chat.taps("en faire un petit morceau"))
+
+    assert "Si je rentre le jeudi, alors\u202f: …" in asked
+    assert "I will" not in asked + done
+    assert "A few notes" not in done
+
+
+def test_picks_are_joined_by_commas_where_no_word_list_says_and() -> None:
+    assert joined(("je suis à bout", "mes pensées tournent"), "fr") == "je suis à bout, mes pensées tournent"
+    assert joined(("a", "b"), "en") == "a and b"
+
+
 def test_every_button_of_a_talk_is_french(clinic: Conversation) -> None:
     chat = Chat(clinic, agreed())
     chat.commands("language")
@@ -146,5 +171,5 @@ def test_what_is_advised_of_its_spaces_leads_to_right_ones(text: str, remedy: st
         for words in (text, "Ça va\u202f?")
     ]
 
-    assert [one.text for one in said[0]] == [f"{remedy} (U+202F)"]
+    assert [one.text for one in said[0]] == [f"{remedy} (U+202F, in TOML \\u202f)"]
     assert said[1] == []

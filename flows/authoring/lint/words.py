@@ -54,8 +54,8 @@ _TYPOGRAPHY: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = MappingProx
 
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
-        "no narrow no-break space before ; : ? or !": "Put one there (U+202F)",
-        _PLAIN_SPACE: "Put a narrow no-break one in its place (U+202F)",
+        "no narrow no-break space before ; : ? or !": "Put one there (U+202F, in TOML \\u202f)",
+        _PLAIN_SPACE: "Put a narrow no-break one in its place (U+202F, in TOML \\u202f)",
     }
 )
 """Remedies of slips that are not mended by taking a sign out."""

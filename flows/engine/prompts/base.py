@@ -133,9 +133,9 @@ class PromptKind(StateKind):
         del prompt
         return ""
 
-    def drafted(self, prompt: Prompt) -> Values:
+    def drafted(self, prompt: Prompt, context: BuildContext) -> Values:
         """Return values of the draft for the slots of the prompt's text."""
-        del prompt
+        del prompt, context
         return {}
 
     def options(self, context: BuildContext) -> tuple[Option, ...]:

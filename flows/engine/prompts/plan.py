@@ -19,7 +19,7 @@ from flows.listening.halves import Halves, split
 from flows.listening.letters import in_quotes
 from flows.listening.words import languages, of, short, tokens
 from flows.model import USE, Button, Given, Session, State, Value, Values
-from flows.record.plans import plan_line
+from flows.record.plans import plan_line, plan_opening
 
 PLAN_WORDS = 12
 """An act is one small thing: content.md asks for at most 12 words."""
@@ -60,12 +60,12 @@ class Plan(PromptKind):
         """Return the phrase that asks for the act, or whether a long one can be shorter."""
         return "" if not prompt.draft else "plan-act" if len(prompt.draft) == 1 else "plan-shorten"
 
-    def drafted(self, prompt: Prompt) -> Values:
+    def drafted(self, prompt: Prompt, context: BuildContext) -> Values:
         """Return the cue, and how a plan begins with it."""
         if not prompt.draft:
             return {}
         cue = prompt.draft[0]
-        return {"cue": cue, "opening": plans.opening(cue, prompt.language)}
+        return {"cue": cue, "opening": plan_opening(cue, context.phrases["plan-line"], prompt.language)}
 
     def below(self, prompt: Prompt) -> str:
         """Return the act that is long."""

@@ -95,7 +95,7 @@ def test_the_question_comes_again_and_says_how_many_there_are(typed: str) -> Non
 
     said = texts(chat.types(typed))
 
-    assert "There are 7 here to choose from." in said
+    assert "There's a choice of 7 here." in said
     assert "Think of the last four weeks" in said
     assert chat.person.dialog.stack.top.draft == before.draft == ()
 
