@@ -23,7 +23,8 @@ def column(problem: Problem, line: str) -> int:
     if found:
         return found[0] + 1
     key = re.escape(next((part for part in reversed(problem.place.split(".")) if not part.isdigit()), ""))
-    assigned = re.search(rf"(?<![\w-]){key}[\"']?\s*=\s*", line) if key else None
+    key = "skip(?:_label)?" if key == "skip_label" else key
+    assigned = re.search(rf"(?<![\w-]){key}[\"']?\s*[=:]\s*", line) if key else None
     if assigned and assigned.end() < len(line.rstrip()):
         return assigned.end() + 1
     return len(line) - len(line.lstrip()) + 1 if line.strip() else 1

@@ -226,7 +226,7 @@ REFLECT = Key("lines in one text, such as typed: So it's this: {own|quote}.", _i
 SOURCES = Key(
     "a state's name, or a list of them", lambda value: _is_text(value) or (_is_texts(value) and bool(value))
 )
-CHOICES = Key('a list of lines such as ["Fear", "Not sure -> why"]', _is_tables)
+CHOICES = Key("lines in one text, such as Fear, or Not sure -> why", _is_tables)
 LIST_OF_TABLES = Key('a list such as [{ id = "fear", label = "Fear" }]', _is_tables)
 GOTO = Key("a state's name, or a list of branches", lambda value: _is_text(value) or _is_tables(value))
 STATE_NAME = _named(r"[a-z][a-z0-9-]{0,39}", "small letters, digits and hyphens, starting with a letter")

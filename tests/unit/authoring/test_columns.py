@@ -16,6 +16,11 @@ from flows.errors import Problem
     ("  I forget it", "state.a.choices.1", "50 characters are too long. Use at most 40", "I forget it"),
     ("[state.why]", "state.why", "`ask` is missing in a state. Write `ask = …`", "[state.why]"),
     ("low = 10", "state.a.low", "`low` can't be 10. Write a whole number from 1 to 9", "low"),
+    ('skip = "Some other time, if at all"', "state.a.skip_label", "41 characters are too long. Cut", '"Some'),
+    ("  inside: you, I think", "state.a.choices.1.inside", "61 characters are too long. Cut", "you, I"),
+    ("typed: So it's {onw}.", "state.a.reflect.typed.1", "`{onw}` is no answer. Correct it", "{onw}"),
+    ("typed: So it's you!", "state.a.reflect.typed.1", "it is loud. Put a full stop", "So it's"),
+    ("-> smaler if size >= 7", "state.a.goto.1.to", "there is no state `smaler`. Write one", "smaler"),
     ("", "file", "the file is empty. Begin it with [flow]", ""),
 ])  # fmt: skip
 def test_the_column_is_where_the_slip_is(line: str, place: str, text: str, marked: str) -> None:
