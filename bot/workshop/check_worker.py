@@ -102,7 +102,7 @@ def main(folder: Path | None) -> bytes:
 
 
 if __name__ == "__main__":
-    # Whoever waits for a page comes first, and all that is made here goes with the process.
+    # Requests for pages come first, and all that is made here goes with the process.
     gc.disable()
     if hasattr(os, "nice"):
         os.nice(5)

@@ -287,7 +287,7 @@ class Engine:
     def _with_rest(self, stack: Stack, rest: str, scope: EvalContext) -> Stack | None:
         """Return the stack with the rest of a text offered as the answer to the next question, or None.
 
-        That question asks for free words, suggests none, and has no answer from before Back.
+        The question asks for free words, suggests none, and has no answer from before Back.
         """
         prompt = self.prompt_builder.prompt(stack.top, scope)
         free = prompt_kind(prompt.state).free and not prompt.suggest and prompt.state.section != "sentence"

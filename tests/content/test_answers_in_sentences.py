@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from flows.engine.scope import EvalContext
-from flows.model import Values
 from tests.helpers.chat import TODAY, Chat, agreed, shipped_conversation, texts
 
 LIBRARY = shipped_conversation().library
@@ -32,10 +31,6 @@ def led_by_tap(flow: str, state: str, language: str, tap: str) -> str:
     chat.types(".")  # draws the question, with its buttons
     chat.taps(tap)
     return chat.place()
-
-
-def answers(chat: Chat) -> Values:
-    return chat.person.dialog.stack.top.answers
 
 
 def test_every_direct_question_is_looked_at() -> None:
@@ -179,7 +174,7 @@ def test_a_sentence_that_begins_with_a_button_picks_it(
 
     said = texts(chat.types(typed))
 
-    assert answers(chat)[LIBRARY.flow(flow).states[state].save] == picked
+    assert chat.answers()[LIBRARY.flow(flow).states[state].save] == picked
     taken = {"en": "words around it", "de": "Worte drum herum", "es": "alabras de alrededor"}
     offered = {
         "en": "other words are below",
@@ -212,7 +207,7 @@ def test_words_that_take_a_button_back_are_asked_about(
     chat.types(typed)
 
     assert chat.place() == f"{flow}/{state}"
-    assert not answers(chat)
+    assert not chat.answers()
 
 
 @pytest.mark.parametrize(
@@ -237,7 +232,7 @@ def test_the_only_number_of_a_sentence_is_taken(language: str, typed: str, numbe
 
     said = texts(chat.types(typed))
 
-    assert number in answers(chat).values()
+    assert number in chat.answers().values()
     assert f"“{number}”" in said or f"„{number}“" in said
 
 
@@ -267,7 +262,7 @@ def test_a_number_that_is_something_else_is_asked_for_again(language: str, typed
     chat.types(typed)
 
     assert chat.place() == "warning-signs/importance"
-    assert not answers(chat)
+    assert not chat.answers()
 
 
 @pytest.mark.parametrize(
@@ -291,7 +286,7 @@ def test_a_greater_number_in_a_sentence_is_taken(language: str, typed: str, numb
 
     chat.types(typed)
 
-    assert number in answers(chat).values()
+    assert number in chat.answers().values()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.content.test_answers_in_sentences import answers
 from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
 
 
@@ -104,7 +103,7 @@ def test_the_offered_sentence_is_taken_among_other_words(typed: str, taken: bool
     chat.types(typed)
 
     assert chat.place() == ("goals/bring-one" if "shorter" in typed else "goals/plan")
-    assert (answers(chat).get("bring", typed) != typed) is taken
+    assert (chat.answers().get("bring", typed) != typed) is taken
 
 
 @pytest.mark.parametrize("typed", ["hang on can i go back", "wait, can we go back a step please", "back"])
@@ -151,4 +150,4 @@ def test_the_plan_of_before_back_is_taken_again() -> None:
     chat.types("the same one")
 
     assert chat.place() == "goals/preview"
-    assert answers(chat)["plan"] == ("I wake up", "say it")
+    assert chat.answers()["plan"] == ("I wake up", "say it")

@@ -15,7 +15,7 @@ from flows.definition.loader import Library, Reading, load
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
 from flows.engine.scope import EvalContext
-from flows.model import Button, Event, EventKind, Flow, Message, Value
+from flows.model import Button, Event, EventKind, Flow, Message, Value, Values
 from flows.person import Consent, Outgoing, Person, Profile
 from flows.safety import helplines, lexicon
 from tests.helpers.people import with_fields
@@ -159,6 +159,10 @@ class Chat:
     def place(self) -> str:
         """Return where the person is: `flow/state`, over what waits under it."""
         return " over ".join(f"{run.flow}/{run.state}" for run in reversed(self.person.dialog.stack.runs))
+
+    def answers(self) -> Values:
+        """Return the answers that were given so far in the open flow."""
+        return self.person.dialog.stack.top.answers
 
     def _deliver(self, item: Outgoing) -> None:
         if item.do == "send":

@@ -7,9 +7,11 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from bot.ports import TryLater
+from bot.runtime import direct_replies
 from bot.runtime.app import App
 from bot.storage.keyring import KEYS, open_sealed
 from bot.storage.master_key import look_into_keyring
@@ -163,7 +165,11 @@ def test_the_key_is_gone_at_once_and_the_sealed_row_when_the_bot_stops(tmp_path:
     assert not [path for path, body in contents(tmp_path).items() if PEOPLE in path.name and uid in body]
 
 
-def test_words_that_wait_for_the_network_are_not_sent_after_delete(tmp_path: Path) -> None:
+def test_words_that_wait_for_the_network_are_not_sent_after_delete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(direct_replies, "_PATIENCE", 0.05)  # the farewell waits for the network
+
     async def scene() -> list[tuple[str, str]]:
         world = World(tmp_path)
         await world.has_written(GONE)
