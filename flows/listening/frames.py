@@ -24,7 +24,7 @@ _CHAINS: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
         "what": ("of", "is"),
         "that": ("that", "is", "own"),
         "to": ("to", "is"),
-        "do": ("do", "to"),
+        "do": ("do", "can", "to"),
         "clause": ("own",),
         "because": ("because", "own"),
         "if": ("if",),

@@ -137,9 +137,9 @@ _VERB_FIRST = re.compile(r"(?P<cue>[^,]+), (?P<act>(?:dann )?\w+ ich\b.*)", re.I
 
 _SAYS = {
     "en": frozenset([
-        "and", "because", "believe", "but", "feel", "felt", "guess", "hope", "if", "know", "like", "notice",
-        "or", "remember", "say", "says", "see", "so", "than", "that", "think", "thinks", "until", "what",
-        "when", "where", "while", "wish", "worry",
+        "and", "because", "believe", "but", "feel", "felt", "guess", "hope", "how", "if", "know", "like",
+        "notice", "or", "remember", "say", "says", "see", "so", "than", "that", "think", "thinks",
+        "until", "what", "when", "where", "whether", "which", "while", "who", "why", "wish", "worry",
     ]),
     "es": frozenset([
         "aunque", "cuando", "hoy", "no", "nunca", "o", "pero", "porque", "que", "si", "siempre", "solo", "y",
@@ -206,6 +206,18 @@ def _english_order(typed: str) -> Halves | None:
         ended = before and before[-1] in of("en", "finite_s") | of("en", "adjective")
         if ended and len(before) > SHORTEST_CUE and behind[0] in of("en", "verb"):
             return Halves(typed[: found.start()].strip(" ,"), typed[found.start() :].strip())
+    return _bare_order(typed)
+
+
+def _bare_order(typed: str) -> Halves | None:
+    """Return the halves where a bare verb follows the moment: "when im tired go to bed"."""
+    words = typed.split()
+    plain = [bare(word) for word in words]
+    before = of("en", "adjective") | of("en", "finite_s") | {"am", "is", "are"}
+    for at in range(SHORTEST_CUE + 1, len(words) - 1):
+        does = " ".join(words[at:])
+        if plain[at - 1] in before and plain[at] in of("en", "verb") and shape(does, "en") == "do":
+            return Halves(" ".join(words[:at]), does)
     return None
 
 

@@ -74,6 +74,8 @@ def is_time(text: str, spoken: str) -> bool:
     words = tokens(text)
     if spoken == "de" and _DAY.match(text):
         return True
+    if words[:1] == ("the",) and words[1:2] and words[1] in of(spoken, "times"):
+        return words[2:3] in (("before",), ("after",), ("of",))  # "the night before"
     if not words or words[0] not in of(spoken, "plan_time") | (
         of(spoken, "time") if spoken != "en" else frozenset()
     ):

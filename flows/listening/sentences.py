@@ -134,6 +134,8 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
             bare_thing = kind == "thing" and lacks_article(text, tokens(text))
             if key == "of" and (bare_thing or not (text[:1].isalnum() or text[:1] in _OPENS)):
                 continue
+            if kind == "do" and "I'd like" in wording and _is_theirs(text, language):
+                continue
             if _goes_on(wording) and _stumbles(words, language):
                 continue
             if kind == "question":
@@ -142,6 +144,12 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
             if not _DOUBLED.search(filled):
                 return filled
     return ""
+
+
+def _is_theirs(text: str, language: str) -> bool:
+    """Tell whether a verb says what somebody else is to do: "listen more" is no wish to listen."""
+    first = next((word for word in tokens(text) if word not in of(language, "adverb")), "")
+    return first in of(language, "theirs")
 
 
 def _several(wordings: Wordings, text: str, language: str) -> str:
@@ -232,6 +240,9 @@ def _for_key(key: str, kind: Shape, text: str, language: str) -> str:
     if key == "own" and kind in {"that", "because"}:
         rest = text.partition(" ")[2]
         return rest if shape(rest, language) == "clause" else ""
+    first = bare(text).removeprefix("just ").removeprefix("not ").partition(" ")[0]
+    if key == "can" and kind == "do" and first in {"be", "stop", "start", "quit"}:
+        return ""  # "be braver" is wished for, and nothing that "I" do
     if key == "to" and kind == "do":
         return f"to {lowered(text, language)}"
     return text

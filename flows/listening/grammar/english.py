@@ -344,15 +344,20 @@ def _is_do(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in their
     if word not in of("en", "verb"):
         return False
     if word not in of("en", "nounverb") | of("en", "noun") and word != "binge":
-        return bool(after) or word in {
-            "relax",
-            "breathe",
-            "forgive",
-            "apologise",
-            "apologize",
-            "belong",
-            "heal",
-        }
+        return (
+            bool(after)
+            or (at and words[0] in {"just", "only", "simply"})
+            or word
+            in {
+                "relax",
+                "breathe",
+                "forgive",
+                "apologise",
+                "apologize",
+                "belong",
+                "heal",
+            }
+        )
     if after.endswith("ing") and after not in of("en", "ing_noun") and word == "binge":
         return False
     if after in _HOW_OFTEN:
@@ -376,6 +381,8 @@ def lacks_article(text: str, words: Words) -> bool:
     Such a thing stands behind a colon and not behind "about", which wants an "a" or a "the" before it.
     """
     first, last = words[0], words[-1]
+    if len(words) == 1:
+        return first in of("en", "counted") and text[:1].islower()
     if (
         not 1 < len(words) <= _MOST_BARE
         or "," in words

@@ -55,6 +55,8 @@ WHOLE = [
     ("es", "cuando grite mi padre no contesto nada", "Cuando grite mi padre, no contesto nada."),
     ("es", "llamar a Ana cuando me entre el miedo", "Cuando me entre el miedo, voy a llamar a Ana."),
     ("de", "do um 5 stell ich das Handy aus", "Do um 5 stell ich das Handy aus."),
+    ("en", "if they ask how i am say one true thing", "If they ask how I am, I will say one true thing."),
+    ("en", "when im knackered go to bed", "When im knackered, I will go to bed."),
     ("en", "ugh ok: if the post comes, I open it with Ann", "If the post comes, I open it with Ann."),
     (
         "en",
@@ -183,6 +185,7 @@ PAIRS = [
         "Wenn ich im Zug sitz und umkehren will, dann werde ich sitzen bleiben.",
     ),
     ("de", "sie fragt was", "kurz warten", "Wenn sie was fragt, dann werde ich kurz warten."),
+    ("en", "the day before", "pack my bag", "The day before, I will pack my bag."),
     ("de", "Lust auf Bier", "Sprudel", "Wenn ich Lust auf Bier habe: Sprudel."),
     ("de", "die Angst", "atmen", "Wenn die Angst kommt, dann werde ich atmen."),
     (

@@ -36,6 +36,17 @@ ABOUT = {
     "own": "I haven't been honest. {It}",
     "none": "I haven't been honest.",
 }
+TRUTH = {
+    "to": "What I want is {to it}.",
+    "can": "It's true that I {it}.",
+    "own": "This is true. {It}",
+    "none": "Something is true.",
+}
+WISH = {
+    "to": "I'd like {to it}.",
+    "own": "As for what I'd like: {it}.",
+    "none": "I'd like to talk about it.",
+}
 ENOUGH = {
     "of": "Could we say that {it} is enough?",
     "own": "Here's what could be enough: {it}.",
@@ -79,6 +90,12 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     ("Look. I hate it here.", TOP, "I've thought about what I want from therapy. Look. I hate it here. Are we working on that?"),
     ("“what would you like” — no, YOU pick", TOP, "What I most want is “what would you like” — no, YOU pick. Are we working on that?"),
     ("because he's kind I only say nice things", WORRY, "Part of me is scared of getting better. Here's my worry: because he's kind I only say nice things."),
+    ("drink most evenings", TRUTH, "It's true that I drink most evenings."),
+    ("be braver", TRUTH, "What I want is to be braver."),
+    ("move on", WISH, "I'd like to move on."),
+    ("just listen", WISH, "As for what I'd like: just listen."),
+    ("apologise to me first", WISH, "As for what I'd like: apologise to me first."),
+    ("affair", ABOUT, "There's something I haven't been honest about: affair."),
     ("Sunday? it's always sundays", TOP,
      "I've thought about what I want from therapy. Sunday? It's always sundays. Are we working on that?"),
     ("So, I've thought about my dad", TOP, "So, I've thought about my dad. Are we working on that?"),
