@@ -11,7 +11,7 @@ import pytest
 from bot.__main__ import main
 from bot.simulator.replay import Replay
 from flows import assembly, shipped
-from tests.browser.walking import Page, here, tap
+from tests.browser.walking import HERE, Page, here, tap
 from tests.helpers.chat import shipped_reading
 from tests.helpers.mutate_flows import tutorial
 
@@ -25,6 +25,12 @@ def walk(page: Page) -> None:
     page.fill("#message", "Five minutes of it")
     page.press("#message", "Enter")
     here(page, "bring")
+
+
+def walk_by_chat(page: Page) -> None:
+    """Walk on a phone, where the map isn't seen beside the chat."""
+    for label in ("Let's look", "It feels too big", "Done", "8"):
+        tap(page, label)
 
 
 def edit(folder: Path, old: str, new: str) -> None:
@@ -64,7 +70,7 @@ def test_an_error_is_told_and_heals(own: str, open_page: Open, folder: Path) -> 
 
     edit(folder, 'to = "smaller"', 'to = "smaler"')
 
-    page.wait_for_selector(".problem.error >> text=there is no state `smaler`.")
+    page.wait_for_selector(".problem.error >> text=There is no state `smaler`.")
     assert page.locator(".problem b").inner_text() == "Did you mean `smaller`?"
     assert "The flow runs as it last was whole." in page.inner_text("#problems")
     here(page, "bring")
@@ -84,7 +90,7 @@ def test_steps_that_are_not_offered_any_more_wait_struck_through(
 
     edit(folder, line, "")
 
-    page.wait_for_selector("text=Replayed 1 of 5 steps")
+    page.wait_for_selector("#status >> text=Replayed 1 of 5 steps")
     here(page, "why")
     assert page.locator(".chips .left").count() == 4
 
@@ -162,6 +168,8 @@ def test_long_words_and_the_other_direction_change_what_is_shown_alone(own: str,
     assert page.get_attribute("#phone", "dir") == "rtl"
     page.click("#long")
     assert page.locator(".bubble").last.inner_text() == plain
+    page.click("#mirrored")
+    assert {one.get_attribute("dir") for one in page.locator(".bubble").all()} == {"auto"}
 
 
 def test_all_of_it_is_done_by_keyboard_alone(own: str, open_page: Open) -> None:
@@ -254,6 +262,67 @@ def test_on_a_phone_one_part_is_shown_at_a_time(shipped: str, open_page: Open) -
     assert not page.locator("#phone").is_visible()
     page.click(".tabs >> text=Beside")
     assert page.locator("#problems").is_visible()
+
+
+def test_on_a_phone_each_part_shows_where_the_walk_stands(own: str, open_page: Open) -> None:
+    page = open_page(own, viewport={"width": 390, "height": 844})
+    to_the_end = "wall => wall.scrollHeight - wall.scrollTop - wall.clientHeight"
+    walk_by_chat(page)
+    page.select_option("#flow", "help")
+    page.wait_for_selector(f'{HERE}[data-id="card"]', state="attached")
+
+    page.click(".tabs >> text=Map")
+    seen = "([box, board]) => box.left < board.right && board.left < box.right && box.top < board.bottom"
+    places = [
+        page.locator(one).evaluate("one => one.getBoundingClientRect().toJSON()") for one in (HERE, "#board")
+    ]
+
+    assert page.evaluate(seen, places)
+    page.click(".tabs >> text=Chat")
+    assert page.locator("#wall").evaluate("wall => wall.scrollHeight > wall.clientHeight")
+    page.wait_for_function(f"() => ({to_the_end})(document.getElementById('wall')) < 2")
+    page.set_viewport_size({"width": 1000, "height": 500})
+    page.wait_for_function(f"() => ({to_the_end})(document.getElementById('wall')) < 2")
+
+
+def test_on_a_phone_what_came_of_an_order_is_said_in_every_part(own: str, open_page: Open) -> None:
+    page = open_page(own, viewport={"width": 390, "height": 844})
+
+    page.click("#next")
+
+    page.wait_for_selector("#told >> text=Nothing comes by itself")
+    page.click(".tabs >> text=Beside")
+    assert page.locator("#told").is_visible()
+    assert not page.locator("#status").is_visible()
+
+
+def test_a_test_without_a_name_asks_for_one(own: str, open_page: Open, folder: Path) -> None:
+    page = open_page(own)
+    tap(page, "Let's look")
+
+    page.click("text=Save as a test")
+
+    assert page.evaluate("document.activeElement.ariaLabel") == "Name of the test"
+    page.keyboard.type("looked")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#status >> text=Saved in")
+    assert (folder / "transcripts" / "looked.txt").exists()
+
+
+def test_a_long_walk_is_left_only_after_a_question(own: str, open_page: Open) -> None:
+    page = open_page(own)
+    walk(page)
+    tap(page, "Use these words")
+
+    page.select_option("#flow", "goals")
+    assert "This walk has 6 steps. It is not kept." in page.inner_text("#dialog")
+    page.click("text=Stay here")
+    assert page.input_value("#flow") == "homework"
+    page.select_option("#flow", "goals")
+    page.click("#dialog >> text=Open another talk >> nth=-1")
+
+    here(page, "door")
+    assert page.input_value("#flow") == "goals"
 
 
 def test_the_tour_is_dismissed_for_good(folder: Path, tmp_path: Path, open_page: Open) -> None:

@@ -27,10 +27,12 @@ function put(id, key, make) {
 
 function status(view) {
   const line = $("status");
-  const stopped = view.replay.why ? `Replayed ${view.replay.done} of ${view.replay.of} steps: ${view.replay.why}` : "";
+  const stopped = view.replay.why ? `Replayed ${view.replay.done} of ${view.replay.of} steps: ${view.replay.why}. Put it back, and the walk goes on.` : "";
   const text = [view.note, stopped].filter(Boolean).join(" ");
-  if (line.textContent !== text) line.textContent = text;
-  line.hidden = !text;
+  for (const one of [line, $("told")]) {
+    if (one.textContent !== text) one.textContent = text;
+    one.hidden = !text;
+  }
 }
 
 function problems(view) {
@@ -57,9 +59,14 @@ function problem(one, view) {
     "div",
     { class: `problem ${one.severity}`, title: `${one.severity} ${one.code}` },
     element("p", { class: "where" }, element("span", { class: "hidden" }, `${one.severity}: `), `${elsewhere}Line ${one.line}, ${state}`),
-    element("p", {}, `${one.text} `, element("b", {}, one.remedy)),
+    element("p", {}, `${sentence(one.text)} `, element("b", {}, sentence(one.remedy))),
     element("div", { class: "acts" }, ...acts),
   );
+}
+
+// In a terminal a problem follows its place after a colon; here it stands alone.
+function sentence(text) {
+  return text && text.replace(/^[a-z]/, (letter) => letter.toUpperCase()).replace(/[\w)`]$/, "$&.");
 }
 
 function ahead(view) {
@@ -80,7 +87,8 @@ function sheet(view, options) {
     if (!view.sheet.text) return [element("h2", {}, "The page so far"), element("p", { class: "fine" }, "Nothing is on it yet.")];
     const shown = view.sheet.drawn
       ? element("button", { type: "button", class: "sheet", onclick: () => document.dispatchEvent(new Event("sheet")) },
-          element("img", { src: picture(view.sheet.number), alt: view.sheet.text }))
+          element("span", { class: "drawing", "aria-hidden": "true" }, "Being drawn …"),
+          element("img", { src: picture(view.sheet.number), alt: view.sheet.text, onload: ({ target }) => target.previousSibling.remove() }))
       : element("pre", { class: "sheet-text", dir: options.mirrored ? "rtl" : "auto", tabindex: 0, role: "region", "aria-label": "The page as text" }, view.sheet.text);
     return [element("h2", {}, "The page so far"), shown];
   });
@@ -101,7 +109,7 @@ function walk(view, act) {
 }
 
 function saving(act) {
-  const name = element("input", { "aria-label": "Name of the test", placeholder: "name-of-the-test", pattern: "[a-z0-9][a-z0-9\\-]*", value: savedName, oninput: () => { savedName = name.value; } });
+  const name = element("input", { "aria-label": "Name of the test", placeholder: "name-of-the-test", pattern: "[a-z0-9][a-z0-9\\-]*", title: "Small letters, digits and hyphens", required: true, value: savedName, oninput: () => { savedName = name.value; } });
   return element("form", { class: "save", onsubmit: (event) => { event.preventDefault(); act({ do: "save", value: name.value }); } },
     name, element("button", { class: "button" }, "Save as a test"));
 }

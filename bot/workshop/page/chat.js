@@ -3,6 +3,24 @@ import { $, day, element, hour } from "./dom.js";
 import { lengthened } from "./long.js";
 
 const drawn = new Map();
+let atEnd = true;
+let at = 0;
+
+// A part that is hidden forgets where it was scrolled to, and one that gets smaller hides its end.
+function stay() {
+  const wall = $("wall");
+  wall.scrollTop = atEnd ? wall.scrollHeight : at;
+}
+
+export function watch() {
+  const wall = $("wall");
+  wall.addEventListener("scroll", () => {
+    if (!wall.clientHeight) return;
+    at = wall.scrollTop;
+    atEnd = wall.scrollHeight - at - wall.clientHeight < 80;
+  });
+  new ResizeObserver(stay).observe(wall);
+}
 
 export function draw(view, options, act) {
   const chat = $("chat");
@@ -13,13 +31,12 @@ export function draw(view, options, act) {
       before = day(bubble.at);
       wanted.push(kept(`day ${n} ${before}`, before, () => element("div", { class: "day" }, before)));
     }
-    const key = JSON.stringify([bubble, options.long]);
+    const key = JSON.stringify([bubble, options]);
     wanted.push(kept(`${bubble.id}`, key, () => turn(bubble, options, act)));
   });
-  const rest = $("wall");
-  const atEnd = rest.scrollHeight - rest.scrollTop - rest.clientHeight < 80;
   const grown = place(chat, wanted);
-  if (grown || atEnd) rest.scrollTop = rest.scrollHeight;
+  if (grown) atEnd = true;
+  stay();
   $("phone").dir = options.mirrored ? "rtl" : "ltr";
   return grown;
 }

@@ -70,10 +70,11 @@ function chooser(id, entries, value) {
 }
 
 function lost(how) {
-  const line = $("status");
-  line.hidden = false;
-  line.className = "stopped";
-  line.textContent = how === "closed" ? "The workshop has stopped. Start it again: stile workshop" : "The workshop doesn't answer. Is it still running?";
+  for (const line of [$("status"), $("told")]) {
+    line.hidden = false;
+    line.className = "stopped";
+    line.textContent = how === "closed" ? "The workshop has stopped. Start it again: stile workshop" : "The workshop doesn't answer. Is it still running?";
+  }
 }
 
 function ask(head, text, answer, then) {
@@ -87,11 +88,11 @@ function ask(head, text, answer, then) {
   dialog.showModal();
 }
 
-function risky(then, otherwise = () => {}) {
+function risky(head, fate, then, otherwise = () => {}) {
   if (view.steps.length <= AT_RISK) then();
   else {
     otherwise();
-    ask("Begin anew?", `This walk has ${view.steps.length} steps. One step back brings it up to here again only if you go on from where it was.`, "Begin anew", then);
+    ask(head, `This walk has ${view.steps.length} steps. ${fate}`, head.replace("?", ""), then);
   }
 }
 
@@ -134,10 +135,10 @@ function wire() {
   }
   $("next").addEventListener("click", () => act({ do: "next" }));
   $("back").addEventListener("click", () => act({ do: "back" }));
-  $("restart").addEventListener("click", () => risky(() => act({ do: "restart" })));
+  $("restart").addEventListener("click", () => risky("Begin anew?", "Alt+Z, one step back, brings it here again, as long as you tap and type nothing else.", () => act({ do: "restart" })));
   $("flow").addEventListener("change", () => {
     const wanted = $("flow").value;
-    risky(() => act({ do: "open", value: wanted }), () => { $("flow").value = view.flow; });
+    risky("Open another talk?", "It is not kept. If you want it again, save it as a test first.", () => act({ do: "open", value: wanted }), () => { $("flow").value = view.flow; });
   });
   $("language").addEventListener("change", () => act({ do: "language", value: $("language").value }));
   $("who").addEventListener("change", () => act({ do: "as", value: $("who").value }));
@@ -160,6 +161,7 @@ function wire() {
 }
 
 wire();
+chat.watch();
 part("chat");
 show(await server.view());
 server.listen(show, lost);

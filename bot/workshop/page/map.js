@@ -96,8 +96,12 @@ function render() {
   $("drawing").replaceChildren(svg);
   labelEdges(labels, edges, here);
   if (focused) svg.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-  const mark = `${view.map.flow} ${here} ${factor}`;
-  if (here && mark !== shownFor) reveal(here, factor);
+  const { clientWidth, clientHeight } = $("board");
+  const mark = clientHeight ? `${view.map.flow} ${here} ${factor} ${clientWidth} ${clientHeight}` : ""; // hidden: nothing can be scrolled
+  if (mark && mark !== shownFor) {
+    if (here) reveal(here, factor);
+    else if (!shownFor.startsWith(`${view.map.flow} `)) reveal(view.map.start, factor);
+  }
   shownFor = mark;
 }
 
