@@ -20,6 +20,9 @@ LONG = 140
 
 _HOLE = re.compile(r"\{(it|It|to it)\}")
 _DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque|con) \1\b", re.IGNORECASE)
+_WISHED = re.compile(r"I'd like|Me gustaría \{")
+"""Wordings that say of a bare verb that the person would like to do it."""
+
 _KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
 _NO_SENTENCE = frozenset({"none", "thing", "doing", "about", "time", "like", "that", "because", "other"})
 _WHOLE = frozenset({"none", "clause", "question", "order"})
@@ -134,7 +137,7 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
             bare_thing = kind == "thing" and lacks_article(text, tokens(text))
             if key == "of" and (bare_thing or not (text[:1].isalnum() or text[:1] in _OPENS)):
                 continue
-            if kind == "do" and "I'd like" in wording and _is_theirs(text, language):
+            if kind == "do" and _WISHED.search(wording) and _is_theirs(text, language):
                 continue
             if _goes_on(wording) and _stumbles(words, language):
                 continue

@@ -298,3 +298,13 @@ def test_a_title_with_a_name_may_be_the_therapist_where_no_pronoun_is_looked_for
     language: str, typed: str, named: str
 ) -> None:
     assert about_therapist(typed, language, named=True) == named
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("dibujar más", "Me gustaría dibujar más."), ("escuchar más", "Me gustaría esto: escuchar más.")],
+)
+def test_what_the_therapist_is_to_do_is_no_spanish_wish_of_ones_own(typed: str, sentence: str) -> None:
+    wordings = {"is": "Me gustaría esto: {it}.", "do": "Me gustaría {it}.", "own": "{It}", "none": ""}
+
+    assert assemble(wordings, Said(typed=(typed,)), COMMON, "es") == sentence
