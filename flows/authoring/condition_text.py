@@ -32,6 +32,8 @@ def _said(node: ast.expr, savers: Savers, flow: Flow) -> str:
             return joint.join(_bracketed(value, op, savers, flow) for value in values)
         case ast.UnaryOp(operand=operand):
             return _denied(operand, savers, flow)
+        case ast.Call(func=ast.Name(id="typed"), args=[ast.Name(id=name)]):
+            return f"own words stand in “{name}”"
         case ast.Call(args=[ast.Name(id=name)]):
             return f"“{name}” was answered"
         case ast.Name(id=name):
@@ -44,6 +46,8 @@ def _said(node: ast.expr, savers: Savers, flow: Flow) -> str:
 
 def _denied(node: ast.expr, savers: Savers, flow: Flow) -> str:
     match node:
+        case ast.Call(func=ast.Name(id="typed"), args=[ast.Name(id=name)]):
+            return f"no own words stand in “{name}”"
         case ast.Call(args=[ast.Name(id=name)]):
             return f"“{name}” was not answered"
         case ast.Name(id=name):

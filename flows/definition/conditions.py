@@ -129,6 +129,8 @@ def _guard(node: ast.expr) -> Guard:  # noqa: PLR0911 - one for each kind of con
             return lambda given: given.get(name) not in (None, "", ())
         case ast.Call(func=ast.Name(id="quotable"), args=[ast.Name(id=name)], keywords=[]):
             return lambda given: is_quotable(given.get(name))
+        case ast.Call(func=ast.Name(id="typed"), args=[ast.Name(id=name)], keywords=[]):
+            return lambda given: has_own_words(given.get(name))
         case ast.Name(id=name):
             return lambda given: bool(given.get(name))
         case _:
@@ -152,6 +154,12 @@ def is_quotable(value: Value) -> bool:
     if not isinstance(value, str):
         return False
     return all(quotable(value.removeprefix(OWN), language) for language in languages())
+
+
+def has_own_words(value: Value) -> bool:
+    """Tell whether a pick holds words that were typed beside the choices."""
+    picks = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(pick, str) and pick.startswith(OWN) for pick in picks)
 
 
 def _term(node: ast.expr) -> _Term:

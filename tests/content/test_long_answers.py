@@ -151,3 +151,39 @@ def test_the_plan_of_before_back_is_taken_again() -> None:
 
     assert chat.place() == "goals/preview"
     assert chat.answers()["plan"] == ("I wake up", "say it")
+
+
+def test_the_sentence_and_a_line_are_put_on_together() -> None:
+    chat = standing("substances", "short", "alcohol", "done", "now and then", "skip", "skip")
+    while not chat.place().endswith("/preview"):
+        chat.types("When I sit down, I will breathe" if chat.place().endswith("/plan") else "ok")
+
+    on = texts(chat.types("put on the sentence, and the plan"))
+
+    assert "Nothing is on it yet" not in on
+    assert "My plan: When I sit down, I will breathe." in on
+    assert "Put it on, or keep it to say yourself?" not in on
+
+
+@pytest.mark.parametrize("what", ["alcohol", "beer, a six pack after work", "gaming"])
+def test_own_words_for_what_is_used_bring_the_caution_as_well(what: str) -> None:
+    chat = standing("substances", "all of it", what, "done", "to calm down", "done")
+
+    assert "stopping all at once can make you very ill" in texts(chat.types("most days"))
+
+
+def test_own_words_for_cutting_down_bring_the_caution_as_well() -> None:
+    chat = standing("substances", "all of it", "cannabis", "done", "to calm down", "done", "now and then")
+    while chat.place() != "substances/want":
+        chat.types("not much")
+
+    assert "a sudden stop can be dangerous" in texts(chat.types("a lot less of it, but not nothing"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "tick"), [("beer mostly", "Alcohol"), ("weed", "Cannabis"), ("xanax", "pills")]
+)
+def test_an_everyday_name_ticks_what_it_is(typed: str, tick: str) -> None:
+    chat = standing("substances", "all of it", typed)
+
+    assert any(label.startswith("☑") and tick in label for label in chat.labels())

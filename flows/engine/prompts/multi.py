@@ -13,6 +13,7 @@ from flows.engine.bare_numbers import all_by_number, beyond, by_number, no_such_
 from flows.engine.closings import closing, without_adding
 from flows.engine.listener import FEW_WORDS
 from flows.engine.nearness import nearest
+from flows.engine.number_parsers import names
 from flows.engine.parsers import NOBODY, closes, pick, picks, says_only_yes, toggled, without_alone
 from flows.engine.places import placed
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
@@ -165,6 +166,9 @@ def _read(prompt: Prompt, given: Given) -> ParseResult:
     """Read a "none", most of the words of a choice, or own words."""
     if any(prompt.said(name, plain(given.value)) for name in ("no-words", "none-words")):
         return _none(prompt)
+    named = [one for one in prompt.options if names(prompt, one.typed, given.value)]
+    if len(named) == 1:
+        return Partial(toggled(prompt, named[0]))
     if not given.heavy and (near := nearest(prompt, given.value)):
         return Partial(toggled(prompt, near))
     if prompt.state.other and beyond(prompt, given.value):

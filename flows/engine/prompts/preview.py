@@ -96,10 +96,10 @@ class Preview(PromptKind):
             note = why_not(*_lines(prompt))
             return Partial(prompt.draft, note) if note else Accepted(prompt.draft, "")
         option = pick(prompt, given)
-        if option is None and (prompt.said("yes-words", typed) or way == "page-put-on"):
-            option = put_on(prompt)
         if option is None and not given.tapped and (draft := _switched(prompt, given.value)):
             return Partial(draft)
+        if option is None and (prompt.said("yes-words", typed) or way == "page-put-on"):
+            option = put_on(prompt)
         return Partial(toggled(prompt, option)) if option else Rejected("choose-several")
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from flows.definition.kinds import COMMON, Keys
 from flows.definition.schema import FLAG, GOTO, TEXT
 from flows.engine.closings import closing
+from flows.engine.number_parsers import says
 from flows.engine.parsers import closes
 from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
@@ -49,6 +50,7 @@ class Say(PromptKind):
         """Take its button, its label, or any of the words for going on."""
         labelled = not given.tapped and plain(given.value) == plain(prompt.suggest)
         done = closing(prompt, given)  # somebody typed what a card asks to say: "door, lamp, window. done"
-        if labelled or closes(prompt, given, NEXT, "go-on-words") or (done and not done.rest):
+        goes_on = not given.tapped and says(prompt, "go-on-words", given.value)
+        if labelled or goes_on or closes(prompt, given, NEXT, "go-on-words") or (done and not done.rest):
             return Accepted(None, "")
         return Rejected("tap-to-go-on", (("button", prompt.suggest),))

@@ -12,7 +12,7 @@ from flows.model import Value
 
 GIVEN: dict[str, Value] = {
     "heat": 8, "what": ("alcohol", "other"), "often": "daily", "ready": True, "sure": False, "reasons": (),
-    "note": "", "zero": 0,
+    "note": "", "zero": 0, "mixed": ("alcohol", "own:gaming"),
 }  # fmt: skip
 
 VALUES = st.one_of(
@@ -61,6 +61,10 @@ CONDITIONS = st.recursive(
         "not answered(note)",
         "not answered(reasons)",
         "not answered(missing)",
+        "typed(mixed)",
+        "not typed(what)",
+        "not typed(missing)",
+        "not typed(heat)",
         "not missing",
         "not (missing == 1)",
     ],
