@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -21,6 +22,7 @@ GOES_ON = ("joining-words", "lead-in-words", "take-back-words", "not-words")
 SHORT_QUESTION = 5
 """Words of a question that is asked aside."""
 
+_WORDS = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"(?<=[,.;:!?…\n])\s*|\s+[-–—]+\s+")
 
 
@@ -99,9 +101,15 @@ def _goes_on(prompt: Prompt, clause: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", plain(text).replace("'", ""))
+    return _WORDS.findall(plain(text).replace("'", ""))
 
 
 def _spelled(prompt: Prompt, name: str) -> frozenset[str]:
     """Return a list's words as they are compared here: without apostrophes, as people type them."""
-    return frozenset(" ".join(_words(one)) for one in prompt.words.typed.get(name, ()))
+    return _all_spelled(prompt.words.typed.get(name, frozenset()))
+
+
+@lru_cache(maxsize=64)
+def _all_spelled(listed: frozenset[str]) -> frozenset[str]:
+    """Return the words of a list as they are compared; a language has eight such lists."""
+    return frozenset([" ".join(_words(one)) for one in listed])

@@ -24,7 +24,6 @@ from flows.engine.walking.walk import Walk, begun
 from flows.listening.reflections import seed
 from flows.locale.matching import plain
 from flows.model import (
-    BACK,
     EMPTY_STACK,
     ENOUGH,
     SKIP,
@@ -152,7 +151,8 @@ class Engine:
         skip_label = prompt.state.skip_label
         label = fill(skip_label, {}, scope.language).text if skip_label else ""
         own = SKIP if label and _skips(prompt, label, text, ways) else None
-        way = own or ways.get(typed) or _asked_way(prompt, text, ways)
+        asked = self.prompt_builder.asked_ways(scope.language)
+        way = own or ways.get(typed) or _asked_way(prompt, text, asked)
         if way is None:
             return None
         return None if pick(prompt, Given(text)) or plain(prompt.suggest) == typed else way
@@ -309,13 +309,13 @@ class Engine:
         return self.library.translator(scope.language)(name, **(values or {}))
 
 
-def _asked_way(prompt: Prompt, text: str, ways: Mapping[str, str]) -> str | None:
+def _asked_way(prompt: Prompt, text: str, ways: Mapping[str, frozenset[str]]) -> str | None:
     """Return the way that is asked for politely: "hang on, can I go back"; the others are commands alone."""
     beside = prompt.words.typed.get("way-asking-words", frozenset())
     parts = _CLAUSES.sub(" ", plain(text)).split()
-    for way in (BACK, SKIP):
-        told = frozenset(words for words, leads in ways.items() if leads == way)
-        if made_of_phrases(parts, told | beside, told) and made_of_phrases(parts, told | beside, beside):
+    for way, told in ways.items():
+        known = told | beside
+        if made_of_phrases(parts, known, told) and made_of_phrases(parts, known, beside):
             return way
     return None
 

@@ -106,12 +106,16 @@ def made_of_phrases(parts: Sequence[str], known: frozenset[str], telling: frozen
     if not parts or len(parts) > POLITE_WITHIN:
         return False
     ways: dict[int, set[bool]] = {0: {False}}
-    for end in range(1, len(parts) + 1):
-        for start in range(end):
-            phrase = " ".join(parts[start:end])
-            if start in ways and phrase in known:
-                ways.setdefault(end, set()).update(told or phrase in telling for told in ways[start])
-    return True in ways.get(len(parts), set())
+    for start in range(len(parts)):
+        if start not in ways:
+            continue
+        phrase = ""
+        for end in range(start + 1, len(parts) + 1):
+            phrase = f"{phrase} {parts[end - 1]}" if phrase else parts[start]
+            if phrase in known:
+                told = {True} if phrase in telling else ways[start]
+                ways[end] = ways[end] | told if end in ways else told
+    return True in ways.get(len(parts), ())
 
 
 def _without_faces(text: str) -> str:

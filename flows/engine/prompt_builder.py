@@ -89,6 +89,7 @@ class PromptBuilder:
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
         self._words: dict[str, Words] = {}
         self._ways_out: dict[str, Mapping[str, str]] = {}
+        self._asked_ways: dict[str, Mapping[str, frozenset[str]]] = {}
         self._rankings: dict[tuple[str, str], triage.RankingWords] = {}
 
     def prompt(self, session: Session, scope: EvalContext) -> Prompt:
@@ -233,6 +234,15 @@ class PromptBuilder:
             }
             self._ways_out[language] = ways | help_now
         return self._ways_out[language]
+
+    def asked_ways(self, language: str) -> Mapping[str, frozenset[str]]:
+        """Return the words for the ways out that may be asked for politely."""
+        if language not in self._asked_ways:
+            ways = self.ways_out(language).items()
+            self._asked_ways[language] = {
+                way: frozenset(words for words, leads in ways if leads == way) for way in (BACK, SKIP)
+            }
+        return self._asked_ways[language]
 
     def _listed_ways(self, language: str) -> Mapping[str, str]:
         return {

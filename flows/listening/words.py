@@ -34,11 +34,13 @@ def languages() -> frozenset[str]:
     return frozenset(path.stem for path in LISTENING_FOLDER.glob("*.toml"))
 
 
+@cache
 def of(language: str, name: str) -> frozenset[str]:
     """Return one list, empty where there is none."""
     return lists(language).get(name, frozenset())
 
 
+@cache
 def short(language: str) -> str:
     """Return the language without its region: `es-419` is `es`."""
     return language.partition("-")[0]

@@ -86,7 +86,10 @@ def find(lexicon: Lexicon, words: Words, *, all_kinds: bool = True) -> list[Hit]
     Without `all_kinds`, only those that decide: after a plain statement, the rest of a long text is searched
     for other categories alone, and for weightier statements.
     """
-    return _as_meant(list(_found(lexicon, words, all_kinds=all_kinds)))
+    plain = _plain_signs(lexicon, words)
+    if len(plain) <= _PART and not lexicon.rarest.within({*plain}):
+        return []  # as most texts of everyday length
+    return _as_meant([*_found(lexicon, words, all_kinds=all_kinds)])
 
 
 def covers(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
@@ -135,20 +138,14 @@ class _Places(dict[frozenset[str], int]):
         for sign in signs & self._different:
             places = self._of.get(sign, 0)
             if not places:
-                for at in _each(self._signs, sign):
+                at = self._signs.find(sign)
+                while at >= 0:
                     places |= 1 << at
+                    at = self._signs.find(sign, at + 1)
                 self._of[sign] = places
             found |= places
         self[signs] = found
         return found
-
-
-def _each(signs: str, sign: str) -> Iterator[int]:
-    """Yield the places where a sign stands."""
-    at = signs.find(sign)
-    while at >= 0:
-        yield at
-        at = signs.find(sign, at + 1)
 
 
 class _Near(dict[int, tuple[int, ...]]):
@@ -292,9 +289,14 @@ def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
     return (places[0], places[-1] + 1) if places else (start + len(inside) - 1, start + len(inside))
 
 
+def _plain_signs(lexicon: Lexicon, words: Words) -> str:
+    """Return a sign for each word, without the ends of sentences."""
+    return "".join(map(lexicon.signs.get, words.words, repeat(OTHER)))
+
+
 def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
     """Write the words as one sign each, so that phrases are small patterns over them."""
-    plain = "".join(map(lexicon.signs.get, words.words, repeat(OTHER)))
+    plain = _plain_signs(lexicon, words)
     ends = sorted(words.ends)
     signs = END.join([plain[begin:end] for begin, end in pairwise([0, *ends, len(plain)])])
     commas = [
@@ -302,11 +304,12 @@ def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
         for at in words.commas - words.ends
         if 0 < at < len(plain) and plain[at] not in lexicon.binds and plain[at - 1] not in lexicon.opens
     ]
-    stops = [at + bisect_right(ends, at) for at in (*ends, *commas)]
-    turns = sorted(at for turn in lexicon.turns for at in _each(signs, turn))
-    questions = frozenset(end + at for at, end in enumerate(ends) if end in words.questions)
-    quotes = tuple((at + bisect_right(ends, at), to + bisect_right(ends, to - 1)) for at, to in words.quotes)
-    return SignedText(signs, tuple(sorted(stops)), tuple(turns), questions, quotes)
+    stops = sorted([at + bisect_right(ends, at) for at in (*ends, *commas)])
+    turning = {*signs}.intersection(lexicon.turns)
+    turns = [at for at, sign in enumerate(signs) if sign in turning] if turning else ()
+    questions = [end + at for at, end in enumerate(ends) if end in words.questions] if words.questions else ()
+    quotes = [(at + bisect_right(ends, at), to + bisect_right(ends, to - 1)) for at, to in words.quotes]
+    return SignedText(signs, (*stops,), (*turns,), frozenset(questions), (*quotes,))
 
 
 def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:

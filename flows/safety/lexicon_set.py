@@ -113,10 +113,11 @@ class Lexicons:
         asked: Asked,
     ) -> Finding | None:
         """Return the weightiest of what the phrases find, worded in the person's own language."""
-        screened = (
-            (one.code, weigh(self._all[one.code], one.hits, history, now, asked), one.known) for one in heard
-        )
-        found_in = [(code, one, known) for code, one, known in screened if one]
+        found_in: list[tuple[str, Finding, int]] = []
+        for one in heard:
+            screened = weigh(self._all[one.code], one.hits, history, now, asked) if one.hits else None
+            if screened is not None:
+                found_in.append((one.code, screened, one.known))
         if not found_in:
             return None
         best = max(heard, key=lambda one: one.known)
@@ -137,18 +138,15 @@ class Lexicons:
         """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
         if self._last[0] != text:
             readings = self._readings(pieces(text))
-            forms, most = Forms(), max(sum(one.known) for one in readings.values())
-            read_by = (
-                (code, lexicon, one.words(lexicon.spelling, forms), sum(one.known))
-                for code, lexicon in self._all.items()
-                for one in (readings[code],)
-            )
-            # A list that knows fewer words may hear a false friend first, and has to hear the rest too.
-            heard = (
-                _HeardIn(code, find(lexicon, words, all_kinds=known < most), words, known)
-                for code, lexicon, words, known in read_by
-            )
-            self._last = text, tuple(heard)
+            forms, known_by = Forms(), {code: sum(one.known) for code, one in readings.items()}
+            most = max(known_by.values())
+            heard: list[_HeardIn] = []
+            for code, lexicon in self._all.items():
+                words, known = readings[code].words(lexicon.spelling, forms), known_by[code]
+                # A list that knows fewer words may hear a false friend first, and has to hear the rest too.
+                hits = find(lexicon, words, all_kinds=known < most)
+                heard.append(_HeardIn(code, hits, words, known))
+            self._last = text, (*heard,)
         return self._last[1]
 
     def _readings(self, cut: tuple[str, ...]) -> dict[str, _Reading]:

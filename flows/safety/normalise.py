@@ -401,7 +401,10 @@ def _real_ends(ends: list[int], questions: set[int], count: int) -> frozenset[in
 
     A question ends all the same: "suicidal? no".
     """
-    marks = [0, *(end for end in dict.fromkeys(ends) if 0 < end < count), count]
+    within = [end for end in dict.fromkeys(ends) if 0 < end < count] if ends else ends
+    if not within:
+        return frozenset()
+    marks = [0, *within, count]
     return frozenset(
         scope
         for before, scope, after in zip(marks, marks[1:], marks[2:], strict=False)

@@ -50,7 +50,7 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
     `beside_a_sign`: a phrase was heard as a soft sign, so that fewer points are needed.
     """
     table = lexicon.clues.table
-    found = list(lexicon.clues.find(words.words))
+    found = lexicon.clues.find(words.words)
     if not _may_reach(found, table):
         return None
     text = _Text(lexicon, words)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from itertools import accumulate, combinations
 from zlib import crc32
 
@@ -31,23 +30,6 @@ class Clue(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-class _Listed(msgspec.Struct, frozen=True, gc=False):
-    """A clue as it stands in the list; `literal`: its words are whole, and each is in it."""
-
-    kind: str
-    points: int
-    text: str
-    parts: tuple[str, ...]
-    literal: bool
-
-    def is_in(self, words: tuple[str, ...], at: int) -> bool:
-        """Tell whether the words from a place on are those of the clue."""
-        here = words[at : at + len(self.parts)]
-        if self.literal:
-            return here == self.parts
-        return len(here) == len(self.parts) and all(map(_is, here, self.parts))
-
-
 class ClueList:
     """Clues by the words they begin with, and the table that says what they add up to.
 
@@ -71,58 +53,63 @@ class ClueList:
         self._places = array("I", (at for _, at in marked))
         self._roles = _roles(split)
 
-    def find(self, words: tuple[str, ...]) -> Iterator[Clue]:
-        """Yield every clue in these words.
+    def find(self, words: tuple[str, ...]) -> list[Clue]:
+        """Return every clue in these words, from left to right.
 
         A word is looked up with those after it only where both can stand so in a clue: most can't.
         """
-        of_word = {word: self._roles_of(word) for word in dict.fromkeys(words)}
+        of_word, can = {}, self._roles
+        for word in {*words}:
+            stem = crc32(f"{word[:_STEM]}{STEM_END}".encode())
+            of_word[word] = can[crc32(word.encode()) & _ROLES] | can[stem & _ROLES]
+        if not any(of_word.values()):
+            return []
         roles = [*map(of_word.__getitem__, words), 0, 0]
-        looked_up: dict[str, tuple[_Listed, ...]] = {}
-        for at in range(len(words)):
-            if not roles[at]:
+        looked_up: dict[str, list[Clue]] = {}
+        found: list[Clue] = []
+        for at, word in enumerate(words):
+            role = roles[at]
+            if not role:
                 continue
-            for found_by in _keys_at(words, at, *roles[at : at + 3]):
-                listed = looked_up.get(found_by)
-                if listed is None:
-                    listed = looked_up[found_by] = self._found_by(found_by)
-                for one in listed:
-                    if one.is_in(words, at):
-                        yield Clue(one.kind, one.points, at, at + len(one.parts), one.text)
+            for found_by in _keys_at(word, words[at + 1 : at + 3], role, roles[at + 1], roles[at + 2]):
+                if found_by not in looked_up:
+                    looked_up[found_by] = self._found_by(found_by)
+                for one in looked_up[found_by]:
+                    here = words[at : at + one.end]
+                    if " ".join(here) == one.text or (STEM_END in one.text and _is_like(here, one)):
+                        found.append(Clue(one.kind, one.points, at, at + one.end, one.text))
+        return found
 
-    def _roles_of(self, word: str) -> int:
-        return self._roles[_mark(word) & _ROLES] | self._roles[_mark(word[:_STEM] + STEM_END) & _ROLES]
+    def _found_by(self, key: str) -> list[Clue]:
+        """Return the clues with a key, as they would stand at the beginning of a text.
 
-    def _found_by(self, key: str) -> tuple[_Listed, ...]:
-        """Return the clues with a key. Two keys can share a mark: so all of a clue is compared."""
-        mark = _mark(key)
-        first = bisect_left(self._marks, mark)
-        return tuple(map(self._listed, self._places[first : bisect_right(self._marks, mark, first)]))
-
-    def _listed(self, at: int) -> _Listed:
-        text = self._text(at)
-        return _Listed(*self._kinds[self._kind_of[at]], text, (*text.split(),), STEM_END not in text)
-
-    def _text(self, at: int) -> str:
-        return self._texts[self._first[at] : self._first[at + 1]]
+        Two keys can share a mark: so all of a clue is compared.
+        """
+        mark, texts, first = crc32(key.encode()), self._texts, self._first
+        begin = bisect_left(self._marks, mark)
+        listed: list[Clue] = []
+        for at in self._places[begin : bisect_right(self._marks, mark, begin)]:
+            kind, points = self._kinds[self._kind_of[at]]
+            text = texts[first[at] : first[at + 1]]
+            listed.append(Clue(kind, points, 0, text.count(" ") + 1, text))
+        return listed
 
     def together(self, kinds: set[str]) -> int:
         """Return the points for kinds that stand side by side."""
         return sum(self._pairs.get(frozenset(pair), 0) for pair in combinations(kinds, 2))
 
 
-def _keys_at(words: tuple[str, ...], at: int, role: int, second: int, third: int) -> list[str]:
+def _keys_at(word: str, after: tuple[str, ...], role: int, second: int, third: int) -> list[str]:
     """Return the keys of the clues that may begin at a word, by the roles of this word and the next two."""
-    word = words[at]
     keys = [word] if role & _ALONE else []
     if role & _STEM_ALONE:
         keys.append(word[:_STEM] + STEM_END)
     if role & _FIRST and second & _SECOND:
-        keys.append(f"{word} {words[at + 1]}")
+        keys.append(f"{word} {after[0]}")
     if role & _STEM_FIRST and second & _STEM_SECOND:
-        keys.append(f"{word[:_STEM]}{STEM_END}{words[at + 1][:_STEM]}")
+        keys.append(f"{word[:_STEM]}{STEM_END}{after[0][:_STEM]}")
     if role & _BEFORE_ANY and third & _AFTER_ANY:
-        keys.append(f"{word} {ANY} {words[at + 2]}")
+        keys.append(f"{word} {ANY} {after[1]}")
     return keys
 
 
@@ -164,6 +151,12 @@ def _mark(key: str) -> int:
 
 def _key(part: str) -> str:
     return part.removesuffix(STEM_END)[:_STEM]
+
+
+def _is_like(words: tuple[str, ...], clue: Clue) -> bool:
+    """Tell whether words are those of a clue, as they stand at the beginning of a text."""
+    parts = clue.text.split()
+    return len(words) == len(parts) and all(map(_is, words, parts))
 
 
 def _is(word: str, part: str) -> bool:
