@@ -1,4 +1,4 @@
-"""Gives every event its name in the table of the dialogue. Typed words are screened before all else. Pure."""
+"""Gives every event its name in the table of the dialogue, once typed words are screened. Pure."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
 from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
 from flows.engagement import wording
 from flows.engine.prompts import prompt_kind
+from flows.engine.scope import EvalContext
 from flows.listening.shapes import is_none
 from flows.locale.matching import plain
-from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session
+from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session, Stack
 from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
@@ -208,16 +209,20 @@ class EventReader:
         turn.typed = TypedText(text, engine.prompt_builder.words(language), language)
         if stack and engine.is_on_a_button(stack, text, scope):
             return "words"
+        is_paste = bool(stack) and continues_paste(context)
+        stopped = None if is_paste else self._stopped(turn)
+        if stopped and stopped != "halt":
+            return stopped  # words of our own list, in which screening could hear a goodbye
         heard = turn.heard = self._offers.screened(context, text)
         if heard.anything:
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
             return self._at_rest(turn) if at_rest else "alarm"
-        if stack and continues_paste(context):
-            return "words"
-        if stopped := self._stopped(turn):
-            return stopped
+        return "words" if is_paste else stopped or self._by_words(turn, stack, scope)
+
+    def _by_words(self, turn: Turn, stack: Stack, scope: EvalContext) -> EventName:
+        """Return the event of a text that alarms nobody: a way out of the question, an aside or an answer."""
         no_line = stack and self._is_no_line(stack.top, turn.typed)
-        way = SKIP if no_line else engine.way_out(stack, text, scope)
+        way = SKIP if no_line else self._talks.engine.way_out(stack, turn.typed.text, scope)
         turn.value = way or ""
         if way:
             return WAYS[way]

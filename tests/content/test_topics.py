@@ -74,7 +74,7 @@ es | no puedo hablar con mi psicologa | opening-up
 es | que puedes hacer | about
 es | hoy tuve una sesion horrible | after-session
 es | me da verguenza contarlo | opening-up
-es | ya no me mandes mensajes | stop
+es | no quiero tantos mensajes tuyos | stop
 es | falte a la sesion ayer | coming-back
 """
 
@@ -90,3 +90,20 @@ def test_a_sentence_of_ones_own_is_about_a_flow(row: str) -> None:
     stopped = flow == "stop" and chat.person.engagement.preferences.when is None
     assert chat.place().startswith(f"{flow}/") or stopped
     assert typed not in repr(chat.person)
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "please don't write to me any more"), ("en", "Leave me alone"), ("en", "stop texting me"),
+    ("de", "Schreib mir bitte nicht mehr!"), ("de", "keine Nachrichten mehr"), ("es", "no me escribas más"),
+])  # fmt: skip
+@pytest.mark.parametrize("command", ["", "menu", "opening_up"])
+def test_a_wish_for_no_messages_is_heard_everywhere_and_is_no_goodbye(
+    command: str, language: str, typed: str
+) -> None:
+    chat = Chat(shipped_conversation(), agreed(language=language))
+    if command:
+        chat.commands(command)
+
+    said = texts(chat.types(typed))
+
+    assert said.startswith(LIBRARY.flow("stop", language).states["done"].ask.source[:40])

@@ -290,9 +290,9 @@ def test_a_forwarded_text_is_not_taken_for_the_persons_words_unasked(chat: Chat,
 def test_a_forwarded_text_can_be_passed_over_by_writing_ones_own(chat: Chat) -> None:
     sends(chat, "A poem", foreign=True)
 
-    sends(chat, "my own words")
+    sends(chat, "words of mine")
 
-    assert answers(chat) == {"one": "my own words"}
+    assert answers(chat) == {"one": "words of mine"}
 
 
 @pytest.mark.parametrize(

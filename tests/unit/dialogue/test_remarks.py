@@ -7,10 +7,10 @@ import pytest
 from flows.dialogue.answers import remarks
 from flows.dialogue.answers.typed_text import TypedText
 from flows.engine.prompt import Prompt
-from tests.helpers.prompts import SPOKEN, question
+from tests.helpers.prompts import ACTS, CUES, SPOKEN, question
 
 SENTENCE = question("text", keep="sentence")
-PLAN = question("plan", keep="plan")
+PLAN = question("plan", keep="plan", cues=CUES, acts=ACTS)
 LINES = question("list", keep="reasons")
 TEXT = question("text")
 REASON = question("text", keep="reasons")
