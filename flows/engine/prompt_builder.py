@@ -27,7 +27,7 @@ from flows.model import BACK, HELP, PAUSE, SKIP, Flow, Session, Stack, State, Va
 from flows.person import Line
 
 WORD_PHRASES = (
-    "number-words", "go-on-words", "use-words", "done-words", "yes-words", "no-words", "yes", "no",
+    "number-words", "go-on-words", "use-words", "done", "done-words", "yes-words", "no-words", "yes", "no",
     "closing-words", "chatter-words", "place-words", "adding-words", "going-on-words",
     "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
     "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",

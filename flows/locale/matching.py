@@ -46,6 +46,8 @@ def words_of(phrases: Mapping[str, str]) -> Words:
 def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
     """Return them as they were made of the same phrases before: a workshop asks after each save."""
     split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases}
+    if "done" in split:  # a language whose lists aren't written yet has its button
+        split["done-words"] = split["done"] | split.get("done-words", frozenset())
     spoken = frozenset(word for texts in split.values() for text in texts for word in text.split())
     return Words(dict(phrases), split, spoken, vocabulary_of(dict(phrases)))
 

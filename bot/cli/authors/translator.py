@@ -26,7 +26,7 @@ AROUND_TALKS = (
     *("back", "skip", "pause", "help-now", "go-on", "use-this", "something-else", "done", "keep-it"),
     *("make-page", "carry-on", "menu", "yes", "no", "type-it", "plan-act", "plan-again", "plan-line"),
     *("days", "weekdays", "months", "summary-head", "summary-foot", "page-edit", "page-order", "page-send"),
-    *("page-notes", "page-sentence-kept", "page-put-on", "page-without"),
+    *("page-notes", "page-sentence-kept", "page-put-on", "page-without", "page-below"),
     *("choose", "choose-several", "no-such-place", "pick-one"),
 )
 """Phrases of the program that people see in every talk: a folder translates them with its own talks, in a

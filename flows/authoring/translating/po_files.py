@@ -204,7 +204,7 @@ def _brought(code: str, catalog: Catalog, english: Mapping[tuple[str, Place], st
         if context == LINES_CONTEXT:
             brought.lines[_one(message.id)] = words
         elif words and key in english:
-            brought.texts[key] = Given(_hash(message, english[key]), words)
+            brought.texts[key] = Given(_hash(message, english[key]), _spaced(code, words))
         elif words:
             brought.unknown.append(context or _one(message.id))
     return brought
@@ -232,6 +232,13 @@ def _other_english(message: Message, now: Message) -> str:
     """
     said = f"{_WAS} {' '.join(' / '.join(_forms(message.id)).split())}"
     return "" if _forms(message.id) == _forms(now.id) or said in now.user_comments else said
+
+
+def _spaced(code: str, words: str) -> str:
+    """Return French words with narrow no-break spaces beside ; : ? ! « and », which few keyboards have."""
+    if code.partition("-")[0] != "fr":
+        return words
+    return re.sub(r"(?<=\S) (?=[;:?!»])|(?<=«) ", "\u202f", words)
 
 
 def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:

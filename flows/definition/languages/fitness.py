@@ -54,7 +54,9 @@ def _stale(entry: Entry, english: Template) -> Misfit | None:
     if entry.of == now:
         return None
     shown = clip(english.source, 160)
-    return Misfit("L102", f"the English says “{shown}” now. Correct it, then write {now}")
+    return Misfit(
+        "L102", f"the English says “{shown}” now. Correct it, then write {now} into its first quotes"
+    )
 
 
 def _misfit(

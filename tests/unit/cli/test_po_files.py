@@ -407,3 +407,18 @@ def test_a_wording_that_cannot_be_used_is_told_at_its_own_line(
 
     assert (found.code, told in found.text) == ("L103", True)
     assert instead.partition(" = ")[0] in line
+
+
+def test_plain_spaces_of_french_become_narrow_and_the_file_counts_as_taken_in(
+    talks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    po = talks.parent / "fr.po"
+    main(["translate", "fr", str(talks), "--po", str(po)])
+    filled_in(po, {"sample/state.wait.ask": "Encore : « un peu » ?"})
+
+    main(["translate", "fr", str(talks), "--from", str(po)])
+    main(["translate", "fr", str(talks), "--po", str(po)])
+
+    assert "Encore\u202f: «\u202fun peu\u202f»\u202f?" in (talks / "fr" / "sample.toml").read_text("utf-8")
+    assert "Encore\u202f:" in po.read_text(encoding="utf-8")
+    assert capsys.readouterr().err == ""

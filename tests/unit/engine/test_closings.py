@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from flows.engine.closings import Closing, closing, without_adding
 from flows.engine.prompt import Accepted, Partial
+from flows.locale.matching import words_of
 from flows.model import OWN, Given
 from tests.helpers.prompts import OPTIONS, question, types
 
@@ -46,6 +48,13 @@ def test_a_multi_and_a_list_keep_what_stands_in_front() -> None:
     )
     lines = question("list", draft=("+One",), low=1, high=3, max_chars=140)
     assert types(lines, "two, thats all") == Accepted(("One", "two"), "One; two")
+
+
+def test_the_words_of_the_button_close_where_no_list_is_written_yet() -> None:
+    french = question("multi", OPTIONS, ("c",), other=True)
+    french = replace(french, words=words_of({"done": "Fini", "done-words": "done"}))
+
+    assert types(french, "fini") == types(french, "done") == types(ASKED, "done")
 
 
 def test_a_further_line_loses_the_and_that_ties_it_to_the_one_before() -> None:
