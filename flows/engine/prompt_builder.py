@@ -50,6 +50,9 @@ REMEMBERED_CONTEXTS = 4
 WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
 """Buttons of every state, and the phrase with the words that stand for each."""
 
+_LABELS = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help-now"}
+"""The same buttons, and the phrase that stands on each: in some languages no list of words is written yet."""
+
 
 class Shown(Mapping[str, Value]):
     """Answers and facts as they read: a choice's label instead of its id, a plan as a sentence.
@@ -246,8 +249,9 @@ class PromptBuilder:
 
     def _listed_ways(self, language: str) -> Mapping[str, str]:
         return {
-            plain(word): value
-            for value, phrase in WAYS_OUT.items()
+            plain(word.lstrip("‹ ")): value
+            for phrases in (_LABELS, WAYS_OUT)
+            for value, phrase in phrases.items()
             for word in self._library.phrase(phrase, language).source.split("|")
         }
 

@@ -121,6 +121,22 @@ def test_a_plan_is_begun_and_said_in_the_words_of_the_translation(clinic: Conver
     assert "A few notes" not in done
 
 
+def test_the_words_of_a_button_are_heard_where_they_are_typed(clinic: Conversation) -> None:
+    chat = Chat(clinic, agreed())
+    chat.commands("language")
+    chat.types("Français")
+    (door,) = chat.commands("homework")
+    (asked,) = chat.taps(FRENCH["Let's look"])
+
+    passed = texts(chat.types("passer"))
+    before = texts(chat.types("retour"))
+
+    assert asked.text != door.text
+    assert passed.strip()
+    assert FRENCH["What gets in the way of it? Tap all that fit."] not in passed
+    assert FRENCH["What gets in the way of it? Tap all that fit."] in before
+
+
 def test_picks_are_joined_by_commas_where_no_word_list_says_and() -> None:
     assert joined(("je suis à bout", "mes pensées tournent"), "fr") == "je suis à bout, mes pensées tournent"
     assert joined(("a", "b"), "en") == "a and b"

@@ -27,7 +27,16 @@ AROUND_TALKS = (
     *("make-page", "carry-on", "menu", "yes", "no", "type-it", "plan-act", "plan-again", "plan-line"),
     *("days", "weekdays", "months", "summary-head", "summary-foot", "page-edit", "page-order", "page-send"),
     *("page-notes", "page-sentence-kept", "page-put-on", "page-without", "page-below"),
-    *("choose", "choose-several", "no-such-place", "pick-one"),
+    *(
+        "choose",
+        "choose-several",
+        "no-such-place",
+        "pick-one",
+        "number",
+        "yes-or-no",
+        "tap-to-go-on",
+        "empty",
+    ),
 )
 """Phrases of the program that people see in every talk: a folder translates them with its own talks, in a
 language that the program doesn't have."""
