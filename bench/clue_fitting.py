@@ -1,14 +1,17 @@
-"""Fits the points of everyday clues to the labelled lines, and writes the lists that ship anew.
+"""Fits the points of everyday clues and of told ones to the labelled lines, and writes the lists anew.
 
 Run from a checkout: `python -m bench.clue_fitting --write` fits each language and writes its
-`clues/everyday.toml` and the sums of `adding_up.toml`; `--cross` fits without some sets and counts what
-comes to enough of those. Equal lines give equal lists: no chance is in it, and points are rounded
-to whole numbers.
+`clues/everyday.toml`, its `clues/told.toml` and the sums of `adding_up.toml`; `--cross` fits without some
+sets and counts what comes to enough of those. Equal lines give equal lists: no chance is in it, and points
+are rounded to whole numbers.
 
 A line is a set of words, of pairs of words side by side ("without me") or with one between ("want *
 die"), and of the kinds of the other clues in it. A logistic regression with a squared penalty tells
 lines at risk from harmless ones. Four points are one unit of log odds. A line adds up to enough at the
 sum that at most a few of a hundred harmless lines of sets that were held out reach (`SHARE`).
+
+Told clues are fitted in the same way: they tell lines that are denied, past or quoted from those meant now.
+Frames of grammar, each put to some acts (`tests/screening/told`), are learned from beside the lines.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, groupby
 from pathlib import Path
 
@@ -33,7 +36,7 @@ from flows.safety.clues.clue_list import ANY
 from flows.safety.lexicon import Lexicon
 from flows.safety.lexicon_set import Lexicons
 
-EVERYDAY = "everyday"
+EVERYDAY, TOLD = "everyday", "told"
 LANGUAGES = screening_gates.LANGUAGES
 OWN = frozenset({
     "suicide_active", "suicide_passive", "method_means_plan", "goodbye_affairs", "burden_trapped_hopeless", ""
@@ -52,14 +55,22 @@ PENALTY = 1.0
 ROUNDS = 80
 WEIGHT_OF_OWN_TEXTS = 0.3
 WEIGHT_OF_SOFTENED = 0.1
-SEEN = {"en": 3, "es": 2, "de": 2}
-"""Number of lines in which a pair of words has to be seen. English has twice as many lines."""
+SEEN = 4
+"""Number of lines in which a pair of words has to be seen."""
 
-WRITERS = ("twentyfirst", "twentysecond", "twentythird", "twentyfourth")
+WRITERS = ("twentyfirst", "twentysecond", "twentythird", "twentyfourth", "roundabout")
 """Sets by writers who had not seen the lists: held out one by one to find the sum that is enough."""
+
+TOLD_SEEN = 4
+TOLD_POINTS_PER_UNIT = 2
+TOLD_WEIGHTS = {"hint": 0.3, "indirect": 0.3, "meant_beside": 3.0}
+TOLD_ABOVE, MEANT_BELOW = 1, 6
+"""Points above and below even odds from which it is in doubt what phrases say."""
 
 SHARE = {"en": 0.03, "es": 0.04, "de": 0.04}
 SHARE_WHEN_ASKED = {"en": 0.005, "es": 0.01, "de": 0.02}
+KINDS = ("explicit", "hint", "harmless", "ordinary")
+TOLD_KINDS = ("denied", "past", "quoted", "explicit", "meant_beside")
 _SOURCE = "fitted on the lines in tests/screening by bench/clue_fitting.py (docs/safety.md)"
 
 
@@ -96,11 +107,11 @@ def labelled(language: str, own: Iterable[str]) -> Iterator[tuple[str, str, str]
                 if line.language == language:
                     yield name, line.kind, line.text
     folder = SETS if language == "en" else SETS / language
-    for path in (*sorted(folder.glob("*.toml")), SETS / EVERYDAY / f"lines.{language}.toml"):
+    for path in (*sorted(folder.glob("*.toml")), *sorted((SETS / EVERYDAY).glob(f"*.{language}.toml"))):
         for group in tomllib.loads(path.read_text(encoding="utf-8"))["set"]:
             if group.get("category", "") in OWN or group["kind"] not in AT_RISK:
                 for text in group["lines"].strip().splitlines():
-                    yield path.stem, group["kind"], text
+                    yield path.stem.partition(".")[0], group["kind"], text
     for text in own:
         yield "own texts", "ordinary", text
 
@@ -108,21 +119,59 @@ def labelled(language: str, own: Iterable[str]) -> Iterator[tuple[str, str, str]
 def lines(lists: Lexicons, language: str, plain: Lexicon, own: Iterable[str]) -> list[Line]:
     """Return the lines of a language that its list knows best, as they are learned from."""
     kept: list[Line] = []
-    spelling = plain.spelling
-    # Such a word comes of two that are joined, and a clue may not be written with it.
-    never = {word for word, stands_for in spelling.expand.items() if stands_for != (word,)} | spelling.fillers
     for of, labelled_as, text in labelled(language, own):
         kind = "harmless" if labelled_as.startswith("family:") else labelled_as
         if kind not in AT_RISK | HARMLESS | SOFTENED:
             continue
-        code, read = lists.words(text, language)
-        if code == language:
-            kinds = {f"kind:{one.kind}" for one in plain.clues.find(read.words)}
+        read = _read(lists, language, plain, text)
+        if read is not None:
             weight = WEIGHT_OF_OWN_TEXTS if of == "own texts" else 1.0
             weight *= WEIGHT_OF_SOFTENED if kind in SOFTENED else 1.0
-            parts = frozenset({*_parts(read.words, never), *kinds})
-            kept.append(Line(of, kind, kind in AT_RISK, weight, parts, len(read.words)))
+            kept.append(Line(of, kind, kind in AT_RISK, weight, *read))
     return kept
+
+
+def told(all_lines: Iterable[Line], lists: Lexicons, language: str, plain: Lexicon) -> list[Line]:
+    """Return lines that tell what is denied, past or quoted (`at_risk`) from what is meant now.
+
+    They are the lines that were read, and the frames of grammar put to acts, each frame with a line's weight.
+    """
+    kept = [
+        replace(one, at_risk=one.kind in SOFTENED, weight=TOLD_WEIGHTS.get(one.kind, 1.0))
+        for one in all_lines
+        if one.kind in AT_RISK | SOFTENED
+    ]
+    for kind, text, share in framed(language):
+        read = _read(lists, language, plain, text)
+        if read is not None:
+            kept.append(Line(TOLD, kind, kind in SOFTENED, share, *read))
+    return kept
+
+
+def framed(language: str) -> Iterator[tuple[str, str, float]]:
+    """Yield the kind and the text of each frame with each act, and the share of its frame that it is."""
+    data = tomllib.loads((SETS / TOLD / f"{language}.toml").read_text(encoding="utf-8"))
+    forms = data["forms"].split()
+    acts = [
+        dict(zip(forms, map(str.strip, act.split("|")), strict=True))
+        for act in data["acts"].strip().splitlines()
+    ]
+    for group in data["set"]:
+        for frame in group["frames"].strip().splitlines():
+            texts = dict.fromkeys(frame.format(**act) for act in acts)
+            yield from ((group["kind"], text, 1 / len(texts)) for text in texts)
+
+
+def _read(lists: Lexicons, language: str, plain: Lexicon, text: str) -> tuple[frozenset[str], int] | None:
+    """Return what a text is made of and its number of words; None when another list knows it better."""
+    code, read = lists.words(text, language)
+    if code != language:
+        return None
+    spelling = plain.spelling
+    # Such a word comes of two that are joined, and a clue may not be written with it.
+    never = {word for word, stands_for in spelling.expand.items() if stands_for != (word,)} | spelling.fillers
+    kinds = {f"kind:{one.kind}" for one in plain.clues.find(read.words)}
+    return frozenset({*_parts(read.words, never), *kinds}), len(read.words)
 
 
 def _parts(words: tuple[str, ...], never: Container[str]) -> Iterator[str]:
@@ -135,7 +184,7 @@ def _parts(words: tuple[str, ...], never: Container[str]) -> Iterator[str]:
             yield f"{words[at]} {ANY} {words[at + 2]}"
 
 
-def fitted(learned: Sequence[Line], seen: int) -> Points:
+def fitted(learned: Sequence[Line], seen: int, per_unit: int = POINTS_PER_UNIT) -> Points:
     """Return the points of the parts of these lines.
 
     The loss is the sum over the lines plus half of the penalty times the squared weights. It goes down by
@@ -168,24 +217,26 @@ def fitted(learned: Sequence[Line], seen: int) -> Points:
         beyond = (pace - 1) / faster
         ahead = [new + beyond * (new - old) for new, old in zip(moved, weights, strict=True)]
         weights, pace = moved, faster
-    points = {name: _rounded(weight) for name, weight in zip(names, weights, strict=True)}
-    return Points({name: one for name, one in points.items() if one}, round(-even * POINTS_PER_UNIT))
+    points = {name: _rounded(weight * per_unit) for name, weight in zip(names, weights, strict=True)}
+    return Points({name: one for name, one in points.items() if one}, round(-even * per_unit))
 
 
 def _chance(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def _rounded(weight: float) -> int:
-    return max(-MOST_POINTS, min(MOST_POINTS, round(weight * POINTS_PER_UNIT)))
+def _rounded(points: float) -> int:
+    return max(-MOST_POINTS, min(MOST_POINTS, round(points)))
 
 
-def held_out(all_lines: Sequence[Line], seen: int, folds: Iterable[Iterable[str]]) -> list[tuple[Line, int]]:
+def held_out(
+    all_lines: Sequence[Line], seen: int, folds: Iterable[Iterable[str]], per_unit: int = POINTS_PER_UNIT
+) -> list[tuple[Line, int]]:
     """Return each line of the folds with its points above even odds, fitted without the lines of its fold."""
     found: list[tuple[Line, int]] = []
     for fold in folds:
         without = frozenset(fold)
-        points = fitted([line for line in all_lines if line.of not in without], seen)
+        points = fitted([line for line in all_lines if line.of not in without], seen, per_unit)
         found += ((line, points.of(line) - points.even) for line in all_lines if line.of in without)
     return found
 
@@ -196,10 +247,10 @@ def least(found: Iterable[tuple[Line, int]], share: float) -> int:
     return harmless[-1 - int(len(harmless) * share)] + 1
 
 
-def report(found: Sequence[tuple[Line, int]], needed: int) -> str:
-    """Return the share of each kind that everyday words alone bring to enough."""
+def report(found: Sequence[tuple[Line, int]], needed: int, kinds: Iterable[str]) -> str:
+    """Return the share of each kind that these words alone bring to enough."""
     rows: list[str] = []
-    for kind in ("explicit", "hint", "harmless", "ordinary"):
+    for kind in kinds:
         reached = [points >= needed for line, points in found if line.kind == kind]
         one = screening_gates.Rate(sum(reached), len(reached))
         low, high = one.interval
@@ -207,8 +258,25 @@ def report(found: Sequence[tuple[Line, int]], needed: int) -> str:
     return "\n".join(rows)
 
 
-def write(folder: Path, points: Points, needed: int, when_asked: int) -> None:
-    """Write the list of everyday words of a language, and what they and the other kinds need and count."""
+def write(folder: Path, points: Points, needed: int, when_asked: int, told_points: Points) -> None:
+    """Write the lists of everyday and told words of a language, and what they and the other kinds count."""
+    kinds, told_kinds = _write_list(folder, EVERYDAY, points), _write_list(folder, TOLD, told_points)
+    table = folder / "adding_up.toml"
+    written = table.read_text(encoding="utf-8").partition("[everyday_kinds]")[0].rstrip() + "\n"
+    sums = {
+        "everyday_needed": needed, "everyday_needed_when_asked": when_asked, "everyday_length": LENGTH,
+        "everyday_longer": 1, "told_needed": told_points.even + TOLD_ABOVE,
+        "meant_needed": told_points.even - MEANT_BELOW,
+    }  # fmt: skip
+    for name, value in sums.items():
+        written = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", written)
+    table.write_text(
+        f"{written}\n[everyday_kinds]\n{_rows(kinds)}\n[told_kinds]\n{_rows(told_kinds)}", encoding="utf-8"
+    )
+
+
+def _write_list(folder: Path, name: str, points: Points) -> dict[str, int]:
+    """Write one list, and return the points of the other kinds."""
     by_points: dict[int, list[str]] = defaultdict(list)
     kinds: dict[str, int] = {}
     for part, count in points.points.items():
@@ -222,15 +290,13 @@ def write(folder: Path, points: Points, needed: int, when_asked: int) -> None:
         + '\n"""\n'
         for count in sorted(by_points, reverse=True)
     )
-    path = folder / "clues" / f"{EVERYDAY}.toml"
+    path = folder / "clues" / f"{name}.toml"
     path.write_text(path.read_text(encoding="utf-8").partition("[[block]]")[0] + blocks, encoding="utf-8")
-    table = folder / "adding_up.toml"
-    written = table.read_text(encoding="utf-8").partition("[everyday_kinds]")[0].rstrip() + "\n"
-    sums = {"needed": needed, "needed_when_asked": when_asked, "length": LENGTH, "longer": 1}
-    for name, value in sums.items():
-        written = re.sub(rf"(?m)^everyday_{name} = .*$", f"everyday_{name} = {value}", written)
-    rows = "".join(f"{kind} = {count}\n" for kind, count in sorted(kinds.items()))
-    table.write_text(f"{written}\n[everyday_kinds]\n{rows}", encoding="utf-8")
+    return kinds
+
+
+def _rows(kinds: dict[str, int]) -> str:
+    return "".join(f"{kind} = {count}\n" for kind, count in sorted(kinds.items()))
 
 
 def _folds(all_lines: Iterable[Line], most: int) -> list[list[str]]:
@@ -251,24 +317,33 @@ def main() -> int:
     )
     options = parser.parse_args()
     folders = {code: shipped.SCREENING / code for code in LANGUAGES}
-    # Lists without everyday words: what those made ordinary words would otherwise shape how lines are read.
-    plain = {code: lexicon.without(folder, EVERYDAY) for code, folder in folders.items()}
+    # Lists without the words to fit: what those made ordinary words would otherwise shape how lines are read.
+    plain = {code: lexicon.without(folder, EVERYDAY, TOLD) for code, folder in folders.items()}
     lists = Lexicons(plain["en"], {code: one for code, one in plain.items() if code != "en"})
     own = own_texts(shipped.read(), LANGUAGES)
     for code in options.languages:
         all_lines = lines(lists, code, plain[code], own[code])
-        found = held_out(all_lines, SEEN[code], [[name] for name in WRITERS])
+        found = held_out(all_lines, SEEN, [[name] for name in WRITERS])
         above, asked = least(found, SHARE[code]), least(found, SHARE_WHEN_ASKED[code])
         print(f"{code}: {len(all_lines)} lines; held out, {above} points above even odds:")
-        print(report(found, above), flush=True)
+        print(report(found, above, KINDS), flush=True)
         if options.cross:
             folds = _folds(all_lines, 4)[len(WRITERS) :]
-            others = held_out(all_lines, SEEN[code], folds)
-            print(f"  all other blind sets, in four folds:\n{report(others, above)}", flush=True)
+            others = held_out(all_lines, SEEN, folds)
+            print(f"  all other blind sets, in four folds:\n{report(others, above, KINDS)}", flush=True)
+        of_told = told(all_lines, lists, code, plain[code])
+        if options.cross:
+            found = held_out(of_told, TOLD_SEEN, [[name] for name in WRITERS], TOLD_POINTS_PER_UNIT)
+            print(f"  told, not meant now:\n{report(found, TOLD_ABOVE, TOLD_KINDS)}", flush=True)
         if options.write:
-            points = fitted(all_lines, SEEN[code])
-            print(f"  {len(points.points)} clues; {points.even + above} points are enough", flush=True)
-            write(folders[code], points, points.even + above, points.even + asked)
+            points = fitted(all_lines, SEEN)
+            told_points = fitted(of_told, TOLD_SEEN, TOLD_POINTS_PER_UNIT)
+            print(f"  {len(points.points)} clues; {points.even + above} points are enough")
+            print(
+                f"  {len(told_points.points)} of what is told; {told_points.even + TOLD_ABOVE} are enough",
+                flush=True,
+            )
+            write(folders[code], points, points.even + above, points.even + asked, told_points)
     return 0
 
 

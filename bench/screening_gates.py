@@ -16,7 +16,7 @@ from flows.safety.finding import Finding
 from flows.safety.lexicon_set import Lexicons
 
 BLIND = Path(__file__).parents[1] / "tests" / "screening" / "blind"
-UNREAD = frozenset({"twentyfifth", "twentysixth"})
+UNREAD = frozenset({"twentyseventh", "twentyeighth"})
 """Sets that nobody has read for the lists: they are measured, and nothing is held on them."""
 
 LANGUAGES = ("en", "es", "de")
@@ -124,6 +124,7 @@ MEASURES = (
     Measure("self-injury: heard", ("self_injury",), led_to("self_injury"), ">=", _all(0.93)),
     Measure("hints: heard", ("hint",), heard, ">=", {"en": 0.75, "es": 0.65, "de": 0.65}),
     Measure("meant beside a denial: card", ("meant_beside",), card, ">=", _all(0.93)),
+    Measure("meant beside: number at once", ("meant_beside",), at_once, ">=", _all(0.93)),
     Measure("denied: card as if meant now", ("denied",), card, "<=", _all(0.05)),
     Measure("past: card as if meant now", ("past",), card, "<=", _all(0.05)),
     Measure("quoted: card as if meant now", ("quoted",), card, "<=", _all(0.05)),

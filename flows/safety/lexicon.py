@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain, islice
 from pathlib import Path
 
+from msgspec import structs
+
 from flows.definition.loading.collector import uncollected
 from flows.definition.loading.shelf import NO_SHELF, Shelf, mark_of
 from flows.safety import lexicon_files
@@ -23,6 +25,8 @@ from flows.safety.lists.surroundings import Surrounding, Surroundings
 from flows.safety.spelling import Near, Slips, Spelling
 
 __all__ = ["END", "OTHER", "Frame", "Level", "Lexicon", "Phrase", "Where", "load"]
+
+_TOLD = "told"  # kind of the clues that have a list of their own
 
 
 @dataclass(frozen=True, eq=False)  # no slots, so that it can keep what it compiled
@@ -148,6 +152,7 @@ class Lexicon:
     plain: str
     vague: str
     clues: ClueList
+    told: ClueList
 
 
 def load(folder: Path, shelf: Shelf = NO_SHELF) -> Lexicon:
@@ -164,13 +169,13 @@ def load(folder: Path, shelf: Shelf = NO_SHELF) -> Lexicon:
     return loaded[0]
 
 
-def without(folder: Path, kind: str) -> Lexicon:
-    """Read and compile the list of one language as if it had no clues of one kind.
+def without(folder: Path, *kinds: str) -> Lexicon:
+    """Read and compile the list of one language as if it had no clues of these kinds.
 
     Raises: ContentError when the folder does not hold a usable list.
     """
     source = lexicon_files.read(folder)
-    clues = tuple(group for group in source.clues if group.kind != kind)
+    clues = tuple(group for group in source.clues if group.kind not in kinds)
     return _lexicon(compiled(replace(source, clues=clues)))
 
 
@@ -248,7 +253,8 @@ def _lexicon(made: CompiledList) -> Lexicon:
         people("others") + people("sources"),
         of(plain),
         of(vague),
-        ClueList(made),
+        ClueList(structs.replace(made, clues=[one for one in made.clues if one[0] != _TOLD])),
+        ClueList(structs.replace(made, clues=[one for one in made.clues if one[0] == _TOLD])),
     )
 
 

@@ -33,10 +33,11 @@ ClueKind = Literal[
     "self", "killing", "death", "grave", "beyond", "alive", "life", "world", "gone", "neverborn", "heartstop",
     "finish", "laststep", "means", "body", "found", "wanting", "deciding", "preferring", "unwilling", "weary",
     "burden", "farewell", "lasttime", "soon", "peace", "sleep", "nothingleft", "chance", "all", "elsewhere",
-    "everyday",
+    "everyday", "told",
 ]  # fmt: skip
 """Kind of clue, by what it speaks of. `elsewhere`: something harmless that may end, die or be left.
-`everyday`: words that say hardly anything alone, each of which counts for or against."""
+`everyday`: words that say hardly anything alone, each of which counts for or against. `told`: words that
+count for something denied, past or quoted, or against it, for what is meant now."""
 
 READING, FRAMES, HARMLESS = "reading.toml", "frames.toml", "harmless.toml"
 CLUES, ADDING_UP = "clues", "adding_up.toml"
@@ -111,6 +112,10 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `everyday_needed_when_asked`, and `everyday_telling` of them that speak for it. 0: there is no such sum.
     Each kind of the other clues counts in it once, by its points in `everyday_kinds`.
     Among more than `everyday_length` words, each `everyday_longer` more of them need a point more.
+
+    Clues of the kind `told` and the points of the other kinds in `told_kinds` have a sum of their own, too:
+    from `told_needed` on it is in doubt whether what would open a card is meant now, and down to
+    `meant_needed` whether what would be softened is not. None: there is no such sum.
     """
 
     needed: int
@@ -127,6 +132,9 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     everyday_length: int = 10
     everyday_longer: int = 2
     everyday_kinds: dict[str, int] = {}
+    told_needed: int | None = None
+    meant_needed: int | None = None
+    told_kinds: dict[str, int] = {}
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -238,7 +246,7 @@ def _adding_up(folder: Path, problems: list[Problem]) -> AddingUp:
         return _NOTHING_ADDS_UP
     kinds = get_args(ClueKind)
     named = dict.fromkeys([*table.plain.split(), *" ".join(row.kinds for row in table.together).split()])
-    named |= dict.fromkeys(table.everyday_kinds)
+    named |= dict.fromkeys([*table.everyday_kinds, *table.told_kinds])
     unknown = f"is no kind of clue; use one of {', '.join(kinds)}."
     problems += (_problem(path, 1, f'"{kind}"', unknown) for kind in named if kind not in kinds)
     problems += (

@@ -13,11 +13,12 @@ from flows.definition.languages.translations import ENGLISH
 from flows.person import Screened
 from flows.safety.asked import THERAPY, Asked
 from flows.safety.clues.adding_up import CATEGORY, Sum, add_up
+from flows.safety.clues.told import as_told
 from flows.safety.finding import OWN_LIFE, RANK, Finding
 from flows.safety.hits import Hit, find
 from flows.safety.lexicon import Lexicon, load
 from flows.safety.normalise import Forms, Words, is_long, known_in, passages, pieces, read
-from flows.safety.screening import weigh
+from flows.safety.screening import lately, weigh
 from flows.safety.spelling import Spelling
 
 _CLUES_ADD_TO = OWN_LIFE | {"burden_trapped_hopeless", "goodbye_affairs"}
@@ -74,6 +75,8 @@ class Lexicons:
         own = self._own(language)
         heard = self._hits(text)
         found = self._heaviest(own, heard, history, now, asked)
+        if found is not None and asked != "safety" and not lately(history, now):
+            found = self._as_told(own, heard, found)
         if found is not None and not _adds_to(found):
             return found
         added = self._added_up(own, heard, beside_a_sign=found is not None)
@@ -134,6 +137,14 @@ class Lexicons:
         best = max(heard, key=lambda one: (one.known, one.code == own))
         return add_up(self._all[best.code], best.words, best.hits, beside_a_sign=beside_a_sign)
 
+    def _as_told(self, own: str, heard: tuple[_HeardIn, ...], found: Finding) -> Finding:
+        """Return a finding as all words of the text tell of it, where its language knows most of them."""
+        best = max(heard, key=lambda one: (one.known, one.code == own))
+        lexicon = self._all[best.code]
+        if any(one.language != lexicon.language for one in found.heard):
+            return found
+        return as_told(lexicon, best.words, found)
+
     def _hits(self, text: str) -> tuple[_HeardIn, ...]:
         """Return what each list hears in a text. The last text is kept: an event may be asked about twice."""
         if self._last[0] != text:
@@ -191,7 +202,7 @@ class Lexicons:
 @lru_cache(maxsize=2)
 def _version(lists: tuple[tuple[str, Lexicon], ...]) -> str:
     said = (f"{code} {text} {group.level}" for code, one in lists for text, group in one.phrases.written())
-    clues = (f"{code} {one.clues.mark}" for code, one in lists)
+    clues = (f"{code} {one.clues.mark} {one.told.mark}" for code, one in lists)
     return f"{crc32(chr(10).join((*said, *clues)).encode()):08x}"
 
 
@@ -222,7 +233,8 @@ def _is_of(spelling: Spelling, words: str) -> bool:
 def _adds_to(found: Finding) -> bool:
     """Tell whether clues may make a finding plainer: a soft sign of one's own life, meant now."""
     own = _CLUES_ADD_TO.issuperset(found.categories)
-    return found.tier == "soft" and own and not (found.softened or found.needs_clarifying)
+    plainer = found.softened or found.needs_clarifying or found.from_clues
+    return found.tier == "soft" and own and not plainer
 
 
 def _weight(found: Finding) -> tuple[int, bool]:

@@ -14,7 +14,7 @@ from flows.safety.hits import Hit, apart, covers, find
 from flows.safety.lexicon import Frame, Level, Lexicon, load
 from flows.safety.normalise import pieces, read
 
-__all__ = ["Finding", "Lexicon", "Tier", "load", "screen", "weigh"]
+__all__ = ["Finding", "Lexicon", "Tier", "lately", "load", "screen", "weigh"]
 
 _MEMORY = timedelta(hours=24)  # how long a soft sign colours what comes after it
 _HINTS = 2  # so many different hints together are a soft sign
@@ -35,6 +35,11 @@ def screen(
     return weigh(lexicon, find(lexicon, read(lexicon.spelling, pieces(text))), history, now, asked)
 
 
+def lately(history: tuple[Screened, ...], now: datetime) -> list[Screened]:
+    """Return the findings of the last 24 hours."""
+    return [earlier for earlier in history if timedelta() <= now - earlier.at <= _MEMORY]
+
+
 def weigh(
     lexicon: Lexicon, found: list[Hit], history: tuple[Screened, ...], now: datetime, asked: Asked = ""
 ) -> Finding | None:
@@ -43,7 +48,7 @@ def weigh(
         return None
     facts = list(dict.fromkeys(hit for hit in found if hit.level == "fact"))
     found = _uncovered([hit for hit in found if hit.level != "fact"])
-    recent = [earlier for earlier in history if timedelta() <= now - earlier.at <= _MEMORY]
+    recent = lately(history, now)
     hits = _with_questions(_with_hints(found), lately=bool(recent))
     if not hits:
         return _of_facts(lexicon, facts) if facts else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bench import clue_fitting
 from bench.clue_fitting import Line, Points
+from bench.screening import SETS
 from flows import shipped
 from flows.safety import lexicon
 from flows.safety.lexicon_set import Lexicons
@@ -16,6 +19,8 @@ everyday_needed_when_asked = 1
 everyday_telling = 3
 everyday_length = 1
 everyday_longer = 2
+told_needed = 0
+meant_needed = 0
 
 [everyday_kinds]
 old = 1
@@ -62,15 +67,21 @@ def test_the_least_sum_keeps_the_share_of_harmless_lines() -> None:
 def test_the_list_is_written_sorted_and_the_sums_with_the_points_of_kinds(tmp_path: Path) -> None:
     (tmp_path / "clues").mkdir()
     everyday, table = tmp_path / "clues" / "everyday.toml", tmp_path / "adding_up.toml"
-    everyday.write_text("# A head.\n\n[[block]]\nold", encoding="utf-8")
+    told = tmp_path / "clues" / "told.toml"
+    for path in (everyday, told):
+        path.write_text("# A head.\n\n[[block]]\nold", encoding="utf-8")
     table.write_text(TABLE, encoding="utf-8")
 
-    clue_fitting.write(tmp_path, Points({"b": 2, "a * c": 2, "d": -1, "kind:soon": 3}, 4), 8, 9)
+    points = Points({"b": 2, "a * c": 2, "d": -1, "kind:soon": 3}, 4)
+    clue_fitting.write(tmp_path, points, 8, 9, Points({"once": 3, "kind:killing": -1}, 2))
 
     assert everyday.read_text(encoding="utf-8").startswith("# A head.\n\n[[block]]\npoints = 2\n")
     assert 'phrases = """\na * c\nb\n"""' in everyday.read_text(encoding="utf-8")
     assert "everyday_needed = 8\neveryday_needed_when_asked = 9" in table.read_text(encoding="utf-8")
-    assert table.read_text(encoding="utf-8").endswith("[everyday_kinds]\nsoon = 3\n")
+    assert "told_needed = 3\nmeant_needed = -4\n" in table.read_text(encoding="utf-8")
+    kinds = "[everyday_kinds]\nsoon = 3\n\n[told_kinds]\nkilling = -1\n"
+    assert table.read_text(encoding="utf-8").endswith(kinds)
+    assert told.read_text(encoding="utf-8").endswith('phrases = """\nonce\n"""\n')
 
 
 def test_a_line_is_learned_as_words_pairs_pairs_with_one_between_and_kinds() -> None:
@@ -80,3 +91,27 @@ def test_a_line_is_learned_as_words_pairs_pairs_with_one_between_and_kinds() -> 
 
     assert {"dinner", "dinner without", "dinner * the", "without the"} <= one.parts
     assert (one.of, one.at_risk, one.words) == ("own texts", False, 4)
+
+
+def test_a_frame_has_the_weight_of_one_line_whatever_the_number_of_its_acts() -> None:
+    of_denials = [share for kind, _, share in clue_fitting.framed("de") if kind == "denied"]
+    frames = (SETS / "told" / "de.toml").read_text(encoding="utf-8")
+    denied = frames.partition('kind = "denied"')[2].partition('frames = """')[2].partition('"""')[0]
+
+    assert sum(of_denials) == pytest.approx(len(denied.split("\n")) - 2)
+
+
+def test_what_is_told_is_learned_from_lines_of_oneself_alone() -> None:
+    plain = lexicon.without(shipped.SCREENING / "en", clue_fitting.EVERYDAY, clue_fitting.TOLD)
+    read = [
+        Line("made up", kind, kind == "hint", 1.0, frozenset(["a"]), 1)
+        for kind in ("hint", "past", "harmless")
+    ]
+
+    told = clue_fitting.told(read, Lexicons(plain, {}), "en", plain)
+
+    assert [(one.kind, one.at_risk, one.weight) for one in told[:2]] == [
+        ("hint", False, 0.3),
+        ("past", True, 1.0),
+    ]
+    assert {one.of for one in told[2:]} == {"told"}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bench import screening_gates
+from bench import clue_fitting, screening_gates
 from bench.screening import LEXICON, Result, results, sets
 from flows import shipped
+from flows.safety.finding import Finding
 from flows.safety.lexicon import load
 from flows.safety.lexicon_set import Lexicons
 from flows.safety.screening import screen
@@ -76,7 +77,7 @@ def test_everyday_words_tell_hints_from_ordinary_answers(language: str) -> None:
         for group in groups
     }
 
-    assert sum(heard["hint"]) >= {"en": 0.5, "es": 0.65, "de": 0.65}[language] * len(heard["hint"])
+    assert sum(heard["hint"]) >= {"en": 0.5, "es": 0.6, "de": 0.65}[language] * len(heard["hint"])
     assert sum(heard["ordinary"]) <= 0.05 * len(heard["ordinary"])
     assert sum(heard["harmless"]) <= 0.1 * len(heard["harmless"])
 
@@ -161,3 +162,17 @@ def test_an_english_finding_is_named_in_the_language_they_talk(language: str, na
     said = chat.types("I don't want to kill myself")
 
     assert named in said[-1].text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", screening_gates.LANGUAGES)
+def test_frames_of_grammar_open_no_card_and_hide_nothing_that_is_meant_beside_them(language: str) -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    found: dict[str, list[Finding | None]] = {}
+    for kind, text, _ in clue_fitting.framed(language):
+        found.setdefault(kind, []).append(lexicons.screen(text, language, (), NOW))
+    beside = found.pop("meant_beside")
+
+    assert {*found} == {"denied", "past", "quoted"}
+    assert all(sum(map(screening_gates.card, lines)) <= 0.1 * len(lines) for lines in found.values())
+    assert sum(map(screening_gates.at_once, beside)) >= 0.93 * len(beside)
