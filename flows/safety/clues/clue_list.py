@@ -129,19 +129,21 @@ def _key_of(parts: list[str]) -> str:
 
 def _roles(clues: list[list[str]]) -> bytes:
     """Return which words can stand where in a clue, by their marks."""
-    roles = bytearray(_ROLES + 1)
+    named: set[tuple[str, int]] = set()  # few words for many clues: the marks of each are worked out once
     for first, *rest in clues:
-        named: tuple[tuple[str, int], ...]
-        if rest and rest[0] == ANY:
-            named = (first, _BEFORE_ANY), (rest[1], _AFTER_ANY)
-        elif any(part.endswith(STEM_END) for part in (first, *rest[:1])):
-            begins = tuple(_key(part) + STEM_END for part in (first, *rest[:1]))
-            roles_of = (_STEM_FIRST, _STEM_SECOND) if rest else (_STEM_ALONE,)
-            named = tuple(zip(begins, roles_of, strict=True))
+        second = rest[0] if rest else ""
+        if second == ANY:
+            named |= {(first, _BEFORE_ANY), (rest[1], _AFTER_ANY)}
+        elif first.endswith(STEM_END) or second.endswith(STEM_END):
+            named.add((_key(first) + STEM_END, _STEM_FIRST if rest else _STEM_ALONE))
+            named.add((_key(second or first) + STEM_END, _STEM_SECOND if rest else _STEM_ALONE))
+        elif rest:
+            named |= {(first, _FIRST), (second, _SECOND)}
         else:
-            named = ((first, _FIRST), (rest[0], _SECOND)) if rest else ((first, _ALONE),)
-        for word, role in named:
-            roles[_mark(word) & _ROLES] |= role
+            named.add((first, _ALONE))
+    roles = bytearray(_ROLES + 1)
+    for word, role in named:
+        roles[_mark(word) & _ROLES] |= role
     return bytes(roles)
 
 
