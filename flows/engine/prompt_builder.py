@@ -51,7 +51,7 @@ WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: 
 """Buttons of every state, and the phrase with the words that stand for each."""
 
 _LABELS = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help-now"}
-"""The same buttons, and the phrase that stands on each: in some languages no list of words is written yet."""
+"""Buttons of every state, and the phrase on each: in some languages no list of words is written yet."""
 
 
 class Shown(Mapping[str, Value]):
