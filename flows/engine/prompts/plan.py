@@ -18,6 +18,7 @@ from flows.listening import acts, moments, plans
 from flows.listening.halves import Halves, split
 from flows.listening.letters import in_quotes
 from flows.listening.words import languages, of, short, tokens
+from flows.locale.matching import plain
 from flows.model import USE, Button, Given, Session, State, Value, Values
 from flows.record.plans import plan_line, plan_opening
 
@@ -159,10 +160,14 @@ def _is_pair(value: Value) -> TypeGuard[tuple[str, str]]:
 
 
 def _earlier(prompt: Prompt, text: str) -> str:
-    """Return the half that was written before Back, where a text asks for it: "same as before"."""
+    """Return the half that was written before Back, where a text asks for it: "same as before".
+
+    A bare yes names none.
+    """
     offered, authored = (prompt.acts, prompt.state.acts) if prompt.draft else (prompt.cues, prompt.state.cues)
     own = offered[0] if len(offered) > len(authored) else ""
-    return own if own and says(prompt, "use-words", text) else ""
+    asks = says(prompt, "use-words", text) and not prompt.said("yes-words", plain(text))
+    return own if own and asks else ""
 
 
 def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:
