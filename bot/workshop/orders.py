@@ -14,9 +14,10 @@ from bot.workshop.messages import Order
 from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
 from flows.authoring import samples
 from flows.authoring.coverage import Way
-from flows.authoring.explorer import explore
+from flows.authoring.explorer import explore, walk_to
 from flows.authoring.walk import Step, buttons_of
 from flows.definition.draft import Draft
+from flows.definition.loader import Library
 
 TRANSCRIPT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """A test's name: it becomes a file's, so nothing else can be in it."""
@@ -27,20 +28,34 @@ LONGEST_WAIT = 60 * 24 * 60
 NOTHING_COMES = "Nothing comes by itself in the next 60 days."
 
 
+MOST_TRIED = 4000
+"""Answers tried at most on the straight way of one jump, about a second, before every way is looked for."""
+
+
 class Finder:
-    """Explores a flow once, when a walk to one of its states is first asked for."""
+    """Looks for a walk to a state once: straight there, or else among all ways of the flow."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[Draft, dict[Way, tuple[str, ...]]]] = {}
+        self._found: dict[tuple[str, str], tuple[Draft, tuple[str, ...] | None]] = {}
+        self._ways: dict[str, tuple[Draft, dict[Way, tuple[str, ...]]]] = {}
 
     def lines(self, content: Content, draft: Draft, state: str) -> tuple[str, ...] | None:
-        """Return the shortest answers that lead from the flow's start to a state, or None."""
+        """Return answers that lead from the flow's start to a state, or None where there are none."""
         flow = draft.flow
         if state == flow.start:
             return ()
-        known = self._found.get(flow.name)
+        known = self._found.get((flow.name, state))
         if known is None or known[0] is not draft:
-            known = self._found[flow.name] = draft, explore(draft, content.conversation.library, {})
+            library = content.conversation.library
+            found = walk_to(draft, library, state, MOST_TRIED) or self._anyhow(draft, library, state)
+            known = self._found[flow.name, state] = draft, found
+        return known[1]
+
+    def _anyhow(self, draft: Draft, library: Library, state: str) -> tuple[str, ...] | None:
+        """Return the shortest answers there among all ways, which takes seconds once in some flows."""
+        known = self._ways.get(draft.flow.name)
+        if known is None or known[0] is not draft:
+            known = self._ways[draft.flow.name] = draft, explore(draft, library, {})
         leading = [lines for way, lines in known[1].items() if way[2] == state]
         return min(leading, key=len, default=None)
 

@@ -66,6 +66,15 @@ def explore(
     return _Explorer(draft, library, facts, language).ways()
 
 
+def walk_to(draft: Draft, library: Library, state: str, most: int) -> tuple[str, ...] | None:
+    """Return answers that lead from a flow's start to a state; None where none are found in `most` tries.
+
+    They go straight there, and leave few questions open on the way.
+    """
+    found = _Explorer(draft, library, {}, "en", state).ways(most)
+    return next((lines for way, lines in found.items() if way[2] == state), None)
+
+
 def own_words(language: str) -> tuple[str, ...]:
     """Return own words that are typed, of every shape: a thing, a clause, a reason, a question, sentences.
 
@@ -78,8 +87,13 @@ def own_words(language: str) -> tuple[str, ...]:
 class _Explorer:
     """Walks one flow. Two stands are the same where no condition to come can tell them apart."""
 
-    def __init__(self, draft: Draft, library: Library, facts: Mapping[str, Value], language: str) -> None:
+    def __init__(
+        self, draft: Draft, library: Library, facts: Mapping[str, Value], language: str, toward: str = ""
+    ) -> None:
+        """Walk everywhere, or `toward` one state alone."""
         self._flow = draft.flow
+        self._toward = toward
+        self._far = _distances(draft, toward) if toward else {}
         self._language = language
         self._own_words = own_words(language)
         self._library = library
@@ -88,18 +102,23 @@ class _Explorer:
         self._here = EvalContext(facts, TODAY, language)
         self._telling = _telling(draft)
 
-    def ways(self) -> dict[Way, tuple[str, ...]]:
-        """Return the answers for each way: those that leave the fewest questions open, then the shortest."""
-        wanted = transitions_of(self._flow)
+    def ways(self, most: int | None = None) -> dict[Way, tuple[str, ...]]:
+        """Return the answers for each way: those that leave the fewest questions open, then the shortest.
+
+        Of a state that is walked towards it is the first way there. With `most`, no more answers are tried.
+        """
+        every = transitions_of(self._flow)
+        wanted = {way for way in every if not self._toward or way[2] == self._toward}
+        enough = 1 if self._toward else len(wanted)
         found: dict[Way, tuple[str, ...]] = {}
         first = self._engine.start(self._flow.name, 0, self._here).stack
-        waiting: list[tuple[int, int, int, _Stand]] = []
+        waiting: list[tuple[int, int, int, int, _Stand]] = []
         if first.flow == self._flow.name:
-            waiting.append((0, 0, 0, _Stand(first, ())))
-        order = count(1)
+            waiting.append((0, 0, 0, 0, _Stand(first, ())))
+        order, tried = count(1), 0
         seen: set[object] = set()
         stands: Counter[str] = Counter()
-        while waiting and len(found) < len(wanted):
+        while waiting and len(found) < enough and (most is None or tried < most):
             *_, stand = heappop(waiting)
             found.update(dict.fromkeys(stand.passed - found.keys(), stand.lines))
             if stand.stack is None or self._known(stand.stack.top, stand, seen, stands):
@@ -113,7 +132,8 @@ class _Explorer:
                     stand.left_open + _leaves_open(stand.stack.top, given),
                     frozenset(self._passed.ways & wanted),
                 )
-                heappush(waiting, (after.left_open, len(after.lines), next(order), after))
+                tried += 1
+                heappush(waiting, (*self._rank(after), next(order), after))
         return found
 
     def _known(self, session: Session, stand: _Stand, seen: set[object], stands: Counter[str]) -> bool:
@@ -131,6 +151,17 @@ class _Explorer:
         seen.add(key)
         stands[place] += 1
         return False
+
+    def _rank(self, stand: _Stand) -> tuple[int, int, int]:
+        """Return what comes first: few open questions and few answers, or what is near where it is walked to.
+
+        On the way to one state an open question counts as two answers: some can't be reached without one.
+        """
+        if not self._toward:
+            return stand.left_open, len(stand.lines), 0
+        at = stand.stack.top if stand.stack else None
+        far = self._far.get(at.state, len(self._far)) if at and at.flow == self._flow.name else 0
+        return 0, len(stand.lines) + far + 2 * stand.left_open, far
 
     def _turned(self, stack: Stack, given: Given) -> EngineResult:
         if given.tapped and given.value == SKIP:
@@ -171,6 +202,19 @@ class _Explorer:
 def _leaves_open(session: Session, given: Given) -> bool:
     """Tell whether a question is left without an answer."""
     return given.tapped and (given.value == SKIP or (given.value == DONE and not session.draft))
+
+
+def _distances(draft: Draft, state: str) -> Mapping[str, int]:
+    """Return how many ways lead from each state to this one at least, without states that none leads from."""
+    found, last = {state: 0}, [state]
+    while last:
+        last = [
+            name
+            for name, one in draft.flow.states.items()
+            if name not in found and any(to in last for _, to in targets(one))
+        ]
+        found |= dict.fromkeys(last, max(found.values()) + 1)
+    return found
 
 
 def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:
