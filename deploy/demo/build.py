@@ -34,6 +34,9 @@ RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.
 LIBRARIES = ("babel", "six", "transitions", "typing_extensions", "tzdata")
 """Pure Python that the workshop imports."""
 
+UNUSED = ("bot/__main__.py", "bot/cli", "bot/storage/postgres", "bot/workshop/page")
+"""Parts of the program that a browser doesn't need; the page lies beside the code."""
+
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -133,8 +136,9 @@ def _code(archive: Path, compiled: Path) -> None:
         code.write(HERE / "demo.py", "demo.py")
         for package in ("bot", "flows"):
             for file in sorted((ROOT / package).rglob("*")):
-                if file.is_file() and "__pycache__" not in file.parts:
-                    code.write(file, file.relative_to(ROOT))
+                named = file.relative_to(ROOT)
+                if file.is_file() and "__pycache__" not in file.parts and not _is_unused(named):
+                    code.write(file, named)
         for name in LIBRARIES:
             for listed in metadata.files(name) or ():
                 file = Path(str(listed.locate()))
@@ -146,6 +150,11 @@ def _code(archive: Path, compiled: Path) -> None:
         with zipfile.ZipFile(compiled) as wheel:
             for member in wheel.namelist():
                 code.writestr(member, wheel.read(member))
+
+
+def _is_unused(file: Path) -> bool:
+    """Tell whether nothing in a browser needs a file."""
+    return any(file.is_relative_to(folder) for folder in UNUSED)
 
 
 def main() -> int:
