@@ -23,7 +23,10 @@ REMEDY = re.compile(
 
 
 def own(text: bytes, name: str) -> bytes:
-    """Return a talk under a name and a command of its own, so that many can be checked together."""
+    """Return a talk under a name and a command of its own, so that many can be checked together.
+
+    A talk that gives no name has that of its file.
+    """
     for key in (b"name", b"command"):
         text = re.sub(rb'(?m)^(%s\s*=\s*)"homework"' % key, rb'\1"%s"' % name.encode(), text)
     return text
@@ -38,7 +41,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, li
         for n, slip in enumerate(SLIPS.values())
     }
     made |= {
-        f"short{n}": ("homework.toml", short_slipped(name).encode()) for n, name in enumerate(SHORT_SLIPS)
+        f"short{n}": (f"short{n}.toml", short_slipped(name).encode()) for n, name in enumerate(SHORT_SLIPS)
     }
     for folder, (file, text) in made.items():
         (place / folder).mkdir()
