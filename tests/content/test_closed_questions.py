@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 
 from flows.engine.prompt import Accepted
 from flows.engine.prompts import prompt_kind
 from flows.engine.scope import EvalContext
-from flows.model import Given, Session, Stack
-from tests.helpers.chat import NOON, TODAY, Chat, agreed, shipped_conversation, shipped_library
+from flows.model import Given
+from tests.helpers.chat import TODAY, chat_at, shipped_library
 
 LIBRARY = shipped_library()
 LANGUAGES = ("en", "de", "es")
 
 
-def at(flow_name: str, state: str, language: str) -> Chat:
-    flow = LIBRARY.flow(flow_name)
-    run = Session(flow_name, flow.version, flow.logic, state, 5, path=(flow.start,))
-    person = agreed(language=language, last_seen=NOON)
-    return Chat(shipped_conversation(), replace(person, dialog=replace(person.dialog, stack=Stack((run,)))))
-
-
 def taken(flow: str, state: str, language: str, typed: str) -> str:
     """Return the id of the choice that is taken for the words, or nothing."""
-    chat = at(flow, state, language)
+    chat = chat_at(flow, state, language)
     builder = chat.conversation.talks.engine.prompt_builder
     prompt = builder.prompt(chat.person.dialog.stack.top, EvalContext({}, TODAY, language))
     found = prompt_kind(prompt.state).parse(prompt, Given(typed))

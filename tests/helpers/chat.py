@@ -15,7 +15,7 @@ from flows.definition.loader import Library, Reading, load
 from flows.dialogue.conversation import Conversation
 from flows.engagement import weights
 from flows.engine.scope import EvalContext
-from flows.model import Button, Event, EventKind, Flow, Message, Value, Values
+from flows.model import Button, Event, EventKind, Flow, Message, Session, Stack, Value, Values
 from flows.person import Consent, Outgoing, Person, Profile
 from flows.safety import helplines, lexicon
 from tests.helpers.people import with_fields
@@ -175,3 +175,12 @@ class Chat:
         self.person = replace(
             self.person, delivery=replace(self.person.delivery, keyboard=self.live[0] if self.live else None)
         )
+
+
+def chat_at(flow_name: str, state: str, language: str = "en") -> Chat:
+    """Return a chat of somebody whose open question is that of a state, with nothing answered before."""
+    conversation = shipped_conversation()
+    flow = conversation.library.flow(flow_name)
+    run = Session(flow_name, flow.version, flow.logic, state, 5, path=(flow.start,))
+    person = agreed(language=language, last_seen=NOON)
+    return Chat(conversation, replace(person, dialog=replace(person.dialog, stack=Stack((run,)))))

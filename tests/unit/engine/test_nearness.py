@@ -5,26 +5,17 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 
 from flows.engine.nearness import is_slip, nearest
 from flows.engine.scope import EvalContext
-from flows.model import Session, Stack
-from tests.helpers.chat import NOON, TODAY, Chat, agreed, shipped_conversation, shipped_library
+from tests.helpers.chat import TODAY, chat_at, shipped_library
 
 LIBRARY = shipped_library()
 
 
-def at(name: str, state: str, language: str = "en") -> Chat:
-    flow = LIBRARY.flow(name)
-    run = Session(name, flow.version, flow.logic, state, 5, path=(flow.start,))
-    person = agreed(language=language, last_seen=NOON)
-    return Chat(shipped_conversation(), replace(person, dialog=replace(person.dialog, stack=Stack((run,)))))
-
-
 def picked(name: str, state: str, language: str, typed: str) -> str:
     """Return the id of the option that is nearest, or nothing."""
-    chat = at(name, state, language)
+    chat = chat_at(name, state, language)
     engine = chat.conversation.talks.engine
     prompt = engine.prompt_builder.prompt(chat.person.dialog.stack.top, EvalContext({}, TODAY, language))
     found = nearest(prompt, typed)
@@ -63,7 +54,7 @@ def test_most_of_one_button_and_of_no_other_picks_it(
 def test_a_choice_is_picked_in_other_words(
     name: str, state: str, language: str, typed: str, option: str
 ) -> None:
-    chat = at(name, state, language)
+    chat = chat_at(name, state, language)
 
     chat.types(typed)
 
@@ -78,7 +69,7 @@ def test_a_choice_is_picked_in_other_words(
 def test_a_question_is_skipped_in_the_words_of_its_own_button(
     name: str, state: str, language: str, typed: str
 ) -> None:
-    chat = at(name, state, language)
+    chat = chat_at(name, state, language)
 
     chat.types(typed)
 
@@ -86,7 +77,7 @@ def test_a_question_is_skipped_in_the_words_of_its_own_button(
 
 
 def test_not_knowing_is_no_own_words_of_a_list_of_buttons() -> None:
-    chat = at("getting-better", "worry")
+    chat = chat_at("getting-better", "worry")
 
     said = chat.types("idk")
 
@@ -95,7 +86,7 @@ def test_not_knowing_is_no_own_words_of_a_list_of_buttons() -> None:
 
 
 def test_nothing_picks_the_button_that_says_so_and_a_label_is_answered_with_a_tick() -> None:
-    chat = at("methods", "had")
+    chat = chat_at("methods", "had")
 
     said = chat.types("nothing")
 
@@ -104,7 +95,7 @@ def test_nothing_picks_the_button_that_says_so_and_a_label_is_answered_with_a_ti
 
 
 def test_stop_is_an_answer_where_a_button_says_so() -> None:
-    chat = at("before-you-decide", "lean")
+    chat = chat_at("before-you-decide", "lean")
 
     chat.types("stop")
 
