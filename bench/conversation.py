@@ -5,7 +5,8 @@ can be counted as well (`PYTHONPATH=../older python bench/conversation.py`): one
 the whole way, and one who taps and takes the short way where there is one. Counted are questions, taps,
 words shown, the share of questions with a line above them that answers what was given, and those that hold
 the person's own words. With `--into` the walks of the
-barrier talks are kept as transcripts.
+barrier talks are kept as transcripts; those in tests/transcripts/conversations were written by hand, by two
+people, and have other names.
 """
 
 from __future__ import annotations
@@ -194,7 +195,7 @@ def main() -> None:
             for one in fields(count):
                 setattr(every[writes], one.name, getattr(every[writes], one.name) + getattr(count, one.name))
             if given.into and talk in TALKS:
-                name = f"{talk}-{'who-writes-a-lot' if writes else 'in-few-words'}.txt"
+                name = f"{talk}-counted-{who}.txt"
                 (given.into / name).write_text(transcript, encoding="utf-8")
     for writes, count in every.items():
         share = count.answering / max(count.questions, 1)

@@ -30,7 +30,9 @@ def rewrite(file: Path, content: str | bytes, *, folders: bool = False) -> None:
             raise ConfigError([f"{file}: is read-only, and is left as it is. Allow writing to it first"])
         _put(part, target, data, mode)
     except OSError as error:
-        raise ConfigError([f"{file}: can't be written: {error.strerror}"]) from error
+        above = next((one for one in file.parents if one.is_file()), None)
+        why = f"{above} is a file and no folder" if above else error.strerror
+        raise ConfigError([f"{file}: can't be written: {why}"]) from error
 
 
 def _put(part: Path, target: Path, data: bytes, mode: int | None) -> None:

@@ -102,7 +102,7 @@ def _is_path(name: str) -> bool:
         return True
     from flows import shipped  # noqa: PLC0415 - a folder in this place is rare
 
-    return Path(name).is_dir() and name not in shipped.read().drafts
+    return Path(name).exists() and name not in shipped.read().drafts
 
 
 def named_in(file: Path) -> str:

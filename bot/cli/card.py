@@ -79,6 +79,8 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     code, lets_in = ("", "") if arguments.invite is None else _invitation(arguments, settings, clock)
     lines = helplines.load(shipped.HELPLINES, settings.help_file)
     country = _country(arguments.country, lines)
+    if arguments.within and not arguments.flow:
+        raise ConfigError([f"{arguments.within}: a card opens one talk: name it, or its file"])
     conversation = assembly.conversation(*([arguments.flows] if arguments.flows else []))
     flow = _flow(arguments.flow, conversation)
     _check_language(arguments.language, conversation)

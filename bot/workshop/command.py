@@ -53,8 +53,10 @@ def _make(folder: Path) -> None:
     """Make the author's folder where there is none yet: a talk can be begun on the page.
 
     Raises:
-        ConfigError: it can't be made, or is no folder.
+        ConfigError: it can't be made, is no folder, or its name is that of a file.
     """
+    if ".toml" in folder.name.lower() and not folder.exists():
+        raise ConfigError([f"{folder}: there is no such file. Correct the path"])
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

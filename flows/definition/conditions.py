@@ -101,6 +101,8 @@ _IN_WORDS = tuple(
 
 
 def _hint(source: str) -> str:
+    if (whole := re.sub(r" then$|(?<=[<>!=]) (?==)", "", source)) != source:
+        return f"Write `{whole}`"
     for sign, plain in _SIGNS.items():
         if sign in source:
             return f"Write `{source.replace(sign, plain)}`"

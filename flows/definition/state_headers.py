@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS
 from flows.definition.schema import Table, did_you_mean
+from flows.definition.short.choice_lines import id_of
 
 
 def states_of(tables: Table, notes: Notes) -> object:
@@ -17,6 +18,8 @@ def states_of(tables: Table, notes: Notes) -> object:
     at_length = tables.get("state")
     meant = misspelt(tables)
     turned = turned_round(tables)
+    for both in meant.keys() & turned.keys():
+        del (turned if meant[both] == turned[both] else meant)[both]
     kinds = [kind for kind in KINDS if kind in tables or kind in (*meant.values(), *turned.values())]
     if not kinds or not isinstance(at_length, dict | None):
         return at_length
@@ -88,7 +91,7 @@ def _of_kind(kind: str, tables: object, notes: Notes, written: str = "") -> list
         notes.add("F103", (kind,), f"a state has a name. Write [{kind}.a-name]")
         return []
     for name in tables if written else ():
-        words = f"`{written}` is no type of a state. Write [{kind}.{name}]"
+        words = f"`{written}` is no type of a state. Write [{kind}.{id_of(name)}]"
         notes.add("F103", (written, name), words)
     for name, table in tables.items():
         if table.get("type", kind) != kind:

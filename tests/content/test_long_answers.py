@@ -154,9 +154,9 @@ def test_the_plan_of_before_back_is_taken_again() -> None:
 
 
 def test_the_sentence_and_a_line_are_put_on_together() -> None:
-    chat = standing("substances", "short", "alcohol", "done", "now and then", "skip", "skip")
-    while not chat.place().endswith("/preview"):
-        chat.types("When I sit down, I will breathe" if chat.place().endswith("/plan") else "ok")
+    chat = standing("substances", "short", "alcohol", "done", "now and then", "skip", "skip", "skip", "ok")
+    chat.types("When I sit down, I will breathe")
+    assert chat.place() == "substances/preview"
 
     on = texts(chat.types("put on the sentence, and the plan"))
 
@@ -174,8 +174,8 @@ def test_own_words_for_what_is_used_bring_the_caution_as_well(what: str) -> None
 
 def test_own_words_for_cutting_down_bring_the_caution_as_well() -> None:
     chat = standing("substances", "all of it", "cannabis", "done", "to calm down", "done", "now and then")
-    while chat.place() != "substances/want":
-        chat.types("not much")
+    chat.types("not much")
+    assert chat.place() == "substances/want"
 
     assert "a sudden stop can be dangerous" in texts(chat.types("a lot less of it, but not nothing"))
 

@@ -46,8 +46,9 @@ def _data_problems(folder: Path, languages: Collection[str]) -> Iterator[Problem
     for path in sorted(folder.rglob("*.toml")):
         if path.name in _READ or path.relative_to(folder).parts[0] in languages:
             continue
-        source = path.read_bytes().decode("utf-8", "replace")
-        if not is_ours(source):
+        content = path.read_bytes()
+        source = content.decode("utf-8", "replace")
+        if b"\0" not in content and not is_ours(source):
             yield Problem(str(path), 1, "file", _unread(path.name, source), "F117")
 
 

@@ -106,13 +106,20 @@ def reflection_problems(draft: Draft) -> Iterator[Problem]:
         numbers = sorted(one for one in map(limits, state.reflect) if one[0] <= one[1])
         counted = [n for low, high in numbers for n in range(low, high + 1)]
         if counted and counted != list(range(state.low, state.high + 1)):
-            scale = f"the scale {state.low} to {state.high}"
-            words = f"the bands hold {_spans(counted)}, and {scale}. Cover each once"
+            words = f"{_uneven(counted, state.low, state.high)}. Cover each number of the scale once"
             yield draft.notes.problem("F131", place, words)
 
 
-def _spans(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers))
+def _uneven(counted: list[int], low: int, high: int) -> str:
+    """Return which numbers the bands leave out, hold twice, or hold beyond the scale."""
+    scale = range(low, high + 1)
+    told = {
+        "leave out": [n for n in scale if n not in counted],
+        "hold twice": sorted({n for n in counted if counted.count(n) > 1}),
+        "go beyond the scale with": sorted(set(counted) - set(scale)),
+    }
+    said = [f"{how} {', '.join(map(str, numbers))}" for how, numbers in told.items() if numbers]
+    return f"the bands {' and '.join(said)}"
 
 
 def word_problems(draft: Draft, wording: Wording) -> Iterator[Problem]:

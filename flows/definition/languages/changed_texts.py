@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.definition import template as templates
 from flows.definition.draft import Draft, Notes
-from flows.definition.kinds import kind_of
+from flows.definition.kinds import KINDS, kind_of
 from flows.definition.languages.overlay import named_now, texts, worded
 from flows.definition.parser import LIMITS
 from flows.definition.schema import MAX_TEXT, did_you_mean
@@ -35,12 +35,14 @@ def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Tem
     """Return the flow that a file changes and its texts, and note what can't be used."""
     found: dict[Place, Template] = {}
     for written, value in _values({key: told for key, told in content.items() if key != OVER_KEY}, ()):
-        place = named_now(written)
+        at_length = ("state", *written[1:]) if len(written) > 2 and written[0] in KINDS else written
+        place = named_now(at_length)
         if place != written:
             notes.same_place(place, written)
             notes.old_keys.setdefault(str(written[2]), notes.line(written))
         if not isinstance(value, str) or not value.strip():
-            notes.add("F107", written, "what is changed here is a text. Put it in quotes")
+            words = "only a text is changed here. Put it in quotes, or take out what is none"
+            notes.add("F107", written, words)
             continue
         try:
             found[place] = templates.parse(value)
@@ -70,6 +72,9 @@ def laid_over(draft: Draft, changed: ChangedTexts, earlier: Sequence[ChangedText
             hint = did_you_mean(".".join(map(str, place)), names)
             words = f"`{draft.flow.name}` has no such text. {hint}"
             changed.notes.add("F105", place, words)
+        elif _lists_choices(place, text, before, draft):
+            words = 'the question stands alone here. Change choices by id: choices.the-id = "…"'
+            changed.notes.add("F107", place, words)
         elif foreign := sorted(templates.names(text) - templates.names(before)):
             words = f"`{{{foreign[0]}}}` is not put in by the text that this one changes. Take it out"
             changed.notes.add("V101", place, words)
@@ -80,6 +85,13 @@ def laid_over(draft: Draft, changed: ChangedTexts, earlier: Sequence[ChangedText
         else:
             usable[place] = text
     return replace(draft, flow=worded(draft.flow, usable))
+
+
+def _lists_choices(place: Place, text: Template, before: Template, draft: Draft) -> bool:
+    """Tell whether choices were written under a question, where they would be read as part of it."""
+    state = draft.flow.states.get(str(place[1]))
+    is_new = "\n\n" in text.source.strip() and "\n\n" not in before.source
+    return is_new and place[-1] == "ask" and state is not None and bool(state.choices)
 
 
 def _chars(text: Template) -> int:

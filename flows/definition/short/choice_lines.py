@@ -20,9 +20,9 @@ _MARKED = re.compile(r"(?P<before>[^\[\]]*)\[(?P<name>[^\[\]]*[^\W_][^\[\]]*)\](
 _DETAIL = re.compile(r"[ \t]+(?:(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))|>(?P<said>.*))")
 """A line under a choice, farther in: what is said back behind `>`, a key and its text, or `alone`."""
 
-_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*(?:=>|→|⇒|[–—-]+>)\s*(?P<to>@?[a-z0-9-]+)")
+_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*(?:=>|→|⇒|[–—-]+\s?>)\s*(?P<to>@?[A-Za-z0-9-]+)\.?")
 _LONG_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*[=–—-]+")
-_LEADS = re.compile(r"(?P<before>.*\S)\s+(?:goto|go to)\s+(?P<to>@?[a-z0-9-]+)", re.IGNORECASE)
+_LEADS = re.compile(r"(?P<before>.*\S)\s+(?:goto|go to|>)\s+(?P<to>@?[a-z0-9-]+)", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+(?P<rest>\S.*)")
 _BOX = re.compile(r"(?:[-*•–][ \t]+)?\[[ xX_]?\][ \t]*(?P<rest>\S.*)")
 _WRAPPED = re.compile(r"([\"'])(?P<rest>[^\"]+)\1,?|(?P<bare>[^,]+),")
@@ -34,6 +34,9 @@ _INNER = re.compile(
     r"|\s*(?P<alone>alone)\s*(?:[:=].*)?|\s*>\s*(?P<said>\S.*)"
 )
 """Matches what a choice says beside its label, where it is written as another choice."""
+
+FARTHER_IN = 2
+"""Columns from which a line stands farther in; one is a slip of the space bar."""
 
 _NO_ARROW = re.compile(r"(?P<before>.*\s#[a-z0-9-]+)\s+(?P<to>@?[a-z0-9-]+)")
 
@@ -73,6 +76,8 @@ def placed_choices(
 ) -> list[dict[str, Any]]:
     """Return the choices that are written as lines, and note where each of their keys stands."""
     found = _read_choices(told)
+    rows = {line: _indent(row) for line, row in told if row.strip()}
+    margin = min(rows.values(), default=0)
     for n, (choice, at) in enumerate(found):
         for key, line in at:
             notes.at_line((*place, n, *key), line)
@@ -84,7 +89,16 @@ def placed_choices(
             )
         elif repaired := _line_slip(str(choice["label"])):
             _mend(choice, *repaired, (*place, n), notes)
+        elif rows[at[0][1]] >= margin + FARTHER_IN:
+            words = "a line farther in says more of the choice above. Begin it with > if it is said back"
+            notes.add("F107", (*place, n), f"{words}, or with inside: or own:, or move it to the left")
     return [choice for choice, _ in found]
+
+
+def _indent(row: str) -> int:
+    """Return the columns in front of a line's first sign; a tab is four."""
+    wide = row.expandtabs(4)
+    return len(wide) - len(wide.lstrip())
 
 
 def _line_slip(label: str) -> tuple[str, str] | None:
@@ -134,7 +148,7 @@ def _mend(choice: dict[str, Any], words: str, line: str, place: Place, notes: No
 def _arrow_slip(label: str, states: Collection[str]) -> str:
     """Return what is wrong with a label that was meant to lead somewhere, or ""."""
     if found := _ARROW.fullmatch(label):
-        return f"an arrow is written ->. Write: {found['before']} -> {found['to']}"
+        return f"an arrow is written ->. Write: {found['before']} -> {found['to'].lower()}"
     if (found := _LEADS.fullmatch(label)) and found["to"] in states:
         return f"an arrow leads on. Write: {found['before']} -> {found['to']}"
     found = _NO_ARROW.fullmatch(label)

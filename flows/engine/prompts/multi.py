@@ -13,7 +13,7 @@ from flows.engine.bare_numbers import all_by_number, beyond, by_number, no_such_
 from flows.engine.closings import closing, without_adding
 from flows.engine.listener import FEW_WORDS
 from flows.engine.nearness import nearest
-from flows.engine.number_parsers import names
+from flows.engine.number_parsers import made_of_phrases
 from flows.engine.parsers import NOBODY, closes, pick, picks, says_only_yes, toggled, without_alone
 from flows.engine.places import placed
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
@@ -25,6 +25,9 @@ from flows.model import DONE, OTHER, OWN, Button, Given, State, Value
 
 OWN_PICKS = 10
 """Lines of own words that fit beside the choices."""
+
+BESIDE_A_NAME = ("polite-words", "lead-in-words", "hedging-words", "chatter-words")
+"""Lists of words that may stand beside an author's word for a choice."""
 
 NONE = frozenset({NOBODY, "none", "nothing"})
 """The ids of choices that a bare "no" picks."""
@@ -166,14 +169,22 @@ def _read(prompt: Prompt, given: Given) -> ParseResult:
     """Read a "none", most of the words of a choice, or own words."""
     if any(prompt.said(name, plain(given.value)) for name in ("no-words", "none-words")):
         return _none(prompt)
-    named = [one for one in prompt.options if names(prompt, one.typed, given.value)]
-    if len(named) == 1:
+    named = [one for one in prompt.options if _is_named(prompt, one, given.value)]
+    if len(named) == 1 and not given.heavy:
         return Partial(toggled(prompt, named[0]))
     if not given.heavy and (near := nearest(prompt, given.value)):
         return Partial(toggled(prompt, near))
     if prompt.state.other and beyond(prompt, given.value):
         return no_such_place(prompt)
     return _own_words(prompt, given.value.strip()) if prompt.state.other else Rejected("choose-several")
+
+
+def _is_named(prompt: Prompt, option: Option, text: str) -> bool:
+    """Tell whether a text is the author's word for an option, with small words beside: "beer mostly"."""
+    told = frozenset(filter(None, map(plain, option.typed.split("|"))))
+    beside = frozenset[str]().union(*(prompt.words.typed.get(name, frozenset()) for name in BESIDE_A_NAME))
+    parts = plain(text).replace(",", " ").replace(".", " ").split()
+    return bool(told) and made_of_phrases(parts, told | beside, told)
 
 
 def _none(prompt: Prompt) -> ParseResult:

@@ -58,3 +58,13 @@ def test_one_flow_is_named_for_a_page(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["review", "--page", str(tmp_path / "page.html")]) == 2
 
     assert "name one flow" in capsys.readouterr().err
+
+
+def test_a_page_under_another_ending_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "homework.toml"
+    file.write_text(homework(), encoding="utf-8")
+
+    assert main(["review", "homework", "--flows", str(file), "--page", str(tmp_path / "page.pdf")]) == 2
+
+    assert f"Write: --page {tmp_path}/page.html" in capsys.readouterr().err
+    assert not (tmp_path / "page.pdf").exists()

@@ -106,6 +106,22 @@ def test_only_the_flows_of_a_named_folder_are_drawn(capsys: Told) -> None:
     assert capsys.readouterr().out.count("flowchart TD") == 1
 
 
+@pytest.mark.parametrize(("call", "said"), [
+    (("new", "late", "picture.bin"), "late.toml: can't be written: picture.bin is a file and no folder"),
+    (("explore", "talks", "--into", "picture.bin"), "can't be written: picture.bin is a file and no folder"),
+    (("workshop", "gone.toml", "--no-open"), "gone.toml: there is no such file. Correct the path"),
+    (("card", "talks", "--bot", "stile_test_bot"), "talks: a card opens one talk: name it, or its file"),
+    (("sign", "empty", "--as", "A, nurse"), "empty: no flow is in this folder"),
+    (("try", "picture.bin"), "Name one that ends in .toml"),
+    (("talk", "talks"), "talks: can't be read (Is a directory): name a talk that was saved with /save"),
+    (("check", "talks", "--transcripts", "gone"), "gone: there is no such folder. Name one with talks"),
+])  # fmt: skip
+def test_a_path_of_the_wrong_sort_is_told(call: tuple[str, ...], said: str, capsys: Told) -> None:
+    assert main([*call]) == 2
+    assert said in capsys.readouterr().err
+    assert not Path("gone.toml").exists()
+
+
 def test_two_folders_at_once_are_refused(capsys: Told) -> None:
     assert main(["graph", "talks", "my talks"]) == 2
     assert "talks is named already" in capsys.readouterr().err

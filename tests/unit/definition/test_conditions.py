@@ -116,6 +116,8 @@ def test_a_condition_names_what_it_looks_at() -> None:
     [
         ("", "`` is not a condition. Write something like `heat >= 8 and 'alcohol' in what`"),
         ("heat = 8", "`heat = 8` is not a condition. Write `heat == 8`"),
+        ("heat > = 8", "`heat > = 8` is not a condition. Write `heat >= 8`"),
+        ("heat >= 8 then", "`heat >= 8 then` is not a condition. Write `heat >= 8`"),
         ("a && b", "`a && b` is not a condition. Write `a and b`"),
         ("heat >=", "`heat >=` is not a condition. Write something like"),
         (

@@ -116,3 +116,12 @@ def test_what_is_read_beside_the_talks_is_not_told(tmp_path: Path) -> None:
     (tmp_path / "it" / "wording.toml").write_text("", encoding="utf-8")
 
     assert [one for one in folder_problems(shipped.read(tmp_path)) if one.code == "F117"] == []
+
+
+def test_a_talk_that_is_not_saved_as_utf_8_is_not_called_data_too(tmp_path: Path) -> None:
+    (tmp_path / "talk.toml").write_bytes('[flow]\ntitle = "Talk"\n'.encode("utf-16"))
+
+    reading = shipped.read(tmp_path)
+
+    assert [one for one in folder_problems(reading) if one.code == "F117"] == []
+    assert [one.code for one in reading.problems] == ["F101"]

@@ -30,8 +30,8 @@ def test_a_talk_that_reads_easily_is_left_alone(tmp_path: Path) -> None:
     [
         ('{ "0-10" = ["{heat} out of 10: is that a lot?"] }', "ends in a question"),
         ('{ "0-10" = ["{heat} out of 10: well done."] }', "“well done” praises or guesses"),
-        ('{ "0-3" = ["{heat}."], "3-10" = ["{heat}."] }', "the bands hold 0, 1, 2, 3, 3, 4"),
-        ('{ "0-3" = ["{heat}."] }', "and the scale 0 to 10"),
+        ('{ "0-3" = ["{heat}."], "3-10" = ["{heat}."] }', "the bands hold twice 3. Cover"),
+        ('{ "0-3" = ["{heat}."] }', "the bands leave out 4, 5, 6, 7, 8, 9, 10. Cover"),
     ],
 )
 def test_a_reflection_that_asks_praises_or_leaves_a_number_out_is_refused(
