@@ -120,7 +120,7 @@ def _misfit(key: str, value: object, wanted: Key) -> str:
         return f"`{wrong}` is not a `{key}`. {did_you_mean(str(wrong), wanted.options)}"
     if wanted is WEIGHTS and isinstance(value, dict) and value:
         line, weight = next((one, much) for one, much in value.items() if much not in (1, 2))
-        return f"`{line}` weighs {_written(weight)}. A line of *find my barrier* weighs 1 or 2"
+        return f"`{line}` weighs {_written(weight)}. Write 1 or 2, as a line of *find my barrier* weighs"
     return f"`{key}` can't be {_written(value)}. Write {wanted.takes}{_as_meant(key, value, wanted)}"
 
 

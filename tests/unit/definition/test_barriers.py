@@ -89,7 +89,7 @@ def test_one_in_the_place_of_a_shipped_barrier_keeps_its_weights(tmp_path: Path)
 
 @pytest.mark.parametrize(("written", "said"), [
     ("{ s13 = 2 }", "F107 `find-my-barrier` has no line `s13`. Did you mean `s"),
-    ("{ s9 = 5 }", "F107 `weights` can't be a table. Write a table such as { s9 = 2, s12 = 1 }"),
+    ("{ s9 = 5 }", "F107 `s9` weighs 5. Write 1 or 2"),
     ('"s9"', 'F107 `weights` can\'t be "s9". Write a table such as'),
 ])  # fmt: skip
 def test_weights_that_cannot_be_are_told(tmp_path: Path, written: str, said: str) -> None:
