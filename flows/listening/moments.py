@@ -151,9 +151,7 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
         verb_last = (
             last in of("de", "finite") and kind != "clause" and len(tokens(plain)) > 1 and not infinitive
         )
-        if _verb_last(plain):
-            return f"Wenn {small}"
-        if verb_last:
+        if verb_last or _verb_last(plain):
             return f"Wenn {small}"
         if kind in {"clause", "other", "thing"} and (turned := _verb_at_end(small)):
             return f"Wenn {turned}"

@@ -16,13 +16,13 @@ def opening(cue: str, language: str) -> str:
     """Return how the plan begins, to be gone on with: "On Mondays, I will", "Montags werde ich"."""
     start, spoken = half(cue, language), short(language)
     when = bool(start) and _is_when(start, spoken)
-    will = {"de": "dann werde ich" if when and is_if(start) else "werde ich", "es": "voy a"}
-    will_ = will.get(spoken, "I will")
+    wills = {"de": "dann werde ich" if when and is_if(start) else "werde ich", "es": "voy a"}
+    will = wills.get(spoken, "I will")
     if not start:
         return (
-            f"{raised(without_stop(cleaned(cue, language)))}: {'Dann werde ich' if spoken == 'de' else will_}"
+            f"{raised(without_stop(cleaned(cue, language)))}: {'Dann werde ich' if spoken == 'de' else will}"
         )
-    return f"{start} {will_}" if spoken == "de" and not when else f"{start}, {will_}"
+    return f"{start} {will}" if spoken == "de" and not when else f"{start}, {will}"
 
 
 def line(cue: str, act: str, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from flows.definition.draft import Notes
 from flows.definition.schema import REFLECTED, did_you_mean
-from flows.definition.short.rows import rows
+from flows.definition.short.rows import note_row, rows
 from flows.definition.toml.source_map import Place
 from flows.errors.near import nearest
 from flows.listening.frames import WORDINGS
@@ -37,15 +37,17 @@ def reflections_of(told: str, place: Place, notes: Notes) -> dict[str, list[str]
             if name:
                 words = _plain(row.strip(), "  ", line, place, notes)
             else:
-                _note(line, place, "no line stands above this one. Write the kind of answer first", notes)
+                note_row(line, place, "no line stands above this one. Write the kind of answer first", notes)
                 words = []
         else:
             name, words = _named(row, line, _reflected, REFLECTED, place, notes)
             if not name and found:
                 meant = f"another variant of the line above stands farther in. Write:   {row}"
-                _note(line, place, meant, notes)
+                note_row(line, place, meant, notes)
             elif not name:
-                _note(line, place, f"a line says first which answer it answers. Write: typed: {row}", notes)
+                note_row(
+                    line, place, f"a line says first which answer it answers. Write: typed: {row}", notes
+                )
         if name and name != "-":
             there = found.setdefault(name, [])
             notes.at_line((*place, name), notes.line((*place, name, 0)) if there else line)
@@ -53,7 +55,7 @@ def reflections_of(told: str, place: Place, notes: Notes) -> dict[str, list[str]
                 notes.at_line((*place, name, len(there)), line)
                 there.append(one)
     for empty in [key for key, texts in found.items() if not texts]:
-        _note(notes.line((*place, empty)), place, f"nothing is said here. Write: {empty}: …", notes)
+        note_row(notes.line((*place, empty)), place, f"nothing is said here. Write: {empty}: …", notes)
         del found[empty]
     return found
 
@@ -66,18 +68,18 @@ def wordings_of(told: str, place: Place, notes: Notes) -> dict[str, str]:
         if row[0].isspace():
             if last in found:
                 meant = f"{last}: {found[last]} {row.strip()}"
-                _note(line, place, f"a wording stands in one line. Write: {meant}", notes)
+                note_row(line, place, f"a wording stands in one line. Write: {meant}", notes)
             continue
         name, words = _named(row, line, WORDINGS.__contains__, WORDINGS, place, notes)
         if not name:
-            _note(line, place, f"a line names its wording first. Write: own: {row}", notes)
+            note_row(line, place, f"a line names its wording first. Write: own: {row}", notes)
         elif name in found:
-            _note(line, place, f"the wording `{name}` is there twice. Take one out", notes)
+            note_row(line, place, f"the wording `{name}` is there twice. Take one out", notes)
         elif name != "-" and words:
             found[name] = " ".join(words)
             notes.at_line((*place, name), line)
         elif name != "-":
-            _note(line, place, f"nothing is said here. Write: {name}: …", notes)
+            note_row(line, place, f"nothing is said here. Write: {name}: …", notes)
         last = name
     return found
 
@@ -106,14 +108,14 @@ def _named(
     words = _unquoted(slip["words"])
     if known(name):
         meant = f"{name}: {words[0]}" if words else f"{name}: …"
-        _note(line, place, f"a name stands first, in small letters, then a colon. Write: {meant}", notes)
+        note_row(line, place, f"a name stands first, in small letters, then a colon. Write: {meant}", notes)
         return name, words
     if slip["sign"] not in ":=" or " " in slip["name"] or (slip["sign"] == ":" and row[0].isupper()):
         return "", []
     if near := nearest(name, names):
-        _note(line, place, f"`{slip['name']}` is no kind of answer. Did you mean `{near}`?", notes)
+        note_row(line, place, f"`{slip['name']}` is no kind of answer. Did you mean `{near}`?", notes)
         return near, words
-    _note(line, place, f"`{slip['name']}` is no kind of answer. {did_you_mean(name, names)}", notes)
+    note_row(line, place, f"`{slip['name']}` is no kind of answer. {did_you_mean(name, names)}", notes)
     return "-", []
 
 
@@ -127,13 +129,9 @@ def _plain(words: str, before: str, line: int, place: Place, notes: Notes) -> li
     texts = [bullet["rest"]] if bullet else _unquoted(words)
     others = "; the others stand under it, farther in" if texts[1:] else ""
     words = f"a text stands here by itself, without quotes or a bullet{others}"
-    _note(line, place, f"{words}. Write: {before}{texts[0] if texts else '…'}", notes)
+    note_row(line, place, f"{words}. Write: {before}{texts[0] if texts else '…'}", notes)
     return texts
 
 
 def _unquoted(words: str) -> list[str]:
     return _QUOTED.findall(words) if _LIST.fullmatch(words) else [words]
-
-
-def _note(line: int, place: Place, words: str, notes: Notes) -> None:
-    notes.add_at(line, "F107", place, words)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from flows.definition.conditions import in_signs
 from flows.definition.draft import Notes
-from flows.definition.short.rows import Row, rows
+from flows.definition.short.rows import Row, note_row, rows
 from flows.definition.toml.source_map import Place
 
 _OTHER_IF = r"(?:only\s+)?(?:if|when|in case|falls|wenn|si|cuando)"
@@ -117,15 +117,15 @@ def onward_of(
             onward.append((line, row[2:].strip()))
         elif row.lstrip().startswith("->") and choices:
             label = next(one.strip() for _, one in reversed(choices) if not one[0].isspace())
-            _note(
+            note_row(
                 line, place, f"an arrow stands behind its label. Put it there: {label} {row.strip()}", notes
             )
         elif meant and not row[0].isspace() and meant["to"].strip("@") in states:
             onward.append((line, f"{meant['to']}{meant['when'] or ''}"))
-            _note(line, place, f"where all else leads stands behind ->. Write: -> {onward[-1][1]}", notes)
+            note_row(line, place, f"where all else leads stands behind ->. Write: -> {onward[-1][1]}", notes)
         elif _lacks_arrow(row, choices, told[n + 1 :], states):
             onward.append((line, row))
-            _note(line, place, f"the arrow is missing. Write: -> {row}", notes)
+            note_row(line, place, f"the arrow is missing. Write: -> {row}", notes)
         else:
             choices.append((line, row))
     return choices, _onward(choices, onward, place, notes)
@@ -145,14 +145,12 @@ def _onward(choices: Sequence[Row], told: Sequence[Row], place: Place, notes: No
     """Return the lines as they were meant: none where one names no state; one without `if` last."""
     for line, row in told:
         if not row:
-            _note(line, place, "no state stands behind the arrow. Name the one where all else leads", notes)
+            note_row(
+                line, place, "no state stands behind the arrow. Name the one where all else leads", notes
+            )
             return []
     above = [one for one in told if choices and one[0] < choices[-1][0]]
     if not above:
         return [*told]
-    _note(above[0][0], place, "where all else leads stands last. Put it under the choices", notes)
+    note_row(above[0][0], place, "where all else leads stands last. Put it under the choices", notes)
     return sorted(told, key=lambda one: " if " not in one[1])
-
-
-def _note(line: int, place: Place, words: str, notes: Notes) -> None:
-    notes.add_at(line, "F107", place, words)

@@ -21,7 +21,6 @@ _DETAIL = re.compile(r"[ \t]+(?:(?P<key>[a-z_]+)(?::(?P<words>.*)|(?<=alone))|>(
 """A line under a choice, farther in: what is said back behind `>`, a key and its text, or `alone`."""
 
 _ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*(?:=>|→|⇒|[–—-]+\s?>)\s*(?P<to>@?[A-Za-z0-9-]+)\.?")
-_LONG_ARROW = re.compile(r"(?P<before>.*[^\s=–—-])\s*[=–—-]+")
 _LEADS = re.compile(r"(?P<before>.*\S)\s+(?:goto|go to|>)\s+(?P<to>@?[a-z0-9-]+)", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+(?P<rest>\S.*)")
 _BOX = re.compile(r"(?:[-*•–][ \t]+)?\[[ xX_]?\][ \t]*(?P<rest>\S.*)")

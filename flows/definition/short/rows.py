@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from flows.definition.draft import Notes
+from flows.definition.toml.source_map import Place
+
 Row = tuple[int, str]
 """A line of a text, with its number in the file, counted from 1."""
+
+
+def note_row(line: int, place: Place, words: str, notes: Notes) -> None:
+    """Note what is wrong with one of the lines."""
+    notes.add_at(line, "F107", place, words)
 
 
 def rows(told: str, first: int) -> list[Row]:
