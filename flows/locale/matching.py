@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -35,6 +35,15 @@ class Words:
     typed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     spoken: frozenset[str] = frozenset()
     vocabulary: Vocabulary = field(default_factory=lambda: vocabulary_of({}))
+    _unions: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def listed(self, *names: str) -> frozenset[str]:
+        """Return the texts of all these lists together; a list that isn't there is empty."""
+        found = self._unions.get(names)
+        if found is None:
+            found = frozenset[str]().union(*(self.typed.get(name, ()) for name in names))
+            self._unions[names] = found
+        return found
 
 
 def words_of(phrases: Mapping[str, str]) -> Words:
@@ -60,6 +69,24 @@ def plain(text: str) -> str:
         normal = unicodedata.normalize("NFKC", text).casefold()
         folded = normal.replace("’", "'").translate(_OF_NO_MEANING)
     return " ".join(folded.split()).strip(_AT_THE_ENDS)
+
+
+@lru_cache(maxsize=1024)
+def alternatives(text: str) -> frozenset[str]:
+    """Return the alternatives of a text (`a|b`) as they are compared."""
+    return frozenset(filter(None, map(plain, text.split("|"))))
+
+
+@lru_cache(maxsize=64)
+def grouped(listed: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return a list such as `0=no/never|1=a bit`: what each group stands for, and its forms as written."""
+    entries = (entry.partition("=") for entry in listed.split("|"))
+    return tuple((name, tuple(forms.split("/"))) for name, sign, forms in entries if sign)
+
+
+def begins(text: str, starts: Iterable[str]) -> bool:
+    """Tell whether a text begins with one of these, as whole words."""
+    return any(f"{text} ".startswith(f"{one} ") for one in starts)
 
 
 def longest(

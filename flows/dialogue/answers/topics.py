@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from flows.locale.matching import grouped
 
 LONGEST = 120
 """Characters of a text that can say which flow it is about; a longer one is a story of its own."""
@@ -12,8 +16,21 @@ LONGEST = 120
 BETWEEN = 4
 """Words that a `*` in a phrase stands for at most; it may stand for none."""
 
+_ANY = "*"
 _WORD = re.compile(r"\w+\*?|\*")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´"))
+
+
+class _Phrase(Struct, frozen=True):
+    """Words that name a flow. They follow each other, with others only where a `*` stands.
+
+    A word with a `*` at its end, as in "tell*", may go on. Of two phrases the heavier one counts, then the
+    one that is listed first.
+    """
+
+    words: tuple[str, ...]
+    flow: str
+    rank: tuple[int, int]
 
 
 class Topics:
@@ -21,42 +38,45 @@ class Topics:
 
     def __init__(self, listed: str) -> None:
         """Read a list such as `about=how does this work/who are you|privacy=who * read`."""
-        entries = (entry.partition("=") for entry in listed.split("|"))
-        named = ((phrase, flow) for flow, _, phrases in entries for phrase in phrases.split("/"))
-        self._ways = [(_weight(phrase), _way(phrase), flow) for phrase, flow in named]
-        self._ways.sort(key=lambda way: way[0], reverse=True)
+        named = [(phrase, flow) for flow, phrases in grouped(listed) for phrase in phrases]
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for at, (phrase, flow) in enumerate(named):
+            words = _words(phrase)
+            weight = sum(len(word.removesuffix(_ANY)) for word in words)
+            self._by_first.setdefault(words[0], []).append(_Phrase(words, flow, (weight, -at)))
 
     def flow(self, text: str) -> str:
         """Return the flow whose longest phrase stands in the text, word for word; empty for none."""
         if len(text) > LONGEST:
             return ""
-        said = " ".join(_words(text))
-        return next((flow for _, way, flow in self._ways if way.search(said)), "")
+        said = _words(text)
+        found = [
+            one
+            for at, word in enumerate(said)
+            for one in self._by_first.get(word, ())
+            if _stand(one.words[1:], said[at + 1 :])
+        ]
+        return max(found, key=lambda one: one.rank).flow if found else ""
 
     def flows(self) -> Iterator[str]:
         """Yield the flow of each phrase."""
-        return (flow for _, _, flow in self._ways)
+        return (one.flow for phrases in self._by_first.values() for one in phrases)
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters, without apostrophes and accents: "can't" is "cant"."""
     apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    return _WORD.findall("".join(char for char in apart if not unicodedata.combining(char)))
+    return tuple(_WORD.findall("".join(char for char in apart if not unicodedata.combining(char))))
 
 
-def _weight(phrase: str) -> int:
-    return sum(len(word.removesuffix("*")) for word in _words(phrase))
-
-
-def _way(phrase: str) -> re.Pattern[str]:
-    """Return the pattern of a phrase; its words follow each other, with others only where a `*` stands.
-
-    A word with a `*` at its end, as in "tell*", may go on.
-    """
-    found = ""
-    for word in _words(phrase):
-        if word == "*":
-            found = found.removesuffix(" ") + rf"(?: \w+){{0,{BETWEEN}}} "
-        else:
-            found += re.escape(word).replace(r"\*", r"\w*") + " "
-    return re.compile(rf"\b{found.strip()}\b")
+def _stand(phrase: Sequence[str], said: Sequence[str]) -> bool:
+    """Tell whether the words of a phrase stand at the beginning of what was said."""
+    if not phrase:
+        return True
+    first, *rest = phrase
+    if first == _ANY:
+        return any(_stand(rest, said[skipped:]) for skipped in range(min(BETWEEN, len(said)) + 1))
+    if not said:
+        return False
+    same = said[0].startswith(first[:-1]) if first.endswith(_ANY) else said[0] == first
+    return same and _stand(rest, said[1:])
