@@ -10,7 +10,7 @@ from flows.dialogue.help_offers import HELPING
 from flows.dialogue.modes import EventName
 from flows.dialogue.stack.dialog_stack import FRONT
 from flows.engine.foreign_words import merged
-from flows.locale.matching import plain
+from flows.locale.matching import grouped, plain
 
 LEAVING = ("pause", "cancel")
 """Commands that leave the open talk."""
@@ -66,11 +66,15 @@ class Commands:
         for command, flow in self._flows.items():
             title = fill(self._library.flow(flow, language).title, {}).text
             words |= {plain(title): command, command.replace("_", " "): command}
-        return words | merged(self._library, language, partial(spoken_commands, self._library))
+        return words | spoken_anywhere(self._library, language)
+
+
+def spoken_anywhere(library: Library, language: str) -> dict[str, str]:
+    """Return the commands by what else they go by in the language, and in the others."""
+    return merged(library, language, partial(spoken_commands, library))
 
 
 def spoken_commands(library: Library, language: str) -> dict[str, str]:
     """Return the commands by what else they go by in the language."""
-    entries = library.phrase("command-words", language).source.split("|")
-    listed = (entry.partition("=") for entry in entries)
-    return {plain(word): command for command, _, meant in listed for word in meant.split("/")}
+    listed = grouped(library.phrase("command-words", language).source)
+    return {plain(word): command for command, words in listed for word in words}

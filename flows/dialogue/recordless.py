@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.dialogue.commands import spoken_commands
-from flows.engine.foreign_words import merged
+from flows.dialogue.commands import spoken_anywhere
 from flows.locale.matching import plain
 from flows.model import HELP, Button, Event, Message, Value
 from flows.safety.helpline_text import HelplineFormatter
@@ -36,6 +35,7 @@ class Recordless:
     def __init__(self, library: Library, helplines: Helplines) -> None:
         self._library = library
         self._helplines = HelplineFormatter(helplines, library)
+        self._spoken = lru_cache(maxsize=None)(partial(spoken_anywhere, library))
 
     def help_card(self, event: Event, lead: str = "") -> Message:
         """Return the general help card after the phrase `lead`, with a button to the steps."""
@@ -124,8 +124,7 @@ class Recordless:
             return event.value.partition(" ")[0] == "delete"
         if not typed:
             return False
-        meant = merged(self._library, language, partial(spoken_commands, self._library)).get(typed)
-        return typed == "delete" or meant == "delete"
+        return typed == "delete" or self._spoken(language).get(typed) == "delete"
 
     def _with_help(self, text: str, language: str) -> Message:
         return Message(text, rows=((Button(self._phrase("help-now", language), HELP),),))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
 
 from flows.engine.prompt import Option, Prompt, Rejected
+from flows.locale.matching import grouped
 
 MOST_SIGNS = 60
 """Signs of a text that can be numbers of buttons; a longer one says something else."""
@@ -31,20 +32,23 @@ _ORDINAL_ENDS = frozenset(
 
 def by_number(prompt: Prompt, text: str) -> Option | None:
     """Return the one option whose number was typed, and nothing beside it."""
-    found = numbers_in(prompt, text)
-    return prompt.options[found[0] - 1] if len(found) == 1 and not beyond(prompt, text) else None
+    found = all_by_number(prompt, text)
+    return found[0] if len(found) == 1 else None
 
 
 def all_by_number(prompt: Prompt, text: str) -> tuple[Option, ...]:
     """Return the options whose numbers were typed, in their order; none where one is beyond the list."""
-    return (
-        () if beyond(prompt, text) else tuple(prompt.options[place - 1] for place in numbers_in(prompt, text))
-    )
+    found = numbers_in(prompt, text)
+    return tuple(prompt.options[place - 1] for place in found) if _are_places(prompt, found) else ()
 
 
 def beyond(prompt: Prompt, text: str) -> bool:
     """Tell whether a text is numbers alone, and one of them is no button's."""
-    return any(not 1 <= place <= len(prompt.options) for place in numbers_in(prompt, text))
+    return not _are_places(prompt, numbers_in(prompt, text))
+
+
+def _are_places(prompt: Prompt, numbers: Iterable[int]) -> bool:
+    return all(1 <= number <= len(prompt.options) for number in numbers)
 
 
 def no_such_place(prompt: Prompt) -> Rejected:
@@ -104,9 +108,7 @@ class _NumberWords(Struct, frozen=True):
 @lru_cache(maxsize=8)
 def _number_words(counted: str, ordered: str, placing: str) -> _NumberWords:
     """Return the words from the phrases that list them."""
-    entries = (entry for text in (ordered, placing) for entry in text.split("|") if "=" in entry)
-    groups = (entry.partition("=") for entry in entries)
-    forms = [(name, form) for name, _, words in groups for form in words.split("/")]
+    forms = [(name, form) for name, words in (*grouped(ordered), *grouped(placing)) for form in words]
     values = {form: int(name) for name, form in forms if name.isdecimal()}
     counting = {word: value for value, word in enumerate(counted.split())}
     naming, around = (frozenset(form for name, form in forms if name == one) for one in ("number", "beside"))

@@ -61,7 +61,7 @@ def without_adding(prompt: Prompt, text: str) -> str:
 
 def without_and(prompt: Prompt, text: str) -> str:
     """Return a text without the "and" or "also" it begins with."""
-    starts = sorted(prompt.words.typed.get("adding-words", ()), key=len, reverse=True)
+    starts = sorted(prompt.listed("adding-words"), key=len, reverse=True)
     for start in starts:
         if text.lower().startswith((f"{start} ", f"{start}, ")):
             return text[len(start) :].lstrip(" ,") or text
@@ -76,16 +76,14 @@ def _kept(clauses: Sequence[str]) -> Iterator[str]:
 
 def _closes(prompt: Prompt, text: str) -> bool:
     """Tell whether words are a "done" with nothing but small words beside it."""
-    known = frozenset[str]().union(*(_spelled(prompt, name) for name in AROUND))
-    telling = _spelled(prompt, "closing-words")
-    return made_of_phrases(_words(text), known | telling, telling)
+    known = _spelled(prompt, *AROUND, "closing-words")
+    return made_of_phrases(_words(text), known, _spelled(prompt, "closing-words"))
 
 
 def _opens(prompt: Prompt, clause: str) -> bool:
     """Tell whether a clause begins with a "done" and an apology or a laugh: "ok done lol sorry one of …"."""
     words = _words(clause)
-    polite = _spelled(prompt, "polite-words") | _spelled(prompt, "small-words")
-    goes_on = frozenset[str]().union(*(_spelled(prompt, name) for name in GOES_ON))
+    polite, goes_on = _spelled(prompt, "polite-words", "small-words"), _spelled(prompt, *GOES_ON)
     for end in range(len(words) - 1, 1, -1):
         if words[end - 1] in polite - goes_on and _closes(prompt, " ".join(words[:end])):
             return not _goes_on(prompt, " ".join(words[end:]))
@@ -96,17 +94,16 @@ def _goes_on(prompt: Prompt, clause: str) -> bool:
     """Tell whether a clause begins as something more that is to be said: "and my phone", "no wait"."""
     words = _words(clause)
     begins = (" ".join(words[:size]) for size in range(1, 4))
-    known = frozenset[str]().union(*(_spelled(prompt, name) for name in GOES_ON))
-    return not known.isdisjoint(begins)
+    return not _spelled(prompt, *GOES_ON).isdisjoint(begins)
 
 
 def _words(text: str) -> list[str]:
     return _WORDS.findall(plain(text).replace("'", ""))
 
 
-def _spelled(prompt: Prompt, name: str) -> frozenset[str]:
-    """Return a list's words as they are compared here: without apostrophes, as people type them."""
-    return _all_spelled(prompt.words.typed.get(name, frozenset()))
+def _spelled(prompt: Prompt, *names: str) -> frozenset[str]:
+    """Return the words of these lists as they are compared here: without apostrophes, as people type them."""
+    return _all_spelled(prompt.listed(*names))
 
 
 @lru_cache(maxsize=64)

@@ -311,7 +311,7 @@ class Engine:
 
 def _asked_way(prompt: Prompt, text: str, ways: Mapping[str, frozenset[str]]) -> str | None:
     """Return the way that is asked for politely: "hang on, can I go back"; the others are commands alone."""
-    beside = prompt.words.typed.get("way-asking-words", frozenset())
+    beside = prompt.listed("way-asking-words")
     parts = _CLAUSES.sub(" ", plain(text)).split()
     for way, told in ways.items():
         known = told | beside

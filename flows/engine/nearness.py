@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import plain
+from flows.locale.matching import begins, plain
 from flows.model import OWN
 
 MOST_WORDS = 8
@@ -54,7 +54,7 @@ def nearest(prompt: Prompt, text: str) -> Option | None:
     if whole or not 0 < len(spelled) <= MOST_WORDS or is_taken_back(prompt, text):
         return whole[0] if len(whole) == 1 else None
     bar = _ALL_AS_SPELLED if prompt.state.sensitive else _Bar(as_much=not prompt.state.other)
-    light, typed = frozenset(_joined(prompt, "light-words")), spelled
+    light, typed = _joined(prompt, "light-words"), spelled
     for beside in (light, *_beside(prompt)):
         typed = tuple(word for word in typed if word not in beside)
         found = _within(prompt, typed, bar, light)
@@ -88,8 +88,8 @@ def _is_named(found: tuple[float, Option], bar: _Bar) -> bool:
 def is_taken_back(prompt: Prompt, text: str) -> bool:
     """Tell whether a clause behind the first begins with words that take it back: "a bit, actually a lot"."""
     clauses = (plain(clause) for clause in _SIGN.split(text)[1:])
-    taken = prompt.words.typed.get("take-back-words", frozenset())
-    return any(f"{clause} ".startswith(f"{one} ") for clause in clauses for one in taken)
+    taken = prompt.listed("take-back-words")
+    return any(begins(clause, taken) for clause in clauses)
 
 
 def _beside(prompt: Prompt) -> Iterator[frozenset[str]]:
@@ -97,12 +97,12 @@ def _beside(prompt: Prompt) -> Iterator[frozenset[str]]:
 
     A word that denies, or that is an option by itself, is none: "a bit, well no" is two answers.
     """
-    light, kept = frozenset(_joined(prompt, "light-words")), set(_joined(prompt, "not-words"))
+    light, kept = _joined(prompt, "light-words"), {*_joined(prompt, "not-words")}
     for option in prompt.options:
         told = [_telling(_spelled(form), light) for form in _forms(option.label)]
         kept.update(words[0] for words in told if len(words) == 1)
     for names in BESIDE[: None if not _has_yes_or_no(prompt) else -1]:
-        yield frozenset(one for name in names for one in _joined(prompt, name)) - kept
+        yield _joined(prompt, *names) - kept
 
 
 def _has_yes_or_no(prompt: Prompt) -> bool:
@@ -121,7 +121,7 @@ def _within(
     """
     if not typed:
         return []
-    denying, found = frozenset(_joined(prompt, "not-words")), list[tuple[float, Option]]()
+    denying, found = _joined(prompt, "not-words"), list[tuple[float, Option]]()
     for option in prompt.options:
         labels = (_telling(_spelled(form), light) for form in _forms(option.label))
         told = frozenset[str]() if option.value.startswith(OWN) else denying
@@ -183,7 +183,11 @@ def _telling(words: Sequence[str], light: frozenset[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in light)
 
 
-def _joined(prompt: Prompt, phrase: str) -> Iterator[str]:
-    """Yield the single words of a phrase, as they are spelled here."""
-    for one in prompt.words.typed.get(phrase, ()):
-        yield "".join(_spelled(one))
+def _joined(prompt: Prompt, *phrases: str) -> frozenset[str]:
+    """Return the texts of these phrases, as they are spelled here, each as one word."""
+    return _all_joined(prompt.listed(*phrases))
+
+
+@lru_cache(maxsize=64)
+def _all_joined(listed: frozenset[str]) -> frozenset[str]:
+    return frozenset("".join(_spelled(one)) for one in listed)

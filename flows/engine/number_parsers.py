@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from flows.engine.parsers import LONGEST_NUMBER
 from flows.engine.prompt import Prompt
-from flows.locale.matching import longest, plain
+from flows.locale.matching import alternatives, begins, grouped, longest, plain
 
 MINUS = ("-", "−", "–")
 
@@ -34,7 +34,7 @@ _FACES = re.compile(r"(?:^|\s)[:;]-?[()DP](?=\s|$)")
 _CLAUSES = re.compile(r"[,;:!?()…]+|\.(?!\d)|\s[-–—]+\s")
 _CLAUSE_WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _NO_FIGURES = re.compile(r"\d[.,:/–-]\d|[-−–]\d|\d\s*[%€$£]|[€$£]\s*\d|\d[^\W\d_]|[^\W\d_]\d|\d{10}")
-_SPAN = re.compile(r"\s*(\d{1,3})-(\d{1,3})\s*")
+_SPANS = re.compile(r"(?:^|\|)\s*(\d{1,3})-(\d{1,3})\s*(?=\||$)")
 _SIGNS = " ,.!?:;()[]#'\"“”"
 _FIGURES = re.compile(rf"\d{{1,{LONGEST_NUMBER}}}")
 
@@ -50,14 +50,14 @@ def yes_or_no(prompt: Prompt, text: str, *, plainly: bool = False) -> bool | Non
         if typed in words or plain(text) in words:
             return value
     parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
-    polite = prompt.words.typed.get("polite-words", frozenset())
+    polite = prompt.listed("polite-words")
     meant = {value for value, words in said.items() if made_of_phrases(parts, words | polite, words)}
     return meant.pop() if len(meant) == 1 else None
 
 
 def says(prompt: Prompt, phrase: str, text: str) -> bool:
     """Tell whether a text is made of the phrase's words, with politeness around them."""
-    return _says(prompt, prompt.words.typed.get(phrase, frozenset()), text)
+    return _says(prompt, prompt.listed(phrase), text)
 
 
 def names(prompt: Prompt, words: str, text: str) -> bool:
@@ -65,10 +65,9 @@ def names(prompt: Prompt, words: str, text: str) -> bool:
 
     An alternative `18-120` is a number of that span, with the words of an age around it: "I'm 34 years old".
     """
-    alternatives = words.split("|")
-    if words and _says(prompt, frozenset(filter(None, map(plain, alternatives))), text):
+    if words and _says(prompt, alternatives(words), text):
         return True
-    spans = [(int(found[1]), int(found[2])) for one in alternatives if (found := _SPAN.fullmatch(one))]
+    spans = [(int(low), int(high)) for low, high in _SPANS.findall(words)]
     if not spans or (age := whole_number(prompt, text, around="age-words")) is None:
         return False
     return any(low <= age <= high for low, high in spans)
@@ -76,19 +75,15 @@ def names(prompt: Prompt, words: str, text: str) -> bool:
 
 def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
     """Return the id whose words in a phrase (`0=no/never|1=a bit`) were typed; None for no id, or two."""
-    listed = (one.partition("=") for one in prompt.word(phrase).split("|"))
-    meant = [
-        name for name, _, forms in listed if _says(prompt, frozenset(map(plain, forms.split("/"))), text)
-    ]
+    listed = grouped(prompt.word(phrase))
+    meant = [name for name, forms in listed if _says(prompt, frozenset(map(plain, forms)), text)]
     return meant[0] if len(meant) == 1 else None
 
 
 def _says(prompt: Prompt, words: frozenset[str], text: str) -> bool:
     typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
     parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
-    return typed in words or made_of_phrases(
-        parts, words | prompt.words.typed.get("polite-words", frozenset()), words
-    )
+    return typed in words or made_of_phrases(parts, words | prompt.listed("polite-words"), words)
 
 
 _NAMES = ((True, "yes"), (False, "no"))
@@ -98,7 +93,7 @@ def _meaning(prompt: Prompt, name: str, *, plainly: bool) -> frozenset[str]:
     """Return the words for a yes or a no."""
     if plainly:
         return frozenset({plain(prompt.word(name))})
-    return prompt.words.typed.get(f"{name}-words", frozenset())
+    return prompt.listed(f"{name}-words")
 
 
 def made_of_phrases(parts: Sequence[str], known: frozenset[str], telling: frozenset[str]) -> bool:
@@ -173,13 +168,13 @@ def number_said(prompt: Prompt, text: str) -> int | None:
     said = f" {' '.join(clause)} "
     for now in prompt.word("by-now-words").split("|"):
         said = said.replace(f" {now} ", " ")
-    beside = prompt.words.typed.get("beside-number-words", frozenset())
+    beside = prompt.listed("beside-number-words")
     return None if any(f" {word} " in said for word in beside) else value
 
 
 def reason_behind(prompt: Prompt, text: str) -> str:
     """Return the words behind a number that say why: from a "because" on, or behind its first sentence."""
-    joins = [one for one in prompt.words.typed.get("joining-words", ()) if one not in ("as", "so", "than")]
+    joins = [one for one in prompt.listed("joining-words") if one not in ("as", "so", "than")]
     joint = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, joins))})(?!\w)", text, re.IGNORECASE)
     stop = re.search(r"[.!?\n]+\s+", text)
     if stop and not (joint and joint.start() < stop.start()):
@@ -189,14 +184,8 @@ def reason_behind(prompt: Prompt, text: str) -> str:
 
 def _put_right(clauses: Sequence[Sequence[str]], prompt: Prompt) -> list[tuple[int, Sequence[str]]]:
     """Return the only number behind words that take back the ones before: "7? no like 6"; empty for none."""
-    taken_back = prompt.words.typed.get("take-back-words", frozenset()) - prompt.words.typed.get(
-        "beside-number-words", frozenset()
-    )
-    starts = [
-        at
-        for at, clause in enumerate(clauses)
-        if at and any(f"{' '.join(clause)} ".startswith(f"{one} ") for one in taken_back)
-    ]
+    taken_back = prompt.listed("take-back-words") - prompt.listed("beside-number-words")
+    starts = [at for at, clause in enumerate(clauses) if at and begins(" ".join(clause), taken_back)]
     if not starts:
         return []
     told = [(value, clause) for clause in clauses[starts[-1] :] for value in _told(clause, prompt)]
@@ -214,11 +203,8 @@ def _answers_first(
     alone = [clause for _, clause in told if clause is first]
     if len(alone) != 1 or told[0][1] is not first or len(first) > MOST_BEFORE_OTHERS:
         return False
-    behind = " ".join(following) + " "
-    taken_back = prompt.words.typed.get("take-back-words", frozenset()) | prompt.words.typed.get(
-        "no-words", frozenset()
-    )
-    return bool(following) and not any(behind.startswith(f"{one} ") for one in taken_back)
+    taken_back = prompt.listed("take-back-words", "no-words")
+    return bool(following) and not begins(" ".join(following), taken_back)
 
 
 def _told(clause: Sequence[str], prompt: Prompt) -> Iterator[int]:
@@ -243,7 +229,7 @@ def _parted(typed: str, prompt: Prompt, around: str) -> Iterator[int | None]:
 
 def _value(text: str, prompt: Prompt, around: str) -> int | None:
     """Return the value of figures or of a number word, without "about" and "please" around it."""
-    loose = prompt.words.typed.get(around, frozenset()) | prompt.words.typed.get("polite-words", frozenset())
+    loose = prompt.listed(around, "polite-words")
     parts = [part for part in (one.strip(_SIGNS) for one in text.split()) if part]
     if len(parts) > POLITE_WITHIN:
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import made_of, plain
+from flows.locale.matching import alternatives, grouped, made_of, plain
 
 OPENS_WITHIN = 120
 """Words of a text that may begin with a choice; a longer one is about more than the question."""
@@ -97,8 +98,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
     """Yield what picks an option at the beginning of a text: its label, its author's words, a yes or a no."""
-    labels = option.label, option.label.partition(":")[0], *option.typed.split("|")
-    yield from filter(None, map(_words, labels))
+    yield from filter(None, map(_words, (option.label, option.label.partition(":")[0])))
+    yield from _each(alternatives(option.typed))
     first, comma, behind = option.label.partition(",")
     if comma and plain(first) in (plain(prompt.word("yes")), plain(prompt.word("no"))):
         yield from filter(None, [_words(behind)])
@@ -110,9 +111,15 @@ def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
             yield from _said(prompt, f"{name}-opening-words")
 
 
-def _said(prompt: Prompt, phrase: str) -> list[tuple[str, ...]]:
+def _said(prompt: Prompt, phrase: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of each text of a phrase that has any."""
-    return list(filter(None, map(_words, prompt.words.typed.get(phrase, ()))))
+    return _each(prompt.listed(phrase))
+
+
+@lru_cache(maxsize=1024)
+def _each(listed: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each text that content lists: every typed answer asks for them."""
+    return tuple(filter(None, map(_words, listed)))
 
 
 def _starts(prompt: Prompt, read: _Text) -> Iterator[int]:
@@ -151,14 +158,14 @@ def _goes_on(prompt: Prompt, read: _Text, end: int, option: Option) -> bool:
     """Tell whether a clause begins behind a yes or a no without a comma: "yeah he called me …"."""
     if option.value not in ("yes", "no") or _takes_back_at(prompt, read, end, option.value):
         return False
-    groups = (group.partition("=") for group in prompt.word("going-on-words").split("|"))
-    words = {form for name, _, forms in groups if name == option.value for form in forms.split("/")}
+    groups = grouped(prompt.word("going-on-words"))
+    words = {form for name, forms in groups if name == option.value for form in forms}
     return end < len(read.words) and read.words[end] in words
 
 
 def _takes_back_at(prompt: Prompt, read: _Text, end: int, name: str) -> bool:
     """Tell whether the clause there says the opposite: "yeah I don't think so"."""
-    opposite = prompt.words.typed.get("no-words" if name == "yes" else "yes-words", frozenset())
+    opposite = prompt.listed("no-words" if name == "yes" else "yes-words")
     return " ".join(next(read.clauses(end), ())) in opposite
 
 
@@ -184,13 +191,13 @@ def _judged(prompt: Prompt, read: _Text, end: int, option: Option) -> Begun | No
     rest = read.words[end:]
     if name == "no" and prompt.state.sensitive and _in_doubt(prompt, read, end):
         return None
-    polite = prompt.words.typed.get("polite-words", frozenset())
+    polite = prompt.listed("polite-words")
     return Begun(option, bool(rest) and not made_of(" ".join(rest), polite))
 
 
 def _takes_back(prompt: Prompt, clause: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     """Tell whether a clause begins with words that take back, or is another choice."""
-    polite = prompt.words.typed.get("polite-words", frozenset())
+    polite = prompt.listed("polite-words")
     for words in _said(prompt, "take-back-words"):
         alone = len(words) == len(clause) and " ".join(words) in polite
         if tuple(clause[: len(words)]) == words and not alone:

@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import plain
+from flows.locale.matching import grouped, plain
 from flows.model import Given
 
 _CLAUSES = re.compile(r"\s*[,.;:!?…]+\s+|\n+|\s+[-–—]+\s+")
@@ -23,6 +23,12 @@ class Placed(Struct, frozen=True):
     rest: str = ""
 
 
+def first_clause(text: str) -> tuple[str, str]:
+    """Return the first clause of a text, and what stands behind it."""
+    clause, *rest = _CLAUSES.split(text.strip(), maxsplit=1)
+    return clause, rest[0] if rest else ""
+
+
 def placed(prompt: Prompt, given: Given) -> Placed | None:
     """Return the option whose place a text, or its first clause, says; None for a tap and for other texts.
 
@@ -30,14 +36,14 @@ def placed(prompt: Prompt, given: Given) -> Placed | None:
     """
     if given.tapped or given.heavy or prompt.state.own.get("exact"):
         return None
-    clause, *rest = _CLAUSES.split(given.value.strip(), maxsplit=1)
+    clause, rest = first_clause(given.value)
     told = _place(prompt, clause)
     if told is None or not prompt.options:
         return None
     place = len(prompt.options) if told == "last" else int(told)
     if not 1 <= place <= len(prompt.options):
         return None
-    return Placed(prompt.options[place - 1], rest[0].strip() if rest and plain(rest[0]) else "")
+    return Placed(prompt.options[place - 1], rest.strip() if plain(rest) else "")
 
 
 def _place(prompt: Prompt, clause: str) -> str | None:
@@ -56,9 +62,5 @@ def _place(prompt: Prompt, clause: str) -> str | None:
 
 def _forms(prompt: Prompt) -> dict[str, str]:
     """Return what each word about a place says: its number, "last", "number", or "beside" for nothing."""
-    groups = (group.partition("=") for group in prompt.word("place-words").split("|"))
-    return {
-        form: name
-        for name, _, forms in groups
-        for form in (word.replace("'", "") for word in map(plain, forms.split("/")))
-    }
+    groups = grouped(prompt.word("place-words"))
+    return {plain(form).replace("'", ""): name for name, forms in groups for form in forms}

@@ -99,6 +99,10 @@ class Prompt(Struct, frozen=True, dict=True):
         """Options by their labels as typed words are compared with them; the first of several alike."""
         return {plain(option.label): option for option in reversed(self.options)}
 
+    def listed(self, *names: str) -> frozenset[str]:
+        """Return the texts of these lists of typed words together."""
+        return self.words.listed(*names)
+
     def said(self, phrase: str, typed: str) -> bool:
         """Tell whether the typed text is one of the phrase's alternatives."""
         return typed in self.words.typed.get(phrase, ())

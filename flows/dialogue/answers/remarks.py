@@ -8,6 +8,7 @@ from flows.engine.doubt import is_doubt
 from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
 from flows.listening.shapes import is_none
+from flows.locale.matching import begins
 
 SENTENCE, PLAN, LINES, CHOICE = "unsure-sentence", "unsure-plan", "unsure-lines", "unsure-choice"
 """Phrases that answer doubt about a sentence, half a plan, a list and a question with buttons."""
@@ -134,8 +135,8 @@ def asks_why(typed: TypedText, prompt: Prompt) -> bool:
         return True
     if prompt.state.section in TO_THEM or not typed.text.rstrip("\"'”’) ").endswith("?"):
         return False
-    begins = (f"{typed.said} ".startswith(f"{one} ") for one in typed.lists["why-opening-words"])
-    return len(typed.said.split()) <= LONGEST_WHY and any(begins)
+    is_short = len(typed.said.split()) <= LONGEST_WHY
+    return is_short and begins(typed.said, typed.lists["why-opening-words"])
 
 
 def _says(typed: TypedText, name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -14,12 +13,12 @@ from flows.engine.nearness import is_taken_back, nearest
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
 from flows.engine.openings import begun
 from flows.engine.parsers import pick, says_only_yes
-from flows.engine.places import placed
+from flows.engine.places import first_clause, placed
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
 from flows.keyboard import Phrase, Row, packed
-from flows.locale.matching import plain
+from flows.locale.matching import grouped, plain
 from flows.model import OTHER, OWN, Button, Given, State, Value
 from flows.record.preferences import WEEKDAYS
 
@@ -40,8 +39,6 @@ AS_IT_IS = "fine"
 
 LONGEST_FACT = 300
 """Characters of an entry that is taken over from a fact."""
-
-_CLAUSES = re.compile(r"\s*[,.;:!?…]+\s+|\n+|\s+[-–—]+\s+")
 
 
 class Choice(PromptKind):
@@ -146,11 +143,11 @@ def _by_beginning(prompt: Prompt, given: Given) -> Accepted | None:
 
 def _by_first_clause(prompt: Prompt, given: Given) -> Accepted | None:
     """Return the choice that a text names with its first clause: "I can't really move it, …"."""
-    clause, *rest = _CLAUSES.split(given.value.strip(), maxsplit=1)
+    clause, rest = first_clause(given.value)
     if given.tapped or given.heavy or not rest or prompt.state.own.get("exact") or prompt.state.sensitive:
         return None
     found = None if is_taken_back(prompt, given.value) else nearest(prompt, clause)
-    return Accepted(found.value, found.label, found.goto, partly=True, rest=rest[0]) if found else None
+    return Accepted(found.value, found.label, found.goto, partly=True, rest=rest) if found else None
 
 
 def _by_most_words(prompt: Prompt, given: Given) -> Option | None:
@@ -163,10 +160,9 @@ def _by_most_words(prompt: Prompt, given: Given) -> Option | None:
 
 def _by_doubt(prompt: Prompt, text: str) -> Option | None:
     """Return the only choice that says "sort of" or "not sure", where the text says so in other words."""
-    said, typed = plain(text), prompt.words.typed
-    between = typed.get("between-words", frozenset())
+    said, between = plain(text), prompt.listed("between-words")
     found = [option for option in prompt.options if said in between and plain(option.label) in between]
-    if not found and (said in typed.get("maybe-words", ()) or is_doubt(text, prompt.words, prompt.language)):
+    if not found and (prompt.said("maybe-words", said) or is_doubt(text, prompt.words, prompt.language)):
         found = [one for one in prompt.options if is_doubt(one.label, prompt.words, prompt.language)]
     return found[0] if len(found) == 1 else None
 
@@ -221,8 +217,8 @@ def _length_in(prompt: Prompt, given: Given) -> str:
     if given.heavy:
         return ""
     heads = [(option.value, plain(option.label.partition(":")[0]).split()) for option in prompt.options]
-    listed = (one.partition("=") for one in prompt.word("length-words").split("|"))
-    several = [(name, plain(form).split()) for name, _, all_forms in listed for form in all_forms.split("/")]
+    listed = grouped(prompt.word("length-words"))
+    several = [(name, plain(form).split()) for name, all_forms in listed for form in all_forms]
     forms = [*heads, *((name, form) for name, form in several if len(form) > 1)]
     words = [word.strip(",;:.!?()…") for word in plain(given.value).split()]
     found = {
@@ -235,7 +231,7 @@ def _length_in(prompt: Prompt, given: Given) -> str:
 
 
 def _is_denied(prompt: Prompt, before: Sequence[str]) -> bool:
-    return not prompt.words.typed.get("not-words", frozenset()).isdisjoint(before[-DENIED_WITHIN:])
+    return not prompt.listed("not-words").isdisjoint(before[-DENIED_WITHIN:])
 
 
 def _begun(prompt: Prompt, typed: str) -> list[Option]:

@@ -17,7 +17,7 @@ from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.moment import Moment
 from flows.keyboard import Phrase, Row, packed
 from flows.locale.dates import Interpretation, read_day, read_hour, read_usual
-from flows.locale.matching import longest, plain
+from flows.locale.matching import begins, longest, plain
 from flows.locale.vocabulary import tokenise
 from flows.model import Button, Given, State, Value
 
@@ -117,7 +117,7 @@ def _said(prompt: Prompt, text: str) -> Interpretation | None:
     if any(_is_figure(prompt, word) for word in beside) and not _opens(prompt, text, read):
         return None
     before = {plain(word) for word in words[max(0, at - WORDS_BEFORE) : at]}
-    denied = before & prompt.words.typed.get("not-words", frozenset())
+    denied = before & prompt.listed("not-words")
     return None if denied or read.problem else read
 
 
@@ -126,10 +126,7 @@ def _opens(prompt: Prompt, text: str, read: Interpretation) -> bool:
     first, *others = _CLAUSES.split(text.strip(), maxsplit=1)
     if not others or read_day(first, prompt.words.vocabulary, prompt.context) != read:
         return False
-    starts = prompt.words.typed.get("take-back-words", frozenset()) | prompt.words.typed.get(
-        "no-words", frozenset()
-    )
-    return not any(f"{plain(others[0])} ".startswith(f"{one} ") for one in starts)
+    return not begins(plain(others[0]), prompt.listed("take-back-words", "no-words"))
 
 
 def _span(prompt: Prompt, words: Sequence[str]) -> Interpretation | None:

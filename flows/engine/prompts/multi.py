@@ -20,7 +20,7 @@ from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, 
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.prompts.choices import labels_of, offered, something_else
 from flows.keyboard import MARKS, Phrase, Row, packed
-from flows.locale.matching import plain
+from flows.locale.matching import alternatives, plain
 from flows.model import DONE, OTHER, OWN, Button, Given, State, Value
 
 OWN_PICKS = 10
@@ -181,10 +181,9 @@ def _read(prompt: Prompt, given: Given) -> ParseResult:
 
 def _is_named(prompt: Prompt, option: Option, text: str) -> bool:
     """Tell whether a text is the author's word for an option, with small words beside: "beer mostly"."""
-    told = frozenset(filter(None, map(plain, option.typed.split("|"))))
-    beside = frozenset[str]().union(*(prompt.words.typed.get(name, frozenset()) for name in BESIDE_A_NAME))
+    told = alternatives(option.typed)
     parts = plain(text).replace(",", " ").replace(".", " ").split()
-    return bool(told) and made_of_phrases(parts, told | beside, told)
+    return bool(told) and made_of_phrases(parts, told | prompt.listed(*BESIDE_A_NAME), told)
 
 
 def _none(prompt: Prompt) -> ParseResult:

@@ -117,12 +117,12 @@ def _way(prompt: Prompt, text: str) -> str | None:
     """Return which of the two ways with the sentence a text names."""
     if put_on(prompt) is None:
         return None
-    beside = frozenset[str]().union(*(prompt.words.typed.get(name, frozenset()) for name in BESIDE))
+    beside = prompt.listed(*BESIDE)
     whole = plain(text)
     for typed in (whole, _CLAUSE.split(whole, maxsplit=1)[0]):
         parts = _SIGNS.sub(" ", typed).split()
         for way in ("page-put-on", "page-without"):
-            told = prompt.words.typed.get(f"{way}-words", frozenset()) | {plain(prompt.word(way))}
+            told = prompt.listed(f"{way}-words") | {plain(prompt.word(way))}
             if made_of_phrases(parts, told | beside, told):
                 return way
     return None
@@ -135,18 +135,15 @@ def _is_done(prompt: Prompt, given: Given) -> bool:
     said = closing(prompt, given)
     if said and not said.before:
         return True
-    told = prompt.words.typed.get("done-words", frozenset()) | prompt.words.typed.get(
-        "closing-words", frozenset()
-    )
-    beside = frozenset[str]().union(*(prompt.words.typed.get(name, frozenset()) for name in BESIDE))
+    told = prompt.listed("done-words", "closing-words")
     parts = _SIGNS.sub(" ", plain(given.value).replace("'", "")).split()
     told |= {one.replace("'", "") for one in told}
-    return made_of_phrases(parts, told | beside, told)
+    return made_of_phrases(parts, told | prompt.listed(*BESIDE), told)
 
 
 def _switched(prompt: Prompt, text: str) -> tuple[str, ...] | None:
     """Return the draft with the named lines on it, or off it: "the sentence, my plan", "take off my plan"."""
-    off = sorted(prompt.words.typed.get("page-off-words", frozenset()), key=len, reverse=True)
+    off = sorted(prompt.listed("page-off-words"), key=len, reverse=True)
     typed = plain(_SENTENCE.split(text.strip(), maxsplit=1)[0])
     start = next((one for one in off if typed.startswith(f"{one} ")), "")
     named = _named(prompt, typed.removeprefix(start).strip())

@@ -49,8 +49,10 @@ class Say(PromptKind):
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
         """Take its button, its label, or any of the words for going on."""
         labelled = not given.tapped and plain(given.value) == plain(prompt.suggest)
-        done = closing(prompt, given)  # somebody typed what a card asks to say: "door, lamp, window. done"
         goes_on = not given.tapped and says(prompt, "go-on-words", given.value)
-        if labelled or goes_on or closes(prompt, given, NEXT, "go-on-words") or (done and not done.rest):
+        if labelled or goes_on or closes(prompt, given, NEXT, "go-on-words"):
+            return Accepted(None, "")
+        done = closing(prompt, given)  # somebody typed what a card asks to say: "door, lamp, window. done"
+        if done and not done.rest:
             return Accepted(None, "")
         return Rejected("tap-to-go-on", (("button", prompt.suggest),))

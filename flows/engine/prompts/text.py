@@ -14,7 +14,7 @@ from flows.engine.prompt import Accepted, ParseResult, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row
 from flows.listening.letters import in_quotes
-from flows.locale.matching import plain
+from flows.locale.matching import begins, plain
 from flows.model import USE, Button, Given, Session, State
 
 KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
@@ -92,9 +92,8 @@ class Text(PromptKind):
 
 def _takes(prompt: Prompt, text: str) -> bool:
     """Tell whether a text takes what is suggested: "use this", "yeah that", "is that it? thats good. ok"."""
-    lists = prompt.words.typed
-    taking = lists.get("use-words", frozenset()) | lists.get("yes-words", frozenset())
-    beside = frozenset[str]().union(*(lists.get(name, frozenset()) for name in BESIDE))
+    taking = prompt.listed("use-words", "yes-words")
+    known = prompt.listed("use-words", "yes-words", *BESIDE)
     clauses = [clause for clause in _CLAUSES.split(plain(text)) if plain(clause)]
     if plain(text) in taking or not clauses:
         return plain(text) in taking
@@ -103,8 +102,8 @@ def _takes(prompt: Prompt, text: str) -> bool:
     last = _SENTENCES.split(plain(text))[-1]
     if len(last.split()) > 1 and last in taking:
         return True  # "use it, but … no. Leave it as it is"
-    made = all(made_of_phrases(plain(one).split(), taking | beside, taking | beside) for one in clauses)
-    return made and any(made_of_phrases(plain(one).split(), taking | beside, taking) for one in clauses)
+    made = all(made_of_phrases(plain(one).split(), known, known) for one in clauses)
+    return made and any(made_of_phrases(plain(one).split(), known, taking) for one in clauses)
 
 
 def _takes_at_once(prompt: Prompt, text: str, taking: frozenset[str]) -> bool:
@@ -112,10 +111,7 @@ def _takes_at_once(prompt: Prompt, text: str, taking: frozenset[str]) -> bool:
     first, *rest = _CLAUSE.split(plain(text), maxsplit=1)
     if len(first.split()) == 1 or first not in taking or not rest:
         return False
-    against = prompt.words.typed.get("joining-words", frozenset()) | prompt.words.typed.get(
-        "take-back-words", frozenset()
-    )
-    return not any(f"{plain(rest[0])} ".startswith(f"{one} ") for one in against)
+    return not begins(plain(rest[0]), prompt.listed("joining-words", "take-back-words"))
 
 
 def written_before(context: BuildContext) -> str:
