@@ -18,6 +18,9 @@ _KEY = re.compile(
     r"^\s*[\w.-]+ ?[=:]|\b(?:id|label|goto|when|to|from|inside|own|reflect|say) = ", re.MULTILINE
 )
 
+_HEARD = re.compile(r"^[ \t]*typed(?::| =)[^\n]*\n", re.MULTILINE)
+"""Matches a line with words that people type for a choice: nobody is shown them."""
+
 
 def said(flow: Flow) -> int:
     """Return the characters of a flow that people read: each text where it is written."""
@@ -56,6 +59,7 @@ def main() -> None:
         texts = [(file.name, file.read_text(encoding="utf-8")) for file in files]
         sources = [(file, text) for file, text in texts if "[flow]" in text]
         row(f"{name}, as they stand", sources)
+        row(f"{name}, without typed words", [(file, _HEARD.sub("", text)) for file, text in sources])
         row(f"{name}, in their short form", [(file, formatted(file, text)) for file, text in sources])
     for name, text in {"at length": homework(), "short": formatted("homework.toml", homework())}.items():
         lines, keys = text.count("\n"), len(_KEY.findall(text))
