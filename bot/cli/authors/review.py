@@ -82,8 +82,8 @@ def _page(arguments: argparse.Namespace, reading: Reading) -> int:
         raise ConfigError(["--page: name one flow, such as: stile review fear --page fear.html"])
     if arguments.page.suffix.lower() not in {".html", ".htm"}:
         named = arguments.page.with_suffix(".html")
-        words = f"--page: a page is HTML, and a browser prints it to paper or to PDF. Write: --page {named}"
-        raise ConfigError([words])
+        words = f"a page is HTML, and a browser prints it to paper or to PDF. Write: --page {named}"
+        raise ConfigError([f"{arguments.page}: {words}"])
     own = str(arguments.flows or "")
     in_place_of(arguments.page, b"<!doctype html", "a page that was written before")
     rewrite(arguments.page, review_page(reading, drafts[0].flow.name, arguments.language, own))
