@@ -94,8 +94,7 @@ class Library:
 
     def phrases_in(self, language: str) -> Mapping[str, Template]:
         """Return every phrase in this language."""
-        found = None if language == ENGLISH else self.languages.of(language)
-        return self.phrases if found is None else found.phrases
+        return self.phrases if language == ENGLISH else self.languages.phrases(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from flows.definition.languages.own_data import TABLES, is_own, one_text
 from flows.definition.languages.translations import (
     DATA_FILES,
     HEAD_FILE,
+    PHRASES_FILE,
     Entry,
     File,
     Head,
@@ -54,16 +55,19 @@ class LanguageReader:
         self.aged: set[File] = set()
 
     @uncollected
+    def phrases(self) -> Mapping[str, Template]:
+        """Read the phrases alone, and return them, with English for those that have no translation."""
+        self._read(PHRASES_FILE)
+        return self._phrases()
+
+    @uncollected
     def language(self) -> Language:
         """Read every file, and return the language with what is wrong in it."""
-        for folder, within in self.folders.items():
-            for path in sorted((folder / self.code).rglob("*.toml")):
-                self._add(path, File(str(path.relative_to(within) if within else path), "", folder))
+        self._read("*.toml")
         flows = {
             name: worded(flow, self._found(name, texts(flow))) for name, flow in self.source.flows.items()
         }
-        english = (((name,), phrase) for name, phrase in self.source.phrases.items())
-        phrases = {str(place[0]): template for place, template in self._found("", english).items()}
+        phrases = self._phrases()
         self._left_over()
         self.slips += [slip for key, slip in self.absent.items() if key not in self.told]
         head = self.heads[-1][1] if self.heads else Head(self.code, "", "")
@@ -72,10 +76,20 @@ class LanguageReader:
         complete = bool(self.heads) and not any(self._is_first(flow) for flow in lacking)
         flows = {name: marked(flow, spoken) if spoken else flow for name, flow in flows.items()}
         return Language(
-            self.code, head, MappingProxyType(flows), MappingProxyType({**self.source.phrases, **phrases}),
-            self.lines, tuple(self.slips), tuple(self.files), MappingProxyType(self.entries),
-            frozenset(self.used), spoken, complete,
+            self.code, head, MappingProxyType(flows), phrases, self.lines, tuple(self.slips),
+            tuple(self.files), MappingProxyType(self.entries), frozenset(self.used), spoken, complete,
         )  # fmt: skip
+
+    def _read(self, files: str) -> None:
+        """Read the files whose names fit a pattern."""
+        for folder, within in self.folders.items():
+            for path in sorted((folder / self.code).rglob(files)):
+                self._add(path, File(str(path.relative_to(within) if within else path), "", folder))
+
+    def _phrases(self) -> Mapping[str, Template]:
+        english = (((name,), phrase) for name, phrase in self.source.phrases.items())
+        found = {str(place[0]): template for place, template in self._found("", english).items()}
+        return MappingProxyType({**self.source.phrases, **found})
 
     def _lacks(self, flow: str, place: Place) -> bool:
         """Tell whether a text has no words here; one that a folder changed by itself is left aside."""
@@ -104,7 +118,7 @@ class LanguageReader:
             self._broken(path, file, 1, f"{error}. Take the file of another language as the model")
             return
         if path.name not in DATA_FILES:
-            flow = "" if path.name == "phrases.toml" else _flow_named(content)
+            flow = "" if path.name == PHRASES_FILE else _flow_named(content)
             if flow and flow not in self.source.flows:
                 hint = did_you_mean(flow, self.source.flows)
                 self._broken(path, file, 0, f"there is no talk `{flow}`. {hint}", ("flow", "name"), "L105")
@@ -184,7 +198,7 @@ class LanguageReader:
 
     def _is_unread(self, flow: str, home: Path) -> bool:
         """Tell whether the file with the translations of a flow is there and can't be read."""
-        english = Path(self.source.flows[flow].file).parts if flow else ("phrases.toml",)
+        english = Path(self.source.flows[flow].file).parts if flow else (PHRASES_FILE,)
         return any(
             folder == home and english[-len(Path(file).parts) :] == Path(file).parts
             for folder, file in self.unread

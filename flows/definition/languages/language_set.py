@@ -10,6 +10,7 @@ from flows.definition.languages.language_reader import LanguageReader
 from flows.definition.languages.translations import ENGLISH, HEAD_FILE, Language, Source
 from flows.locale.matching import plain
 from flows.locale.plurals import language_names
+from flows.model import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Languages:
     folders: tuple[tuple[Path, Path | None], ...]
     source: Source
     _read: dict[str, Language] = field(default_factory=dict, compare=False)
+    _phrases: dict[str, Mapping[str, Template]] = field(default_factory=dict, compare=False)
     _codes: list[str] = field(default_factory=list, compare=False)
 
     def codes(self) -> tuple[str, ...]:
@@ -36,9 +38,25 @@ class Languages:
             self._read[code] = LanguageReader(code, self.folders, self.source).language()
         return self._read[code]
 
+    def phrases(self, code: str) -> Mapping[str, Template]:
+        """Return the phrases of a language, English where it has none, without reading its flows.
+
+        The words of each language are heard in all others, so that the first typed line asks for them.
+        """
+        if code in self._read:
+            return self._read[code].phrases
+        if code not in self._phrases:
+            self._phrases[code] = (
+                LanguageReader(code, self.folders, self.source).phrases()
+                if code in self.codes()
+                else self.source.phrases
+            )
+        return self._phrases[code]
+
     def let_go(self) -> None:
         """Forget what was read of each language; it is read anew when it is asked for."""
         self._read.clear()
+        self._phrases.clear()
 
     def offered(self) -> Mapping[str, str]:
         """Return the languages that can be chosen, code → its own name, English first.

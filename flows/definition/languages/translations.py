@@ -17,6 +17,9 @@ from flows.model import Flow, Template
 HEAD_FILE = "locale.toml"
 """A folder that holds this file is a language, and the folder's name is its code."""
 
+PHRASES_FILE = "phrases.toml"
+"""The file of a language with the bot's own words beside the talks."""
+
 DATA_FILES = frozenset({HEAD_FILE, "wording.toml", "helplines.toml"})
 """Files of a language that hold no talk and no phrases."""
 

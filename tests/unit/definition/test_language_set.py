@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from flows import shipped
+from flows.assembly import put_together
 from flows.definition import loader
+from flows.definition.languages.language_reader import LanguageReader
 from flows.definition.languages.translations import HEAD_FILE
+from flows.dialogue.commands import Commands
 from flows.locale.plurals import categories
 from tests.helpers.made_up_language import TALK, WHOLE, told, written
 
@@ -55,3 +60,24 @@ def test_what_was_let_go_is_read_anew(tmp_path: Path) -> None:
     read = languages.of("pl")
     assert read == before
     assert read is not before
+
+
+def test_phrases_alone_are_those_of_the_whole_language(tmp_path: Path) -> None:
+    for content, code in ((shipped.CONTENT, "es"), (shipped.CONTENT, "de"), (written(tmp_path), "pl")):
+        alone, whole = loader.load(content).languages, loader.load(content).languages.of(code)
+
+        assert whole is not None
+        assert dict(alone.phrases(code)) == dict(whole.phrases)
+
+
+def test_words_of_other_languages_are_heard_without_reading_their_flows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(LanguageReader, "language", lambda self: pytest.fail(f"{self.code} was read whole"))
+    content = shipped.read()
+    conversation = put_together(content, shipped.data())
+
+    heard = Commands(conversation.library)
+
+    assert heard.meant("hilfe jetzt", "en") == "help_now"
+    assert heard.meant("notfall", "en") == "help_now"
