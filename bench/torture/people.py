@@ -124,6 +124,9 @@ class Talker:
         quoted = f"“{step.words}”"
         if newest(lambda shown: NOBODY in shown.text) and not self.said:
             self._script, self._step = self.talk(self.chat), None
+        elif newest(self._goes_on):  # a copy of the question whether to go on may still stand above it
+            self._returning, self._rested = False, 0
+            self._repeat(server, step)
         elif away := newest(lambda shown: AWAY in shown.text and ONWARD in shown.labels):
             mine = step.do == "say" and MINE in away.labels
             self._returning = not mine
@@ -139,8 +142,11 @@ class Talker:
     def _is_asked_again(self, shown: Shown, step: Step) -> bool:
         """Tell whether a message asks once more what the step answers, and not as a copy alone."""
         old = step.do == "tap" and OLD in shown.text and step.words in shown.labels
-        set_aside = SET_ASIDE in shown.text and f"“{step.words}”" in shown.text
-        return old or set_aside or (self._returning and self._asked in shown.text)
+        return old or (SET_ASIDE in shown.text and f"“{step.words}”" in shown.text)
+
+    def _goes_on(self, shown: Shown) -> bool:
+        """Tell whether a message is the question that they asked to go on with."""
+        return self._returning and self._asked in shown.text
 
     def _press(self, server: FakeBotApi, shown: Shown, label: str) -> None:
         button = shown.button(label)

@@ -22,7 +22,7 @@ from flows.engagement import policy, retention, wording
 from flows.engagement.weights import Weights
 from flows.engine.walking.migration import migrate_stack
 from flows.locale.matching import plain
-from flows.model import EMPTY_STACK, HELP, Event, Message, Session
+from flows.model import EMPTY_STACK, HELP, Event, Message, Session, Stack
 from flows.person import Outgoing, Person
 from flows.record import set_aside
 from flows.safety.helplines import Helplines
@@ -178,7 +178,8 @@ class Conversation:
     def _bring_up_to_date(self, turn: TurnContext) -> None:
         """Screen the record with today's lists, and migrate the open and suspended flow runs.
 
-        A menu or settings flow that was left open for long is closed; other flows stay open.
+        A menu or settings flow that was left open for long is closed, unless one of its buttons is tapped
+        now; other flows stay open.
         """
         library, now = self.library, turn.now
         turn.person = set_aside.reviewed(
@@ -186,11 +187,17 @@ class Conversation:
         )
         stack, suspended = turn.dialog.stack, tuple(map(self._under_its_name, turn.dialog.suspended))
         stack = migrate_stack(stack, library)
-        left = turn.engagement.last_seen is not None and now - turn.engagement.last_seen > MENU_REST
-        if stack and left and turn.profile.consent and library.flow(stack.base.flow).menu is None:
+        if stack and self._is_left(turn, stack):
             stack = EMPTY_STACK
         if stack is not turn.dialog.stack or suspended != turn.dialog.suspended:
             turn.dialog = replace(turn.dialog, stack=stack, suspended=suspended)
+
+    def _is_left(self, turn: TurnContext, stack: Stack) -> bool:
+        """Tell whether a menu or settings flow is to be closed: it rested, and no button of it is tapped."""
+        seen = turn.engagement.last_seen
+        if seen is None or turn.now - seen <= MENU_REST or turn.event.token == stack.top.token:
+            return False
+        return turn.profile.consent is not None and self.library.flow(stack.base.flow).menu is None
 
     def _under_its_name(self, waiting: Session) -> Session:
         name = self.library.successor(waiting.flow)

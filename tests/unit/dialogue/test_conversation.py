@@ -421,6 +421,34 @@ def test_an_old_button_with_nothing_open_shows_the_way_in() -> None:
     assert talk.place() == "menu/menu"
 
 
+@pytest.mark.parametrize("days", [1, 7, 40])
+def test_a_button_of_the_question_that_stands_counts_however_late(days: int) -> None:
+    menu, waits, page = chat(), at_a_sentence(), chat()
+    menu.commands("menu")
+    waits.waits(timedelta(days=4))
+    waits.types("I was thinking about my mother")
+    page.commands("settings")
+    for talk in (menu, waits, page):
+        talk.waits(timedelta(days=days))
+
+    found = menu.taps("My reasons for therapy"), waits.taps("Carry on"), page.taps("My clock")
+
+    assert not [said for said in found if "earlier question" in texts(said)]
+    assert "Your reasons for being in therapy" in texts(found[0])
+    assert waits.place() == "symptoms/bring"
+    assert page.place() == "clock/city over messages/clock"
+
+
+def test_words_typed_long_after_a_menu_are_met_as_if_nothing_were_open() -> None:
+    talk = chat()
+    talk.commands("settings")
+    talk.waits(timedelta(days=1))
+
+    talk.types("my clock")
+
+    assert talk.place() == "menu/menu"
+
+
 def test_an_update_that_comes_twice_is_applied_once(roundabout: Chat) -> None:
     roundabout.commands("roundabout")
     roundabout.types("some words")
