@@ -10,8 +10,8 @@ from flows.authoring.lint import wording
 from flows.authoring.lint.runner import lint
 from flows.authoring.reviewing import published
 from flows.definition import loader
+from flows.definition.languages.translations import PHRASES_FILE
 from flows.definition.loader import Reading
-from flows.definition.loading.content_file import PHRASES
 from flows.errors import Problem
 
 HERE = Path(__file__).parents[1] / "unit" / "lint" / "cases"
@@ -22,7 +22,7 @@ SAMPLE = (HERE / "sample.toml").read_text(encoding="utf-8")
 def read(folder: Path, text: str = SAMPLE) -> Reading:
     """Read this talk, the one it calls, and the shipped phrases."""
     (folder / "sample.toml").write_text(text, encoding="utf-8")
-    for other in (HERE / "help.toml", shipped.CONTENT / PHRASES):
+    for other in (HERE / "help.toml", shipped.CONTENT / PHRASES_FILE):
         shutil.copy(other, folder)
     return loader.read_all(folder)
 

@@ -14,8 +14,8 @@ from flows import shipped
 from flows.authoring.lint.languages import language_problems
 from flows.authoring.reviewing import published
 from flows.definition import loader
-from flows.definition.languages.translations import HEAD_FILE
-from flows.definition.loading.content_file import PHRASES, Cache
+from flows.definition.languages.translations import HEAD_FILE, PHRASES_FILE
+from flows.definition.loading.content_file import Cache
 from flows.errors import Problem
 from tests.helpers.mutations import HEAD, STATE, STUB, Swap, share_texts
 
@@ -133,10 +133,10 @@ class TranslationBench:
                 self.sources[name] = translated.read_text(encoding="utf-8")
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         for name in (
-            PHRASES,
+            PHRASES_FILE,
             f"{code}/{HEAD_FILE}",
             f"{code}/wording.toml",
-            f"{code}/{PHRASES}",
+            f"{code}/{PHRASES_FILE}",
         ):
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes((shipped.CONTENT / name).read_bytes())
@@ -173,7 +173,7 @@ class PublishedBench:
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
             if name in names:
                 self.flows[name] = text
-        (folder / PHRASES).write_bytes((shipped.CONTENT / PHRASES).read_bytes())
+        (folder / PHRASES_FILE).write_bytes((shipped.CONTENT / PHRASES_FILE).read_bytes())
         share_texts(folder)
         drafts = loader.read_all(folder, cache=self._cache).drafts
         self.sources: Mapping[str, str] = {name: published.written([drafts[name]]) for name in names}

@@ -19,7 +19,8 @@ from flows.authoring.lint.wording import Wording
 from flows.authoring.reviewing import published
 from flows.definition import loader
 from flows.definition.draft import Draft
-from flows.definition.loading.content_file import PHRASES, Cache
+from flows.definition.languages.translations import PHRASES_FILE
+from flows.definition.loading.content_file import Cache
 from flows.errors import Problem
 
 OWN_WORK = {"R102", "R103"}
@@ -229,8 +230,8 @@ class Bench:
         self.sources = {
             name: Path(_file(draft)).read_text(encoding="utf-8") for name, draft in self.drafts.items()
         }
-        phrases = (shipped.CONTENT / PHRASES).read_text(encoding="utf-8")
-        (folder / PHRASES).write_text(phrases, encoding="utf-8")
+        phrases = (shipped.CONTENT / PHRASES_FILE).read_text(encoding="utf-8")
+        (folder / PHRASES_FILE).write_text(phrases, encoding="utf-8")
         share_texts(folder)
         (folder / "desk").mkdir()
         for name in (*reading.drafts, "other"):

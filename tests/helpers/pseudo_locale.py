@@ -13,8 +13,7 @@ from pathlib import Path
 from flows import assembly, shipped
 from flows.authoring.translating import sheets
 from flows.definition.languages.overlay import signature, texts
-from flows.definition.languages.translations import HEAD_FILE, Entry, File
-from flows.definition.loading.content_file import PHRASES
+from flows.definition.languages.translations import HEAD_FILE, PHRASES_FILE, Entry, File
 from flows.definition.template import forms
 from flows.definition.toml.source_map import Place
 from flows.dialogue.conversation import Conversation
@@ -51,7 +50,7 @@ def write(folder: Path) -> Path:
     for name, flow in library.flows.items():
         _write(place / f"{name}.toml", name, texts(flow))
     phrases = [((name,), text) for name, text in library.phrases.items()]
-    _write(place / PHRASES, "", phrases)
+    _write(place / PHRASES_FILE, "", phrases)
     lines = shipped.data().lines
     assert lines is not None
     said = {words: f"{MARK}{words.translate(ACCENTS)}" for words in worded(lines)}

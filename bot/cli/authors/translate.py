@@ -56,7 +56,7 @@ def _translate(arguments: argparse.Namespace, clock: Clock) -> int:
 def _written(arguments: argparse.Namespace, reading: Reading, folder: Path, output: Output) -> int:
     """Write the PO file or the files of the language, tell their counts, and return the exit code."""
     from bot.cli.authors.translator import Refused, as_po, is_new, lay_out
-    from flows.definition.loading.content_file import PHRASES
+    from flows.definition.languages.translations import PHRASES_FILE
 
     code = arguments.language
     try:
@@ -72,7 +72,7 @@ def _written(arguments: argparse.Namespace, reading: Reading, folder: Path, outp
     except Refused as error:
         raise ConfigError(error.problems) from error
     if arguments.folder and any(file.kept or file.new for file in files) and _in_english(reading, code):
-        place = f"They stand in {folder / code / PHRASES}" if is_new(code) else ""
+        place = f"They stand in {folder / code / PHRASES_FILE}" if is_new(code) else ""
         remedy = place or f"To translate them: stile translate {code}"
         output.say(f"Buttons such as “Back” are the program's and in English. {remedy}")
     waiting = _print_counts(files, folder / code, output)

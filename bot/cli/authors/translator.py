@@ -13,9 +13,8 @@ from flows.authoring.translating.po_files import Given, Text
 from flows.authoring.translating.sheets import Sheet
 from flows.definition.draft import Notes
 from flows.definition.languages.overlay import source_place, texts
-from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, Entry, File, Language
+from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, PHRASES_FILE, Entry, File, Language
 from flows.definition.loader import Reading
-from flows.definition.loading.content_file import PHRASES
 from flows.definition.toml.source_map import Place
 from flows.locale.plurals import language_names
 from flows.safety.helpline_text import worded
@@ -167,7 +166,7 @@ def _sheets(
         ((name,), text) for name, text in source.phrases.items() if _asked(reading, code, folder, name)
     ]
     if phrases:
-        yield place / PHRASES, sheets.sheet("", phrases, written, _head(place / PHRASES))
+        yield place / PHRASES_FILE, sheets.sheet("", phrases, written, _head(place / PHRASES_FILE))
     if folder == shipped.CONTENT and (lines := shipped.data().lines):
         path = place / shipped.HELPLINES.name
         yield path, sheets.lines_sheet(worded(lines), said, _head(path))
@@ -256,7 +255,7 @@ def untaken(reading: Reading, code: str, folder: Path, data: bytes) -> int:
 
 def _phrase_notes(folder: Path) -> Notes:
     """Return where the phrases of a folder stand."""
-    path = folder / PHRASES
+    path = folder / PHRASES_FILE
     is_shipped = folder == shipped.CONTENT
     file = path.relative_to(shipped.CONTENT.parent.parent) if is_shipped else path
     return Notes(str(file), (_source(path) or "") if path.exists() else "")

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from flows.authoring.lint.wording import Wording
 from flows.authoring.lint.words import BOT_VOICE, said_problems
+from flows.definition.languages.translations import PHRASES_FILE
 from flows.definition.loader import PUBLISHED, SHARED, Reading
-from flows.definition.loading.content_file import PHRASES, is_ours
+from flows.definition.loading.content_file import is_ours
 from flows.definition.short_forms import old_keys
 from flows.definition.signatures import SIGNATURES_FILE
 from flows.errors import Problem
 
-_READ = frozenset({PHRASES, SHARED, SIGNATURES_FILE, PUBLISHED})
+_READ = frozenset({PHRASES_FILE, SHARED, SIGNATURES_FILE, PUBLISHED})
 """Files of a folder of talks that are read though no talk is in them."""
 
 

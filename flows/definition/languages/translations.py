@@ -18,7 +18,7 @@ HEAD_FILE = "locale.toml"
 """A folder that holds this file is a language, and the folder's name is its code."""
 
 PHRASES_FILE = "phrases.toml"
-"""The file of a language with the bot's own words beside the talks."""
+"""The file with the bot's own words beside the talks, in English and in each language."""
 
 DATA_FILES = frozenset({HEAD_FILE, "wording.toml", "helplines.toml"})
 """Files of a language that hold no talk and no phrases."""

@@ -13,14 +13,13 @@ from flows.definition import template
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import KINDS
 from flows.definition.languages import changed_texts
+from flows.definition.languages.translations import PHRASES_FILE
 from flows.definition.parser import read
 from flows.definition.short_forms import PUT_IN, SHARED_TABLE, named_by, shared_texts
 from flows.definition.toml.source_map import Place
 from flows.definition.toml.toml_slips import explained, undecodable
 from flows.errors import Problem, TemplateError
 from flows.model import Template
-
-PHRASES = "phrases.toml"
 
 _OURS = re.compile(r"^\s*(?:\[\s*(?:(?:flow|state)\b|(?P<kind>[a-z]+)\s*\.)|over\s*=)", re.MULTILINE)
 _NAME = re.compile(r'^\s*name\s*=\s*["\']([^"\'\n]+)', re.MULTILINE)
@@ -98,7 +97,7 @@ def read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, s
     except UnicodeDecodeError as error:
         line, words = undecodable(error)
         return Piece(stamp, file, problems=(Problem(file, line, "file", words, "F101"),))
-    if path.name != PHRASES and not is_ours(source):
+    if path.name != PHRASES_FILE and not is_ours(source):
         return Piece(stamp, file)  # other data is loaded, and checked, by what uses it
     try:
         content = tomllib.loads(source)
@@ -110,7 +109,7 @@ def read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, s
     draft: Draft | None = None
     phrases: dict[str, Template] = {}
     changes = None
-    if path.name == PHRASES:
+    if path.name == PHRASES_FILE:
         phrases = _phrases(content, notes)
     elif changed_texts.OVER_KEY in content:
         changes = changed_texts.read(content, notes)
