@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from flows.definition.template import fill
 from flows.dialogue.answers import arrivals, nudge_answers, remarks, retention_answers, small_talk
-from flows.dialogue.events import EventReader
+from flows.dialogue.events import OFFER, EventReader
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
 from flows.dialogue.stack import edited_flows
@@ -239,7 +239,7 @@ class Actions:
         met = talks.phrase(context, own if own in self._library.phrases else usual)
         title = fill(flow.title, {}).text
         talks.suspend(context)
-        talks.start(context, "fits", met, {"then": talk, "open_talk": title})
+        talks.start(context, OFFER, met, {"then": talk, "open_talk": title})
 
     def answer(self, turn: Turn) -> None:
         """Take words for an answer to the open question, or for what else they name."""

@@ -28,6 +28,9 @@ from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
 
+OFFER = "fits"
+"""The flow that offers the talk which words may be about."""
+
 AT_EASE = (FRONT, "after")
 """Flows that offer what is next and ask nothing."""
 
@@ -83,7 +86,7 @@ class EventReader:
     def unread(self, turn: Turn) -> EventName | None:
         """Return what words ask for that are no answer to the open question; None for nothing.
 
-        A wish for a talk is read in talks that offer what is next and ask nothing.
+        A wish for a talk is read in flows that offer what is next and ask nothing of somebody.
         """
         flow = turn.context.dialog.stack.flow
         if flow in HELPING and self._talks.names_country(turn.context):
@@ -92,7 +95,7 @@ class EventReader:
             return named
         if flow in AT_EASE and self._thanks(turn):
             return "thanks"
-        if flow == FRONT and (event := self._unasked(turn)):
+        if flow in (*AT_EASE, OFFER) and (event := self._unasked(turn)):
             return event
         if flow not in AT_EASE and (event := self._asides.unread(turn)):
             return event

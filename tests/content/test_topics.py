@@ -76,6 +76,18 @@ es | hoy tuve una sesion horrible | after-session
 es | me da verguenza contarlo | opening-up
 es | no quiero tantos mensajes tuyos | stop
 es | falte a la sesion ayer | coming-back
+en | nothing helps | expectations
+en | honestly i keep scrolling all night | distractions
+en | she talks too much | methods
+en | I finally told her | after-session
+en | it went really well today, went well | after-session
+en | feeling a bit better | weekly-pulse
+de | hab es ihr gesagt | after-session
+de | sie redet nur | methods
+de | häng nur am Handy | distractions
+es | mira el reloj todo el rato | methods
+es | por fin se lo dije | after-session
+es | no paro de pensar | symptoms
 """
 
 
@@ -107,3 +119,28 @@ def test_a_wish_for_no_messages_is_heard_everywhere_and_is_no_goodbye(
     said = texts(chat.types(typed))
 
     assert said.startswith(LIBRARY.flow("stop", language).states["done"].ask.source[:40])
+
+
+@pytest.mark.parametrize("row", OWN_SENTENCES.strip().splitlines())
+def test_a_sentence_is_heard_over_the_offer_of_another_flow(row: str) -> None:
+    language, typed, flow = row.split(" | ")
+    chat = Chat(shipped_conversation(), agreed(language=language))
+    chat.types({"en": "who are you", "de": "wer bist du", "es": "quién eres"}[language])
+    assert "fits" in chat.place()
+
+    chat.types(typed)
+    chat.taps("open")
+
+    stopped = flow == "stop" and chat.person.engagement.preferences.when is None
+    assert chat.place().startswith(f"{flow}/") or stopped
+    assert not [waiting for waiting in chat.person.dialog.suspended if waiting.flow == "fits"]
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "that really helped, thank you"), ("de", "das war hilfreich"), ("es", "me ayudó, gracias"),
+])  # fmt: skip
+def test_a_kind_word_at_the_menu_gets_a_sign_and_no_words(language: str, typed: str) -> None:
+    chat = Chat(shipped_conversation(), agreed(language=language))
+    chat.commands("menu")
+
+    assert texts(chat.types(typed)) == "👌"
