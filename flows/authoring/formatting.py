@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from flows.authoring.kept_comments import comments
+from flows.authoring.kept_comments import STRING_OR_COMMENT, comments
 from flows.authoring.short_layout import (
     ANSWERS,
     HEADS,
@@ -26,7 +26,9 @@ from flows.definition.kinds import KINDS
 from flows.definition.languages.overlay import texts
 from flows.definition.short.branch_lines import branch_of, part_of
 from flows.definition.short.choice_lines import choice_of, choices_of, id_of
-from flows.definition.short_forms import OLD_KEYS, is_flag, leads_on
+from flows.definition.short.named_answers import given_names, shortened, sorts_of_names
+from flows.definition.short.text_lines import BETWEEN_NAMES, BETWEEN_TEXTS, in_one, named, said_of
+from flows.definition.short_forms import LISTS, OLD_KEYS, is_flag, is_several, leads_on
 from flows.definition.state_headers import states_of
 from flows.definition.toml.source_map import Place, lines, value
 from flows.model import Flow, State
@@ -50,26 +52,49 @@ def formatted(file: str, source: str) -> str:
         return source
     if not all(isinstance(one, dict) and "type" in one for one in states.values()):
         return source
-    short = under_questions(with_answers(_headed(_shortened(source, states))))
+    short = under_questions(with_answers(_headed(_shortened(source, content["flow"], states))))
+    short = _with_names_alone(short, given_names(sorts_of_names(content["flow"], states)))
     found = _without_blank_lines(without_defaults(file, short))
     return found if _same(file, source, found) else source
 
 
-def _shortened(source: str, states: Mapping[str, Any]) -> str:
-    """Return the source with each key of a state in its short form, from the last to the first."""
-    at = {place: line for place, line in lines(source).items() if len(place) == 3 and _is_state(place)}
+def _shortened(source: str, about: Mapping[str, Any], states: Mapping[str, Any]) -> str:
+    """Return the source with each key in its short form, from the last to the first."""
+    at = {place: line for place, line in lines(source).items() if _is_key(place)}
     starts = [0, *(found.end() for found in re.finditer("\n", source))]
     following = dict(zip(states, list(states)[1:], strict=False))
     for place, line in sorted(at.items(), key=lambda row: -row[1]):
-        table = states.get(str(place[1]))
+        table = about if len(place) == 2 else states.get(str(place[1]))
         if isinstance(table, dict):
             start = starts[line - 1]
             source = _key(source, start, place, table, following.get(str(place[1])))
     return source
 
 
-def _is_state(place: Place) -> bool:
-    return place[0] == "state" or place[0] in KINDS
+def _is_key(place: Place) -> bool:
+    """Tell whether a place is a key of a state, or of the flow."""
+    if place[0] == "flow":
+        return len(place) == 2
+    return len(place) == 3 and (place[0] == "state" or place[0] in KINDS)
+
+
+_CONDITION = re.compile(r"(?P<sign>\bif |^[ \t]*when:[ \t]*)(?P<when>[^\n]*)", re.MULTILINE)
+_WHEN = re.compile(r"\bwhen[ \t]*=[ \t]*\Z")
+
+
+def _with_names_alone(source: str, given: frozenset[str]) -> str:
+    """Return the source with the name alone for `answered(name)` in its conditions, where it means that."""
+    parts: list[str] = []
+    at = 0
+    for found in STRING_OR_COMMENT.finditer(source):
+        before, text = source[at : found.start()], found[0]
+        at = found.end()
+        if _WHEN.search(before):
+            text = shortened(text, given)
+        elif not text.startswith("#"):
+            text = _CONDITION.sub(lambda one: one["sign"] + shortened(one["when"], given), text)
+        parts += [before, text]
+    return "".join(parts) + source[at:]
 
 
 _TYPE = re.compile(r'^type[ \t]*=[ \t]*"([a-z]+)"[ \t]*\n', re.MULTILINE)
@@ -95,13 +120,13 @@ _SIGNS_NOTHING = re.compile(r'^reviewed[ \t]*=[ \t]*""[ \t]*\n', re.MULTILINE)
 
 
 def _key(source: str, start: int, place: Place, table: Mapping[str, Any], following: str | None) -> str:
-    key = str(place[2])
+    key = str(place[-1])
     assigned = re.compile(r"[ \t]*[\w-]+[ \t]*=[ \t]*").match(source, start)
     if assigned is None:
         return source
     end, _ = value(source, assigned.end())
     name = "skip" if key == "skip_label" and not is_flag(str(table[key])) else OLD_KEYS.get(key)
-    if name and name not in table:
+    if name and name not in table and len(place) > 2:
         return f"{source[:start]}{source[start:].replace(key, name, 1)}"
     if any(comments(source[start:end])):
         return source
@@ -118,8 +143,26 @@ def _short(key: str, told: object) -> str | None:
         return _block(rows) if rows and choices_of("\n".join(rows)) == choices_of(told) else None
     if key in ANSWERS and isinstance(told, dict):
         return answer_lines(key, told)
+    if isinstance(told, list) and (key in LISTS or key == "from"):
+        return _list(key, told)
     rows = _rows(told, _ROWS[key]) if key in _ROWS else None
     return _block(rows) if rows else None
+
+
+WIDTH = 110
+"""Characters of a line up to which a list stands in it; a longer one has a line for each of its texts."""
+
+
+def _list(key: str, told: list[object]) -> str | None:
+    """Return a list in one text, or None where it can't stand so."""
+    entries = [one for one in told if isinstance(one, str)]
+    is_names = key == "from" or LISTS[key] is named
+    text = in_one(entries, BETWEEN_NAMES if is_names else BETWEEN_TEXTS)
+    if text is None or len(entries) < len(told) or not entries or is_several(key, entries):
+        return None
+    if len(f'{key} = "{text}"') <= WIDTH or is_names:
+        return f'"{text}"'
+    return _block(entries)
 
 
 def _block(rows: list[str]) -> str:
@@ -187,6 +230,13 @@ def _branch_row(branch: object) -> str | None:
     return row if not re.search(r'["\\\n]', row) and branch_of(row) == branch else None
 
 
+def _said_row(said: object) -> str | None:
+    if not isinstance(said, dict) or not {"say"} <= said.keys() <= {"say", "when"}:
+        return None
+    row = f"if {said['when']}: {said['say']}" if "when" in said else str(said["say"])
+    return row if not re.search(r'["\\\n]', row) and said_of(row) == said else None
+
+
 def _part_row(part: object) -> str | None:
     if not isinstance(part, dict) or part.keys() != {"from", "say"}:
         return None
@@ -195,7 +245,7 @@ def _part_row(part: object) -> str | None:
 
 
 _ROWS: Mapping[str, Callable[[object], str | None]] = {
-    "choices": _row, "goto": _branch_row, "parts": _part_row,
+    "choices": _row, "goto": _branch_row, "parts": _part_row, "say": _said_row, "suggest": _said_row,
 }  # fmt: skip
 """Keys whose list is written as lines, each with what makes a line of an entry."""
 

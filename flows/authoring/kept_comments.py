@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from flows.definition.toml.source_map import Place, lines
 
-_STRING_OR_COMMENT = re.compile(
+STRING_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
 )
+"""Matches a text in quotes, or a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def comments(source: str) -> Iterator[Comment]:
     first = statements[0] if statements else 0
     rows = source.split("\n")
     parted = max((n for n, row in enumerate(rows[: max(first - 1, 0)], 1) if not row.strip()), default=0)
-    for found in _STRING_OR_COMMENT.finditer(source):
+    for found in STRING_OR_COMMENT.finditer(source):
         if not found[0].startswith("#"):
             continue
         line = source.count("\n", 0, found.start()) + 1

@@ -11,8 +11,8 @@ menu = "main"
 order = 200
 minutes = 3
 about = "What this talk is for, in one line."
-techniques = ["if-then plan"]
-sources = ["Where the idea comes from"]
+techniques = "if-then plan"
+sources = "Where the idea comes from"
 
 [say.door]
 say = "This is about one thing that gets in the way. It takes about three minutes, and you can skip anything."
@@ -47,8 +47,8 @@ line = "A sentence I'd like to bring"
 
 [plan.plan]
 ask = "One small plan helps. What moment could be your cue?"
-cues = ["I sit down in the room", "they ask how the week was"]
-acts = ["read out my sentence"]
+cues = "I sit down in the room | they ask how the week was"
+acts = "read out my sentence"
 record = "plan"
 line = "My plan"
 

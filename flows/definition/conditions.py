@@ -95,6 +95,7 @@ _IN_WORDS = tuple(
         (r"(?:(?:is|are) )?(?:(?:more|greater|higher|bigger|larger) than|above|over) (\d+)", r" > \1"),
         (r"(?:(?:is|are) )?(?:(?:less|fewer|lower|smaller) than|below|under) (\d+)", r" < \1"),
         (r"(?:is|=|equals?(?: to)?) (\d+)", r" == \1"),
+        (r"(?:is|was|has been) answered", ""),
     )
 )
 """Comparisons in words, and the signs for them."""
@@ -195,7 +196,7 @@ def _refusal(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, float):
         return f"`{written}` is not a whole number. Answers are whole numbers, so compare with one"
     if isinstance(node, ast.Call):
-        return f"`{written}` can't be used here. Write `len(name) >= 2` or `answered(name)`"
+        return f"`{written}` can't be used here. Write `len(name) >= 2`, or the name alone"
     return f"`{written}` can't be used here. Write something like `heat >= 8 and 'alcohol' in what`"
 
 

@@ -213,6 +213,10 @@ class _Reader:
         told = given.get(key)
         if not isinstance(told, list):
             return ()
+        for n, one in enumerate(told[:-1]):
+            if "when" not in one:
+                words = "this text has no condition, so those after it are never said. Put it last"
+                self.notes.add("G104", (*place, key, n), words)
         return tuple(self._variant(one, (*place, key, n)) for n, one in enumerate(told))
 
     def _variant(self, table: Table, place: Place) -> Variant:

@@ -207,19 +207,22 @@ def one_of(*options: str) -> Key:
 
 
 def some_of(*options: str) -> Key:
-    """Return a key that takes a list of these words."""
-    takes = "a list with one or more of: " + ", ".join(options)
+    """Return a key that takes several of these words."""
+    takes = "one or more of these, with commas between them: " + ", ".join(options)
     return Key(takes, lambda value: _is_texts(value) and all(one in options for one in value), options)
 
 
 TEXT = Key("a text in quotes", _is_text)
-TEXTS = Key("a list of texts in quotes", _is_texts)
+TEXTS = Key("texts in quotes, with | between them", _is_texts)
+TEXT_LIST = Key("a list of texts in quotes", _is_texts)
+NAMES = Key("names in quotes, with commas between them", _is_texts)
 FLAG = Key("true or false", lambda value: isinstance(value, bool))
 SKIP = Key("false, or the words of its button in quotes", lambda value: isinstance(value, bool))
 WEIGHTS = Key("a table such as { s9 = 2, s12 = 1 }: a line of *find my barrier*, and 1 or 2", _is_weights)
 ALLOW = Key('a table such as { V103 = "why it is fine here" }', _is_names)
 TEXT_OR_VARIANTS = Key(
-    "a text in quotes, or a list of texts with `when`", lambda value: _is_text(value) or _is_tables(value)
+    "a text in quotes, or lines such as if ready: Good. with the last one alone",
+    lambda value: _is_text(value) or _is_tables(value),
 )
 WORDED = Key("a text in quotes, or a table of wordings", lambda value: _is_text(value) or _is_wordings(value))
 WORDINGS_TABLE = Key(
@@ -227,7 +230,8 @@ WORDINGS_TABLE = Key(
 )
 REFLECT = Key("lines in one text, such as typed: So it's this: {own|quote}.", _is_reflections)
 SOURCES = Key(
-    "a state's name, or a list of them", lambda value: _is_text(value) or (_is_texts(value) and bool(value))
+    "a state's name, or several with commas between them",
+    lambda value: _is_text(value) or (_is_texts(value) and bool(value)),
 )
 CHOICES = Key("lines in one text, such as Fear, or Not sure -> why", _is_tables)
 LIST_OF_TABLES = Key('a list such as [{ id = "fear", label = "Fear" }]', _is_tables)
@@ -258,16 +262,16 @@ FLOW = Shape(
             "minutes": number(1, 15),
             "about": TEXT,
             "page_title": TEXT,
-            "short": TEXTS,
+            "short": NAMES,
             "version": number(1, 9999),
             "derive": one_of("triage", "sessions", "messages", "clock"),
             "summary": FLAG,
             "nudged": FLAG,
             "interrupts": FLAG,
             "renamed": Key('a table such as { old = "new" }', _is_names),
-            "removed": TEXTS,
-            "was": TEXTS,
-            "entries": TEXTS,
+            "removed": NAMES,
+            "was": NAMES,
+            "entries": NAMES,
             "techniques": TEXTS,
             "sources": TEXTS,
             "allow": ALLOW,
@@ -296,7 +300,7 @@ CHOICE = Shape(
             "inside": TEXT,
             "typed": TEXT,
             "own": TEXT,
-            "reflect": TEXTS,
+            "reflect": TEXT_LIST,
         }
     ),
     ("id", "label"),

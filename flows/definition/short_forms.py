@@ -7,16 +7,19 @@ Old keys are read for one version more, and named with the new ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from flows.definition.draft import Notes
-from flows.definition.kinds import KINDS
-from flows.definition.schema import Table, did_you_mean
+from flows.definition.kinds import KINDS, StateKind
+from flows.definition.schema import TEXT_OR_VARIANTS, Table, did_you_mean
 from flows.definition.short.answer_lines import reflections_of, wordings_of
 from flows.definition.short.branch_lines import branches, parts_of
+from flows.definition.short.named_answers import given_names, sorts_of_names, with_conditions_spelled_out
 from flows.definition.short.questions import with_choices
+from flows.definition.short.text_lines import listed, named, texts_of
 from flows.definition.state_headers import misspelt, states_of, turned_round
 from flows.definition.toml.source_map import Place
 
@@ -29,6 +32,14 @@ SHARED_TABLE = "texts"
 _SHARED = re.compile(r"=\s*([a-z][a-z0-9-]*)")
 PUT_IN = re.compile(r"[\"']=\s*[a-z]")
 """Matches where a source puts a shared text in."""
+
+LISTS: Mapping[str, Callable[[object], object]] = {
+    "short": named, "entries": named, "was": named, "removed": named, "do": named,
+    "techniques": listed, "sources": listed, "cues": listed, "acts": listed, "lead": listed, "stems": listed,
+}  # fmt: skip
+"""Keys of lists that may stand in one text, each with what reads it."""
+
+_TAPPED = frozenset({"cues", "acts"})
 
 _FOLDED = frozenset({"ask", "say", "help", "retry", "about", "suggest"})
 """Keys whose text may run over several lines: a line break is a space, an empty line a paragraph."""
@@ -47,12 +58,14 @@ def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = Non
     if isinstance(states, dict):
         shared = {**(texts or {}), **shared_texts(tables, notes)}
         following = dict(zip(states, list(states)[1:], strict=False))
+        sorts = sorts_of_names(tables.get("flow"), states)
+        file = _File(shared, states, sorts.keys(), given_names(sorts), notes)
         found["state"] = {
-            name: _state(table, ("state", name), following.get(name), shared, states, notes)
-            for name, table in states.items()
+            name: _state(table, ("state", name), following.get(name), file) for name, table in states.items()
         }
     if isinstance(about := found.get("flow"), dict):
         told = {key: folded(text) if key in _FOLDED else text for key, text in about.items()}
+        told = {key: LISTS[key](text) if key in LISTS else text for key, text in told.items()}
         found["flow"] = {"name": named_by(notes.file), **told}
     return found
 
@@ -80,16 +93,44 @@ def folded(text: object) -> object:
     return "\n\n".join(" ".join(part.split()) for part in paragraphs)
 
 
-def _state(
-    table: object,
-    place: Place,
-    following: str | None,
-    shared: Mapping[str, str],
-    states: Collection[str],
-    notes: Notes,
-) -> object:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Everything beside a state that its reading needs: shared texts, names of states, answers and facts.
+
+    `given` are the names that mean, alone in a condition, that there is an answer.
+    """
+
+    shared: Mapping[str, str]
+    states: Collection[str]
+    answers: Collection[str]
+    given: Collection[str]
+    notes: Notes
+
+
+def _state(table: object, place: Place, following: str | None, file: _File) -> object:
     if not isinstance(table, dict):
         return table
+    given = _renamed(table, place, file.notes)
+    given = {key: _text(told, (*place, key), file.shared, file.notes) for key, told in given.items()}
+    kind = KINDS.get(str(given.get("type")))
+    if kind:
+        given = _with_lines(given, kind, place, file)
+    given = {key: folded(told) if key in _FOLDED else told for key, told in given.items()}
+    for key, lines_of in _LINES.items():
+        if isinstance(told := given.get(key), str):
+            given[key] = lines_of(told, (*place, key), file.notes)
+    given = {key: _listed(key, told, kind, place, file.notes) for key, told in given.items()}
+    if isinstance(told := given.get("skip"), str) and not is_flag(told):
+        given = _skipped(given, place, file.notes)
+    if "goto" in given:
+        given["goto"] = branches(given["goto"], (*place, "goto"), file.states, file.notes)
+    if kind and following and "goto" not in given and not kind.ends and not leads_on(given):
+        given["goto"] = following
+    return with_conditions_spelled_out(given, file.given)
+
+
+def _renamed(table: Table, place: Place, notes: Notes) -> dict[str, Any]:
+    """Return the keys of a state by their new names, and note each old one."""
     given: dict[str, Any] = {}
     for key, told in table.items():
         name = OLD_KEYS.get(key, key)
@@ -99,20 +140,16 @@ def _state(
             given[name] = told
         else:
             given[key] = told
-    given = {key: _text(told, (*place, key), shared, notes) for key, told in given.items()}
-    kind = KINDS.get(str(given.get("type")))
-    if kind and "choices" in kind.keys:
-        given |= with_choices(given, place, states, notes)
-    given = {key: folded(told) if key in _FOLDED else told for key, told in given.items()}
-    for key, lines_of in _LINES.items():
-        if isinstance(told := given.get(key), str):
-            given[key] = lines_of(told, (*place, key), notes)
-    if isinstance(told := given.get("skip"), str) and not is_flag(told):
-        given = _skipped(given, place, notes)
-    if "goto" in given:
-        given["goto"] = branches(given["goto"], (*place, "goto"), states, notes)
-    if kind and following and "goto" not in given and not kind.ends and not leads_on(given):
-        given["goto"] = following
+    return given
+
+
+def _with_lines(given: dict[str, Any], kind: StateKind, place: Place, file: _File) -> dict[str, Any]:
+    """Return a state with choices, and texts under conditions, as they would be written at length."""
+    if "choices" in kind.keys:
+        given |= with_choices(given, place, file.states, file.notes)
+    for key in given:
+        if kind.keys.get(key) is TEXT_OR_VARIANTS:
+            given[key] = texts_of(given[key], (*place, key), file.answers, file.notes)
     return given
 
 
@@ -120,6 +157,26 @@ _LINES: Mapping[str, Callable[[str, Place, Notes], object]] = {
     "parts": parts_of, "reflect": reflections_of, "sentence": wordings_of,
 }  # fmt: skip
 """Keys that hold one thing a line, each with what reads them."""
+
+
+def _listed(key: str, told: object, kind: StateKind | None, place: Place, notes: Notes) -> object:
+    """Return a list that stands in one text as it would be written at length."""
+    if key == "from" and isinstance(told, str) and "," in told and kind and "lead" in kind.keys:
+        return named(told)
+    if key not in LISTS or not isinstance(told, str):
+        return told
+    found = LISTS[key](told)
+    if isinstance(found, list) and is_several(key, found):
+        meant = re.sub(r"[,;]\s+", " | ", told.strip())
+        words = "several stand with | between them, and one with a comma in a list, [ ]"
+        notes.add("F107", (*place, key), f'{words}. Write: {key} = "{meant}"')
+        return listed(meant)
+    return found
+
+
+def is_several(key: str, entries: Sequence[str]) -> bool:
+    """Tell whether a text of things to tap holds one with a comma or semicolon, as if it were several."""
+    return key in _TAPPED and any(re.search(r"[,;]\s", one) for one in entries)
 
 
 def _skipped(given: dict[str, Any], place: Place, notes: Notes) -> dict[str, Any]:

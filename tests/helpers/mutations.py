@@ -151,7 +151,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("called talk misspelt", r'^flow = "([a-z-]+)"', _spelling(1)),
     _kind("keep misspelt", r'^(?:keep|record) = "([a-z_]+)"', _spelling(1)),
     _kind("section misspelt", r'^section = "([a-z]+)"', _spelling(1)),
-    _kind("effect misspelt", r'^do = \["([a-z-]+)"', _spelling(1)),
+    _kind("effect misspelt", r'^do = \[?"([a-z-]+)"', _spelling(1)),
     _kind("low over high", r'^(type = "scale"\n|\[scale\.[\w-]+\]\n)', r"\1low = 12" + "\n"),
     _kind("scale to a hundred", r'^(type = "scale"\n|\[scale\.[\w-]+\]\n)(?!(?:[^\n\[]*\n)*?high =)', r"\1high = 100" + "\n"),
     _kind("name of another talk", r'^\[flow\](?:\nname = "[^"]+")?', '[flow]\nname = "other"'),
@@ -196,10 +196,24 @@ SHORT_KINDS: tuple[Kind, ...] = (
     _kind("slot of a variant misspelt", r"^(?:typed|  )[^\n]*\{([a-z]{3}[a-z_]*)\|quote\}", _spelling(1)),
     _kind("wording's name misspelt", r"^(own|none|picks|because): ", _spelling(1)),
     _kind("hole of a wording lost", r"^((?:is|own|because): [^\n]*)\{[iI]t\}", r"\1"),
+    _kind("name alone in a condition misspelt", r"(?: if |when: )(?:not )?([a-z]{3}[a-z_]*)(?= and|$)", _spelling(1)),
+    _kind("condition of a text misspelt", r"^if (?:not )?(?:[a-z]+\()?([a-z]{3}[a-z_]*)", _spelling(1)),
+    _kind("id in the condition of a text misspelt", r"^if [^\n:]*?'([a-z-]{3,})'", _spelling(1)),
+    _kind("if of a text lost", r"^if (?=[^\n:]+: )", ""),
+    _kind("when for the if of a text", r"^if (?=[^\n:]+: )", "when "),
+    _kind("colon behind the condition of a text lost", r"^(if [^\n:]+): ", r"\1 "),
+    _kind("comma for the colon behind the condition of a text", r"^(if [^\n:]+): ", r"\1, "),
+    _kind("text without a condition missing", r"^((?:if [^\n]+\n)+)[^\n]+\n", r"\1"),
+    _kind("text without a condition first", r"^((?:if [^\n]+\n)+)([^\n]+\n)", r"\2\1"),
+    _kind("text under a condition in two lines", r"^(if [^\n:]+: [^\n]*?\w) ", "\\1\n"),
+    _kind("name of the short way misspelt", r'^short = "(?:[a-z-]+, )*([a-z]{3}[a-z-]*)"', _spelling(1)),
+    _kind("comma for a bar", r'^((?:cues|acts) = "[^"\n|]+) \| ', r"\1, "),
+    _kind("closing quote of a list lost", r'^((?:cues|acts|lead|do|short|sources) = "[^"\n]*)"$', r"\1"),
+    _kind("bracket before a list in one text", r'^(cues|acts|lead|do|short) = (?=")', r"\1 = ["),
     _kind("long text not closed", r'^"""\n(?!\Z)', ""),
     _kind("long text not opened", r'^((?:choices|goto|ask|say) = )"""$', r"\1"),
 )  # fmt: skip
-"""Slips in what is written short: choices and branches as lines."""
+"""Slips in what is written short: choices, branches and texts as lines, lists in one text."""
 
 STUB = """\
 [flow]

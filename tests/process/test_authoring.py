@@ -269,7 +269,7 @@ def test_a_published_talk_that_is_gone_or_renamed_is_told(talks: Path) -> None:
     assert renamed.startswith(
         "G111 flow.name: the published talk `rest` is gone, and people may stand in it."
     )
-    assert 'was = ["rest"]' in renamed
+    assert 'was = "rest"' in renamed
     assert followed == []
     assert "stile publish talks --without rest" in gone
 

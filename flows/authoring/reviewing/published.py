@@ -90,14 +90,14 @@ def _gone(name: str, file: Path, before: Published, new: list[Draft]) -> Problem
         if len(before.states.keys() & draft.flow.states.keys()) > len(before.states) * _MOST:
             text = (
                 f"the published talk `{name}` is gone, and people may stand in it. This one has its states. "
-                f'If it became this one, write was = ["{name}"], or call it `{name}` again'
+                f'If it became this one, write was = "{name}", or call it `{name}` again'
             )
             return draft.notes.problem("G111", ("flow", "name"), text)
     rows = file.read_text(encoding="utf-8").splitlines()
     line = next((n for n, row in enumerate(rows, 1) if row.strip() == f"[{name}]"), 1)
     text = (
         f"the published talk `{name}` is gone, and people may stand in it. Please either bring it back, "
-        f'or say in the talk it became: was = ["{name}"], or let it go: '
+        f'or say in the talk it became: was = "{name}", or let it go: '
         f"stile publish {file.parent} --without {name}"
     )
     return Problem(str(file), line, name, text, "G111")
@@ -184,12 +184,12 @@ def _states_gone(gone: list[str], before: Published, flow: Flow) -> str:
     one = len(gone) == 1
     named = " and ".join(filter(None, (", ".join(f"`{name}`" for name in gone[:-1]), f"`{gone[-1]}`")))
     hint = did_you_mean(gone[0], set(flow.states) - set(before.states) or flow.states) if one else ""
-    listed = ", ".join(f'"{name}"' for name in gone)
+    listed = ", ".join(gone)
     return (
         f"the published state{'' if one else 's'} {named} {'is' if one else 'are'} gone, and people may "
         f"stand there. Please either bring {'it' if one else 'them'} back, or say what became of "
         f'{"it" if one else "each"}: renamed = {{ {gone[0]} = "…" }}, '
-        f"or that {'it' if one else 'they'} became nothing: removed = [{listed}]. {hint}"
+        f"or that {'it' if one else 'they'} became nothing: removed = \"{listed}\". {hint}"
     ).rstrip()
 
 
@@ -200,7 +200,7 @@ def _answered(kind: str, save: str, state: State) -> str:
         )
     return (
         f"people have answered this as a `{kind}`. Give the new question another name, "
-        f'and write `removed = ["{state.name}"]`'
+        f'and write `removed = "{state.name}"`'
     )
 
 

@@ -56,10 +56,10 @@ _SAID = {
 }  # fmt: skip
 """Words that people write for true and false."""
 
-_LISTS = frozenset(
-    {"techniques", "sources", "cues", "acts", "removed", "was", "entries", "short", "lead", "do"}
+_LISTS = dict.fromkeys(("techniques", "sources", "cues", "acts", "lead", "stems"), "|") | dict.fromkeys(
+    ("removed", "was", "entries", "short", "do"), ","
 )
-"""Keys that take a list of texts."""
+"""Keys that take several texts or names, each with what stands between them."""
 
 _SYNTAX: tuple[tuple[str, str], ...] = (
     ("Illegal character '\\n'", "a text isn't closed. Put a quote at its end"),
@@ -281,6 +281,20 @@ def _boolean(line: str) -> tuple[str, str] | None:
     )
 
 
+def _in_one(line: str) -> tuple[str, str] | None:
+    """Mend several texts or names that stand in no quotes, in one of them, or each in its own."""
+    found = re.match(r"(\s*([a-z_]+)\s*=\s*)(?!\[)(\S.*?)\s*$", line)
+    if not found or found[2] not in _LISTS or not found[3].strip('"'):
+        return None
+    sign = _LISTS[found[2]]
+    many = r'"?\s*\|\s*"?|"\s*[,;]\s*"' if sign == "|" else r'"?\s*[,;|]\s*"?'
+    texts = [_inside(one.strip()) for one in re.split(many, found[3].strip().strip('"'))]
+    between = " | " if sign == "|" else ", "
+    told = "texts" if sign == "|" else "names"
+    words = f"the {told} of a list stand between two straight quotes, with {sign} between one and the next"
+    return words, f'{found[1]}"{between.join(texts)}"'
+
+
 def _quotes_inside(line: str) -> tuple[str, str] | None:
     found = re.match(r'(\s*[\w.-]+\s*=\s*")(.*)("\s*)$', line)
     words = "a straight quote inside a text ends it. Write curly ones inside"
@@ -297,8 +311,6 @@ def _unquoted(line: str) -> tuple[str, str] | None:
         return None
     start, value = found[1], found[2]
     words = "a text stands between straight quotes"
-    if start.strip(" =") in _LISTS:
-        return "a list of texts stands between [ and ], each in quotes", f'{start}["{_inside(value)}"]'
     if value.startswith('"') and not value.endswith('"'):
         return "a text isn't closed. Put a quote at its end", f'{start}"{_inside(value[1:])}"'
     return words, f'{start}"{_inside(value.strip(chr(34)))}"'
@@ -344,7 +356,7 @@ def _between_entries(line: str) -> tuple[str, str] | None:
 
 _REPAIRS: tuple[_Repair, ...] = (
     _seen, _remark, _two_keys, _curly, _boolean, _digits, _header, _round, _bullet, _equals, _backslash,
-    _apostrophe, _quotes_inside, _between_keys, _braces, _after_value, _unquoted, _one_in_list,
+    _apostrophe, _in_one, _quotes_inside, _between_keys, _braces, _after_value, _unquoted, _one_in_list,
     _between_entries,
 )  # fmt: skip
 

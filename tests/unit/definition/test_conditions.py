@@ -140,7 +140,7 @@ def test_a_condition_names_what_it_looks_at() -> None:
             "`heat is over 3 or heat is under 2` is not a condition. Write `heat > 3 or heat < 2`",
         ),
         ("heat is what", "`is` can't be used here. Write `==` or `!=`"),
-        ("len(what)", "`len(what)` can't be used here. Write `len(name) >= 2` or `answered(name)`"),
+        ("len(what)", "`len(what)` can't be used here. Write `len(name) >= 2`, or the name alone"),
         ("what in (1, 2)", "a list holds texts only. Write something like `what in ('fear', 'shame')`"),
         ("what.upper() == 'x'", "`what.upper()` can't be used here. Write `len(name) >= 2` or"),
         ("__import__('sys')", "`__import__('sys')` can't be used here. Write `len(name) >= 2` or"),
