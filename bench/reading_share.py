@@ -22,6 +22,11 @@ _HEARD = re.compile(r"^[ \t]*typed(?::| =)[^\n]*\n", re.MULTILINE)
 """Matches a line with words that people type for a choice: nobody is shown them."""
 
 
+def without_heard(source: str) -> str:
+    """Return a file without the lines that hold words people type for a choice."""
+    return _HEARD.sub("", source)
+
+
 def said(flow: Flow) -> int:
     """Return the characters of a flow that people read: each text where it is written."""
     found = 0
@@ -59,7 +64,7 @@ def main() -> None:
         texts = [(file.name, file.read_text(encoding="utf-8")) for file in files]
         sources = [(file, text) for file, text in texts if "[flow]" in text]
         row(f"{name}, as they stand", sources)
-        row(f"{name}, without typed words", [(file, _HEARD.sub("", text)) for file, text in sources])
+        row(f"{name}, without typed words", [(file, without_heard(text)) for file, text in sources])
         row(f"{name}, in their short form", [(file, formatted(file, text)) for file, text in sources])
     for name, text in {"at length": homework(), "short": formatted("homework.toml", homework())}.items():
         lines, keys = text.count("\n"), len(_KEY.findall(text))
