@@ -189,7 +189,7 @@ def _states_gone(gone: list[str], before: Published, flow: Flow) -> str:
         f"the published state{'' if one else 's'} {named} {'is' if one else 'are'} gone, and people may "
         f"stand there. Please either bring {'it' if one else 'them'} back, or say what became of "
         f'{"it" if one else "each"}: renamed = {{ {gone[0]} = "…" }}, '
-        f"or that {'it' if one else 'they'} became nothing: removed = \"{listed}\". {hint}"
+        f'or that {"it" if one else "they"} became nothing: removed = "{listed}". {hint}'
     ).rstrip()
 
 

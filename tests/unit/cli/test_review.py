@@ -81,7 +81,7 @@ EDITS = {
     'record = "plan"\n': ("", "state.plan leads on otherwise"),
     "[end.close]": ('[end.m]\nsay = "M."\n\n[end.close]', "state.m.say is new: “M.”"),
     "other = true\n": ("", "state.what leads on otherwise"),
-    'cues = ["I sit down in the room", ': ("cues = [", "state.plan.cues.1 said"),
+    'cues = "I sit down in the room | ': ('cues = "', "state.plan.cues.1 said"),
     'title = "Rest"': ('title = "Rests"', "flow.title said “Rest”, and says “Rests” now"),
 }  # fmt: skip
 """Edit of the signed flow, its text, and the expected report."""
@@ -99,6 +99,18 @@ def test_a_changed_word_or_way_asks_for_a_new_look_and_says_what_changed(talks: 
     assert f"{READER} signed other words on 2026-03-02 (en)" in found.text
     assert found.text.endswith('then: stile sign rest --as "name, profession" --flows talks')
     assert told in found.text
+
+
+def test_a_signature_holds_in_the_short_form(talks: Path) -> None:
+    edit(talks, "gently if strong >= 7", "gently if answered(what) and strong >= 7")
+    edit(talks, 'acts = "read out my sentence"', 'acts = ["read out my sentence"]')
+    sign()
+    long = (talks / "rest.toml").read_text(encoding="utf-8")
+
+    assert main(["fmt", "talks"]) == 0
+
+    assert (talks / "rest.toml").read_text(encoding="utf-8") != long
+    assert problems(talks) == []
 
 
 def test_the_line_is_that_of_the_first_change(talks: Path) -> None:
