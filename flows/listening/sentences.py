@@ -23,7 +23,7 @@ _DOUBLED = re.compile(r"\b(that|to|because|about|is|weil|dass|que|porque|con) \1
 _WISHED = re.compile(r"I'd like|Me gustaría \{")
 """Wordings that say of a bare verb that the person would like to do it."""
 
-_KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do"})
+_KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do", "if"})
 _NO_SENTENCE = frozenset({"none", "thing", "doing", "about", "time", "like", "that", "because", "other"})
 _WHOLE = frozenset({"none", "clause", "question", "order"})
 """Shapes of a first sentence that stays with the ones behind it."""
@@ -38,6 +38,9 @@ _TITLED = {
 
 _SAME = 3
 """Words at the start by which typed words repeat the sentence before them."""
+
+_DENIES = frozenset({"haven't", "no", "nicht"})
+"""Words among the first three that many other sentences begin with too, so that it takes a fourth."""
 
 _POINTS = frozenset(["her", "him", "them", "us", "me", "you", "it"])
 _MARKS = "!?…"
@@ -133,7 +136,8 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
     """Return the words in the first wording that takes their shape; empty where none does."""
     for key in chain(kind, language):
         if key in wordings and (words := _for_key(key, kind, text, language)):
-            wording = wordings[key]
+            mine = key == "did" and "can" in wordings and _is_mine(text, language)
+            wording = wordings["can" if mine else key]
             bare_thing = kind == "thing" and lacks_article(text, tokens(text))
             if key == "of" and (bare_thing or not (text[:1].isalnum() or text[:1] in _OPENS)):
                 continue
@@ -147,6 +151,12 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
             if not _DOUBLED.search(filled):
                 return filled
     return ""
+
+
+def _is_mine(text: str, language: str) -> bool:
+    """Tell whether a past form says how it was for the person: "felt judged", and not "forgot my name"."""
+    words = tokens(text)
+    return words[0] in of(language, "mine") and words[1:2] != ("like",)  # "felt like an exam"
 
 
 def _is_theirs(text: str, language: str) -> bool:
@@ -272,9 +282,12 @@ def _filled(wording: str, words: str, language: str, *, sentence: bool = False) 
 
 def _says_again(before: str, words: str, language: str) -> bool:
     """Tell whether words announce something as the sentences before them do: "there's something I …"."""
-    said, typed_ = tokens(before)[:_SAME], tokens(words)
+    typed_ = tokens(words)
+    denies = bool({*tokens(before)[:_SAME]} & _DENIES)  # "I haven't been" begins many a truth
+    same = _SAME + denies
+    said = tokens(before)[:same]
     starts = range(_SAME)  # behind a "so," or a name
-    if len(said) == _SAME and any(typed_[at : at + _SAME] == said for at in starts):
+    if len(said) == same and any(typed_[at : at + same] == said for at in starts):
         return True
     return all(_announces(one, language) for one in (before, words))
 

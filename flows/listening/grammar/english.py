@@ -6,13 +6,20 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from flows.listening.grammar.english_clauses import after_adverbs, is_clause, is_told_by_a_clause
+from flows.listening.grammar.english_clauses import (
+    after_adverbs,
+    is_clause,
+    is_past_of_a_verb,
+    is_told_by_a_clause,
+)
 from flows.listening.words import of
 
 Words = Sequence[str]
 
 _RELATIVE = frozenset({"i", "you", "we", "they", "he", "she", "that", "which", "who"})
 _HOW_OFTEN = frozenset({"once", "twice", "daily", "every", "again", "earlier", "regularly"})
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 _BEHIND_PAST = frozenset([
     "late", "early", "up", "out", "off", "home", "away", "once", "twice", "two", "three", "again", "through",
@@ -25,7 +32,7 @@ _CLAUSE_LEADS = re.compile(
 )
 
 
-def shape(text: str, words: Words) -> str:
+def shape(text: str, words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the shape of words that are one phrase or one clause; first sure sign wins."""
     words = tuple(" ".join(words).replace("no one", "no-one").split())
     first = words[0] if words else ""
@@ -37,6 +44,14 @@ def shape(text: str, words: Words) -> str:
         and (first != "since" or words[1] in of("en", "people") | _subjects())
     ):
         return "clause" if _goes_on_with_i(words) else "because"
+    if first == "so" and _is_purpose(words):
+        return "because"  # "so I can trust you again"
+    if words[:2] == ("out", "of") and words[2:3] and words[2] in of("en", "feeling"):
+        return "because"  # "out of shame"
+    if first in of("en", "objects") | {"you"} and words[1:2] == ("to",) and words[3:]:
+        return "thing"  # "you to ask about the drinking" goes on with "I'd like"
+    if len(words) == 1 and _YEAR.fullmatch(first):
+        return "time"
     if first == "that" and len(words) > 1 and (found := _that(words)):
         return found
     if found := _to(words):
@@ -44,6 +59,14 @@ def shape(text: str, words: Words) -> str:
     if is_clause(words):
         return "clause"
     return _phrase(words)
+
+
+def _is_purpose(words: Words) -> bool:
+    """Tell whether a *so* says what something is for: "so (that) I can sleep"; "so I drink" tells."""
+    at = 2 if words[1:2] == ("that",) else 1
+    subject = words[at : at + 1] != () and words[at] in of("en", "people") | {"my", "we", "nobody", "people"}
+    purpose = {"can", "could", "don't", "dont", "won't", "wont"}
+    return subject and (at == 2 or (words[at + 1 : at + 2] != () and words[at + 1] in purpose))
 
 
 def _goes_on_with_i(words: Words) -> bool:
@@ -232,7 +255,7 @@ def _condition(words: Words) -> str:
         return "clause" if len([w for w in words if w in subjects]) > 1 else "other"
     seen = [n for n, word in enumerate(words) if word in subjects and n > 0]
     comma = "," in words and any(n > words.index(",") for n in seen)
-    if comma:
+    if comma or ("," in words[:-1] and _bids(words[words.index(",") + 1 :])):
         return "clause"
     later = [
         n
@@ -241,6 +264,12 @@ def _condition(words: Words) -> str:
     ]
     started = bool(seen) and seen[0] <= 2
     return "other" if started and later and later[-1] - seen[0] > 2 else name
+
+
+def _bids(words: Words) -> bool:
+    """Tell whether words ask somebody to do something: "wait", "just wait", "don't fill it"."""
+    first = next((word for word in words if word not in of("en", "adverb") | {"please"}), "")
+    return first in {"don't", "dont"} or first in of("en", "verb")
 
 
 def _wh(words: Words) -> str:
@@ -291,7 +320,7 @@ def _orders(words: Words) -> bool:
     return told and second in {"me", "us"}  # of oneself it would be "myself"
 
 
-def _subjectless(words: Words) -> str:
+def _subjectless(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their order
     at = after_adverbs(words)
     first, second = (*words[at:], "", "")[:2]
     if f"{first} {second}" in of("en", "two_worded") and len(words) - at == len(("left", "out")):
@@ -301,6 +330,9 @@ def _subjectless(words: Words) -> str:
         if not both or second in of("en", "objects") | of("en", "determiner"):
             return "did"
     sure = _BEHIND_PAST | of("en", "objects") | of("en", "determiner")
+    done_to = second in of("en", "objects") | {"my", "her", "his", "their", "your"}
+    if first.endswith("ed") and done_to and first not in of("en", "adjective") and words[at + 2 :]:
+        return "did"  # "muted her messages": a verb that no list holds
     if first.endswith("ed") and _is_past(first) and (second in sure or second.isdecimal()):
         return "did"  # "arrived late": "raised by my gran" was done to somebody
     if first in of("en", "cant") and second:
@@ -312,8 +344,7 @@ def _subjectless(words: Words) -> str:
 
 def _is_past(word: str) -> bool:
     """Tell whether a word in -ed comes of a verb and says how nobody is: "arrived", not "tired"."""
-    stems = {word[:-1], word[:-2], word[:-3], f"{word[:-3]}y"}
-    return bool(stems & of("en", "verb")) and word not in of("en", "adjective")
+    return is_past_of_a_verb(word) and word not in of("en", "adjective")
 
 
 def _after_degree(words: Words) -> int:

@@ -26,6 +26,7 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
         joined = of("en", "adverb") | of("en", "very") | of("en", "adjective") | of("en", "after_its")
         return second in joined or (second.endswith("ing") and len(words) > 2)
     if first in _ANYBODY:
+        second = next((word for word in words[1:] if word not in of("en", "adverb") | {"ever"}), "")
         return second in of("en", "finite") | of("en", "finite_s") | of("en", "past") or _stem(second)
     if first in {"idk", "dunno"} or ("ago" in words[1:4] and {*words} & of("en", "subject")):
         return len(words) > 1
@@ -123,6 +124,10 @@ def _verbs_here(words: Words, at: int, finite_s: frozenset[str], past: frozenset
     after = (*words, "")[at + 1]
     if at > 1 and word.endswith("ed") and after in of("en", "objects") | of("en", "determiner"):
         return True  # "my boss touched me"
+    before = words[at - 1]
+    named = at > 2 and before in of("en", "adverb") - {"not"} and first in of("en", "determiner")
+    if named and word.endswith("ed") and is_past_of_a_verb(word) and word not in of("en", "adjective"):
+        return True  # "my husband only learned to cook"
     headed = at > 1 or first not in of("en", "determiner") - {"this", "everyone", "both", "all", "none"}
     if headed and first not in of("en", "adjective") and word in finite_s | past:
         return True
@@ -133,14 +138,18 @@ def _verbs_here(words: Words, at: int, finite_s: frozenset[str], past: frozenset
         and after in of("en", "objects") | of("en", "breaks") | of("en", "determiner")
     ):
         return True
-    before = words[at - 1]
     plural = before in of("en", "crowds") or (
         before.endswith("s") and not before.endswith(("ss", "'s", "us")) and at > 1
     )
     if (
         plural
         and word in of("en", "verb")
-        and (before in of("en", "crowds") or word not in of("en", "nounverb") or after in of("en", "objects"))
+        and (
+            before in of("en", "crowds")
+            or word not in of("en", "nounverb")
+            or after in of("en", "objects")
+            or (after in {",", ""} and before not in of("en", "determiner"))  # "the benefits stop"
+        )
     ):
         return True
     owned = before.endswith("'s") and before not in {"let's", "other's"}
@@ -161,6 +170,11 @@ def _stem(word: str) -> bool:
     """Tell whether a word in -s may be a verb in the third person."""
     stems = (word[:-1], word[:-2], word[:-3] + "y")
     return any(stem in of("en", "verb") for stem in stems)
+
+
+def is_past_of_a_verb(word: str) -> bool:
+    """Tell whether a word in -ed comes of a verb."""
+    return bool({word[:-1], word[:-2], word[:-3], f"{word[:-3]}y"} & of("en", "verb"))
 
 
 def _seems_noun(words: Words, at: int) -> bool:

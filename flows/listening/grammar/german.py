@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flows.listening.words import of
@@ -34,16 +35,29 @@ _COMPARED = frozenset({"in", "im", "bei", "beim", "auf", "vor", "ein", "eine", "
 _RATHER = frozenset({"eher", "mehr", "hauptsächlich", "vor", "allem", "wohl"})
 """Words before the "um" of what something is about."""
 
+_NAMED_QUOTE = re.compile(r"\w+ [\"“„][^\"“”„]+[\"”“]")
+"""An article, and what somebody said between quotes."""
+
+_TOLD = frozenset({"dass", "ob", "wann", "warum", "was", "wen", "wer", "wie", "wieso", "wo"})
+"""Words with which a clause goes on behind an infinitive."""
+
+_MODAL = frozenset({"dürfen", "können", "müssen", "sollen", "wollen"})
+"""Verbs behind an infinitive, with which a phrase without a subject ends."""
+
 _ADJECTIVE = ("iert", "katert", "schöpft", "laugt", "fordert", "mutigt", "täuscht", "schämt")
 _FIRST = {"dass": "that", "daß": "that", "das": "", "weil": "because", "da": "", "denn": "denn"}
 
 
-def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one for each sign, in their order
+def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each sign, in their order
     """Return the shape of words that are one phrase or one clause."""
     words = tuple(words)
     first, rest = words[0] if words else "", words[1:]
-    if text.rstrip(' "“”').endswith("?") or _asks(words):
+    if _ends_in_a_question(text) or _asks(words):
         return "question"
+    if first in of("de", "determiner") and _NAMED_QUOTE.fullmatch(text.strip()):
+        return "thing"  # 'ein "da lag ich falsch"'
+    if first.endswith("en") and rest and rest[0] in _TOLD and text[:1].islower():
+        return "do"  # "wissen wer ich bin"
     if first == "dass" and _behind_comma(words) in _TELLS:
         return "clause"  # "dass sie nichts gesagt hat, tat weh"
     if first == "das" and rest and rest[0] in _AFTER_DASS:
@@ -60,12 +74,24 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
         return "to"
     if _is_told_of(words):
         return "other"
+    if first == "um" and (words[-1] in {"geht's", "gehts"} or words[-2:] == ("geht", "es")):
+        return "clause"  # "um die Schulden geht's"
     if first == "um" and _is_about(text, words) and not _is_turned(words):
         return "about"
     if _is_clause(text, words):
         return "clause"
+    if first in {"aus", "wegen"} and rest and (first == "wegen" or rest[0] in of("de", "feeling")):
+        return "because"  # "aus Scham"
     passive = rest and words[-1] == "worden"  # "abgewürgt worden" has lost its "ich bin"
     return "did" if passive else _phrase(text, words)
+
+
+def _ends_in_a_question(text: str) -> bool:
+    """Tell whether a text asks; what somebody else asked is a thing: 'dieses "schon wieder?"'."""
+    if text.rstrip().endswith("?"):
+        return True
+    quoted = re.search(r"[\"“„][^\"“”„]*[\"“”]$", text.rstrip())
+    return text.rstrip(' "“”').endswith("?") and (quoted is None or quoted.start() == 0)
 
 
 def _before_comma(words: Sequence[str]) -> Sequence[str]:
@@ -179,7 +205,7 @@ def _is_clause(text: str, words: Sequence[str]) -> bool:  # noqa: PLR0911 - one 
     }:
         start += 1
     words = words[start:]
-    if not words:
+    if not words or _is_doubled_infinitive(words):
         return False
     finite, subjects = of("de", "finite"), of("de", "subject")
     first, second = (*words, "", "")[:2]
@@ -194,8 +220,25 @@ def _is_clause(text: str, words: Sequence[str]) -> bool:  # noqa: PLR0911 - one 
         return True
     if _is_turned(words):
         return True
-    head = _before_comma(words)
-    return any(_holds(words, at) for at in range(1, min(len(head), 6)))
+    if any(word.endswith("'s") and word.removesuffix("'s") in finite for word in words[1:3]):
+        return True  # "hinterher geht's mir schlechter"
+    head, nouns = _before_comma(words), _nouns(text)
+    return any(_holds(words, at) and words[at] not in nouns for at in range(1, min(len(head), 6)))
+
+
+def _is_doubled_infinitive(words: Sequence[str]) -> bool:
+    """Tell whether a phrase without a subject ends in an infinitive and a modal: "Nein sagen können"."""
+    ended = words[-1] in _MODAL and words[-2:-1] != () and words[-2].endswith(("en", "eln", "ern"))
+    return ended and not {*words} & (_SUBJECTS | {"die", "sie", "alle"}) and "," not in words
+
+
+def _nouns(text: str) -> frozenset[str]:
+    """Return the words behind the first that begin large, in small letters; none where all are large."""
+    found = () if text.isupper() else _LARGE.findall(text)
+    return frozenset(word.lower() for word in found)
+
+
+_LARGE = re.compile(r"(?<=\s)[A-ZÄÖÜ][\wäöüß]+")
 
 
 def _is_turned(words: Sequence[str]) -> bool:
@@ -205,7 +248,11 @@ def _is_turned(words: Sequence[str]) -> bool:
     head = _before_comma(words)
     for at in range(1, len(head) - 1):
         verb, behind = head[at], head[at + 1]
-        told = verb in of("de", "finite") or verb.endswith("te") or (behind == "ich" and verb.endswith("e"))
+        told = (
+            verb in of("de", "finite") | of("de", "dropped")
+            or verb.endswith("te")
+            or (behind == "ich" and verb.endswith("e"))
+        )
         if behind in _SUBJECTS and told and verb not in no_verb:
             return True
     pairs = zip(words, words[1:], words[2:], strict=False)
@@ -274,7 +321,7 @@ def _verb_second(text: str) -> bool:
 
 def _holds(words: Sequence[str], at: int) -> bool:
     """Tell whether the word at a place is the finite verb of a main clause, and no infinitive."""
-    word, last = words[at], at == len(words) - 1
+    word, last = words[at], at == len(_before_comma(words)) - 1
     if word not in of("de", "finite"):
         return False
     first = words[0]

@@ -31,6 +31,11 @@ _SHORT_QUE = frozenset({"q", "k", "ke", "qe"})
 _CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
 """Forms such as "volvería", "tendría", "podría"."""
 
+_REASONS = frozenset([
+    "cansancio", "costumbre", "dinero", "educación", "falta", "orgullo", "pereza", "pudor", "respeto",
+])  # fmt: skip
+"""Words behind the *por* of a reason, besides feelings."""
+
 _ABOUT = frozenset({"mi", "mis", "lo", "cómo", "cuando", "que", "algo"})
 """Words behind the *de* of what something is about, besides a determiner."""
 
@@ -38,20 +43,27 @@ _BEFORE_WH = frozenset({"a", "con", "de", "en", "para", "por"})
 _ASKED_FOR = frozenset({"qué", "quién", "quiénes", "cuánto", "cuánta", "cuál", "dónde"})
 """Words of an indirect question that a preposition can stand before: "con quién dejo a los niños"."""
 
+_NAMED_QUOTE = re.compile(r"\w+ [\"“„«][^\"“”„«»]+[\"”“»]")
+"""An article, and what somebody said between quotes."""
+
 MIN_VERB = 4
 """Letters of the shortest verb that is told by its last letter alone."""
 
 _INFINITIVE = re.compile(r"\w+(?:ar|er|ir|ír)$")
 
 
-def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one for each sign, in their order
+def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each sign, in their order
     """Return the shape of words that are one phrase or one clause."""
     words = tuple("que" if word in _SHORT_QUE else word for word in words)
     first, rest = words[0] if words else "", words[1:]
     if text.rstrip(' "”»').endswith("?") or text.lstrip().startswith("¿") or _asks(words):
         return "question"
+    if first in of("es", "determiner") and _NAMED_QUOTE.fullmatch(text.strip()):
+        return "thing"  # 'un "me equivoqué"'
     if first in of("es", "because") and rest:
         return "because"
+    if first == "por" and rest and rest[0] in of("es", "feeling") | _REASONS:
+        return "because"  # "por vergüenza"
     if (first == "que" and rest) or words[:2] == ("pues", "que"):
         return "that"
     if first in {"sí", "si"} and rest[:1] == (",",):
@@ -61,6 +73,8 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911 - one 
     if (first in of("es", "wh") or (first == "lo" and rest[:1] in (("que",), ("mucho",), ("poco",), ("mal",)))
             or (first in _BEFORE_WH and rest[:1] and rest[0] in _ASKED_FOR)) and rest:  # fmt: skip
         return _wh(words)
+    if first == "para" and is_infinitive(rest):
+        return "time"
     if is_infinitive(words):
         return "clause" if _has_predicate(words) else "do"
     if _is_clause(words):
@@ -104,6 +118,8 @@ def is_infinitive(words: Sequence[str]) -> bool:
         stem = word.removesuffix(clitic) if clitic else word
         if clitic and stem == word:
             continue
+        if clitic and stem == "ir":
+            return True
         plain = stem.translate(str.maketrans("áéí", "aei")) if clitic else stem
         if _INFINITIVE.fullmatch(plain) and plain not in of("es", "no_infinitive") and len(plain) > 2:
             return True
@@ -192,7 +208,8 @@ def _verb_in(words: Sequence[str]) -> bool:  # noqa: PLR0911 - one for each sign
         if word in {"que", "donde", "porque", "cuando", "quien", "si", "cómo", "qué", "por", "como"}:
             return False
         if word in finite and (
-            at == 0 or words[at - 1] not in of("es", "determiner") - {"algo", "nada", "todo", "todos", "eso"}
+            at == 0
+            or words[at - 1] not in of("es", "determiner") - {"algo", "nada", "todo", "todos", "eso"} | {"de"}
         ):
             return True
         if word in {"me", "te", "se", "nos", "le", "les"} and at + 1 < len(words):

@@ -114,6 +114,13 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
      "I've thought about what I want from therapy. We row. I cry. Are we working on that?"),
     ("there's a thing I've been dodging", {"own": "There's something I haven't said. {It}", "none": "No."},
      "There's a thing I've been dodging."),
+    ("I haven't been taking them", {"own": "I haven't been fully honest. {It}", "none": "No."},
+     "I haven't been fully honest. I haven't been taking them."),
+    ("felt small", {"did": "In short: {it}.", "can": "I {it}.", "own": "{It}", "none": "No."}, "I felt small."),
+    ("felt like a test", {"did": "In short: {it}.", "can": "I {it}.", "own": "{It}", "none": "No."},
+     "In short: felt like a test."),
+    ("forgot my name", {"did": "In short: {it}.", "can": "I {it}.", "own": "{It}", "none": "No."},
+     "In short: forgot my name."),
     ("one walk a day, even a short one", {**ENOUGH, "of": "Could this be enough: {it}?"},
      "Could this be enough: one walk a day, even a short one?"),
     ("one walk, I can do no more", {**ENOUGH, "of": "Could this be enough: {it}?"},
@@ -159,7 +166,7 @@ def test_a_sentence_that_would_be_too_long_says_that_it_is_written_down() -> Non
     ("I want to keep the slow mornings", "the slow mornings"), ("I want to keep going", "going"),
     ("I want to keep her", "I want to keep her"), ("I want to keep … um, the rage", "I want to keep … um, the rage"), ("I want to keep my rage. It helps me.", "my rage. It helps me."), ("i want to keep: my friends", "my friends"),
     ("I want to keepsake", "I want to keepsake"), ("I want to keep", "I want to keep"),
-    ("I don't want to keep it", "I don't want to keep it"),
+    ("I don't want to keep it", "I don't want to keep it"), ("keep if he stays", "if he stays"),
 ])  # fmt: skip
 def test_a_stem_of_the_question_is_taken_off_where_what_is_left_still_fits(typed: str, left: str) -> None:
     assert without_stem(typed, ("I want to keep", "keep"), "en") == left
