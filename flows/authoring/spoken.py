@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from flows.definition.loader import Library
-from flows.listening.halves import Halves, split
+from flows.listening.act_first import Halves
+from flows.listening.acts import act_of
+from flows.listening.halves import split
 from flows.listening.plans import line as plan_line
 from flows.listening.plans import opening as plan_opening
 from flows.listening.sentences import Common, Said, assemble, without_stem
@@ -114,7 +116,7 @@ def made_of(library: Library, given: Typed) -> str:
     if given.state == PLAN:
         cue, _, act = given.text.partition(" // ")
         halves = Halves(cue, act) if act else split(cue, language)
-        return plan_line(halves.cue, halves.act, language) if halves.act else plan_opening(cue, language)
+        return _plan_of(halves, language)
     flow = library.flow(given.flow, language)
     asked = flow.states[given.state]
     for state in flow.states.values():
@@ -122,6 +124,15 @@ def made_of(library: Library, given: Typed) -> str:
             said = Said(typed=(without_stem(given.text, asked.stems, language),))
             return assemble(state.wordings, said, _common(library, language), language, state.max_chars)
     return ""
+
+
+def _plan_of(halves: Halves, language: str) -> str:
+    """Return a plan as far as it was typed; dots stand where the talk asks for the other half."""
+    if halves.whole or (halves.cue and halves.act):
+        return plan_line(halves.cue, halves.whole or act_of(halves.act, language), language)
+    if halves.cue:
+        return f"{plan_opening(halves.cue, language)} …"
+    return f"… {plan_line('', act_of(halves.act, language), language)}"
 
 
 def lost(library: Library, given: Typed, sentence: str) -> tuple[str, ...]:

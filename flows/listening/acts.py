@@ -73,8 +73,8 @@ def said_behind(act: str, spoken: str, *, clause: bool, willed: bool = False) ->
 
 
 def is_if(start: str) -> bool:
-    """Tell whether a German clause can be followed by a *dann*, which no *bevor* can."""
-    return start.lower().startswith(("wenn", "falls", "sobald", "immer wenn", "jedes mal", "sofort wenn"))
+    """Tell whether a German clause can be followed by a *dann*, which no *bevor* and no *sobald* can."""
+    return start.lower().startswith(("wenn", "falls", "immer wenn", "sofort wenn", "nur wenn"))
 
 
 def _is_listed(act: str, language: str) -> bool:
@@ -93,6 +93,8 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
         return ""
     at = next((n for n, word in enumerate(words) if word not in of("en", "adverb") - {"not"}), 0)
     verb = words[at]
+    if words[0] in {"don't", "dont", "never", "not"} and "," in words[:-1]:
+        return ""  # "don't pick up, text later": an "I will not" would take in both
     if words[0] in {"don't", "dont"}:
         return f"I will not {act.split(None, 1)[1]}" if len(words) > 1 else ""
     if verb == "not" and words[at + 1 : at + 2] and words[at + 1] in of("en", "verb") | {"to"}:
@@ -119,12 +121,28 @@ def _german_act(act: str, *, clause: bool) -> str:
     words = tokens(act)
     if not words or words[-1] in _MODAL or (words[1:2] and words[1] in ICH) or _is_listed(act, "de"):
         return ""  # "auflegen dürfen" would be foretold by a "werde ich"
+    if _lacks_object(words):
+        return ""  # "nicht allein aufmachen" leaves out the letter
     before, joined, _ = act.partition(" und ")
     if joined and shape(before.rstrip(","), "de") != "do" and not _single_infinitive(before):
         return ""  # "aufs Klo und leise fluchen"
     if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
+
+
+_BESIDE_A_VERB = frozenset([
+    "bis", "erst", "gleich", "heute", "kurz", "laut", "morgen", "nicht", "noch", "sofort", "später",
+])  # fmt: skip
+"""German words that may stand before an infinitive and are no object of it."""
+
+
+def _lacks_object(words: Sequence[str]) -> bool:
+    """Tell whether a German verb that takes an object stands without one: "zurücknehmen"."""
+    around = of("de", "adverb") | of("de", "like") | _BESIDE_A_VERB
+    words = words[: words.index(",")] if "," in words else words
+    wants = of("de", "wants_object") | (frozenset({"lesen"}) if "nicht" in words else frozenset())
+    return words[-1:] != () and words[-1] in wants and all(word in around for word in words[:-1])
 
 
 def _single_infinitive(act: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cache
 
+from flows.listening.act_first import Halves, take_apart
 from flows.listening.acts import ICH, is_conjugated
-from flows.listening.letters import cleaned, without_stop
+from flows.listening.letters import cleaned, is_quoted, without_stop
 from flows.listening.moments import SHORTEST_CUE, SPAN, has_own_start, is_time, is_verb_first
-from flows.listening.shapes import shape
+from flows.listening.shapes import is_none, sentences, shape
 from flows.listening.words import bare, of, short, tokens
 
 _EN_CUES = (
@@ -26,53 +27,12 @@ _STARTS = {
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"(?:si|cuando|cada|en cuanto|después de|antes de|durante|mientras|todos los|todas las|los|las|el|al|"
-        r"a las|tras|por las?|(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?))\b",
+        r"(?:si|cuando|cada|en cuanto|después de|antes de|durante|mientras|todos los|todas las|los|las|"
+        r"el|al|a las|a la primera|tras|por las?|"
+        r"(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?))\b",
         re.IGNORECASE,
     ),
 }
-
-
-_TURNED = {
-    "en": re.compile(
-        r"(?P<act>(?:i'll|i will|i'd|i'm going to|i can|i could|i should|i want to|my plan is to)\b.+?),?\s+"
-        r"(?P<cue>(?:if|when|whenever|once|as soon as|before|after|every time|every|on|at)\b.+)",
-        re.IGNORECASE,
-    ),
-    "de": re.compile(
-        r"(?P<act>ich (?:werde|will|schreibe|rufe|gehe|atme|sage|mache|möchte|nehme|lege|frage)\b.+?),?\s+"
-        r"(?P<cue>(?:wenn|falls|sobald|immer wenn)\b.+)",
-        re.IGNORECASE,
-    ),
-    "es": re.compile(
-        r"(?P<act>(?:voy a|quiero|debería|debo|tengo que|puedo|podría|haré|"
-        r"llamaré|escribiré|le escribo|llamo|respiro|salgo|"
-        r"(?:(?:lo|la|le|les|me) )?\w+(?:aré|eré|iré))\b.*?),?\s+"
-        r"(?P<cue>(?:si|cuando|cada vez que|en cuanto|después de|antes de)\b.+)",
-        re.IGNORECASE,
-    ),
-}
-
-
-_ORDERED = {
-    "en": re.compile(
-        r"(?P<act>(?:book|breathe|call|count|email|listen|message|phone|play|read|ring|show|tell|text|wait|"
-        r"write)\b.+?),?\s+(?P<cue>(?:if|when|whenever|as soon as|every time|next time)\b.+)",
-        re.IGNORECASE,
-    ),
-    "de": re.compile(
-        r"(?P<act>(?:(?:atm|frag|geh|les|mach|nehm|ruf|sag|schreib|zähl)e?\b.+?|"
-        r"[^,]*(?:atmen|fragen|gehen|lesen|rufen|sagen|schreiben|zählen))),?\s+"
-        r"(?P<cue>(?:wenn|falls|sobald|immer wenn)\b.+)",
-        re.IGNORECASE,
-    ),
-    "es": re.compile(
-        r"(?P<act>(?:avisar|contar|decir|escribir|leer|llamar|mandar|pedir|respirar|salir)(?:le|les|lo|la)?\b.*?),?\s+"
-        r"(?P<cue>(?:si|cuando|cada vez que|en cuanto)\b.+)",
-        re.IGNORECASE,
-    ),
-}
-"""Plans that begin with the verb of what to do, and end in the moment: "text Jo if I feel like using"."""
 
 
 _WILL = r"i'll|i will|ill|i'd|i'm going to|i can|i could|i should|i want to|maybe i|i try|i"
@@ -89,26 +49,59 @@ _THEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """Halves of a typed plan; a missing one is empty."""
-
-    cue: str = ""
-    act: str = ""
-
-
 def split(text: str, language: str) -> Halves:
-    """Return both halves of a plan that was typed whole, or only the cue.
+    """Return both halves of a plan that was typed whole, the one that was typed, or the plan as a whole.
 
-    The cue keeps its own *if* or *when*; the act is as it was typed.
+    The cue keeps its own *if* or *when*; the act is as it was typed. A plan whose halves can't be told
+    apart, and one typed in capitals, stays as it is.
     """
     spoken = short(language)
-    typed = without_stop(cleaned(text, language)).rstrip(" ,-!?") or text.strip()
+    whole = cleaned(text, language)
+    typed = without_stop(whole).rstrip(" ,-!?") or text.strip()
     typed = _one_start(_without_lead(typed, spoken), spoken)
-    turned = _TURNED[spoken].fullmatch(typed) if spoken in _TURNED else None
-    turned = turned or (_ORDERED[spoken].fullmatch(typed) if spoken in _ORDERED else None)
-    if turned and _is_cue(turned["cue"], spoken):
-        return Halves(turned["cue"], turned["act"])
+    if whole.endswith("?") and "," in typed and _asks(typed.partition(",")[2], spoken):
+        return Halves(whole=f"{typed}?")
+    found = _by_a_sign(whole, spoken) or take_apart(typed, spoken) or _moment_first(typed, spoken)
+    several = len(sentences(whole)) > 1 and not _BY_A_SIGN.fullmatch(whole)
+    stays = found.cue and found.act and (typed.isupper() or several)
+    return Halves(whole=typed) if stays else found
+
+
+_BY_A_SIGN = re.compile(
+    r"(?P<cue>[^?¿!.,:;]{3,60}?)(?:\?\s+|\s*(?:->|→|=>|=)\s*|:\s+|\s+[–—-]\s+)(?P<act>[^?]{3,})"
+)
+"""A short moment, a mark, and what to do in it: "urge? ice cube", "panic -> breathe", "8 pm: phone off"."""
+
+
+def _by_a_sign(typed: str, spoken: str) -> Halves | None:
+    """Return the halves where a mark stands between them; None where there is none."""
+    found = _BY_A_SIGN.fullmatch(typed.lstrip("¿"))
+    if found is None or is_none(found["cue"], spoken) or bare(found["cue"]) in of(spoken, "opener"):
+        return None
+    if is_quoted(typed, found.end("cue")) or _is_led_in(found["cue"], spoken):
+        return None
+    return Halves(found["cue"], without_stop(found["act"]))
+
+
+def _is_led_in(text: str, spoken: str) -> bool:
+    """Tell whether words lead in to a plan and are no moment: "ugh ok", "my plan"."""
+    passed = of(spoken, "opener") | of(spoken, "lead_in") | of(spoken, "filler") | _PLAN
+    return all(word in passed for word in tokens(text))
+
+
+_PLAN = frozenset(["plan", "the", "my", "mein", "der", "mi", "el", "step", "1", "is", "es", "ist"])
+
+
+def _asks(act: str, spoken: str) -> bool:
+    """Tell whether somebody is asked, where an act is looked for: "can I hand you the note"."""
+    first, second = (*(word for word in tokens(act) if word not in {"then", "dann", "entonces"}), "", "")[:2]
+    if spoken == "en":
+        return first in {"can", "could", "may", "should", "shall", "will", "would"} and second != ""
+    return first in of(spoken, "question") and (spoken == "es" or second in {"ich", "wir", "du"})
+
+
+def _moment_first(typed: str, spoken: str) -> Halves:
+    """Return the halves of a plan that begins with its moment, or the moment alone."""
     if spoken == "de" and (verb_first := _VERB_FIRST.fullmatch(typed)) and is_verb_first(verb_first["cue"]):
         return Halves(verb_first["cue"], verb_first["act"])
     counted = _COUNTED.fullmatch(typed)
@@ -116,13 +109,32 @@ def split(text: str, language: str) -> Halves:
         return Halves(counted["cue"], counted["act"]) if is_time(counted["cue"], spoken) else Halves(typed)
     if spoken not in _STARTS or not (_STARTS[spoken].match(typed) or has_own_start(typed, spoken)):
         return Halves(typed)
+    if spoken == "es" and "¿" in typed:
+        return Halves(whole=f"{typed}?")
     for found in _THEN[spoken].finditer(typed):
-        if sum(typed[: found.start()].count(mark) for mark in '"“”„«»') % 2:
-            continue  # within quotes
+        if is_quoted(typed, found.start()):
+            continue
         cue, act = typed[: found.start()].strip(" ,"), typed[found.end() :].strip(" ,")
         if cue and act and _is_act(act, spoken) and len(cue.split()) > 1:
-            return Halves(cue, act)
-    return _without_comma(typed, spoken) or Halves(typed)
+            return _without_comma(typed, spoken, before=len(cue)) or Halves(cue, act)
+    return _without_comma(typed, spoken) or _as_it_is(typed, spoken) or Halves(typed)
+
+
+_WILL_INSIDE = {
+    "en": re.compile(
+        r"\b(?:i'll|i will|i won'?t|i'd like to|(?:i'm|im) (?:going to|gonna))\b", re.IGNORECASE
+    ),
+    "de": re.compile(r"\b(?:werde|würde) (?:ich|i)\b|\bich werde\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:voy a|entonces)\b", re.IGNORECASE),
+}
+"""Words of somebody who says what they will do."""
+
+
+def _as_it_is(typed: str, spoken: str) -> Halves | None:
+    """Return a plan that says what will be done, and not clearly where that begins, as it was typed."""
+    will = _WILL_INSIDE[spoken].search(typed)
+    told = will is not None and len(typed[: will.start()].split()) > SHORTEST_CUE
+    return Halves(whole=typed) if told and will and not is_quoted(typed, will.start()) else None
 
 
 _COUNTED = re.compile(
@@ -149,16 +161,36 @@ _SAYS = {
 """Words behind which "I …" still belongs to the moment: "when I think I failed"."""
 
 
-_FIRST_PERSON = re.compile(
-    r"(?:no\s+)?(?:(?:me|le|les|lo|la|nos|se lo)\s+)?"
-    r"(?:abro|anoto|apago|aviso|bailo|bebo|busco|cierro|contesto|corro|cuelgo|cuento|digo|escribo|escucho|hablo|hago|"
-    r"lavo|leo|llamo|mando|medito|muerdo|paro|pido|pongo|pregunto|reviso|rezo|saco|salgo|subo|tomo|voy|respiro|"
-    r"\w+(?:aré|eré|iré))\b"
+@cache
+def _first_person() -> re.Pattern[str]:
+    """Return the beginnings of a Spanish act in the first person: "llamo", "no le contesto", "me quedo"."""
+    listed = "|".join(word for word in sorted(of("es", "finite")) if word.endswith("o") and len(word) > 3)
+    return re.compile(
+        r"\b(?:no\s+)?(?:(?:[mts]e l[oa]s?|me|te|le|les|lo|la|nos|se)\s+)?"
+        rf"(?:{listed}|abro|anoto|apago|aviso|bailo|bebo|busco|cierro|contesto|corro|cuelgo|cuento|digo|escribo|"
+        r"escucho|hablo|hago|"
+        r"lavo|leo|llamo|mando|medito|muerdo|paro|pido|pongo|pregunto|reviso|rezo|saco|salgo|subo|tomo|voy|respiro|"
+        r"\w+(?:aré|eré|iré))\b|"
+        r"\b(?:no\s+)?(?:[mts]e l[oa]s?|me|te|le|les|nos)\s+\w{2,}o\b",
+        re.IGNORECASE,
+    )
+
+
+_ENGLISH_I = re.compile(
+    r"\b(?:i(?:'ll|'d| will| would| won'?t)?|(?:i'm|im|i am)(?= going to| gonna| off\b| out\b)|"
+    r"(?:maybe|then) i(?:'ll)?)\s+(?=\w)",
+    re.IGNORECASE,
 )
+"""Beginnings of an act in the first person: "I call", "I'd like to", "I'm going to"."""
 
 
-def _without_comma(typed: str, spoken: str) -> Halves | None:
-    """Return the halves of a plan with nothing between them: "If he yells I go to the other room"."""
+def _without_comma(typed: str, spoken: str, before: int = 0) -> Halves | None:  # noqa: PLR0911 - one a sign
+    """Return the halves of a plan with nothing between them: "If he yells I go to the other room".
+
+    With `before`, the act begins before that place, where a comma parts it from more: "I don't open, I call".
+    """
+    if before and (spoken == "de" or not has_own_start(typed, spoken)):
+        return None
     if spoken == "de":
         return _german_without_comma(typed)
     if spoken not in _SAYS:
@@ -166,14 +198,25 @@ def _without_comma(typed: str, spoken: str) -> Halves | None:
     own_start = has_own_start(typed, spoken)
     if spoken == "en" and not own_start:
         return _english_time(typed)
-    sign = re.compile(r"\bI\s+(?=\w)", re.IGNORECASE) if spoken == "en" else _FIRST_PERSON
-    for found in sign.finditer(typed):
+    sign = _ENGLISH_I if spoken == "en" else _first_person()
+    for found in sign.finditer(typed, 0, before or len(typed)):
         cue, act = typed[: found.start()].strip(" ,"), typed[found.start() :].strip()
-        before = tokens(cue)
+        said = tokens(cue)
         shortest = 1 if spoken == "es" and own_start else SHORTEST_CUE - (spoken == "es")
-        if len(before) > shortest and before[-1] not in _SAYS[spoken] and len(act.split()) > 1:
+        told = spoken == "en" or not own_start or _tells(said)
+        if bare(cue) in of(spoken, "cue_start"):
+            continue
+        if told and len(said) > shortest and said[-1] not in _SAYS[spoken] and len(act.split()) > 1:
             return Halves(cue, act)
+    if before:
+        return None
     return _english_order(typed) if spoken == "en" else None
+
+
+def _tells(cue: Sequence[str]) -> bool:
+    """Tell whether a Spanish moment holds a verb already, so that the next one is that of the act."""
+    no_verb = of("es", "determiner") | of("es", "function") | of("es", "adverb") | of("es", "times")
+    return any(word not in no_verb for word in cue[1:])
 
 
 def _english_time(typed: str) -> Halves | None:
@@ -185,9 +228,17 @@ def _english_time(typed: str) -> Halves | None:
         before, does = plain[at - 1], " ".join(words[at:])
         ended = before in of("en", "times") | of("en", "noun") | _ENDS_A_TIME
         act = plain[at] == "i" or (plain[at] in of("en", "verb") and shape(does, "en") in {"do", "did"})
-        if ended and (act or _counts(plain[at : at + 2])) and not {*plain[:at]} & (told - {"i"}):
+        leads = plain[at] == "i" and at > SHORTEST_CUE and plain[0] in {"at", "after", "before", "during"}
+        if plain[at] == "i" and (plain[at + 1] in {"feel", "get", "was"} or _is_am(plain[at + 1 :])):
+            continue
+        if (ended or leads) and (act or _counts(plain[at : at + 2])) and not {*plain[:at]} & (told - {"i"}):
             return Halves(" ".join(words[:at]), does)
     return None
+
+
+def _is_am(words: Sequence[str]) -> bool:
+    """Tell whether somebody says how they are: "I am scared", not "I am going to"."""
+    return words[:1] == ["am"] and words[1:2] not in (["going"], ["gonna"])
 
 
 def _counts(words: Sequence[str]) -> bool:
@@ -232,7 +283,8 @@ _TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?\b(?= \w)", re.IGNOR
 
 
 _GERMAN_TIME = re.compile(
-    r"(?P<cue>(?:nach|vor|in|im|am|beim?|um)(?: (?:dem|der|den|meine[rm]|jede[mnr]))? [\wäöüß]+) "
+    r"(?P<cue>(?:nach|vor|in|im|am|beim?|um)(?: (?:dem|der|den|meine[rm]|jede[mnr]))?"
+    r"(?: (?:ersten|letzten|nächsten)(?: \w+(?= (?-i:[A-ZÄÖÜ])))?)? [\wäöüß]+) "
     r"(?P<act>\w+ .+)",
     re.IGNORECASE,
 )
@@ -287,10 +339,6 @@ def _one_start(text: str, spoken: str) -> str:
     return text
 
 
-def _is_cue(text: str, spoken: str) -> bool:
-    return len(text.split()) > 1 and (has_own_start(text, spoken) or is_time(text, spoken))
-
-
 def _is_act(text: str, spoken: str) -> bool:
     first, second = (*tokens(text), "", "")[:2]
     if _counts((first, second)):
@@ -310,9 +358,5 @@ def _is_act(text: str, spoken: str) -> bool:
         shape(text, "es") == "do"
         or first in {"voy", "le", "les", "me", "lo", "la", "los", "las", "nos", "se", "haré"}
         or first.endswith(("o", "aré", "eré", "iré"))
+        or first in of("es", "order")
     )  # fmt: skip
-
-
-def missing(halves: Halves) -> Iterable[str]:
-    """Return the names of the halves that have still to be asked for."""
-    return (name for name in ("cue", "act") if not getattr(halves, name))

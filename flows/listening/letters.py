@@ -105,6 +105,8 @@ def _never_names(language: str) -> frozenset[str]:
         "time",
         "adjective",
         "attribute",
+        "feeling",
+        "attack",
         "maybe_subject",
     )
     days = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
@@ -142,6 +144,11 @@ def with_stop(text: str) -> str:
 def is_picture(char: str) -> bool:
     """Tell whether a character is a picture, such as a face, which closes a sentence by itself."""
     return bool(char) and (unicodedata.category(char) == "So" or char == "\ufe0f")
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Tell whether a place in a text is within quotes that were opened before it."""
+    return sum(text[:at].count(mark) for mark in '"“”„«»') % 2 == 1
 
 
 def inner(text: str) -> str:

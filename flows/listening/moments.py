@@ -34,6 +34,8 @@ SPAN = {
     "at": (
         *("bedtime", "breakfast", "dinner", "lunch", "lunchtime", "midnight", "noon", "teatime", "stop"),
         *("station", "door", "desk", "clinic", "gate", "sink", "table", "till", "gym", "pub", "bar"),
+        *("shop", "store", "party", "funeral", "wedding", "checkout", "airport", "school", "church"),
+        "fridge",
     ),
 }
 """English words for a time or a place, by the preposition they take: "On a bad night"."""
@@ -56,9 +58,36 @@ def half(cue: str, language: str) -> str:
     small = lowered(plain, language)
     if not plain or spoken not in _LEADS:
         return raised(plain)
+    if plain[:1] in '"“„«':
+        return ""  # what somebody said
+    if _CLOCK[spoken].fullmatch(plain):
+        return f"{_AT[spoken]} {small}"
     if has_own_start(plain, spoken) or is_time(plain, spoken) or (spoken == "de" and is_verb_first(plain)):
         return raised(small)
     return _feeling(plain, small, spoken) or _by_shape(plain, small, spoken)
+
+
+_CLOCK = {
+    "en": re.compile(
+        r"(?:(?:\w+|a quarter) (?:minutes )?(?:to|past) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|"
+        r"nine|ten|eleven|twelve|noon|midnight)|(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)|"
+        r"\d{1,2}[:.]\d\d)(?: (?:sharp|at night|in the morning))?",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"(?:\w+ (?:vor|nach) (?:halb )?|halb |viertel (?:vor |nach )?)(?:eins|zwei|drei|vier|fünf|sechs|"
+        r"sieben|acht|neun|zehn|elf|zwölf|\d{1,2})|\d{1,2}(?:[:.]\d\d)? ?uhr|\d{1,2}:\d\d",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"las? (?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|\d{1,2}(?:[:.]\d\d)?)"
+        r"(?: (?:y|menos|en) [\w ]{2,16})?(?: de la (?:mañana|tarde|noche))?",
+        re.IGNORECASE,
+    ),
+}
+"""A time of the clock without its preposition: "ten to nine", "zehn vor neun", "las nueve menos diez"."""
+
+_AT = {"en": "At", "de": "Um", "es": "A"}
 
 
 def has_own_start(text: str, spoken: str) -> bool:
@@ -70,7 +99,7 @@ _DAY = re.compile(r"(?:mo|di|mi|do|fr|sa|so)(?= (?:\d|um |ab |nach |vor |früh|a
 """A German day in two letters, before an hour or a part of the day: "fr um 4"."""
 
 
-def is_time(text: str, spoken: str) -> bool:
+def is_time(text: str, spoken: str) -> bool:  # noqa: PLR0911 - one for each sign, in their order
     words = tokens(text)
     if spoken == "de" and _DAY.match(text):
         return True
@@ -82,6 +111,8 @@ def is_time(text: str, spoken: str) -> bool:
         return False
     if has_own_start(text, spoken):
         return False
+    if spoken == "de" and shape(text, spoken) == "do" and not {*words[-2:-1]} & _BEFORE_A_DOING:
+        return False  # "an den Unfall denken"
     if spoken == "es" and words[0] in {"el", "la", "las", "los", "esta", "este"}:
         named = {*words[1:4]} & of("es", "times") or any(word.isdecimal() for word in words[1:3])
         if not named:
@@ -89,6 +120,10 @@ def is_time(text: str, spoken: str) -> bool:
     return shape(text, spoken) not in {"clause", "question", "several"} or (spoken == "en" and words[0] in {
         "after", "before", "by",
     })  # fmt: skip
+
+
+_BEFORE_A_DOING = frozenset(["am", "beim", "dem", "im", "vom", "vorm", "zum", "der", "jedem"])
+"""German words that make a time of the infinitive behind them: "vor dem einschlafen"."""
 
 
 def _feeling(plain: str, small: str, spoken: str) -> str:
@@ -148,22 +183,33 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if spoken == "de":
         last = tokens(plain)[-1]
         infinitive = kind == "do" and tokens(plain)[0] not in of("de", "subject") | of("de", "determiner")
+        named = plain.rsplit(maxsplit=1)[-1][:1].isupper() and not plain.isupper()  # "kein Schlaf"
         verb_last = (
-            last in of("de", "finite") and kind != "clause" and len(tokens(plain)) > 1 and not infinitive
+            last in of("de", "finite")
+            and kind != "clause"
+            and len(tokens(plain)) > 1
+            and not infinitive
+            and not named
         )
         if verb_last or _verb_last(plain):
             return f"Wenn {small}"
         if kind in {"clause", "other", "thing"} and (turned := _verb_at_end(small)):
             return f"Wenn {turned}"
         return f"Wenn ich {small} bin" if kind == "like" else ""
+    if kind == "that":
+        return f"Cuando {small.partition(' ')[2]}"  # "que suene el teléfono" goes on with a *cuando*
     if kind == "clause":
         return f"Si {small}"
     return f"Cuando esté {small}" if kind == "like" else ""
 
 
-def _by_english_shape(plain: str, small: str) -> str:
+def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the beginning for an English cue without its own *when*, or nothing."""
     kind, first = shape(plain, "en"), tokens(plain)[0]
+    if first == "next" and len(tokens(plain)) <= LONGEST_HEAD and kind not in {"clause", "other"}:
+        return raised(small)  # "next payday"
+    if first == "having":
+        return f"After {small}"
     if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
         return f"When {small}"
     if kind in {"can", "do"} or first in _WITHOUT_I:
@@ -220,6 +266,8 @@ def _verb_last(text: str) -> bool:
     first, second, last = words[0], words[1], clause[-1]
     if first not in of("de", "subject") | of("de", "determiner") | {"mir", "mich"}:
         return False
+    if first == "mich" and last.endswith("en"):
+        return False  # "mich wie eine Last fühlen"
     if second in of("de", "finite"):
         return second == last
     after_subject = (
@@ -261,7 +309,7 @@ def _is_verb(typed: Sequence[str], at: int) -> bool:
     words = [bare(word) for word in typed]
     verb = words[at]
     if verb in of("de", "finite"):
-        return True
+        return not typed[at][:1].isupper()  # "kein Schlaf"
     no_verb = of("de", "adverb") | of("de", "preposition") | of("de", "like") | of("de", "small_words")
     small = (
         typed[at][:1].islower() and len(verb) > SHORTEST_CUE and verb not in no_verb | of("de", "function")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flows.listening.acts import german_as_typed, is_if, is_willed, said_behind, without_hedge
-from flows.listening.letters import cleaned, lowered, raised, without_stop
+from flows.listening.letters import as_sentence, cleaned, lowered, raised, without_stop
 from flows.listening.moments import OF_THINGS, half, has_own_start, is_verb_first
-from flows.listening.shapes import shape
+from flows.listening.shapes import sentences, shape
 from flows.listening.words import short
 
 _THEN_SAID = {"en": "Then", "de": "Dann", "es": "Entonces"}
@@ -29,10 +29,12 @@ def line(cue: str, act: str, language: str) -> str:
     """Return the plan as one sentence that can be said.
 
     Args:
-        cue: the moment, as it was typed or tapped.
+        cue: the moment, as it was typed or tapped; empty where `act` holds the whole plan as it was typed.
         act: the small thing, as it was typed or tapped.
         language: the code of the language.
     """
+    if not cue.strip():
+        return as_sentence(" ".join(raised(one) for one in sentences(cleaned(act, language))))
     spoken = short(language)
     start, does = half(cue, language), without_hedge(act, language)
     clause = _is_when(start, spoken) and is_if(start)
@@ -52,7 +54,8 @@ def line(cue: str, act: str, language: str) -> str:
         return _stopped(f"{start}{pause}{ending}")
     if start.startswith(OF_THINGS):
         start = ""
-    if start or (shape(cue, spoken) in _NAMED and len(does) <= LONGEST_NAMED):
+    quoted = moment[:1] in '"“„«'
+    if start or ((quoted or shape(cue, spoken) in _NAMED) and len(does) <= LONGEST_NAMED):
         return _stopped(f"{start or moment}: {lowered(does, spoken)}")
     return _stopped(f"{moment}. {_THEN_SAID.get(spoken, _THEN_SAID['en'])}: {does}")
 
@@ -61,7 +64,7 @@ LONGEST_NAMED = 90
 """Letters of the longest act that stands right behind a moment and a colon."""
 
 
-_NAMED = frozenset({"thing", "doing", "do", "time", "like", "other"})
+_NAMED = frozenset({"thing", "doing", "do", "time", "to", "like", "other"})
 """Shapes of a moment that is named and not told, so that a colon can follow it."""
 
 

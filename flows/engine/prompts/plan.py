@@ -15,7 +15,8 @@ from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row, packed
 from flows.listening import acts, moments, plans
-from flows.listening.halves import Halves, split
+from flows.listening.act_first import Halves
+from flows.listening.halves import split
 from flows.listening.letters import in_quotes
 from flows.listening.words import languages, of, short, tokens
 from flows.locale.matching import plain
@@ -30,7 +31,10 @@ LONGEST_HALF = 300
 
 
 class Plan(PromptKind):
-    """The pair (cue, act); its draft is the cue, then an act that is asked about once."""
+    """The pair (cue, act); its draft is the cue, then an act that is asked about once.
+
+    Of a plan that was typed without its moment the draft is ("", act), and the moment is asked for.
+    """
 
     name = "plan"
     keys: ClassVar[Keys] = {**ANSWERED, "cues": TEXTS, "acts": TEXTS}
@@ -47,18 +51,21 @@ class Plan(PromptKind):
         kept = {moments.tapped_cue(cue, context.language) for cue in suggested}
         if _is_pair(context.before) and context.before[0] in kept:
             return suggested
-        return _offered(context.before, 0, suggested)
+        return _offered(_cue_before(context.before), suggested)
 
     def acts(self, context: BuildContext) -> tuple[str, ...]:
         """Return the acts to tap, first the one that was written before Back."""
-        return _offered(context.before, 1, super().acts(context))
+        before = context.before
+        return _offered(before[1] if _is_pair(before) and before[0] else "", super().acts(context))
 
     def shelve(self, draft: tuple[str, ...]) -> Value:
-        """Return the cue that was given, without an act."""
-        return (draft[0], "")
+        """Return the cue that was given, without an act, or an act that has no moment yet."""
+        return (draft[0], "") if draft[0] else draft[:2]
 
     def wording(self, prompt: Prompt) -> str:
-        """Return the phrase that asks for the act, or whether a long one can be shorter."""
+        """Return the phrase that asks for the missing half, or whether a long act can be shorter."""
+        if _lacks_cue(prompt.draft):
+            return "plan-moment"
         return "" if not prompt.draft else "plan-act" if len(prompt.draft) == 1 else "plan-shorten"
 
     def drafted(self, prompt: Prompt, context: BuildContext) -> Values:
@@ -69,33 +76,36 @@ class Plan(PromptKind):
         return {"cue": cue, "opening": plan_opening(cue, context.phrases["plan-line"], prompt.language)}
 
     def below(self, prompt: Prompt) -> str:
-        """Return the act that is long."""
+        """Return the act that is long, or that has no moment yet."""
         return in_quotes(prompt.draft[1], prompt.language) if len(prompt.draft) > 1 else ""
 
     def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
         """Return the cues, then the acts, or a button that keeps a long act."""
-        if len(prompt.draft) > 1:
+        if len(prompt.draft) > 1 and not _lacks_cue(prompt.draft):
             return ((Button(phrase("keep-it"), USE),),)
-        offered = prompt.acts if prompt.draft else prompt.cues
+        offered = prompt.acts if _has_cue(prompt.draft) else prompt.cues
         return packed(Button(text, f"#{n}") for n, text in enumerate(offered))
 
-    def parse(self, prompt: Prompt, given: Given) -> ParseResult:
+    def parse(self, prompt: Prompt, given: Given) -> ParseResult:  # noqa: PLR0911 - one for each step
         """Take the cue, then the act; an act that is long or double is asked about once."""
-        draft, text = prompt.draft, given.value.strip()
-        if given.tapped and given.value == USE and len(draft) == 2:
+        draft, text, authored = prompt.draft, given.value.strip(), False
+        if given.tapped and given.value == USE and len(draft) == 2 and draft[0]:
             return _planned(prompt, draft[0], draft[1])
         if given.tapped:
-            offered = prompt.acts if draft else prompt.cues
+            offered = prompt.acts if _has_cue(draft) else prompt.cues
             index = tapped_index(given, len(offered))
             if index is None:
                 return Rejected("unknown-button")
             text = offered[index]
-            if not draft and index >= len(offered) - len(prompt.state.cues):
+            authored = index >= len(offered) - len(prompt.state.cues)
+            if not _has_cue(draft) and authored:
                 text = moments.tapped_cue(text, prompt.language)
         elif earlier := _earlier(prompt, text):
             text = earlier
         if not draft:
-            return _first_half(prompt, text, tapped=given.tapped)
+            return _first_half(prompt, text, tapped=authored)
+        if _lacks_cue(draft):
+            return _planned(prompt, text, draft[1])
         act = _act(prompt, text)
         if not given.tapped and _start_of(prompt, act, "cue-words"):
             return Rejected("plan-again")
@@ -110,7 +120,7 @@ class Plan(PromptKind):
 
     def step_back(self, draft: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return to the cue, or from a long act to asking for one."""
-        return draft[:-1] if draft else None
+        return None if not draft else () if _lacks_cue(draft) else draft[:-1]
 
     def takes_again(self, prompt: Prompt, text: str) -> bool:
         """Tell whether a text takes the half that was written before Back."""
@@ -123,7 +133,7 @@ class Plan(PromptKind):
 
     def with_offer(self, session: Session, state: State, words: str) -> Session | None:
         """Return the session in which these words are offered for the half that is asked; None if long."""
-        if len(words) > LONGEST_HALF or len(session.draft) > 1:
+        if len(words) > LONGEST_HALF or len(session.draft) > 1:  # the act is known, or is being shortened
             return None
         pair = ("", words) if session.draft else (words, "")
         return replace(session, shelved={**session.shelved, state.save: pair})
@@ -150,8 +160,21 @@ class Plan(PromptKind):
         return ("my phone rings", "read my line out loud")[len(draft) : len(draft) + 1]
 
 
-def _offered(before: Value, half: int, suggestions: Iterable[str]) -> tuple[str, ...]:
-    known, own = tuple(suggestions), before[half] if _is_pair(before) else ""
+def _has_cue(draft: tuple[str, ...]) -> bool:
+    return bool(draft and draft[0])
+
+
+def _lacks_cue(draft: tuple[str, ...]) -> bool:
+    return bool(draft) and not draft[0]
+
+
+def _cue_before(before: Value) -> str:
+    """Return the cue that was written before Back, or the whole plan where it was kept as it was typed."""
+    return before[0] or before[1] if _is_pair(before) else ""
+
+
+def _offered(own: str, suggestions: Iterable[str]) -> tuple[str, ...]:
+    known = tuple(suggestions)
     return (own, *known) if own and own not in known else known
 
 
@@ -164,7 +187,9 @@ def _earlier(prompt: Prompt, text: str) -> str:
 
     A bare yes names none.
     """
-    offered, authored = (prompt.acts, prompt.state.acts) if prompt.draft else (prompt.cues, prompt.state.cues)
+    offered, authored = (
+        (prompt.acts, prompt.state.acts) if _has_cue(prompt.draft) else (prompt.cues, prompt.state.cues)
+    )
     own = offered[0] if len(offered) > len(authored) else ""
     asks = says(prompt, "use-words", text) and not prompt.said("yes-words", plain(text))
     return own if own and asks else ""
@@ -175,9 +200,13 @@ def _first_half(prompt: Prompt, text: str, *, tapped: bool) -> ParseResult:
     if short(prompt.language) not in languages():
         return Partial((_without_start(prompt, text, "if-words"),))
     halves = Halves(text) if tapped else split(text, prompt.language)
+    if halves.whole:
+        return _planned(prompt, "", halves.whole)
     if not halves.act:
         return Partial((halves.cue or text,))
     act = acts.act_of(halves.act, prompt.language)
+    if not halves.cue:
+        return Partial(("", act))
     if _is_long(act, prompt.language):
         return Partial((halves.cue, act), "plan-long")
     return _planned(prompt, halves.cue, act)

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from flows.listening.act_first import Halves
 from flows.listening.acts import act_of
-from flows.listening.halves import Halves, split
+from flows.listening.halves import split
 from flows.listening.plans import line, opening
 
 WHOLE = [
@@ -221,11 +222,108 @@ PAIRS = [
     ("en", "bad dreams", "light on", "When there are bad dreams: light on."),
     ("en", "my flat", "window open", "My flat: window open."),
     ("es", "los lunes", "salir a caminar", "Los lunes, voy a salir a caminar."),
+    ("es", "que suene la puerta", "respirar", "Cuando suene la puerta, voy a respirar."),
+    ("es", "las ocho y media", "apagar la tele", "A las ocho y media, voy a apagar la tele."),
+    ("es", "para no dormirme", "agua fría", "Para no dormirme: agua fría."),
+    ("en", "half past ten", "go up", "At half past ten, I will go up."),
+    ("en", "“loser”", "say: a thought", "“Loser”: I will say: a thought."),
+    ("en", "my ex rings", "don't pick up, hum", "When my ex rings: don't pick up, hum."),
+    ("en", "to slow down", "cold water", "To slow down: cold water."),
+    ("en", "having shouted", "say sorry", "After having shouted, I will say sorry."),
+    ("de", "Post kommt", "nicht allein aufmachen", "Wenn Post kommt: nicht allein aufmachen."),
+    ("de", "kein Hunger", "trotzdem frühstücken", "Kein Hunger: Dann werde ich trotzdem frühstücken."),
+    ("de", "an die Prüfung denken", "drei Dinge zählen", "An die Prüfung denken: drei Dinge zählen."),
+    ("de", "halb neun", "das Licht löschen", "Um halb neun werde ich das Licht löschen."),
+    ("de", "mich klein fühlen", "gerade hinstellen", "Mich klein fühlen: gerade hinstellen."),
     ("es", "se me aprieta el pecho", "no beber", "Si se me aprieta el pecho, no voy a beber."),
 ]
 
 
-@pytest.mark.parametrize(("language", "typed", "plan"), WHOLE)
+LATER = [
+    ("en", "once the dishes are done I'm going to ring Ann", "Once the dishes are done, I will ring Ann."),
+    ("en", "maybe I could hum if the lift stops", "If the lift stops, I will hum."),
+    ("en", "leave the room if he lights one", "If he lights one, I will leave the room."),
+    ("en", "don't answer when it's my ex", "When it's my ex, I will not answer."),
+    ("en", "drink some water when my mouth goes dry", "When my mouth goes dry, I will drink some water."),
+    ("en", "tell her the number at the start", "At the start, I will tell her the number."),
+    ("en", "my plan is to say it at the start", "At the start, I will say it."),
+    ("es", "mi plan es decirlo al principio", "Al principio, voy a decirlo."),
+    ("en", "panic -> feet on the floor", "When I notice panic: feet on the floor."),
+    ("en", "Craving? chew gum", "When I notice a craving, I will chew gum."),
+    ("en", "the next time he sulks I go for a walk", "The next time he sulks, I go for a walk."),
+    ("es", "quizá podría cantar si se para el ascensor", "Si se para el ascensor, voy a cantar."),
+    ("es", "irme al balcón si fuman", "Si fuman, voy a irme al balcón."),
+    ("es", "si me llama te lo cuento", "Si me llama, te lo cuento."),
+    (
+        "es",
+        "al volver del trabajo me siento un rato en el portal",
+        "Al volver del trabajo, me siento un rato en el portal.",
+    ),
+    ("es", "una vez que cene apago el móvil", "Una vez que cene, apago el móvil."),
+    ("es", "leer la nota en los primeros minutos", "En los primeros minutos, voy a leer la nota."),
+    (
+        "de",
+        "vielleicht könnte ich singen wenn der Aufzug hält",
+        "Wenn der Aufzug hält, dann werde ich singen.",
+    ),
+    ("de", "aus dem Zimmer gehen wenn er raucht", "Wenn er raucht, dann werde ich aus dem Zimmer gehen."),
+    (
+        "de",
+        "sobald das Essen steht würde ich gern kurz atmen",
+        "Sobald das Essen steht, werde ich kurz atmen.",
+    ),
+    (
+        "de",
+        "in den letzten zehn Minuten den Zettel vorlesen",
+        "In den letzten zehn Minuten werde ich den Zettel vorlesen.",
+    ),
+]
+"""Plans that begin with the act, have a mark between their halves, or neither comma nor *I will*."""
+
+KEPT = [
+    (
+        "en",
+        "I'll hum while the drill runs when I'm there instead of leaving",
+        "I'll hum while the drill runs when I'm there instead of leaving.",
+    ),
+    ("en", "IF HE COMES I GO", "IF HE COMES I GO."),
+    ("en", "if I go blank, could you wait?", "If I go blank, could you wait?"),
+    ("en", "if it's loud, hum. if it's quiet, read", "If it's loud, hum. If it's quiet, read."),
+    ("es", "si me callo, ¿puedes esperar?", "Si me callo, ¿puedes esperar?"),
+    ("de", "ich versuche vor neun zu frühstücken", "Ich versuche vor neun zu frühstücken."),
+    ("de", "wenn ich stocke, kann ich kurz rausgehen?", "Wenn ich stocke, kann ich kurz rausgehen?"),
+]
+"""Plans whose halves can't be told apart, and that stay as they were typed."""
+
+
+@pytest.mark.parametrize(("language", "typed", "plan"), KEPT)
+def test_a_plan_that_cant_be_taken_apart_stays_as_it_was_typed(language: str, typed: str, plan: str) -> None:
+    halves = split(typed, language)
+
+    assert (halves.cue, halves.act) == ("", "")
+    assert line("", halves.whole, language) == plan
+
+
+@pytest.mark.parametrize(("language", "typed", "act"), [
+    ("en", "I'd like to ring my cousin", "ring my cousin"), ("en", "maybe I could hum", "hum"),
+    ("es", "debería llamar a mi prima", "llamar a mi prima"), ("de", "ich sollte meine Cousine anrufen", "meine Cousine anrufen"),
+])  # fmt: skip
+def test_an_act_without_a_moment_is_known_as_one(language: str, typed: str, act: str) -> None:
+    halves = split(typed, language)
+
+    assert (halves.cue, halves.whole) == ("", "")
+    assert act_of(halves.act, language) == act
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "I want to cancel"), ("en", "wake up when it's dark"), ("en", "drink when I'm lonely"), ("en", "when it gets dark"),
+    ("es", "quiero cancelar"), ("es", "despertarme cuando es de noche"), ("de", "ich will absagen"), ("de", "trinken, wenn ich allein bin"),
+])  # fmt: skip
+def test_what_comes_over_somebody_is_a_moment_and_no_act(language: str, typed: str) -> None:
+    assert split(typed, language) == Halves(typed)
+
+
+@pytest.mark.parametrize(("language", "typed", "plan"), WHOLE + LATER)
 def test_a_plan_typed_in_one_go_is_taken_apart_and_said(language: str, typed: str, plan: str) -> None:
     halves = split(typed, language)
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from flows.engine.prompt import Accepted, Option, Partial, Rejected
+from flows.engine.prompts import prompt_kind
 from flows.locale.matching import words_of
 from flows.model import USE
 from tests.helpers.prompts import OPTIONS, question, taps, types
@@ -41,6 +42,38 @@ def test_an_act_that_is_a_moment_again_is_asked_for_again() -> None:
     asked = replace(question("plan", draft=("I wake up",)), words=words_of({"cue-words": "if|when"}))
 
     assert types(asked, "if I get scared") == Rejected("plan-again")
+
+
+def test_a_plan_that_has_no_moment_is_asked_for_one() -> None:
+    asked = question("plan")
+    without = types(asked, "I'd like to ring my cousin")
+    assert without == Partial(("", "ring my cousin"))
+
+    waiting = replace(asked, draft=("", "ring my cousin"))
+    assert prompt_kind(waiting.state).wording(waiting) == "plan-moment"
+    assert prompt_kind(waiting.state).below(waiting) == "“ring my cousin”"
+    assert types(waiting, "it gets dark") == Accepted(
+        ("it gets dark", "ring my cousin"), "When it gets dark, I will ring my cousin."
+    )
+    assert taps(waiting, "#1") == Accepted(
+        ("I sit down", "ring my cousin"), "When I sit down, I will ring my cousin."
+    )
+    assert taps(waiting, USE) == Rejected("unknown-button")
+
+
+def test_a_plan_that_cant_be_taken_apart_is_kept_as_it_was_typed() -> None:
+    typed = "I'll hum when the drill runs instead of leaving"
+
+    assert types(question("plan"), typed) == Accepted(("", typed), f"{typed}.")
+
+
+def test_going_back_from_the_moment_of_an_act_asks_for_the_plan_again() -> None:
+    kind = prompt_kind(question("plan").state)
+
+    assert kind.step_back(("", "ring my cousin")) == ()
+    assert kind.shelve(("", "ring my cousin")) == ("", "ring my cousin")
+    assert kind.step_back(("I sit down", "hum")) == ("I sit down",)
+    assert kind.shelve(("I sit down", "hum")) == ("I sit down", "")
 
 
 def test_a_bare_no_is_none_of_them_and_never_a_line_of_ones_own() -> None:

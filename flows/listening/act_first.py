@@ -1,0 +1,236 @@
+"""Takes plans apart that begin with what is to be done: "I'll text Jo if I wake up", "maybe call Ann"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.listening.acts import without_hedge
+from flows.listening.grammar.spanish import is_infinitive
+from flows.listening.letters import is_quoted
+from flows.listening.moments import has_own_start, is_time
+from flows.listening.shapes import shape
+from flows.listening.words import of, tokens
+
+SHORTEST_ACT = 2
+"""Words of the shortest act that a moment can follow: "call Ann"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Halves of a typed plan; a missing one is empty. A plan that has to stay as it was typed is `whole`."""
+
+    cue: str = ""
+    act: str = ""
+    whole: str = ""
+
+
+_WILLS = {
+    "en": re.compile(
+        r"(?:(?:maybe|perhaps|probably|so|then|and|ok|okay),? )*"
+        r"(?:i'll|i will|i won'?t|i'd(?! (?:had|been))|i would|(?:i'm|im|i am) (?:going to|gonna)|"
+        r"i (?:can|could|might|should|shall)|i want to|i plan to|(?:my|the) plan is(?: to)?)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich |(?=kann |könnte |sollte |will |würde |werde ))"
+        r"(?:kann|könnte|möchte|sollte|versuche?|werde?|will|würde?)\b|mein plan ist\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"(?:(?:quizás?|tal vez|a lo mejor|igual|pues|y|entonces|yo|no) )*"
+        r"(?:voy a|quiero|quisiera|debería|debo|tengo que|puedo|podría|me gustaría|(?:mi|el) plan es|"
+        r"(?:(?:lo|la|le|les|me|se lo|se la) )?\w+(?:aré|eré|iré))\b",
+        re.IGNORECASE,
+    ),
+}
+"""Beginnings by which somebody says what they will, could or would like to do."""
+
+_SURE = {
+    "en": re.compile(
+        r"(?:(?:maybe|perhaps|probably|so|then|and|ok|okay),? )*"
+        r"(?:i'll|i will|i won'?t|i'd(?: quite)? like to|i would(?: quite)? like to|"
+        r"(?:i'm|im|i am) (?:going to|gonna)|i (?:could|might|should|shall)|i plan to|"
+        r"(?:my|the) plan is)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?(?:könnte|sollte|werde|würde)(?: ich)?\b|"
+        r"ich versuche?\b|mein plan ist\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"(?:(?:quizás?|tal vez|a lo mejor|igual|pues|y|entonces|yo|no) )*"
+        r"(?:voy a|debería|podría|me gustaría|(?:mi|el) plan es|"
+        r"(?:(?:lo|la|le|les|me|se lo|se la) )?\w+(?:aré|eré|iré))\b",
+        re.IGNORECASE,
+    ),
+}
+"""Beginnings that leave no doubt: no moment is told by them, as one may be by "I want to cancel"."""
+
+_JOINS = {
+    "en": (
+        r"if|when|whenever|once|as soon as|every time|each time|(?:the )?next time|"
+        r"the (?:moment|minute|second)|unless|in case"
+    ),
+    "de": r"immer wenn|jedes ?mal,? wenn|wenn(?:'?s)?|falls|sobald|sowie",
+    "es": r"si|cuando|cada vez que|siempre que|en cuanto|apenas|la próxima vez que|por si|nada más",
+}
+"""Words with which the moment begins behind an act."""
+
+_TIMES = {
+    "en": (
+        r"before|after|during|at the (?:start|beginning|end)|in the (?:first|last)|every|each|"
+        r"on (?:\w+days?|the way)|at (?:\d|noon|night|lunch|bedtime|dinner)"
+    ),
+    "de": (
+        r"bevor|nachdem|(?:nach|vor) (?:dem|der|jede[mrn])|beim|in den (?:ersten|letzten)|"
+        r"am (?:anfang|ende|\w+tag)|jeden|jede|\w+tags|um \w+ uhr"
+    ),
+    "es": (
+        r"antes de|después de|al (?:principio|final|llegar|salir|entrar|volver)|"
+        r"en los (?:primeros|últimos)|cada|todos los|los (?:lunes|martes|miércoles|jueves|viernes)"
+    ),
+}
+"""Beginnings of a time or place behind an act."""
+
+_WHEN = {
+    "en": re.compile(
+        r"\b(?:at the (?:start|beginning|end)|in the (?:first|last|next|morning|evening)|before|after|"
+        r"during|until|tonight|tomorrow|today|every|each|by (?:noon|\w+day)|next \w+|first thing|"
+        r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|this (?:week|evening|morning|afternoon)|"
+        r"\d{1,2} ?(?:am|pm|o'?clock)|straight away|right away)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:am (?:anfang|ende|morgen|abend|\w+tag)|in (?:der|den) (?:ersten|letzten|nächsten|früh)|"
+        r"vor|nach|bevor|heute|morgen|jede[nrs]?|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|abends|"
+        r"morgens|nachts|um \w+|gleich|sofort|nächste\w*|beim|bis)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(?:al (?:principio|final|empezar|acabar|llegar|salir|entrar)|en (?:los|las|la|el) "
+        r"(?:primer\w*|últim\w*|próxim\w*)|antes|después|durante|hoy|mañana|esta (?:noche|tarde)|cada|"
+        r"tod[oa]s l[oa]s|(?:el|los) (?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)|"
+        r"a las? \w+|la próxima|hasta)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words of a time that an act holds already: "I'll eat before noon" wants no other moment."""
+
+_TAIL = {
+    "en": re.compile(
+        r"\b(?:instead of|rather than|and not|but not|so (?:that )?(?:i|it|we)|i'll|i will|then i)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:anstatt|statt|und nicht|aber nicht|damit ich|sondern|werde ich)\b", re.IGNORECASE
+    ),
+    "es": re.compile(
+        r"\b(?:en vez de|en lugar de|y no|pero no|sino|para que|para no|voy a|y entonces)\b", re.IGNORECASE
+    ),
+}
+"""Words behind a moment with which the act goes on, so that the two can't be told apart."""
+
+_SAID = {
+    "en": re.compile(r"\b(?:what|how|why|that|who|where|know|see|wonder|ask myself)$", re.IGNORECASE),
+    "de": re.compile(r"\b(?:was|wie|warum|wo|weiß|schau\w*)$", re.IGNORECASE),
+    "es": re.compile(r"\b(?:qué|cómo|por qué|que|sé|saber|preguntar\w*|pregunto|ver)$", re.IGNORECASE),
+}
+"""Words behind which an *if* or *when* tells no moment: "ask her if she …"."""
+
+_ACT_VERBS = {
+    "en": re.compile(
+        r"(?:book|breathe|call|count|email|listen|message|phone|play|read|ring|say|show|tell|text|wait|write)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"ich (?:atme|bleibe?|erzähle?|frage?|gehe?|hole?|koche|lasse?|lege?|lese?|mache?|nehme?|öffne|"
+        r"rede?|rufe?|sage?|schicke?|schreibe?|setze?|stelle?|suche?|zeige?|zähle?)\b|"
+        r"(?:atme?|frage?|geh|lies|mach|nimm|ruf|sag|schreib|zähle?)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"(?:no )?(?:(?:me|le|les|lo|la|nos|se lo) )?(?:abro|anoto|apago|apunto|aviso|busco|cierro|contesto|"
+        r"cuelgo|cuento|digo|enseño|escribo|escucho|hablo|hago|leo|llamo|mando|medito|paro|pido|pongo|pregunto|"
+        r"respiro|reviso|rezo|saco|salgo|subo)\b|"
+        r"(?:avisar|contar|decir|escribir|leer|llamar|mandar|pedir|respirar)(?:le|les|lo|la)?\b|"
+        r"me (?:acuesto|ducho|lavo|levanto|tumbo|voy)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Verbs of what somebody means to do, and that befalls nobody."""
+
+
+def take_apart(typed: str, spoken: str) -> Halves | None:
+    """Return a plan that begins with its act: both halves, the act alone, or the whole as it was typed.
+
+    None where it begins with its moment, or where a moment alone is told.
+    """
+    if spoken not in _WILLS or has_own_start(typed, spoken):
+        return None
+    wills, told = bool(_WILLS[spoken].match(typed)), bool(_ACT_VERBS[spoken].match(typed))
+    sure = bool(_SURE[spoken].match(typed))
+    if wills and not sure and _befalls(typed, spoken):
+        return None
+    if not (wills or told or _is_order(typed, spoken)):
+        return None
+    found = _behind(typed, spoken, _JOINS[spoken])
+    inside = spoken == "de" and wills  # "ich sollte nach dem Essen anrufen": the verb comes last
+    if found is None and (wills or told) and not inside:
+        found = _behind(typed, spoken, _TIMES[spoken], timed=True)
+    if found is not None:
+        return found
+    if not sure:
+        return None
+    return Halves(whole=typed) if _WHEN[spoken].search(typed) else Halves(act=typed)
+
+
+def _behind(typed: str, spoken: str, begins: str, *, timed: bool = False) -> Halves | None:
+    """Return the halves where one of these words begins the moment; None where none does."""
+    for found in re.finditer(rf"(?<=[\s,])(?:{begins})(?=\s|$)", typed, re.IGNORECASE):
+        act, cue = typed[: found.start()].strip(" ,"), typed[found.start() :]
+        shortest = min(len(act.split()), len(cue.split()))
+        if is_quoted(typed, found.start()) or shortest < SHORTEST_ACT:
+            continue
+        if _SAID[spoken].search(act):
+            return Halves(whole=typed) if _SURE[spoken].match(typed) else None
+        if _TAIL[spoken].search(cue):
+            return Halves(whole=typed)
+        if timed and not (is_time(cue, spoken) or has_own_start(cue, spoken)):
+            continue
+        return Halves(cue, act)
+    return None
+
+
+def _befalls(typed: str, spoken: str) -> bool:
+    """Tell whether something happens to the person, or is what they want to be rid of: "I want to cancel"."""
+    plain = tokens(re.split(rf"[\s,]+(?:{_JOINS[spoken]})\s", without_hedge(typed, spoken), maxsplit=1)[0])
+    return bool(plain) and {plain[0], plain[-1] if spoken == "de" else ""} & of(spoken, "befalls") != set()
+
+
+def _is_order(typed: str, spoken: str) -> bool:
+    """Tell whether a bare verb begins a plan that befalls nobody: "leave the party", "nicht rangehen"."""
+    words = tokens(typed)
+    if spoken == "en":
+        return _is_english_order(words)
+    if spoken == "es":
+        first = next((word for word in words if word != "no"), "")
+        return is_infinitive(words) and (words[:1] == ("no",) or first not in of("es", "befalls"))
+    head = re.split(rf"[\s,]+(?:{_JOINS['de']})\s", typed, maxsplit=1, flags=re.IGNORECASE)[0]
+    said = tokens(head)
+    does = bool(said) and shape(head, "de") == "do"
+    return does and ("nicht" in said or said[-1] not in of("de", "befalls"))
+
+
+def _is_english_order(words: Sequence[str]) -> bool:
+    at = next((n for n, word in enumerate(words) if word not in of("en", "adverb")), 0)
+    first, second = (*words[at:], "", "")[:2]
+    if first in {"don't", "dont", "not", "never"}:
+        return second in of("en", "verb") | {"be", "to"}
+    if first == "drink" and {*words} & {"coffee", "juice", "tea", "water"}:
+        return True
+    if first not in of("en", "verb") - of("en", "befalls") or second in {"me", "us"}:
+        return False
+    return not (first in {"go", "get", "be"} and second in of("en", "adjective"))
