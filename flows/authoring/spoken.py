@@ -8,16 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from flows.definition.facts import DERIVED_FACTS, FACTS
+from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
+from flows.definition.template import fill
 from flows.listening.act_first import Halves
 from flows.listening.acts import act_of
 from flows.listening.halves import split
 from flows.listening.plans import line as plan_line
 from flows.listening.plans import opening as plan_opening
+from flows.listening.reflections import limits
 from flows.listening.sentences import Common, Said, assemble, without_stem
 from flows.listening.shapes import is_none, shape
 from flows.listening.words import short, tokens
-from flows.model import Choice, Flow, State, Template
+from flows.model import Choice, Flow, State, Template, Value
 
 SAMPLES: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -66,7 +70,7 @@ class Spoken:
 
 
 def spoken(library: Library, name: str, language: str, typed: Sequence[str] = ()) -> Iterator[Spoken]:
-    """Yield every sentence of a flow, and the reflections and recaps as they are written.
+    """Yield every sentence, plan, reflection and part of a recap of a flow, filled in.
 
     Args:
         library: what can be talked about.
@@ -79,9 +83,12 @@ def spoken(library: Library, name: str, language: str, typed: Sequence[str] = ()
 
 
 def spoken_at(
-    library: Library, name: str, at: str, language: str, typed: Sequence[str] = ()
+    library: Library, name: str, at: str, language: str, typed: Sequence[str] = (), *, answered: bool = True
 ) -> Iterator[Spoken]:
-    """Yield what `spoken` does, of one state alone."""
+    """Yield what `spoken` does, of one state alone.
+
+    Where nothing counts as answered, plans, reflections and recaps hold the author's words alone.
+    """
     flow = library.flow(name, language)
     state = flow.states[at]
     if state.wordings:
@@ -90,10 +97,48 @@ def spoken_at(
         for filled, said in _fillings(flow, state, samples, language):
             sentence = assemble(state.wordings, said, common, language, state.max_chars)
             yield Spoken(at, filled, sentence, slip(sentence))
-    for filled, text in (*_plans(state, language), *_reflections(state)):
+    values = answers(flow, language, typed) if answered else {}
+    for filled, text in (*_plans(state, language, values), *_reflections(state, language, values)):
         yield Spoken(at, filled, text)
     for part in state.parts:
-        yield Spoken(at, "recap", part.text.source)
+        yield Spoken(at, "recap", fill(part.text, values, language).text)
+
+
+def answers(flow: Flow, language: str, typed: Sequence[str] = ()) -> dict[str, Value]:
+    """Return a made-up answer of each state, and a made-up fact of each name, as they read in a text.
+
+    Args:
+        flow: the flow, in the words of the language.
+        language: its code.
+        typed: own words to put in, instead of those that are made up.
+    """
+    samples = tuple(typed) or SAMPLES.get(short(language), SAMPLES["en"])
+    facts = {**FACTS, **DERIVED_FACTS.get(flow.derive or "", {})}
+    values: dict[str, Value] = {
+        name: _MADE_UP.get(sort, samples[n % len(samples)]) for n, (name, sort) in enumerate(facts.items())
+    }
+    for n, state in enumerate(one for one in flow.states.values() if one.save):
+        owns = [samples[at % min(len(samples), _THINGS)] for at in (n, n + 1)]
+        values[state.save] = _answer(state, owns, values)
+    return values
+
+
+_MADE_UP: Mapping[str, Value] = {"number": 7, "flag": True, "date": "2026-04-02", "time": "18:30"}
+_THINGS = 4
+"""Samples, from the first on, that read well by themselves between quotes."""
+
+
+def _answer(state: State, owns: Sequence[str], values: Mapping[str, Value]) -> Value:
+    kind, own = kind_of(state), owns[0]
+    if kind.value_type == "number":
+        return (state.low + state.high) // 2
+    labels = tuple(choice.label.source for choice in state.choices[:2])
+    if not labels and state.options_from:
+        earlier = values.get(state.options_from.replace("-", "_"), own)
+        labels = earlier if isinstance(earlier, tuple) else (str(earlier),)
+    if labels:
+        return labels if kind.value_type == "list" else labels[0]
+    return tuple(owns) if kind.value_type == "list" else _MADE_UP.get(kind.value_type, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +229,32 @@ def _picked(choices: Sequence[Choice]) -> Iterator[Sequence[Choice]]:
         yield choices
 
 
-def _plans(state: State, language: str) -> Iterator[tuple[str, str]]:
+def _plans(state: State, language: str, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     for cue in state.cues if state.acts else ():
         for act in state.acts:
-            yield "plan", plan_line(cue.source, act.source, language)
+            moment, deed = (fill(text, values, language).text for text in (cue, act))
+            yield "plan", plan_line(moment, deed, language)
 
 
-def _reflections(state: State) -> Iterator[tuple[str, str]]:
+def _reflections(state: State, language: str, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     told: list[tuple[str, tuple[Template, ...]]] = [(choice.id, choice.reflect) for choice in state.choices]
+    labels = [choice.label.source for choice in state.choices]
     for how, variants in (*told, *state.reflect.items()):
+        given = {**values, **_given_back(state, how, labels, values)} if values else values
         for variant in variants:
-            yield how, variant.source
+            yield how, fill(variant, given, language).text
+
+
+def _given_back(
+    state: State, how: str, labels: Sequence[str], values: Mapping[str, Value]
+) -> Mapping[str, Value]:
+    """Return the answer that a reflection of this name answers, and its parts."""
+    answer = values.get(state.save)
+    picks = tuple(map(str, answer)) if isinstance(answer, tuple) else (str(answer),)
+    first, second = (*labels, *picks, *picks)[:2]
+    own = str(next(iter(values.values()))) if state.choices else picks[0]
+    if how in {"typed", "unquoted"}:
+        return {"own": own, state.save: own}
+    if limits(how) != (1, 0):
+        return {state.save: limits(how)[0]}
+    return {"first": first, "second": second, "own": own} | ({state.save: first} if how == "picked" else {})

@@ -140,5 +140,5 @@ def _own_words(state: State) -> Iterator[_Shown]:
 def _assembled(library: Library, flow: str, state: State, language: str) -> Iterator[_Shown]:
     """Yield the sentences, plans, reflections and recaps of a state, filled in."""
     harmless = SAMPLES.get(short(language), SAMPLES[ENGLISH])[:1]
-    for one in spoken_at(library, flow, state.name, language, harmless):
+    for one in spoken_at(library, flow, state.name, language, harmless, answered=False):
         yield _Shown(("state", state.name), one.text, one.text)

@@ -11,6 +11,7 @@ from flows.definition.draft import Draft
 from flows.definition.kinds import kind_of
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Reading
+from flows.definition.placement.barriers import FINDER
 from flows.definition.signatures import Signature, words
 from flows.definition.toml.source_map import Place
 from flows.model import Flow, State, Template
@@ -49,10 +50,8 @@ def review(reading: Reading, name: str, language: str = ENGLISH, own: str = "") 
     signed = [one for _, one in signing.given_in(reading) if (one.flow, one.language) == (name, language)]
     since = [part for one in signed for part in _since(one, reading)]
     reviewed = [_signed(one, reading) for one in signed]
-    return (
-        "\n\n".join([*_head(flow, reviewed, language), *since, *steps, SIGN_OFF.format(command=" ".join(to))])
-        + "\n"
-    )
+    head = _head(flow, reviewed, language, _weighed(flow, reading, language))
+    return "\n\n".join([*head, *since, *steps, SIGN_OFF.format(command=" ".join(to))]) + "\n"
 
 
 def _signed(one: Signature, reading: Reading) -> str:
@@ -72,17 +71,31 @@ def _page(flow: Flow) -> str:
     return f"yes{heading}" if flow.summary else "no"
 
 
-def _head(flow: Flow, reviewed: list[str], language: str) -> Iterator[str]:
+def _weighed(flow: Flow, reading: Reading, language: str) -> list[str]:
+    """Return the statements of the finder that speak for a flow, in words, and how often each counts."""
+    asked = signing.flow_in(reading, FINDER, language).states if FINDER in reading.drafts else {}
+    return [
+        f"{_statement(asked[name]) if name in asked else name} ({'twice' if weight > 1 else 'once'})"
+        for name, weight in flow.weights.items()
+    ]
+
+
+def _statement(state: State) -> str:
+    """Return the line that a state of the finder asks about: its last paragraph, below the count."""
+    return _words(state.ask).split("\n\n")[-1]
+
+
+def _head(flow: Flow, reviewed: list[str], language: str, weighed: list[str]) -> Iterator[str]:
     yield f"# {_words(flow.title)}"
     if flow.about:
         yield f"*{_words(flow.about)}*"
     opened = [f"/{flow.command}"] if flow.command else []
     opened += [MENUS[flow.menu]] if flow.menu else []
-    lines = " and ".join(name.removeprefix("s") for name in flow.weights)
-    opened += [f"*What's in my way*, by its lines {lines}"] if flow.weights else []
+    opened += ["the talk “What's in my way”"] if weighed else []
     about = [
         f"File: `{flow.file}`, talk `{flow.name}`, version {flow.version}, about {flow.minutes} minutes",
         f"Opened by: {', '.join(opened) or 'other talks or the bot itself'}",
+        *([f"Lines that speak for it there: {'; '.join(weighed)}"] if weighed else []),
         f"Ends in a page to forward: {_page(flow)}",
         f"Techniques: {'; '.join(flow.techniques) or 'none named'}",
         f"Sources: {'; '.join(flow.sources) or 'none named'}",
@@ -151,7 +164,7 @@ def _of_choice(state: State, number: int) -> str:
     return f"{' (alone)' if choice.alone else ''}{' (not always shown)' if choice.when else ''}{to}{told}"
 
 
-_REFLECTED = {
+REFLECTED = {
     "several": "several are picked", "typed": "own words are typed", "picked": "a choice is picked",
     "unquoted": "typed words are too long to be quoted", "none": "there is nothing",
     "skip": "it is skipped", "both": "two answers stand side by side",
@@ -177,7 +190,7 @@ def _said_back(state: State) -> Iterator[str]:
     for key, wording in state.wordings.items():
         yield f"Sentence, `{key}`: “{wording}”"
     for name, texts in state.reflect.items():
-        when = _REFLECTED.get(name, f"the number is {name}")
+        when = REFLECTED.get(name, f"the number is {name}")
         for text in texts:
             yield f"Answers, if {when}: “{_words(text)}”"
     for key, wording in state.note.items():

@@ -8,13 +8,12 @@ from collections import deque
 from collections.abc import Iterator
 
 from flows.authoring.diagram import Diagram, Edge, diagram
-from flows.authoring.reviewing.review import review
-from flows.authoring.spoken import SAMPLES, spoken
-from flows.definition.kinds import kind_of
+from flows.authoring.reviewing.review import REFLECTED, review
+from flows.authoring.spoken import answers, spoken
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Reading
 from flows.definition.template import fill
-from flows.model import Flow, Value
+from flows.model import Flow
 
 _STYLE = """
 @page { size: A4; margin: 18mm }
@@ -31,7 +30,7 @@ def review_page(reading: Reading, name: str, language: str = ENGLISH, own: str =
     """Return one flow in one language as an HTML page without anything from elsewhere."""
     library = reading.library()
     written = review(reading, name, language, own)
-    said = [(one.state, one.filled, one.text) for one in spoken(library, name, language)]
+    said = [(one.state, _when(one.filled), one.text) for one in spoken(library, name, language)]
     said += [(state, "suggested", text) for state, text in _suggested(library.flow(name, language), language)]
     drawn = diagram(reading.drafts[name])
     parts = [
@@ -50,17 +49,21 @@ def review_page(reading: Reading, name: str, language: str = ENGLISH, own: str =
     return f"{head}<style>{_STYLE}</style><body>\n" + "\n".join(filter(None, parts)) + "\n</body></html>\n"
 
 
+def _when(filled: str) -> str:
+    """Return in words when a line is said, where that is the name of a kind of answer."""
+    if re.fullmatch(r"\d+(?:-\d+)?", filled):
+        return f"the number is {filled}"
+    return REFLECTED.get(filled, filled)
+
+
 def _suggested(flow: Flow, language: str) -> Iterator[tuple[str, str]]:
     """Yield each sentence that one tap accepts, with made-up answers in it."""
-    samples = SAMPLES.get(language[:2], SAMPLES["en"])
-    values: dict[str, Value] = {}
-    for n, state in enumerate(one for one in flow.states.values() if one.save):
-        labels = tuple(choice.label.source for choice in state.choices[:2])
-        number = (state.low + state.high) // 2 if kind_of(state).value_type == "number" else None
-        values[state.save] = labels or (number if number is not None else samples[n % len(samples)])
+    values = answers(flow, language)
     for state in flow.states.values():
-        if state.suggest and any(span.slot for span in state.suggest.spans):
-            yield state.name, fill(state.suggest, values, language).text
+        suggested = (state.suggest,) if state.suggest else ()
+        for text in [variant.text for variant in state.variants] or suggested:
+            if any(span.slot for span in text.spans):
+                yield state.name, fill(text, values, language).text
 
 
 def paths(drawn: Diagram) -> list[str]:

@@ -54,6 +54,34 @@ def test_a_suggested_sentence_is_filled_in(tmp_path: Path, capsys: pytest.Captur
     assert "written. Open it in a browser and print it" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", ["before-you-decide", "goals", "substances", "weekly-pulse"])
+def test_what_is_filled_in_holds_no_hole(name: str, language: str) -> None:
+    page = html.unescape(review_page(READING, name, language))
+
+    filled = page.partition("What comes out, filled in")[2].partition("Every path, in words")[0]
+    assert filled
+    assert "{" not in filled
+    assert "“”" not in filled
+
+
+def test_lines_are_filled_in_with_what_they_are_said_to() -> None:
+    page = html.unescape(review_page(READING, "before-you-decide"))
+
+    assert "(own words are typed): So it's this: “my debts”." in page.replace("</b>", "")
+    assert "“Someone who listened” and “Saying things out loud”: you got that from it." in page
+    assert "(the number is 2-4): 2 out of 10:" in page.replace("</b>", "")
+    assert "When I still want to stop on April 2, I will tell them in person." in page
+
+
+@pytest.mark.parametrize(("language", "line"), [
+    ("en", "Lines that speak for it there: “I'm not sure what we are working toward.” (twice)"),
+    ("de", "Lines that speak for it there: „"),
+])  # fmt: skip
+def test_the_lines_that_lead_to_a_talk_are_spelled_out(language: str, line: str) -> None:
+    assert line in html.unescape(review_page(READING, "goals", language))
+
+
 def test_one_flow_is_named_for_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["review", "--page", str(tmp_path / "page.html")]) == 2
 
