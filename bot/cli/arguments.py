@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 OWN_FLOWS = "folder with your own flows, or one file"
 OWN_OR_NAMED = "name of a flow, or a file or folder with own ones (default: all)"
-LANGUAGE = "language code, such as es (default: en)"
+ABOUT_LANGUAGE = "language code, such as es (default: en)"
 Command = Callable[[argparse.Namespace, Clock], int]
 
 
@@ -42,7 +42,7 @@ def add_configured(
     return parser
 
 
-def add_language(parser: argparse.ArgumentParser, about: str = LANGUAGE, default: str = "en") -> None:
+def add_language(parser: argparse.ArgumentParser, about: str = ABOUT_LANGUAGE, default: str = "en") -> None:
     """Add the option that names a language. `check_language` checks it once the flows are read."""
     parser.add_argument("--language", default=default, metavar="LANG", help=about)
 

@@ -11,7 +11,7 @@ from flows.locale.lengths import utf16
 from flows.model import Message
 from flows.person import Outgoing, Person
 
-LONGEST = 3500
+MOST_UNITS = 3500
 """UTF-16 units of a text: Telegram takes 4096, and the first line of ours goes before it."""
 
 NOTICE = "announcement"
@@ -41,8 +41,8 @@ def read(file: Path, languages: Iterable[str]) -> dict[str, str]:
     for code, text in found.items():
         if not isinstance(text, str) or not text.strip():
             problems.append(f"{file}: {code}: write a text in quotes")
-        elif utf16(text) > LONGEST:
-            problems.append(f"{file}: {code}: {utf16(text)} characters: shorten it to {LONGEST}")
+        elif utf16(text) > MOST_UNITS:
+            problems.append(f"{file}: {code}: {utf16(text)} characters: shorten it to {MOST_UNITS}")
     if problems:
         raise AnnouncementUnusable("\n".join(problems))
     return {code: str(text).strip() for code, text in found.items()}

@@ -14,7 +14,7 @@ import msgspec
 from bot.workshop.found import Found
 from flows.definition.loader import Reading
 
-LONGEST = 120.0
+CHECK_SECONDS = 120.0
 """Seconds after which a check is given up: on a machine that is very busy one has taken ten."""
 
 _ALONE = sys.platform == "emscripten"
@@ -52,7 +52,7 @@ async def _answer(folder: Path | None) -> bytes | None:
     except OSError:
         return None
     try:
-        async with asyncio.timeout(LONGEST):
+        async with asyncio.timeout(CHECK_SECONDS):
             written, _ = await process.communicate()
     except TimeoutError:
         return None

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.simulator import people
 from bot.workshop import machine
 from bot.workshop.messages import Order
-from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
+from bot.workshop.trial import FIRST_LANGUAGE, Content, Scenario, Trial
 from flows.authoring import samples
 from flows.authoring.coverage import Way
 from flows.authoring.explorer import explore, walk_to
@@ -175,7 +175,7 @@ class Orders:
             return "Tests are saved in your own folder. Begin with: stile workshop DIR"
         if not TRANSCRIPT.fullmatch(name):
             return "A test's name has small letters, digits and hyphens, such as too-big-and-smaller."
-        if trial.scenario.language != LANGUAGE:
+        if trial.scenario.language != FIRST_LANGUAGE:
             return "A test is kept in English. Choose English above, then save it."
         if any(step.kind == "put" for step in trial.steps):
             return "This walk has made-up answers in it, so it isn't one that a person could walk."

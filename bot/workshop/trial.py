@@ -18,7 +18,7 @@ from flows.definition.loader import Reading
 from flows.dialogue.conversation import Conversation
 from flows.model import DONE, Button, Session, Value
 
-LANGUAGE = "en"
+FIRST_LANGUAGE = "en"
 """Language of transcripts, whose format names none."""
 
 
@@ -28,7 +28,7 @@ class Scenario:
 
     flow: str
     who: str = people.DEFAULT
-    language: str = LANGUAGE
+    language: str = FIRST_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Trial:
     async def begin(self, steps: Sequence[Step] = ()) -> None:
         """Begin anew and take these steps, as far as the flows as they are now offer them."""
         await self.simulator.close()
-        known, language = self.scenario.language != LANGUAGE, self.scenario.language
+        known, language = self.scenario.language != FIRST_LANGUAGE, self.scenario.language
         self.simulator = Simulator(self.content.conversation, language=language if known else "")
         self.steps, self.left, self.why, self.made_up, self.trails = [], [], "", {}, {}
         for line in self.opening():

@@ -20,7 +20,7 @@ from bot.workshop.found import Found
 from bot.workshop.messages import FINISHING, Order, View, ViewName, ViewSentence, ViewSheet, ViewStand
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Look, NotWhole, Reader
-from bot.workshop.trial import LANGUAGE, Content, Scenario, Trial
+from bot.workshop.trial import FIRST_LANGUAGE, Content, Scenario, Trial
 from flows import shipped
 from flows.authoring import samples
 from flows.definition.loader import Reading
@@ -63,7 +63,7 @@ class Beside:
 class Workshop:
     """One author's walk through flows that may change under it."""
 
-    def __init__(self, folder: Path | None, language: str = LANGUAGE) -> None:
+    def __init__(self, folder: Path | None, language: str = FIRST_LANGUAGE) -> None:
         self.reader = Reader(folder)
         self.folder = folder
         self.revision = 0

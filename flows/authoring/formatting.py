@@ -13,8 +13,8 @@ from typing import Any
 
 from flows.authoring.kept_comments import STRING_OR_COMMENT, comments
 from flows.authoring.short_layout import (
-    ANSWERS,
     HEADS,
+    LINE_READERS,
     answer_lines,
     under_questions,
     with_answers,
@@ -141,7 +141,7 @@ def _short(key: str, told: object) -> str | None:
     if key == "choices" and isinstance(told, str):
         rows = _rows(choices_of(told), _row)
         return _block(rows) if rows and choices_of("\n".join(rows)) == choices_of(told) else None
-    if key in ANSWERS and isinstance(told, dict):
+    if key in LINE_READERS and isinstance(told, dict):
         return answer_lines(key, told)
     if isinstance(told, list) and (key in LISTS or key == "from"):
         return _list(key, told)

@@ -17,7 +17,7 @@ from flows.definition.toml.source_map import lines, value
 HEADS = re.compile(r"^\[([a-z]+)\.([\w.-]+)\]", re.MULTILINE)
 """Matches the header of a state, or of a table in it."""
 
-ANSWERS: Mapping[str, Callable[..., Mapping[str, Any]]] = {
+LINE_READERS: Mapping[str, Callable[..., Mapping[str, Any]]] = {
     "reflect": reflections_of, "sentence": wordings_of,
 }  # fmt: skip
 """Keys whose table is written as lines, each with what reads them."""
@@ -30,7 +30,7 @@ def answer_lines(key: str, table: Mapping[str, Any]) -> str | None:
         return None
     block = "\n".join(row for name, told in texts.items() for row in written(name, told)) + "\n"
     notes = Notes("", "")
-    is_same = ANSWERS[key](block, ("state",), notes) == table and not notes.problems
+    is_same = LINE_READERS[key](block, ("state",), notes) == table and not notes.problems
     return f'"""\n{block}"""' if is_same and not re.search(r'["\\]|: =', block) else None
 
 
@@ -45,7 +45,7 @@ def with_answers(source: str) -> str:
         head, name, body = parts[n : n + 3]
         state, _, key = name.rpartition(".")
         tail = _TAIL.search(body)
-        if key not in ANSWERS or (head, state) not in whole or tail is None:
+        if key not in LINE_READERS or (head, state) not in whole or tail is None:
             continue
         block = answer_lines(key, tomllib.loads(body))
         if block is None or any(comments(body[: tail.start()])):

@@ -12,7 +12,7 @@ from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Library
 from flows.locale.matching import plain
 
-ANSWERS = ("yes-words", "no-words", "yes", "no", "use-words", "days", "weekdays", "months")
+ANSWER_PHRASES = ("yes-words", "no-words", "yes", "no", "use-words", "days", "weekdays", "months")
 """Phrases with words that answer something: none of them ends a list or leaves a talk."""
 
 NATIVE = "native-words"
@@ -36,7 +36,7 @@ def foreign(library: Library, phrase: str, language: str) -> Iterator[str]:
 def native(library: Library, language: str) -> frozenset[str]:
     """Return the words (`plain`) that mean something else in a language than a button of another one."""
     phrases = library.phrases_in(language)
-    said = (phrases[name].source for name in (*ANSWERS, NATIVE) if name in phrases)
+    said = (phrases[name].source for name in (*ANSWER_PHRASES, NATIVE) if name in phrases)
     listed = (word for text in said for word in text.replace("/", "|").split("|"))
     return frozenset(map(plain, (*listed, *phrases["number-words"].source.split())))
 

@@ -21,7 +21,7 @@ SHORTEST_MISSPELT = 5
 MOST = 0.5
 """Part of a button's telling words that a text has to hold."""
 
-BESIDE = (("polite-words", "about-words", "lead-in-words"), ("hedging-words",), ("chatter-words",))
+BESIDE_A_LABEL = (("polite-words", "about-words", "lead-in-words"), ("hedging-words",), ("chatter-words",))
 """Lists of words that may stand beside a whole option: "hm, a bit maybe", then "quite tired"."""
 
 _SIGN = re.compile(r"[,;:.!?–—]")
@@ -101,7 +101,7 @@ def _beside(prompt: Prompt) -> Iterator[frozenset[str]]:
     for option in prompt.options:
         told = [_telling(_spelled(form), light) for form in _forms(option.label)]
         kept.update(words[0] for words in told if len(words) == 1)
-    for names in BESIDE[: None if not _has_yes_or_no(prompt) else -1]:
+    for names in BESIDE_A_LABEL[: None if not _has_yes_or_no(prompt) else -1]:
         yield _joined(prompt, *names) - kept
 
 

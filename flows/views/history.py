@@ -233,7 +233,7 @@ def _deleted(screen: ScreenContext, verb: str, n: int) -> ScreenContext:
     ).with_notice("history-deleted")
 
 
-SCREENS: Mapping[str, Screen] = {
+HISTORY_SCREENS: Mapping[str, Screen] = {
     "months": Screen(_months, _choose_way),
     "month": Screen(_runs, _choose_run, behind="months"),
     "names": Screen(_names, _choose_name, behind="months"),

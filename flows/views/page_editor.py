@@ -356,7 +356,7 @@ def _want_typed(screen: ScreenContext, text: str) -> ScreenContext:
     return _within(screen.with_lines((*others[:at], *want, *others[at:]))).go_to("page")
 
 
-SCREENS: Mapping[str, Screen] = {
+PAGE_SCREENS: Mapping[str, Screen] = {
     "scope": Screen(_scope, _choose_scope),
     "several": Screen(_several, _pick, behind="scope"),
     "page": Screen(_page, _change),

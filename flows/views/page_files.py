@@ -64,4 +64,4 @@ def large(text: str) -> Message:
     return Message(text, bold=((0, utf16(text)),))
 
 
-SCREENS: Mapping[str, Screen] = {"left": Screen(_left, _take, behind="page")}
+FILE_SCREENS: Mapping[str, Screen] = {"left": Screen(_left, _take, behind="page")}

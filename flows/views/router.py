@@ -15,10 +15,10 @@ from flows.views import history, page_editor, page_files, progress, sentences
 from flows.views.base import SCREEN_PREFIX, Screen, ScreenContext
 
 SCREENS: Mapping[str, Screen] = {
-    **page_editor.SCREENS,
-    **page_files.SCREENS,
-    **sentences.SCREENS,
-    **history.SCREENS,
+    **page_editor.PAGE_SCREENS,
+    **page_files.FILE_SCREENS,
+    **sentences.SENTENCE_SCREENS,
+    **history.HISTORY_SCREENS,
 }
 
 SCREEN_OPENERS: Mapping[str, Callable[[ScreenContext], ScreenContext]] = {

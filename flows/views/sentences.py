@@ -83,7 +83,7 @@ def _became(screen: ScreenContext, verb: str, _n: int) -> ScreenContext:
     return screen.with_record(screen.person.with_sentences(sentences))
 
 
-SCREENS: Mapping[str, Screen] = {
+SENTENCE_SCREENS: Mapping[str, Screen] = {
     "sentences": Screen(_list, _open),
     "sentence": Screen(_sentence, _became, behind="sentences"),
 }

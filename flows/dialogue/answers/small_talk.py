@@ -26,9 +26,6 @@ GREETS = frozenset({GREETING, PRESENT})
 NO_SENTENCE = frozenset({WELCOME, EMOJI})
 """Phrases for small talk that is no sentence to say to somebody, and is no plan."""
 
-ANSWERS = frozenset({GREETING, PRESENT, EXCUSED, WELCOME, EMOJI})
-"""Phrases that answer small talk."""
-
 _WAVES = frozenset("👋🙋🤗✋🖐")
 _DRAWN = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Cn"})
 """Categories of the characters that emoji are made of."""

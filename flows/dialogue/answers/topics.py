@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from flows.locale.matching import grouped
 
-LONGEST = 120
+MOST_CHARS = 120
 """Characters of a text that can say which flow it is about; a longer one is a story of its own."""
 
-BETWEEN = 4
+MOST_BETWEEN = 4
 """Words that a `*` in a phrase stands for at most; it may stand for none."""
 
 _ANY = "*"
@@ -47,7 +47,7 @@ class Topics:
 
     def flow(self, text: str) -> str:
         """Return the flow whose longest phrase stands in the text, word for word; empty for none."""
-        if len(text) > LONGEST:
+        if len(text) > MOST_CHARS:
             return ""
         said = _words(text)
         found = [
@@ -75,7 +75,7 @@ def _stand(phrase: Sequence[str], said: Sequence[str]) -> bool:
         return True
     first, *rest = phrase
     if first == _ANY:
-        return any(_stand(rest, said[skipped:]) for skipped in range(min(BETWEEN, len(said)) + 1))
+        return any(_stand(rest, said[skipped:]) for skipped in range(min(MOST_BETWEEN, len(said)) + 1))
     if not said:
         return False
     same = said[0].startswith(first[:-1]) if first.endswith(_ANY) else said[0] == first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
@@ -22,7 +22,7 @@ from flows.locale.matching import grouped, plain
 from flows.model import OTHER, OWN, Button, Given, State, Value
 from flows.record.preferences import WEEKDAYS
 
-BETWEEN = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
+MIDDLE_ANSWERS = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
 """Ids of choices between a yes and a no: beside them only a plain one is taken, and no "not really"."""
 
 DEGREES = frozenset({"0", "1", "2", "3"})
@@ -225,13 +225,10 @@ def _length_in(prompt: Prompt, given: Given) -> str:
         name
         for name, form in forms
         for at in range(len(words))
-        if words[at : at + len(form)] == form and not _is_denied(prompt, words[:at])
+        if words[at : at + len(form)] == form
+        and prompt.listed("not-words").isdisjoint(words[:at][-DENIED_WITHIN:])
     }
     return found.pop() if len(found) == 1 else ""
-
-
-def _is_denied(prompt: Prompt, before: Sequence[str]) -> bool:
-    return not prompt.listed("not-words").isdisjoint(before[-DENIED_WITHIN:])
 
 
 def _begun(prompt: Prompt, typed: str) -> list[Option]:
@@ -256,7 +253,7 @@ def _by_yes_or_no(prompt: Prompt, given: Given) -> Option | None:
     by_id = {option.value: option for option in prompt.options}
     if not by_id.keys() & {"yes", "no"}:
         return _by_first_word(prompt, given)
-    said = yes_or_no(prompt, given.value, plainly=not BETWEEN.isdisjoint(by_id))
+    said = yes_or_no(prompt, given.value, plainly=not MIDDLE_ANSWERS.isdisjoint(by_id))
     return None if said is None else by_id.get("yes" if said else "no")
 
 

@@ -19,7 +19,7 @@ from flows.model import DONE, Button, Given, State, Value
 from flows.person import Line
 from flows.record.summary import in_short, numbers_alone, page, sentence_off, why_not
 
-BESIDE = ("polite-words", "small-words", "chatter-words", "way-asking-words")
+BESIDE_A_WAY = ("polite-words", "small-words", "chatter-words", "way-asking-words")
 """Lists of words that may stand beside a way with the sentence."""
 
 _CLAUSE = re.compile(r"[,.;:!?…]+\s+")
@@ -117,7 +117,7 @@ def _way(prompt: Prompt, text: str) -> str | None:
     """Return which of the two ways with the sentence a text names."""
     if put_on(prompt) is None:
         return None
-    beside = prompt.listed(*BESIDE)
+    beside = prompt.listed(*BESIDE_A_WAY)
     whole = plain(text)
     for typed in (whole, _CLAUSE.split(whole, maxsplit=1)[0]):
         parts = _SIGNS.sub(" ", typed).split()
@@ -138,7 +138,7 @@ def _is_done(prompt: Prompt, given: Given) -> bool:
     told = prompt.listed("done-words", "closing-words")
     parts = _SIGNS.sub(" ", plain(given.value).replace("'", "")).split()
     told |= {one.replace("'", "") for one in told}
-    return made_of_phrases(parts, told | prompt.listed(*BESIDE), told)
+    return made_of_phrases(parts, told | prompt.listed(*BESIDE_A_WAY), told)
 
 
 def _switched(prompt: Prompt, text: str) -> tuple[str, ...] | None:

@@ -20,7 +20,7 @@ from flows.model import USE, Button, Given, Session, State
 KEPT_SHORT = frozenset({"note", "reasons", "sentence", "safety"})
 """Answers that are shown back in one short message; other texts are kept whole."""
 
-BESIDE = ("polite-words", "small-words", "remark-frame-words", "chatter-words")
+BESIDE_USE = ("polite-words", "small-words", "remark-frame-words", "chatter-words")
 """Lists of words that may stand beside a "use this" and say nothing against it."""
 
 _SENTENCES = re.compile(r"[.!?]+\s+")
@@ -93,7 +93,7 @@ class Text(PromptKind):
 def _takes(prompt: Prompt, text: str) -> bool:
     """Tell whether a text takes what is suggested: "use this", "yeah that", "is that it? thats good. ok"."""
     taking = prompt.listed("use-words", "yes-words")
-    known = prompt.listed("use-words", "yes-words", *BESIDE)
+    known = prompt.listed("use-words", "yes-words", *BESIDE_USE)
     clauses = [clause for clause in _CLAUSES.split(plain(text)) if plain(clause)]
     if plain(text) in taking or not clauses:
         return plain(text) in taking

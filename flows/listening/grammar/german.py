@@ -10,7 +10,7 @@ from flows.listening.words import of
 DROPPED = 2
 """Words with which a sentence without its subject has at least one word more."""
 
-MIN_VERB = 3
+_MIN_VERB = 3
 """Letters of the shortest verb that is told by its ending."""
 
 LIKE = 3
@@ -298,7 +298,7 @@ def _forbids(words: Sequence[str]) -> bool:
 
 def _is_verb_behind(first: str, second: str, text: str) -> bool:
     """Tell whether a verb that no list holds follows a pronoun: "sie merkt sich nie was"."""
-    if first not in {"sie", "ihr", "das", "alles", "niemand", "keiner", "jemand"} or len(second) < MIN_VERB:
+    if first not in {"sie", "ihr", "das", "alles", "niemand", "keiner", "jemand"} or len(second) < _MIN_VERB:
         return False
     small = f" {second}" in text and second not in of("de", "adverb") | {"nicht", "statt", "selbst", "meist"}
     return small and second.endswith(("t", "te", "st", "en") if first == "sie" else ("t", "te"))

@@ -46,7 +46,7 @@ _ASKED_FOR = frozenset({"qué", "quién", "quiénes", "cuánto", "cuánta", "cu�
 _NAMED_QUOTE = re.compile(r"\w+ [\"“„«][^\"“”„«»]+[\"”“»]")
 """An article, and what somebody said between quotes."""
 
-MIN_VERB = 4
+_MIN_VERB = 4
 """Letters of the shortest verb that is told by its last letter alone."""
 
 _INFINITIVE = re.compile(r"\w+(?:ar|er|ir|ír)$")
@@ -102,7 +102,7 @@ def begins_with_verb(words: Sequence[str]) -> bool:
     ):
         return first not in of("es", "also_name")
     told = {*behind} & (of("es", "finite") | {"me", "te", "se", "no", "le", "les", "nos", "ya", "y"})
-    return first.endswith("o") and len(first) >= MIN_VERB and bool(behind) and not told
+    return first.endswith("o") and len(first) >= _MIN_VERB and bool(behind) and not told
 
 
 def is_infinitive(words: Sequence[str]) -> bool:
@@ -182,7 +182,7 @@ def _is_clause(words: Sequence[str]) -> bool:
         return True
     if (
         first.endswith("o")
-        and len(first) >= MIN_VERB
+        and len(first) >= _MIN_VERB
         and rest[:1]
         and rest[0] in of("es", "object_start")
         and first != "todo"
@@ -192,7 +192,7 @@ def _is_clause(words: Sequence[str]) -> bool:
         return (
             first in of("es", "finite") - of("es", "weak")
             or bool(_PRETERITE.fullmatch(first) and first.endswith(("é", "ó")))
-            or (first.endswith("í") and len(first) > MIN_VERB)
+            or (first.endswith("í") and len(first) > _MIN_VERB)
         )
     if first in of("es", "clause_start"):
         return first not in {"siempre", "nunca", "no", "ya", "alguien", "eso", "esto", "todo"} or _verb_in(
