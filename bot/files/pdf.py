@@ -91,16 +91,11 @@ def _head(sheet: Sheet, person: Person, setter: Typesetter) -> dict[str, object]
     }
 
 
-def _words(line: Line) -> str:
-    """Return a line without its label, which is set apart."""
-    return as_line(line)[len(line.label) + 2 :] if labelled(line) else as_line(line)
-
-
 def _lines(lines: tuple[Line, ...], setter: Typesetter, notes: str = "") -> Iterator[dict[str, object]]:
     flat = sum(line.words.count("\n") for line in lines) > BREAKS
     headed = note_starts(lines)
     for n, (before, line) in enumerate(zip((None, *lines), lines, strict=False)):
-        words = _words(line)
+        words = as_line(line)[len(line.label) + 2 :] if labelled(line) else as_line(line)
         yield {
             **setter.words(" ".join(words.split()) if flat else words),
             "label": setter.part(line.label if labelled(line) else ""),

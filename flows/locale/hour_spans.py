@@ -25,7 +25,8 @@ def begins(sentences: Iterable[Sequence[Symbol]], vocabulary: Vocabulary) -> Ite
     five minutes to six as well.
     """
     for sentence in sentences:
-        kinds = "".join(_kind(symbol) for symbol in sentence)
+        # A number behind a space belongs to no mark before it: "13.3. 16 Uhr".
+        kinds = "".join("m" if symbol.kind == "d" and symbol.glued else symbol.kind for symbol in sentence)
         for place in (n for n, kind in enumerate(kinds) if kind in "z-"):
             before, after = _BEGIN.search(kinds[:place]), _END.match(kinds, place + 1)
             if before and after and kinds[after.end() : after.end() + 1] not in tuple(_GOES_ON):
@@ -35,11 +36,6 @@ def begins(sentences: Iterable[Sequence[Symbol]], vocabulary: Vocabulary) -> Ite
                 if sign is not None:
                     hour = sentence[before.start("hour") : before.end("hour")]
                     yield (*sentence[: before.start()], _AT, *hour, *sign, *sentence[after.end() :])
-
-
-def _kind(symbol: Symbol) -> str:
-    """Return the kind of a symbol; a number behind a space belongs to no mark before it: "13.3. 16 Uhr"."""
-    return "m" if symbol.kind == "d" and symbol.glued else symbol.kind
 
 
 def _counts_minutes(symbol: Symbol, vocabulary: Vocabulary) -> bool:

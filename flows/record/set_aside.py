@@ -220,8 +220,8 @@ def _screen_reviewed(person: Person, alarms: Alarms) -> Person:
 
 def _alarming(session: Session, alarms: Alarms, flow_of: FlowOf) -> Iterator[tuple[str, State, str]]:
     """Yield (flow, state, text) for every typed answer of an open session in which danger is found."""
-    flow = flow_of(session.flow)
-    for state in flow.states.values() if flow and _is_screened(session.flow) else ():
+    flow = None if session.flow in {"help", "safety"} else flow_of(session.flow)  # there they belong
+    for state in flow.states.values() if flow else ():
         if state.save:
             for value in (session.answers.get(state.save), session.shelved.get(state.save)):
                 yield from (
@@ -294,8 +294,3 @@ def _material(state: State) -> Material:
     if is_pair(state) or state.keep in {"plan", "way"}:
         return "plan"
     return "reason" if state.keep == "reasons" else "session"
-
-
-def _is_screened(flow: str) -> bool:
-    """Tell whether words about danger are set aside in this flow. In the safety note they belong."""
-    return flow not in {"help", "safety"}

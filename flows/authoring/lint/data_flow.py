@@ -107,7 +107,7 @@ def _put_right(flow: Flow, state: State) -> Iterator[Way]:
 
 def _ways(state: State, conditions: Mapping[Place, Condition]) -> Iterator[Way]:
     own = frozenset({state.save} - {""})
-    given = own if _always_given(state) else NO_NAMES
+    given = NO_NAMES if state.skip or kind_of(state).may_be_empty(state) else own
     lost = own if state.skip and not given else NO_NAMES
     for n, choice in enumerate(state.choices):
         if choice.goto:
@@ -129,10 +129,6 @@ def _implied(conditions: Mapping[Place, Condition], place: Place) -> Implied:
 
 def _with_company(names: Names) -> Names:
     return names.union(*(TOGETHER.get(name, NO_NAMES) for name in names))
-
-
-def _always_given(state: State) -> bool:
-    return bool(state.save) and not state.skip and not kind_of(state).may_be_empty(state)
 
 
 Step = Callable[[str, Names, Way], Names]

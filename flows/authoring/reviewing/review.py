@@ -120,7 +120,7 @@ def _short(flow: Flow) -> str:
 def _step(number: int, state: State, flow: Flow, draft: Draft) -> Iterator[str]:
     yield f"## {number}. {state.name} ({kind_of(state).described})"
     if state.ask:
-        yield _quoted(_words(state.ask))
+        yield "\n".join(f"> {line}".rstrip() for line in _words(state.ask).splitlines())
     for label, template in (("In other words", state.help), ("When it can't be read", state.retry)):
         if template:
             yield f"{label}: {_words(template)}"
@@ -234,7 +234,3 @@ def _target(name: str) -> str:
 
 def _words(template: Template) -> str:
     return template.source
-
-
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())

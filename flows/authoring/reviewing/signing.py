@@ -142,11 +142,6 @@ def _differences(place: str, before: str | None, now: str | None) -> Iterator[Ch
             yield Change(f"{place}.{key}" if key else place, said, says)
 
 
-def _read_as(place: str) -> str:
-    """Return a signed place by the keys of today."""
-    return ".".join(map(str, named_now(tuple(place.split(".")))))
-
-
 def given_in(reading: Reading) -> Iterator[tuple[Path, Signature]]:
     """Yield the signatures under flows that are there, each with the folder it was given in.
 
@@ -210,7 +205,8 @@ def _outdated(one: Signature, changed: list[Change], reading: Reading, flows: st
     if language and entry:
         return language.notes()[entry.file.name].problem("R103", place, text)
     draft = reading.drafts[one.flow]
-    return replace(draft.notes.problem("R103", place, text), line=_line(draft, place))
+    line = draft.notes.line(source_place(draft.flow, place))
+    return replace(draft.notes.problem("R103", place, text), line=line)
 
 
 def _is_slip(one: Signature, change: Change, language: Language | None) -> bool:
@@ -222,13 +218,14 @@ def _is_slip(one: Signature, change: Change, language: Language | None) -> bool:
     return entry is not None and bool(entry.words) and key not in language.used
 
 
+def _read_as(place: str) -> str:
+    """Return a signed place by the keys of today."""
+    return ".".join(map(str, named_now(tuple(place.split(".")))))
+
+
 def _as_listed(place: Place) -> Place:
     """Return the place that a translation has a text at: the wordings of a table stand at one."""
     return place[:3] if len(place) > 3 and place[2] in TABLES else place
-
-
-def _line(draft: Draft, place: Place) -> int:
-    return draft.notes.line(source_place(draft.flow, place))
 
 
 def written(signatures: Sequence[Signature], before: Sequence[Signature] = (), old: str = "") -> str:

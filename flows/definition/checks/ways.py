@@ -74,11 +74,9 @@ def _check_circles(draft: Draft, edges: Edges) -> None:
 
 def _is_endless(name: str, flow: Flow, edges: Edges) -> bool:
     onward = reachable(edges[name], edges)
-    return not kind_of(flow.states[name]).ends and not any(_is_exit(to, flow) for to in onward)
-
-
-def _is_exit(to: str, flow: Flow) -> bool:
-    return to.startswith("@") or (to in flow.states and kind_of(flow.states[to]).ends)
+    return not kind_of(flow.states[name]).ends and not any(
+        to.startswith("@") or (to in flow.states and kind_of(flow.states[to]).ends) for to in onward
+    )
 
 
 def _loops(endless: list[str], flow: Flow, edges: Edges) -> Iterator[tuple[str, int]]:
