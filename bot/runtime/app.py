@@ -33,40 +33,43 @@ from flows.record.calendar.calendar_note import CalendarNote, Refusal
 FileOpener = Callable[[str, int], Awaitable[bytes | None]]
 
 BATCH = 100
-"""Due people per claim; the rest follow in the next."""
+"""Due people that are taken from the store at a time."""
 
 SEEN_TO_AHEAD = 50
-"""Due people whose messages may wait at the same time: twice what may leave in a second. The others are
-decided later, so that no answer waits behind their decisions, and each by the record of that moment."""
+"""Due people whose messages may wait to be sent at the same time: twice as many as leave in a second.
+
+Decisions about further people are made later. Answers to events don't wait behind them, and each decision
+sees the record as it is then.
+"""
 
 ROOM_AGAIN = timedelta(seconds=0.5)
-"""Time after which those who are due are looked at again, when as many as may wait do so."""
+"""Time until the next look at due people, while `SEEN_TO_AHEAD` of them have waiting messages."""
 
 PARALLEL_TICKS = 8
-"""Due people served at once: one write stores them all, and no answer waits long."""
+"""Due people decided about at once. One write stores all of them, and answers to events don't wait long."""
 
 TRY_AGAIN = timedelta(seconds=30)
 """Time between two attempts to finish a deletion that another program blocks, or to serve on a full disk."""
 
 BETWEEN_RECORDS = timedelta(milliseconds=10)
-"""Pause between two records that are scheduled again: a tenth of a core, an hour for 300,000 people."""
+"""Pause between two records whose due times are computed anew: 300,000 take an hour of a tenth of a core."""
 
 BETWEEN_ANNOUNCED = timedelta(milliseconds=40)
-"""Pause between two people who are told something by the operator: the pace of nudges."""
+"""Pause between two people who get an announcement: the same pace as nudges."""
 
 TOLD_FULL_FOR = timedelta(minutes=10)
-"""Span in which a person is told once that nothing can be stored. Help is answered each time."""
+"""Span in which a person is told only once that nothing can be stored. Calls for help are always answered."""
 
 HELP_FROM_MEMORY = Allowance(5, timedelta(seconds=50))
-"""Recordless help cards of one person: five at once, then one in ten seconds."""
+"""Recordless help cards that one person gets at once: five, then one in ten seconds."""
 
 _MOST_ANSWERED = _MOST_APPLIED = 10_000
 
 RECEIPT_WITHIN = timedelta(seconds=0.5)
-"""Time that a text waits for the receipt of a message under way to the same person."""
+"""Longest time that a typed text waits until Telegram confirms the message being sent to the same person."""
 
 DRAIN = timedelta(seconds=10)
-"""Time that a stop waits for messages under way. The rest is sent after the next start."""
+"""Longest time that a stop waits for messages being sent. The others are sent after the next start."""
 
 
 class App:
@@ -86,7 +89,7 @@ class App:
         share: Share | None = None,
         everybody: Store | None = None,
     ) -> None:
-        """Put the parts together. A record goes when nobody came for `idle_months`; 0: never.
+        """Put the parts together. A record without events for `idle_months` is deleted; 0 keeps all.
 
         `open_file` returns what is in a file that somebody sent, None where it has too many bytes; `busy`
         shows a person that something is being drawn for them. `share` tells whom this process serves, and
@@ -127,15 +130,15 @@ class App:
         return self._conversation.library.flows
 
     def take_up(self, conversation: Conversation) -> None:
-        """Use edited flows from the next event on; open sessions are migrated then."""
+        """Use edited flows from the next event on; an open session is migrated at its next event."""
         self._conversation = self.outbox.decider = conversation.keeping(self._idle_months)
         self._files.library = conversation.library
 
     async def forget(self, person: str) -> bool:
-        """Delete the record of this chat at the operator's order, and say whether there was one.
+        """Delete the record of this chat at the operator's order; return whether there was one.
 
         Raises:
-            StoreUnusable: the disk does not take it.
+            StoreUnusable: the deletion can't be written.
         """
         async with self._lock(person):
             found = await has_record(self._everybody, person)
@@ -148,7 +151,7 @@ class App:
     async def announce(self, texts: Mapping[str, str], *, send: bool) -> Counter[str]:
         """Send the operator's texts to those who have not had them; return how many by language.
 
-        Without `send` people are counted only. Nobody gets a text twice, also when it is ordered again.
+        Without `send` people are only counted. A repeated order sends nothing to those who have had the text.
         """
         announced, counted = announcement.name(texts), Counter[str]()
         async for id_ in self._everybody.ids():
@@ -216,7 +219,7 @@ class App:
         return replace(event, kind="calendar", value=calendar_note.written(found), file="")
 
     def offer_help(self, event: Event) -> None:
-        """Send the help card without a record: nothing is read, decided or written."""
+        """Send the help card without a look at the record; nothing is written."""
         if self._helped.take(event.person, _monotonic()):
             card = self._conversation.recordless.help_card(event)
             self.replies.say(event.person, Outgoing("send", card), rank=Rank.ANSWER)
@@ -235,7 +238,7 @@ class App:
             self.replies.say(event.person, Outgoing("send", line), rank=Rank.ANSWER)
 
     async def apologise(self, event: Event) -> None:
-        """Give a recordless answer to an event whose decision fails; it is not passed in again."""
+        """Give a recordless answer to an event whose decision failed, and which won't be passed in again."""
         if event.kind in ("blocked", "unblocked") or not self._shut.take(event.person, _monotonic()):
             return
         recordless = self._conversation.recordless
@@ -246,7 +249,7 @@ class App:
         await self.replies.said(event.person, Outgoing("send", said))
 
     async def resume(self) -> None:
-        """Resume the deliveries of an earlier process, or of another worker, whatever the time."""
+        """Go on with the messages that an earlier process or another worker left unsent, due or not."""
         people = 0
         with self.outbox.taking_over():
             async for id_ in self._store.undelivered():
@@ -284,9 +287,9 @@ class App:
             self.outbox.wake(event.person, urgent=is_urgent)
 
     def _placed(self, event: Event) -> Event:
-        """Return the event as one that came alone, if the one before it had been applied earlier.
+        """Return the event without `together`, if the event before it was applied in an earlier batch.
 
-        Telegram brings what was not confirmed once more, together with what was written long after it.
+        Telegram repeats unconfirmed events, together with those that were written long after them.
         """
         alone = event.together and not self._applied.get(event.person, False)
         return replace(event, together=False) if alone else event
@@ -298,7 +301,7 @@ class App:
             self._applied.popitem(last=False)
 
     async def _of_nobody(self, event: Event) -> tuple[Outgoing, ...]:
-        """Return the answer to a person without a record. Lines that can wait are sent here."""
+        """Return the messages to wait for; others are sent from here, and () is returned."""
         if event.kind in ("blocked", "unblocked"):
             return ()
         recordless = self._conversation.recordless
@@ -326,7 +329,7 @@ class App:
         await self.replies.said(event.person, Outgoing("send", answer.message))
 
     def needs_help(self, event: Event) -> bool:
-        """Tell whether an event calls for help; True also where that can't be found out."""
+        """Tell whether an event calls for help; True where screening fails."""
         try:
             return self.calls_for_help(event)
         except Exception:  # noqa: BLE001 - whatever it is
@@ -335,7 +338,7 @@ class App:
             return True
 
     async def tick(self) -> None:
-        """Serve everybody who is due: a nudge, or messages that could not be sent before."""
+        """Serve everybody who is due: with a nudge, or with messages that could not be sent before."""
         self._unserved = True
         with suppress(StoreUnusable):  # the store says so once, and it is tried again after a rest
             await self._store.finish_deletions()
@@ -357,7 +360,7 @@ class App:
         return due if await self._store.finish_deletions() else min(due or again, again)
 
     async def look_for_idle(self) -> None:
-        """Recompute the due times of all people after a change of `idle_months`.
+        """Compute the due times of all people anew after a change of `idle_months`.
 
         Every turn sets the due time, so records are opened only when the setting differs from the one that
         all due times were computed with; then one by one with a pause, so that no answer waits.
@@ -399,7 +402,7 @@ class App:
                 await self._commit(self._conversation.planned(record.person, self._clock()), record.version)
 
     def _room(self) -> int:
-        """Return how many more due people may be seen to now; without a pace, as many as are claimed."""
+        """Return the number of due people that may be decided about now; without a limiter, `BATCH`."""
         if not self._is_paced:
             return BATCH
         self._seen_to = {person for person in self._seen_to if self.outbox.busy(person)}

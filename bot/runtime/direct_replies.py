@@ -13,16 +13,16 @@ from bot.runtime.rate_limits import Limiter, Rank
 from flows.person import Outgoing
 
 MOST_OF_ONE = MappingProxyType({Rank.ANSWER: 20, Rank.NEWCOMER: 5, Rank.NUDGE: 5})
-"""Messages under way to one person by rank. Further ones are dropped: a flood gets no queue of its own."""
+"""Recordless messages being sent to one person, by rank. Further ones are dropped: a flood gets no queue."""
 
 MOST_AT_ONCE = 100
-"""Messages under way that can wait. Further ones are dropped: others come first."""
+"""Messages being sent to all people that can wait. Further ones are dropped, since answers come first."""
 
 MOST_PROMISED = 10_000
-"""Urgent messages under way at most, to bound memory."""
+"""Urgent messages being sent to all people. Further ones are dropped, to bound memory."""
 
 _TRIES = 8
-"""Attempts per message: several minutes, with the pauses that Telegram asks for or growing ones."""
+"""Attempts per message. Their pauses, Telegram's or growing ones, add up to several minutes."""
 
 _REST_AFTER_BUG = 2.0
 
@@ -42,7 +42,7 @@ class DirectReplies:
         self._last: dict[str, asyncio.Task[None]] = {}
 
     def say(self, person: str, *items: Outgoing, rank: Rank = Rank.NUDGE) -> asyncio.Task[None] | None:
-        """Start sending the items. The result is None without items, or with too many under way.
+        """Start sending the items; return the task, or None where there are none or too many are being sent.
 
         Items of a better rank than a nudge are tried again when Telegram can't be reached.
         """
@@ -59,9 +59,9 @@ class DirectReplies:
         return task
 
     async def said(self, person: str, *items: Outgoing) -> None:
-        """Send the items urgently. Returns when they are sent, or after a while; then sending goes on.
+        """Send the items as urgent ones; return when they are sent, or after `_PATIENCE` seconds.
 
-        A person who is waited for already is not waited for again: updates of others stand behind this one.
+        Only one call per person waits at a time, since updates of others stand behind this one.
         """
         is_waited_for = not self._counts[Rank.ANSWER, person]
         if (task := self.say(person, *items, rank=Rank.ANSWER)) and is_waited_for:

@@ -26,7 +26,7 @@ TEXT_UNITS = 4096
 """UTF-16 units of the longest text that Telegram lets people write. A longer one came from a program."""
 
 TOLD_FOR = timedelta(hours=1)
-"""Span in which a refusal is answered once, however often a person tries."""
+"""Span in which a person gets one answer to all refused events."""
 
 FLOODED_FOR = timedelta(seconds=10)
 
@@ -34,10 +34,10 @@ GUESSES = 5
 """Wrong codes within `TOLD_FOR` after which even the right one is refused."""
 
 LOOKS = Allowance(200, timedelta(seconds=10))
-"""Texts beyond the flood limit that are screened for calls for help, at most 3 ms each."""
+"""Texts beyond the flood limit that are still screened for calls for help, at most 3 ms each."""
 
 END = 500
-"""Characters at each end of a text that are screened beyond the flood limit."""
+"""Characters at each end of such a text that are screened."""
 
 MOST_REMEMBERED = 10_000
 
@@ -66,7 +66,7 @@ class Gate:
         self._log = logging.getLogger(__name__)
 
     def admit(self, access: Access) -> None:
-        """Go by these rules of access from the next event on."""
+        """Use these rules of access from the next event on."""
         self._access = access
 
     async def receive(self, event: Event) -> None:
@@ -88,7 +88,7 @@ class Gate:
         self._app.answer_meanwhile(_tidied(event))
 
     def needs_help(self, event: Event) -> bool:
-        """Tell whether the event calls for help. In doubt it does."""
+        """Tell whether the event calls for help; True where screening fails."""
         return self._app.needs_help(_tidied(event))
 
     async def apologise(self, event: Event) -> None:
@@ -129,7 +129,10 @@ class Gate:
         return False
 
     async def _is_invited(self, event: Event) -> bool:
-        """Count and tell whether the event brings an open code that the operator made while the bot runs."""
+        """Tell whether the event brings a valid invitation code, and count its use.
+
+        The operator makes such codes while the bot runs.
+        """
         code = offered(event) if self._access.mode == "invite" else None
         if code is None or self._invitations is None:
             return False
@@ -144,11 +147,11 @@ class Gate:
         return await asyncio.to_thread(self._invitations.find, code) is not None
 
     def _asks_again(self, event: Event) -> bool:
-        """Tell whether a refused person calls for help, within the limit of such calls."""
+        """Tell whether a refused event calls for help, within the limit of such calls; count it then."""
         return self._app.calls_for_help(_ends(event)) and self._helped.take(event.person, self._clock())
 
     def _count(self, person: str, what: str, within: timedelta) -> int:
-        """Count one more of `what` for the person, and return how many there were within the span."""
+        """Count one more `what` of the person; return how many of them fall within the span."""
         now, key = self._clock(), (person, what)
         until, times = self._told.pop(key, (now, 0))
         if until <= now:
@@ -163,7 +166,7 @@ class Gate:
 
 
 def _ends(event: Event) -> Event:
-    """Return the event with the two ends of a long text alone, for screening beyond the flood limit."""
+    """Return the event with only the two ends of a long text, to be screened beyond the flood limit."""
     return replace(event, value=_clipped(event.value), shown=_clipped(event.shown))
 
 
@@ -172,7 +175,7 @@ def _clipped(text: str) -> str:
 
 
 def _tidied(event: Event) -> Event:
-    """Return the event within Telegram's limits: texts of its length, without lone surrogates."""
+    """Return the event with its text cut to Telegram's length, and without lone surrogates."""
     if utf16(event.value) > TEXT_UNITS or utf16(event.shown) > TEXT_UNITS:
         return broken(event)
     return replace(event, value=sendable(event.value), shown=sendable(event.shown))

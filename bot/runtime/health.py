@@ -24,7 +24,7 @@ def show(
     counters: Counters,
     store: DurableStore,
 ) -> None:
-    """Say from now on whether the bot is well: in its file, to systemd, and at an address if one is set."""
+    """Report the health from now on: in the status file, to systemd, and at an address if one is set."""
     if settings.health_listen:
         from bot.monitoring import endpoints  # noqa: PLC0415 - only where its answers are asked for
 
@@ -36,19 +36,19 @@ def show(
 
 
 def records_in(settings: Config) -> str:
-    """Return where the records are. The address of a database may hold a password."""
+    """Return the folder of the records, or `PostgreSQL`: its address may hold a password."""
     return "PostgreSQL" if settings.store_url else str(settings.data)
 
 
 def mode(settings: Config) -> str:
-    """Return the way by which updates come."""
+    """Return `webhook` or `polling`."""
     return "webhook" if settings.webhook_url else "polling"
 
 
 def facts(
     settings: Config, telegram: Telegram, app: App, store: DurableStore, clock: Callable[[], datetime]
 ) -> status.Facts:
-    """Return what tells whether the bot is well: its store, its delivery, Telegram and the disk."""
+    """Return the facts from which the health is judged: store, delivery, Telegram and disk."""
     return {
         **_tally(store, clock),
         "version": version(),

@@ -23,7 +23,7 @@ from flows.safety import helplines
 NIGHTLY = "nightly-{:%Y-%m-%d}.backup"
 _NIGHTLIES = "nightly-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].backup"
 BACKUPS_KEPT = 14
-"""Number of nightly backups that are kept."""
+"""Nightly backups that are kept; older ones are removed."""
 
 
 def set_up(  # noqa: PLR0913 - each is a part of its own
@@ -36,9 +36,9 @@ def set_up(  # noqa: PLR0913 - each is a part of its own
     *,
     keeps_house: Callable[[], bool] = lambda: True,
 ) -> list[Job]:
-    """Add the daily jobs, in the small hours (UTC); return those to do when a process begins to keep house.
+    """Add the daily jobs, after 3 a.m. (UTC); return those to run when a process begins housekeeping.
 
-    Of several workers one keeps house for all; each looks after the retention of its own people.
+    One of several workers runs all jobs but retention, which each runs for its own people.
 
     Raises:
         StoreUnusable: backups can't be written to that folder.
@@ -64,14 +64,14 @@ def _in_house(job: Job, keeps_house: Callable[[], bool]) -> Job:
 
 @dataclass(frozen=True, slots=True)
 class HelpLines:
-    """Help lines to check: the operator's file, if there is one, and the countries; none: those in use."""
+    """The operator's file of help lines or None, and the countries to check; none: those of the people."""
 
     own: Path | None = None
     countries: frozenset[str] = frozenset()
 
 
 async def check_help_lines(clock: Callable[[], datetime], store: Store, checked: HelpLines) -> None:
-    """Log help lines that were not verified for long: a wrong number is worse than none."""
+    """Log each help line whose last verification is too long ago: a wrong number is worse than none."""
     countries = checked.countries or await _countries_in_use(store)
     lines = helplines.load(shipped.HELPLINES, checked.own).only(countries)
     if old := lines.problems(clock().date()):
@@ -81,7 +81,7 @@ async def check_help_lines(clock: Callable[[], datetime], store: Store, checked:
 
 
 async def _countries_in_use(store: Store) -> set[str]:
-    """Return the countries of the people there are. Records are opened one by one, with pauses."""
+    """Return the countries of all people. Records are opened one by one, with pauses for answers."""
     found: set[str] = set()
     async for id_ in store.ids():
         with suppress(StoreError):
@@ -92,7 +92,7 @@ async def _countries_in_use(store: Store) -> set[str]:
 
 
 async def renew_keys(store: Store, clock: Callable[[], datetime]) -> None:
-    """Make the records of people who were deleted unreadable in all copies of a database."""
+    """Wrap the keys with a new epoch's key: copies of a database can't open deleted records any more."""
     log = logging.getLogger(__name__)
     try:
         if await store.renew_keys(clock()):
@@ -102,7 +102,7 @@ async def renew_keys(store: Store, clock: Callable[[], datetime]) -> None:
 
 
 async def back_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
-    """Write the sealed records to a file of the day, and remove old ones.
+    """Write the sealed records to a file named by the day, and remove all but `BACKUPS_KEPT` files.
 
     The file does not contain the keys, and is unreadable without them.
     """

@@ -1,4 +1,4 @@
-"""Makes the files that go out with messages: drawn in a process of their own, or in a thread."""
+"""Makes the files that messages carry: PDFs and pictures in a process of their own, others in a thread."""
 
 from __future__ import annotations
 

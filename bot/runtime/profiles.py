@@ -1,4 +1,4 @@
-"""Makes what Telegram shows about the bot, in every language that it speaks."""
+"""Makes the name, the descriptions and the commands that Telegram shows, in every language of the bot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DESCRIPTION, SHORT_DESCRIPTION, ABOUT, NAME = 512, 120, 256, 64
 
 
 def profiles(conversation: Conversation) -> Iterator[Profile]:
-    """Yield what Telegram shows about the bot: in English to everybody, and in every language it speaks."""
+    """Yield the profile in English, which everybody sees, then one for each other language of the bot."""
     languages = conversation.library.languages
     for code in languages.offered():
         # Telegram knows languages by two letters; a regional one serves all who speak it.

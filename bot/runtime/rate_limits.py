@@ -105,14 +105,14 @@ class Pace:
         return out
 
     def next_at(self, now: Moment) -> Moment | None:
-        """Return when `ready` can return a ticket next, or None when nobody waits."""
+        """Return the next moment at which `ready` can return a ticket; None when nobody waits."""
         times = [at for at, _ in self._later[:1]]
         if self._line:
             times.append(self._free_at(self._line[0], now))
         return min(times, default=None)
 
     def spare_at(self, chat: str, now: Moment) -> Moment:
-        """Return when buttons may be removed in this chat. If that is now, the removal is counted."""
+        """Return the moment from which buttons may be removed in this chat; a removal due now is counted."""
         careful = self._paced_at(now) if now < self._careful_until else now
         at = max(self._all_paused, careful, self._chat_free_at(chat, now, self._spare))
         if at <= now:
@@ -120,7 +120,7 @@ class Pace:
         return at
 
     def refused(self, chat: str, after: timedelta, now: Moment) -> None:
-        """Obey a 429: its chat pauses, and all chats do when a second one is refused soon after."""
+        """Pause the chat that got a 429 for `after`; pause all when a second chat gets one soon."""
         until = now + after.total_seconds()
         self._paused[chat] = max(until, self._paused.get(chat, until))
         before, at = self._refused
@@ -179,12 +179,12 @@ class Limiter:
             self._waiting.pop(ticket, None)
 
     def spare_in(self, chat: str) -> timedelta:
-        """Return how long a removal of buttons has to wait in this chat; without wait, count it."""
+        """Return the time that a removal of buttons has to wait in this chat; one that needn't is counted."""
         now = self._clock()
         return timedelta(seconds=max(self._pace.spare_at(chat, now) - now, 0))
 
     async def leave(self) -> None:
-        """Wait until one more nudge may be sent: a slow disk must not make them leave in a burst."""
+        """Wait until one more nudge may be sent, so that no burst follows a slow commit."""
         now = self._clock()
         full = len(self._left) == self._left.maxlen
         at = max(now, self._left[0] + _WINDOW) if full else now
@@ -201,11 +201,11 @@ class Limiter:
         self._call()
 
     def refused(self, chat: str, after: timedelta) -> None:
-        """Obey a 429 of this chat."""
+        """Pause this chat, which got a 429, for `after`."""
         self._pace.refused(chat, after, self._clock())
 
     def pause(self, after: timedelta) -> None:
-        """Pause all chats for so long."""
+        """Pause all chats for `after`."""
         self._pace.pause(self._clock() + after.total_seconds())
 
     def _call(self) -> None:

@@ -1,4 +1,4 @@
-"""Keeps what is loaded at hand, and takes up edited talks and settings, or says why it does not."""
+"""Loads edited flows and settings while the bot runs, or logs why it doesn't."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LIVE = ("access", "invite_code", "people", "flows", "help_file", "log_level", "
 
 @dataclass(frozen=True, slots=True)
 class ContentTools:
-    """Functions of layers above, with which a reload checks and assembles content.
+    """Functions of higher layers that a reload calls to check and to assemble content.
 
     `blocking` returns the problems for which a reload is rejected. `assemble` returns the conversation, or
     raises ContentError.
@@ -77,7 +77,7 @@ def _named(names: Iterable[str]) -> str:
 
 
 def keep_for_good() -> None:
-    """Spare the garbage collector what has been loaded by now.
+    """Exclude all objects that are loaded by now from garbage collection.
 
     The talks, the words and the libraries are over 300,000 objects. To look through them time and again
     held every answer up for a quarter of a second.
@@ -86,7 +86,7 @@ def keep_for_good() -> None:
 
 
 def keep_instead() -> None:
-    """Spare what was loaded anew, after the objects that it replaced were collected."""
+    """Collect the objects that a reload replaced, then exclude the new ones from garbage collection."""
     gc.unfreeze()
     gc.collect()
     keep_for_good()
@@ -95,7 +95,7 @@ def keep_instead() -> None:
 async def reload(
     app: App, tools: ContentTools, *folders: Path, own_lines: Path | None = None
 ) -> Conversation | None:
-    """Read everything again and give it to the app; None, and the reasons in the log, if it isn't clean."""
+    """Read all flows again and hand them to the app; None, with the problems in the log, if there are any."""
     log = logging.getLogger(__name__)
     try:
         conversation, reading = await asyncio.to_thread(
@@ -153,7 +153,10 @@ class Reloader:
         self._log = logging.getLogger(__name__)
 
     async def reload(self) -> Conversation | None:
-        """Reload what can be, and log what can't; return the conversation if the flows were reloaded."""
+        """Apply the settings that need no restart, and reload the flows; the rest is logged.
+
+        Returns the new conversation, or None where the flows stay as they were.
+        """
         async with self._one_at_a_time:
             if self._reread:
                 self._apply_settings(self._reread)
@@ -182,20 +185,20 @@ class Reloader:
 
 
 def _content(file: Path | None) -> bytes:
-    """Return what is in a file; nothing where there is none."""
+    """Return the bytes of a file; empty without one."""
     with suppress(OSError):
         return file.read_bytes() if file else b""
     return b""
 
 
 def set_up_log(settings: Config) -> None:
-    """Log as the settings say, without the secrets in them."""
+    """Set up the log as the settings say; their secrets never appear in it."""
     secrets = [settings.token, settings.master_key, settings.invite_code]
     logs.set_up(settings.log_level, secrets, form=settings.log_format)
 
 
 def changes(before: Config, after: Config) -> list[str]:
-    """Return a line for each setting that is another one now. Secrets and people are counted, not shown."""
+    """Return a line for each setting that changed. Secrets and people are counted, not shown."""
     found = []
     for key, setting in SETTINGS.items():
         old, new = getattr(before, setting.field), getattr(after, setting.field)

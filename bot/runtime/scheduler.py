@@ -19,7 +19,7 @@ Job = Callable[[], Awaitable[object]]
 
 DUE = "due"
 _JUMP = timedelta(seconds=1)
-"""More than this between the two clocks since a plan was made: the clock was set, or the machine slept."""
+"""A larger difference between the two clocks since a plan means that one was set or the machine slept."""
 
 _DAY = timedelta(days=1)
 
@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 class Schedule:
     """Calls `see_to_due` at the start and when somebody is due; it is never called twice at a time.
 
-    `next_due` is asked after each call, and `bring_forward` told of every due time in between.
+    After each call `next_due` tells when the next one comes. `bring_forward` makes it come earlier.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Schedule:
         next_due: Callable[[], Awaitable[datetime | None]],
         watch: timedelta,
     ) -> None:
-        """Put the parts together. Every `watch`, the clock is looked at; a failed call is repeated then."""
+        """Put the parts together. Every `watch` the clocks are compared, and a failed call is repeated."""
         # APScheduler's own grace time of a second would drop what comes late after a stall.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -53,7 +53,7 @@ class Schedule:
         self._read = (datetime.now(UTC), 0.0)
 
     def daily(self, name: str, job: Job, hour: int, minute: int, *, at_start: bool = False) -> None:
-        """Add a job of housekeeping, called each day at this time (UTC) and perhaps at the start too."""
+        """Add a daily job at this time (UTC). With `at_start` it is called at the start as well."""
         first = {"next_run_time": datetime.now(UTC)} if at_start else {}
         trigger = CronTrigger(hour=hour, minute=minute, timezone=UTC)
         self._scheduler.add_job(self._call, trigger, args=(job,), id=name, **first)
@@ -84,7 +84,7 @@ class Schedule:
         await asyncio.sleep(0)
 
     def bring_forward(self, due: datetime) -> None:
-        """See to it that the call for those who are due comes at `due`, or earlier."""
+        """Call `see_to_due` at `due` (UTC) at the latest."""
         if self._planned is not None and self._planned <= due:
             return
         self._planned = due
@@ -123,7 +123,7 @@ class Schedule:
         await task
 
     def _look(self) -> None:
-        """Plan anew if the clock was set or the machine slept meanwhile."""
+        """Plan all jobs anew if the clock was set or the machine slept since the last look."""
         then, ticks = self._read
         passed = timedelta(seconds=asyncio.get_running_loop().time() - ticks)
         if abs(self._clock() - then - passed) > _JUMP:

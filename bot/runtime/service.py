@@ -1,4 +1,4 @@
-"""Runs the bot: opens everything, takes updates in until it is told to stop, then lets go."""
+"""Runs the bot: opens its parts, receives updates until a signal to stop, then closes the parts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from flows.dialogue.conversation import Conversation
 
 _LONGEST_REST = 60
 _LOOK_FOR = 2.0
-"""Seconds a start looks at records for; with more of them than that, it goes on beside the service."""
+"""Seconds that a start looks through records; the rest of them is looked through while the bot serves."""
 
 
 async def serve(
@@ -92,7 +92,7 @@ async def serve(
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """Parts of a running bot that know each other, before any of them has begun."""
+    """Parts of a running bot, connected and not yet started."""
 
     serving: Serving
     telegram: Telegram
@@ -134,7 +134,7 @@ def _start(
     clock: Callable[[], datetime],
     present: Callable[[], Awaitable[None]],
 ) -> None:
-    """Begin to serve and to keep house. `present` is done by one process of all, as is housekeeping."""
+    """Start to serve and to keep house. One process of all calls `present` and keeps house."""
     serving, app = parts.serving, parts.app
     schedule = Schedule(clock, app.tick, app.next_due, settings.heartbeat)
     checked = housekeeping.HelpLines(settings.help_file, settings.help_countries)
@@ -151,7 +151,7 @@ def _start(
 async def _take_updates(
     opened: AsyncExitStack, parts: _Parts, updates: UpdateProcessor, stop: asyncio.Event
 ) -> None:
-    """Take updates in, by webhook or by polling, until it is time to stop."""
+    """Receive updates, by webhook or by polling, until `stop`."""
     if parts.hook:
         watching = asyncio.create_task(WebhookWatch(parts.telegram, parts.hook.url).run(stop))
         opened.callback(watching.cancel)
@@ -184,10 +184,10 @@ async def _open_serving(opened: AsyncExitStack, settings: Config, limits: Limits
 
 
 async def _refuse_newer(store: DurableStore, stop: asyncio.Event) -> asyncio.Task[None]:
-    """Refuse a folder with records of a newer Stile; look on beside the service where there are very many.
+    """Refuse a folder with records of a newer Stile; many records are looked through while the bot serves.
 
     Raises:
-        RecordTooNew: there is one. Nothing of what came was confirmed.
+        RecordTooNew: there is one. No update was confirmed.
     """
     looking = asyncio.create_task(store.refuse_newer())
     await asyncio.wait({looking}, timeout=_LOOK_FOR)
@@ -203,14 +203,18 @@ async def _refuse_newer(store: DurableStore, stop: asyncio.Event) -> asyncio.Tas
 
 
 def _end_looking(looking: asyncio.Task[None]) -> None:
-    """Stop looking for records of a newer version. Raises what was found."""
+    """Stop looking for records of a newer version.
+
+    Raises:
+        RecordTooNew: one was found.
+    """
     if looking.done():
         looking.result()
     looking.cancel()
 
 
 def _announce(settings: Config, conversation: Conversation, people: int) -> None:
-    """Log what starts here: a wrong folder or an old version shows in the first line."""
+    """Log the version, the folder and the numbers first, where a wrong one shows."""
     languages = ", ".join(conversation.library.languages.offered())
     logging.getLogger(__name__).info(
         "stile %s, %s, records of %d people in %s, languages %s",
@@ -223,13 +227,13 @@ def _announce(settings: Config, conversation: Conversation, people: int) -> None
 
 
 async def _announce_own(settings: Config, tools: reload.ContentTools) -> None:
-    """Log beside the service what the operator's own talks are, and what a reload would refuse them for."""
+    """Log the operator's own talks, and the problems for which a reload would reject them."""
     if settings.own_flows:
         await asyncio.to_thread(reload.announce, tools, *settings.own_flows)
 
 
 async def _listen_for_orders(opened: AsyncExitStack, settings: Config, orders: Orders) -> None:
-    """Carry out `stile invite`, `forget` and `announce` while the bot runs."""
+    """Take the orders `stile invite`, `forget` and `announce` while the bot runs."""
     if settings.access == "invite" and not (settings.invite_code or await orders.has_invitations()):
         logging.getLogger(__name__).warning(
             "access.mode is invite and there is no code. Run: stile invite new"
@@ -244,14 +248,14 @@ async def _listen_for_orders(opened: AsyncExitStack, settings: Config, orders: O
 
 
 def _webhook() -> ModuleType:
-    """Import what serves a webhook only where there is one: its server is a twelfth of a start."""
+    """Import the server of a webhook only where one is set: it takes a twelfth of a start."""
     from bot.telegram_api import webhook  # noqa: PLC0415
 
     return webhook
 
 
 async def greet(telegram: Telegram, hook: Webhook | None, stop: asyncio.Event) -> bool:
-    """Say hello to Telegram until it answers, and whether it did before it was time to stop.
+    """Call Telegram until it answers; return False if `stop` came first.
 
     A machine that starts up may have its network later than its bot.
     """
@@ -309,6 +313,6 @@ def run(
 
 
 def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what nobody awaited, without asyncio's own text: it quotes the exception."""
+    """Log an exception that nobody awaited, without asyncio's own text, which quotes it."""
     del loop
     logging.getLogger(__name__).error("a task failed", exc_info=context.get("exception"))

@@ -20,7 +20,7 @@ class Allowance:
 
 
 class Budget:
-    """One token bucket per person. A full bucket is forgotten, so quiet people take no memory."""
+    """One token bucket per person. A full bucket is dropped, so that quiet people take no memory."""
 
     def __init__(self, allowance: Allowance | None = None) -> None:
         self._allowance = allowance or Allowance()
@@ -30,7 +30,7 @@ class Budget:
         self._forget_above = _FORGET_ABOVE
 
     def take(self, person: str, now: Moment) -> bool:
-        """Count an event and return whether it was within the limit. One beyond the limit isn't counted."""
+        """Return whether one more event is within the limit; it is counted then, and else not."""
         paid = max(self._paid.get(person, now), now) + self._each
         if paid - now > self._allowance.refill.total_seconds() + self._each / 2:
             return False

@@ -1,4 +1,4 @@
-"""Removes the buttons of answered messages, beside the answer and never before it."""
+"""Removes the buttons of answered messages, while the next message is sent and never before."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from flows.person import Outgoing
 
 
 class OldKeyboards:
-    """Removes each keyboard once. A tap on a remaining one is recognised as old anyway."""
+    """Removes each keyboard once. Taps on one that is not removed yet are known to be old."""
 
     def __init__(self, transport: Transport, limiter: Limiter | None, wake: Callable[[str], None]) -> None:
-        """Take the parts. `wake` is called for a person whose chat has room for removals again."""
+        """Put the parts together. `wake` is called for a person in whose chat removals may go on."""
         self._transport = transport
         self._limiter = limiter
         self._wake = wake
@@ -28,7 +28,7 @@ class OldKeyboards:
     async def remove(self, work: PendingDelivery) -> bool:
         """Remove as many keyboards as the chat's limit allows; return whether that was all of them.
 
-        They are noted in `work.removed`. The others stay in the record and are removed in quieter seconds.
+        `work.removed` gets them. The others stay in the record until the chat's limit allows them.
         """
         for item in work.removals():
             if work.is_bare(item):
@@ -44,7 +44,7 @@ class OldKeyboards:
         return True
 
     def close(self) -> None:
-        """Stop. Remaining removals are in the records."""
+        """Cancel waiting removals, which stay in the records."""
         self._closing = True
         for timer in self._postponed.values():
             timer.cancel()

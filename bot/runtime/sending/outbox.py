@@ -1,9 +1,9 @@
 """Delivers the messages in people's records: in order for each person, in parallel for all.
 
 A success is committed before the next message is sent, so a crash repeats one message at most. A nudge is
-committed as tried before it is sent, and in doubt never sent again. Old buttons are removed beside the
-answer, never before it. A late or repeated removal is harmless, so its success waits for the next commit,
-and in a busy chat the removal waits for quieter seconds.
+committed as tried before it is sent, and never sent again where its success is unknown. Old buttons are
+removed while the answer is sent, never before. A late or repeated removal is harmless: its success waits for
+the next commit, and in a busy chat the removal itself waits.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _REST_AFTER_STORE_ERROR = timedelta(seconds=5)
 _REST_AFTER_BUG = timedelta(seconds=2)
 _TRIES = 3
 _TOGETHER = 0.05
-"""Seconds that a sent message waits for removals beside it, so that one write stores both."""
+"""Seconds that the commit of a sent message waits for removals beside it: one write stores both."""
 
 
 class Decider(Protocol):
-    """The pure answers about one record that delivery needs; `Conversation` has them."""
+    """Decisions about one record that delivery needs, without effects; `Conversation` makes them."""
 
     def planned(self, person: Person, now: datetime) -> Decision:
-        """Return the record as it is, with when it needs attention next."""
+        """Return the unchanged record with the time (UTC) at which it is due next."""
         ...
 
     def is_timely(self, person: Person, item: Outgoing, now: datetime) -> bool:
@@ -48,7 +48,7 @@ class Decider(Protocol):
         ...
 
     def instead_of(self, person: Person, item: Outgoing) -> Message:
-        """Return what is sent where Telegram refuses a message or a file in every form."""
+        """Return the message to send where Telegram refuses another one, or a file, in every form."""
         ...
 
 
@@ -116,7 +116,7 @@ class Outbox:
 
     @contextmanager
     def taking_over(self) -> Iterator[None]:
-        """While this is open, treat each message that begins as one that another process may have sent."""
+        """Until the end of the block, treat each message begun as one that another process may have sent."""
         self._taking_over = True
         try:
             yield
@@ -124,7 +124,7 @@ class Outbox:
             self._taking_over = False
 
     async def receipt(self, person: str, within: timedelta) -> None:
-        """Wait until the message that is being sent to the person has its receipt, but not for longer."""
+        """Wait until Telegram confirms the message being sent to the person, for `within` at most."""
         if sent := self._under_way.get(person):
             with suppress(TimeoutError):
                 async with asyncio.timeout(within.total_seconds()):
@@ -150,7 +150,7 @@ class Outbox:
             await asyncio.sleep(0)  # lets tasks that were woken meanwhile start
 
     async def drain(self, within: timedelta) -> None:
-        """Finish deliveries under way and start no new ones. Unfinished ones stay stored."""
+        """Start no more deliveries, and wait for those under way. Unsent messages stay in the records."""
         self._closing = True
         self._old_keyboards.close()
         for timer in self._resting.values():
@@ -163,9 +163,9 @@ class Outbox:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def let_go(self, goes: Callable[[str], bool], within: timedelta) -> bool:
-        """Deliver no more to those people for whom `goes` is true; return whether nothing is under way.
+        """Stop delivering to people for whom `goes` is true; return whether nothing is being sent to them.
 
-        The share has to refuse them before. A message that is being sent is finished and stored.
+        The share has to refuse them before. Messages being sent are waited for, and stored.
         """
         for person in filter(goes, list(self._resting)):
             self._resting.pop(person).cancel()
@@ -344,7 +344,7 @@ class Outbox:
         return work.drop(item)
 
     async def _refused(self, work: PendingDelivery, item: Outgoing) -> bool:
-        """Send a substitute for an item that is refused for good, so that nobody waits for it."""
+        """Replace an item that Telegram refuses for good, so that the person gets an answer."""
         person = work.record.person
         self._log.error("dropping a message that Telegram refused for good", extra={"person": work.id})
         if person and not item.at_most_once:
@@ -369,7 +369,7 @@ class Outbox:
     async def _commit(
         self, work: PendingDelivery, change: Callable[[Person], Person] = lambda person: person
     ) -> None:
-        """Commit the deliveries, and a change, over the newest record."""
+        """Commit the deliveries and a change, applied to the newest record."""
         while True:
             try:
                 async with self._lock(work.id):
@@ -415,6 +415,6 @@ def _rank(person: Person, item: Outgoing) -> Rank:
 
 
 def is_new(person: Person) -> bool:
-    """Tell whether the person is new: they wait behind people in a flow. Help now waits for nobody."""
+    """Tell whether a person is new, and waits behind people in a flow; calls for help don't wait."""
     in_help = person.dialog.stack.flow == "help"
     return person.profile.consent is None and not in_help

@@ -1,4 +1,4 @@
-"""Deliveries of one person that are not committed yet, and the record after them."""
+"""Uncommitted deliveries of one person, and the record as it is after them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.storage.store import Record
 from flows.person import Outgoing, Person, ShownPrompt
 
 SENT_ONCE = ("send", "file")
-"""Kinds that a person would see twice. A repeated edit or removal of buttons is harmless."""
+"""Kinds of items whose repetition a person sees. A repeated edit or removal of buttons is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class PendingDelivery:
         return True
 
     def settled(self, person: Person) -> Person:
-        """Return the record after the deliveries, without pending retries."""
+        """Return the record after the deliveries, without the times of retries."""
         # Buttons that are about to be removed are not live: the next turn must not remove them again.
         going = self.keyboard in {item.message_id for item in self.outbox if item.do == "retire"}
         return replace(
@@ -96,14 +96,14 @@ class PendingDelivery:
         )
 
     def overtaken(self, record: Record) -> None:
-        """Rebase on a record that was committed meanwhile: the deliveries are applied to it."""
+        """Apply the deliveries to a record that a turn committed meanwhile."""
         before = self.done
         self.committed(record)
         for done in before:
             self.note(done)
 
     def committed(self, record: Record) -> None:
-        """Continue from the record that was just committed."""
+        """Continue from the record that was just committed, with no uncommitted deliveries."""
         self.record, self.done = record, ()
         self.outbox = record.person.delivery.outbox if record.person else ()
         self.keyboard = record.person.delivery.keyboard if record.person else None
@@ -111,7 +111,7 @@ class PendingDelivery:
 
 
 def front(outbox: tuple[Outgoing, ...]) -> Outgoing:
-    """Return the next item: a message overtakes keyboard removals before it."""
+    """Return the item to deliver next: a message goes before removals of buttons that precede it."""
     for item in outbox:
         if item.do in SENT_ONCE:
             return item
@@ -121,12 +121,12 @@ def front(outbox: tuple[Outgoing, ...]) -> Outgoing:
 
 
 def is_removal(item: Outgoing) -> bool:
-    """Tell whether the item only removes buttons of a known message, so that its time doesn't matter."""
+    """Tell whether the item removes buttons of a known message and nothing else; it may come late."""
     return item.do == "retire" and item.message_id is not None
 
 
 def aimed(item: Outgoing, keyboard: int | None) -> Outgoing | None:
-    """Return the item with the live keyboard as its target where it names none; None without one."""
+    """Return the item with a target: its own, else the message with live buttons; None without one."""
     if item.do in SENT_ONCE or item.message_id is not None:
         return item
     if keyboard is not None:

@@ -1,4 +1,4 @@
-"""This process as the only one: it serves everybody from its data folder."""
+"""Serving of everybody by one process, from its data folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Job = Callable[[], Awaitable[object]]
 
 
 class Serving(Protocol):
-    """A way to serve people: alone, or as one of several workers."""
+    """Parts of a process that differ between one that serves alone and one of several workers."""
 
     @property
     def store(self) -> DurableStore:
@@ -41,24 +41,24 @@ class Serving(Protocol):
 
     @property
     def share(self) -> Share | None:
-        """Return whom this process serves; None: everybody."""
+        """Return the share of people that this process serves; None for everybody."""
         ...
 
     @property
     def codes(self) -> Codes:
-        """Return where the invitations are."""
+        """Return the store of invitation codes."""
         ...
 
     def webhook(self, settings: Config) -> Webhook | None:
-        """Return the webhook of the settings, if there is one."""
+        """Return the webhook of the settings; None where updates are polled."""
         ...
 
     def updates(self, door: Receiver, reader: Reader, stop: asyncio.Event) -> UpdateProcessor:
-        """Return the processor of what Telegram brings. `door` receives the events."""
+        """Return the processor of updates, which passes their events to `door`."""
         ...
 
     def start(self, app: App, bring_forward: Callable[[datetime], None], once: Sequence[Job]) -> None:
-        """Begin to serve; `updates` comes before. The jobs `once` are done by one process of all."""
+        """Start to serve, after `updates` was called. One process of all runs the jobs `once`."""
         ...
 
     def polls(self) -> bool:
@@ -70,12 +70,12 @@ class Serving(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Finish what is under way, and leave the people to other workers, if there are any."""
+        """Wait for turns and messages under way; other workers, if any, may serve the people then."""
         ...
 
 
 class Alone:
-    """Serving without other workers."""
+    """Serving by this process alone."""
 
     share = None
 

@@ -14,14 +14,14 @@ from bot.storage.workers.pace import DOOR, QUEUE, SharedPace
 
 _REST_AFTER_STORE_ERROR = 1.0
 _LOOK_EVERY = 0.5
-"""Seconds between two looks at a pause that another worker met."""
+"""Seconds between two looks for a 429 that another worker got."""
 
 
 class CommonLimiter(Limiter):
-    """Limiter that asks the database before a nudge. Without it none is sent."""
+    """Limiter that asks the database before each nudge; while it can't be reached none is sent."""
 
     def __init__(self, pace: SharedPace, limits: Limits | None = None) -> None:
-        """Keep this pace."""
+        """Send nudges by the shared pace, and answers within `limits`."""
         super().__init__(elapsed, limits)
         self._common = pace
         self._line: deque[tuple[str, asyncio.Future[None]]] = deque()
@@ -50,7 +50,7 @@ class CommonLimiter(Limiter):
         telling.add_done_callback(self._telling.discard)
 
     async def watch(self) -> None:
-        """Obey the pauses that other workers meet, until cancelled."""
+        """Pause when another worker gets a 429; runs until cancelled."""
         while True:
             with suppress(StoreUnusable):
                 if pause := await self._common.pause():

@@ -1,4 +1,4 @@
-"""Applies the updates in the inbox: those of one person in order, those of others beside them."""
+"""Applies the updates in the inbox: in order for each person, in parallel for all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.storage.workers.inbox import Inbox, Letter
 from bot.telegram_api.intake import Intake, ParsedUpdate, Reader
 
 _LOOK_EVERY = 0.25
-"""Seconds after which the inbox is read without being told: a pooler passes no notifications on."""
+"""Seconds between two reads of the inbox without a notification: a pooler passes none on."""
 
 _REST_AFTER_STORE_ERROR = 1.0
 _AT_ONCE = 32
@@ -30,19 +30,19 @@ _MOST_TAKEN = 500
 
 @dataclass(slots=True)
 class _Line:
-    """Updates of one person that wait, and the task that applies them."""
+    """Waiting updates of one person, and the task that applies them."""
 
     waiting: deque[ParsedUpdate] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
 
 
 class Consumer:
-    """Reads the inbox of this worker's partitions. `intake` applies one update, and skips what can't be."""
+    """Reads the inbox of this worker's partitions. `intake` applies one update, or skips an unusable one."""
 
     def __init__(
         self, inbox: Inbox, intake: Intake, reader: Reader, share: Share, numbers: Callable[[], list[int]]
     ) -> None:
-        """Put the parts together. `numbers` lists the partitions in which something new may be begun."""
+        """Put the parts together. `numbers` returns the partitions whose updates may be begun."""
         self._inbox = inbox
         self._intake = intake
         self._reader = reader
@@ -75,7 +75,7 @@ class Consumer:
                 await asyncio.sleep(_REST_AFTER_STORE_ERROR)
 
     async def read(self) -> None:
-        """Remove applied updates, and begin with the next ones.
+        """Remove applied updates from the inbox, and begin to apply the next ones.
 
         Raises:
             StoreUnusable: the database can't be reached.

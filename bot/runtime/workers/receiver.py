@@ -1,4 +1,4 @@
-"""Receives updates for all workers: each is in the inbox before it is confirmed."""
+"""Receives updates for all workers: each is stored in the inbox before Telegram gets its confirmation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REST_AFTER_STORE_ERROR = 2.0
 
 
 class InboxReceiver:
-    """Processor of raw updates that only stores them; the workers of their people apply them."""
+    """Processor that only stores updates; the worker that serves a person applies those of the person."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class InboxReceiver:
     ) -> None:
         """Put the parts together. `app` gives recordless answers while nothing can be stored.
 
-        `arrived` is called after updates were stored: they may be of this worker's own people.
+        `arrived` is called after updates were stored, since this worker may serve their people.
         """
         self._inbox = inbox
         self._reader = reader
@@ -83,7 +83,7 @@ class InboxReceiver:
         return Letter(event.update_id, partition(self._uid(event.person)), body)
 
     def _see_to_groups(self, received: Sequence[ParsedUpdate]) -> None:
-        """Leave groups. Taps are confirmed by the workers who apply them."""
+        """Leave groups that the bot was added to. The worker that applies a tap confirms it."""
         for one in received:
             if one.event is None:
                 self._reader.acknowledge(one)

@@ -1,4 +1,4 @@
-"""This process as one of several workers over one PostgreSQL, put together."""
+"""Serving of a share of the people, by one of several workers over one PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from bot.telegram_api.intake import Intake, Reader, Receiver, UpdateProcessor
 
 
 class Together:
-    """Serving a share of the people."""
+    """Serving by this process and other workers."""
 
     def __init__(self, shared: SharedStore, limits: Limits | None) -> None:
-        """Hold no lease yet."""
+        """Put the parts together; leases are taken in `start`."""
         self.store, self.everybody = shared.store, shared.everybody
         self.limiter = CommonLimiter(shared.pace, limits)
         self.share = shared.leases

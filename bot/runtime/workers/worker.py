@@ -1,4 +1,4 @@
-"""This process as one of several workers: takes its share of the people, and lets go of it in good order."""
+"""Takes leases on a share of the people, and gives them back once nothing is under way to those people."""
 
 from __future__ import annotations
 
@@ -16,39 +16,38 @@ from bot.storage.workers.tables import HOUSE, PARTITIONS, POLLER
 
 _REST_AFTER_STORE_ERROR = 1.0
 _LET_GO = timedelta(seconds=5)
-"""Time that work under way is waited for at once, and then again."""
-
+"""Longest wait for work under way in partitions that are given back; it is repeated until there is none."""
 
 _LAST = timedelta(seconds=8)
-"""Time that a stop waits for updates and for messages under way; the leases last longer."""
+"""Longest wait of a stop for updates and messages under way; its leases last longer."""
 
 
 class Served(Protocol):
     """Deliveries to people: the app."""
 
     async def resume(self) -> None:
-        """Go on with the deliveries that the share's people wait for."""
+        """Go on with the unsent messages to people of the share."""
         ...
 
     async def let_go(self, goes: Callable[[str], bool], within: timedelta) -> bool:
-        """Deliver no more to these people, and return whether nothing is under way."""
+        """Stop delivering to people for whom `goes` is true; return whether nothing is being sent to them."""
         ...
 
     async def next_due(self) -> datetime | None:
-        """Return when somebody of the share is due next."""
+        """Return the next due time (UTC) of the share's people; None for never."""
         ...
 
 
 class Cache(Protocol):
-    """Records that are kept open: the store."""
+    """Records that the store keeps decrypted."""
 
     def forget_all(self) -> None:
-        """Forget them: another worker may have changed them."""
+        """Drop them, since another worker may have changed them."""
         ...
 
 
 class Worker:
-    """Holds leases, and serves whom they are for."""
+    """Holds leases, and serves the people of their partitions."""
 
     def __init__(
         self,
@@ -58,7 +57,7 @@ class Worker:
         cache: Cache,
         bring_forward: Callable[[datetime], None],
     ) -> None:
-        """Put the parts together. `bring_forward` is told when somebody of the share is due."""
+        """Put the parts together. `bring_forward` gets the next due time of the share."""
         self._leases = leases
         self._consumer = consumer
         self._app = app
@@ -77,7 +76,7 @@ class Worker:
         """Called when this worker begins to keep house for all."""
 
     def look(self) -> None:
-        """Look for leases soon: another worker gave some back."""
+        """Renew the leases soon, since another worker gave some back."""
         self._changed.set()
 
     @property
@@ -87,7 +86,7 @@ class Worker:
 
     @property
     def keeps_house(self) -> bool:
-        """Tell whether this worker keeps house."""
+        """Tell whether this worker keeps house for all."""
         return self._leases.open(HOUSE)
 
     async def run(self) -> None:
@@ -140,7 +139,7 @@ class Worker:
             self._bring_forward(due)
 
     async def stop(self) -> None:
-        """Finish what is under way, and give everything back."""
+        """Wait for updates and messages under way, then give all leases back."""
         self._stopping = True
         if self._running:
             self._running.cancel()
