@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -21,9 +22,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.shelf import beside_code
+from flows import shipped
 from flows.definition import loader
 from flows.definition.loader import Reading
 from flows.definition.loading.content_file import Cache, Piece
+from flows.definition.loading.shelf import NO_SHELF, Shelf
+from flows.safety import lexicon
 from tests.helpers import postgres
 
 PROCESS = {TESTS / "process", TESTS / "browser"}
@@ -60,17 +65,33 @@ class _Shipped(dict[Path, Piece]):
             super().__setitem__(path, piece)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def shipped_files_are_read_once() -> Iterator[None]:
-    """Read a shipped file once in a process, however many tests lay flows of their own beside it."""
-    kept, read_all = _Shipped(), loader.read_all
+def pytest_configure() -> None:
+    """Read shipped files once in a process, however many tests lay flows and lists of their own beside them.
+
+    Screening lists come compiled from the shelf of the bot, as they do at each start of it.
+    """
+    kept, read_all, load_list, shelf = _Shipped(), loader.read_all, lexicon._loaded, beside_code()  # noqa: SLF001
+    lists: dict[Path, lexicon.Lexicon] = {}
 
     def read(*folders: Path, cache: Cache | None = None) -> Reading:
         return read_all(*folders, cache=kept if cache is None else cache)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loader, "read_all", read)
-        yield
+    def load(folder: Path, given: Shelf) -> lexicon.Lexicon:
+        if given is not NO_SHELF or folder.parent != shipped.SCREENING:
+            return load_list(folder, given)
+        if folder not in lists:
+            lists[folder] = load_list(folder, shelf)
+        return lists[folder]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(loader, "read_all", read)
+    patch.setattr(lexicon, "_loaded", load)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what is loaded by now, which it would look through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
