@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 from msgspec.structs import replace
@@ -41,8 +42,19 @@ def flow_of(folder: Path, talk: str) -> Flow:
 
 
 def conversation_of(folder: Path, *talks: str) -> Conversation:
-    """Return the conversation over what is shipped and these flows, which win."""
-    return _over(load(shipped.CONTENT, _written(folder, *talks)))
+    """Return the conversation over what is shipped and these flows, which win.
+
+    The folder gets their files. Tests with the same flows get the same conversation: it holds nothing of
+    anybody, and reading all languages anew would take half a second in each test.
+    """
+    _written(folder, *talks)
+    return _conversation_of(*talks)
+
+
+@lru_cache(maxsize=8)
+def _conversation_of(*talks: str) -> Conversation:
+    with TemporaryDirectory() as folder:
+        return _over(load(shipped.CONTENT, _written(Path(folder), *talks)))
 
 
 def without(conversation: Conversation, *flows: str) -> Conversation:
