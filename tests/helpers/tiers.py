@@ -12,5 +12,13 @@ Case = TypeVar("Case")
 
 
 def sampled(cases: Iterable[Case], quick: Collection[Case]) -> list[ParameterSet]:
-    """Return all cases for `parametrize`. Those that are not `quick` are left to `make check`."""
-    return [pytest.param(case, marks=() if case in quick else pytest.mark.long) for case in cases]
+    """Return all cases for `parametrize`. Those that are not `quick` are left to `make check`.
+
+    A case that is a tuple holds the values of several parameters.
+    """
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), marks=() if case in quick else pytest.mark.long
+        )
+        for case in cases
+    ]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterable
 from functools import partial
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from bot.__main__ import main
 from flows import shipped
 from flows.definition.loading.content_file import Cache
 from tests.helpers.homework import homework
+from tests.helpers.tiers import sampled
 
 Told = pytest.CaptureFixture[str]
 
@@ -33,6 +37,26 @@ BY_OPTION = (
 )  # fmt: skip
 BY_PATH = (("check", "PATH"), ("fmt", "--check", "PATH"), ("translate", "fr", "PATH"), ("publish", "PATH"))
 CALLS = (*BY_NAME, *BY_OPTION, *BY_PATH)
+PATHS = ("talks", "talks/", "talks/homework.toml", "./talks", "my talks", "my talks/homework.toml")
+NO_TALKS = {
+    "gone/": "gone:1: folder: F101 there is no such folder. Correct the path",
+    "gone.toml": "there is no such file. Correct the path",
+    "empty": "in this folder",
+    "named": "named/homework.toml.txt:1: file: F112 this file isn't read, because of the end of its name.",
+    "named/homework.toml.txt": "because of the end of its name",
+    "binary/homework.toml": "binary/homework.toml",
+    "./picture.bin": "because of the end of its name. Name one that ends in .toml",
+}
+"""Paths without a talk that can be read, each with the reason that is told."""
+
+
+def each_with(paths: Iterable[str]) -> list[ParameterSet]:
+    """Return every call with every path: one of each call for `make test`, all for `make check`."""
+    return sampled(product(CALLS, paths), [*zip(CALLS, cycle(paths), strict=False)])
+
+
+def spelled(value: tuple[str, ...] | str) -> str:
+    return value if isinstance(value, str) else " ".join(value)
 
 
 @pytest.fixture(autouse=True)
@@ -58,10 +82,7 @@ def ended(call: tuple[str, ...], path: str, capsys: Told) -> tuple[int, str]:
     return code, told.out + told.err
 
 
-@pytest.mark.parametrize("call", CALLS, ids=" ".join)
-@pytest.mark.parametrize(
-    "path", ["talks", "talks/", "talks/homework.toml", "./talks", "my talks", "my talks/homework.toml"]
-)
+@pytest.mark.parametrize(("call", "path"), each_with(PATHS), ids=spelled)
 def test_a_file_does_for_its_folder(call: tuple[str, ...], path: str, capsys: Told) -> None:
     code, told = ended(call, path, capsys)
 
@@ -69,19 +90,10 @@ def test_a_file_does_for_its_folder(call: tuple[str, ...], path: str, capsys: To
     assert "there is no" not in told
 
 
-@pytest.mark.parametrize("call", CALLS, ids=" ".join)
-@pytest.mark.parametrize(("path", "said"), [
-    ("gone/", "gone:1: folder: F101 there is no such folder. Correct the path"),
-    ("gone.toml", "there is no such file. Correct the path"),
-    ("empty", "in this folder"),
-    ("named", "named/homework.toml.txt:1: file: F112 this file isn't read, because of the end of its name."),
-    ("named/homework.toml.txt", "because of the end of its name"),
-    ("binary/homework.toml", "binary/homework.toml"),
-    ("./picture.bin", "because of the end of its name. Name one that ends in .toml"),
-])  # fmt: skip
-def test_what_is_no_talk_is_refused_with_the_reason(
-    call: tuple[str, ...], path: str, said: str, capsys: Told
-) -> None:
+@pytest.mark.parametrize(("call", "path"), each_with(NO_TALKS), ids=spelled)
+def test_what_is_no_talk_is_refused_with_the_reason(call: tuple[str, ...], path: str, capsys: Told) -> None:
+    said = NO_TALKS[path]
+
     code, told = ended(call, path, capsys)
 
     if call == ("try", "FLOW") and path in ("empty", "named"):
