@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from flows.engine.scope import EvalContext
 from tests.helpers.chat import TODAY, Chat, agreed, shipped_conversation, texts
+from tests.helpers.offenders import each
 
 LIBRARY = shipped_conversation().library
 
@@ -51,8 +52,8 @@ def test_the_direct_question_has_its_buttons_in_one_order(flow: str, state: str)
     assert ids[:3] == ["no", "sometimes", "yes"]
 
 
-@pytest.mark.parametrize(("flow", "state"), DIRECT)
-@pytest.mark.parametrize(
+@each(("flow", "state"), DIRECT)
+@each(
     ("language", "typed"),
     [
         ("en", "No, nothing like that, I'd just like my Mondays back (and the money, if I'm truthful)."),
@@ -82,8 +83,8 @@ def test_a_plain_no_in_words_is_a_no(flow: str, state: str, language: str, typed
     assert LIBRARY.flow(flow, language).states[state].ask.source[:30] not in said
 
 
-@pytest.mark.parametrize(("flow", "state"), DIRECT)
-@pytest.mark.parametrize(
+@each(("flow", "state"), DIRECT)
+@each(
     ("language", "typed", "meant"),
     [
         ("en", "Sometimes, at night mostly", "sometimes"),
@@ -104,8 +105,8 @@ def test_a_yes_in_words_leads_where_its_button_does(
     assert chat.place() == led_by_tap(flow, state, language, meant)
 
 
-@pytest.mark.parametrize(("flow", "state"), DIRECT)
-@pytest.mark.parametrize(
+@each(("flow", "state"), DIRECT)
+@each(
     ("language", "typed"),
     [
         ("en", "No, but sometimes"),

@@ -17,6 +17,7 @@ from flows.definition.languages.overlay import table_of, texts
 from flows.definition.signatures import words
 from flows.model import Template
 from tests.helpers.chat import shipped_reading
+from tests.helpers.offenders import each
 from tests.helpers.paths import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
@@ -47,7 +48,7 @@ def test_the_page_of_pictures_shows_the_talks_as_they_are(update: bool) -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run pytest on this file with --update"
 
 
-@pytest.mark.parametrize("name", DRAFTS)
+@each("name", DRAFTS)
 def test_a_picture_has_every_state_and_every_way(name: str) -> None:
     flow = DRAFTS[name].flow
 
@@ -68,7 +69,7 @@ def test_a_picture_has_every_state_and_every_way(name: str) -> None:
     assert tuple(nodes[to] for _, to in thick) == short_way_of(flow)[1:]
 
 
-@pytest.mark.parametrize("name", DRAFTS)
+@each("name", DRAFTS)
 def test_no_text_of_a_talk_can_break_its_picture(name: str) -> None:
     for line in mermaid(DRAFTS[name]).splitlines()[1:]:
         inside = re.findall(r'"([^"]*)"', line)
@@ -88,7 +89,7 @@ def test_texts_are_readable_in_a_picture_and_its_syntax_is_not_taken_from_them()
     assert f"<br/>{shown}" in drawn
 
 
-@pytest.mark.parametrize("name", DRAFTS)
+@each("name", DRAFTS)
 def test_the_page_to_sign_has_every_text_that_is_signed(name: str) -> None:
     flow = DRAFTS[name].flow
 

@@ -9,6 +9,7 @@ from flows.engine.prompts import prompt_kind
 from flows.engine.scope import EvalContext
 from flows.model import Given
 from tests.helpers.chat import TODAY, chat_at, shipped_library
+from tests.helpers.offenders import each
 
 LIBRARY = shipped_library()
 LANGUAGES = ("en", "de", "es")
@@ -74,7 +75,7 @@ es | help ask2 | tal vez | not-sure
 """
 
 
-@pytest.mark.parametrize("row", ROWS.strip().splitlines())
+@each("row", ROWS.strip().splitlines())
 def test_an_answer_in_other_words_takes_the_choice_it_means(row: str) -> None:
     language, place, typed, choice = row.split(" | ")
     flow, state = place.split()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from msgspec.structs import replace
 
 from flows.definition.template import fill
 from flows.person import Person
 from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.offenders import each
 
 CONVERSATION = shipped_conversation()
 LANGUAGES = ("en", "de", "es")
@@ -36,7 +36,7 @@ def test_every_talk_that_people_may_link_is_walked() -> None:
     assert {"find-my-barrier", "getting-better", "coming-back", "before-you-decide"} <= {*TALKS}
 
 
-@pytest.mark.parametrize(("language", "name"), CASES)
+@each(("language", "name"), CASES)
 def test_a_link_goes_on_to_its_talk_after_the_yes(language: str, name: str) -> None:
     talk = Chat(CONVERSATION, newcomer(language))
 
@@ -49,7 +49,7 @@ def test_a_link_goes_on_to_its_talk_after_the_yes(language: str, name: str) -> N
     assert at_its_beginning(talk, name, language, said)
 
 
-@pytest.mark.parametrize(("language", "name"), CASES)
+@each(("language", "name"), CASES)
 def test_a_link_opens_its_talk_at_once_for_who_has_agreed(language: str, name: str) -> None:
     talk = Chat(CONVERSATION, agreed(language=language))
 
@@ -58,7 +58,7 @@ def test_a_link_opens_its_talk_at_once_for_who_has_agreed(language: str, name: s
     assert at_its_beginning(talk, name, language, said)
 
 
-@pytest.mark.parametrize(("language", "name"), CASES)
+@each(("language", "name"), CASES)
 def test_a_link_opens_its_talk_in_the_middle_of_another_which_waits(language: str, name: str) -> None:
     other = "goals" if name != "goals" else "failing"
     talk = Chat(CONVERSATION, agreed(language=language))

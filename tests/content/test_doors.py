@@ -17,6 +17,7 @@ from flows.safety.finding import Category, Finding, Tier
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import load as load_helplines
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+from tests.helpers.offenders import each
 from tests.helpers.paths import ROOT
 
 LANGUAGES = ("en", "es", "de")
@@ -65,7 +66,7 @@ def cells() -> Iterator[tuple[str, Category, Tier, str, str]]:
             yield language, category, "soft", tense, "young" if category == "under_18" else ""
 
 
-@pytest.mark.parametrize(("language", "category", "tier", "tense", "door"), [*cells()])
+@each(("language", "category", "tier", "tense", "door"), [*cells()])
 def test_every_cell_of_the_table_leads_to_its_door(
     language: str, category: Category, tier: Tier, tense: str, door: str
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flows.authoring.formatting import formatted
 from tests.helpers.homework import at_length
 from tests.helpers.mutations import KINDS, SHORT_KINDS, Bench, Kind, slips
+from tests.helpers.offenders import each
 
 A_SAMPLE = 2
 
@@ -41,7 +42,7 @@ def in_talks(bench: Bench, kind: Kind) -> Iterator[Slipped]:
         yield from ((bench, name, text) for text in slips(kind, bench.drafts[name], bench.sources[name], 1))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *SHORT_KINDS], ids=lambda kind: kind.name)
+@each("kind", [*KINDS, *SHORT_KINDS])
 def test_a_slip_in_a_talk_is_caught_before_it_runs(
     bench: Bench, own_benches: list[Bench], kind: Kind
 ) -> None:

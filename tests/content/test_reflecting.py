@@ -12,6 +12,7 @@ from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Given, Session, Stack, State
 from tests.helpers.chat import TODAY, shipped_conversation
+from tests.helpers.offenders import each
 
 LIBRARY = shipped_conversation().library
 LANGUAGES = ("en", "de", "es")
@@ -69,8 +70,8 @@ def calls(engine: Engine, session: Session, chosen: str) -> bool:
     return to is not None and (to not in flow.states or kind_of(flow.states[to]).calls)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TALKS)
+@each("language", LANGUAGES)
+@each("name", TALKS)
 def test_two_in_five_lines_of_a_talk_answer_what_was_said(name: str, language: str) -> None:
     found = list(walked(name, language))
 

@@ -9,6 +9,7 @@ import pytest
 
 from flows.dialogue.answers.topics import Topics
 from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
+from tests.helpers.offenders import each
 
 LIBRARY = shipped_conversation().library
 LANGUAGES = ("en", "de", "es")
@@ -37,8 +38,8 @@ def test_each_phrase_leads_to_the_flow_it_is_listed_under(language: str) -> None
     ] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("flow", sorted({flow for _, flow in listed("en")}))
+@each("language", LANGUAGES)
+@each("flow", sorted({flow for _, flow in listed("en")}))
 def test_the_flow_that_is_offered_opens_with_one_tap(flow: str, language: str) -> None:
     for phrase in [phrase for phrase, named in listed(language) if named == flow]:
         chat = Chat(shipped_conversation(), agreed(language=language))

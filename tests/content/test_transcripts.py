@@ -8,6 +8,7 @@ import pytest
 
 from bot.simulator import people
 from bot.simulator.lines import typed
+from tests.helpers.offenders import each
 from tests.helpers.replay import TRANSCRIPTS, Replay, report
 
 FILES = [*sorted(TRANSCRIPTS.rglob("*.txt")), *sorted(people.PEOPLE_FOLDER.glob("*.txt"))]
@@ -27,7 +28,7 @@ def told(replay: Replay, update: bool) -> dict[Path, str]:
     return now
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@each("file", FILES)
 def test_a_talk_goes_as_it_is_written(file: Path, told: dict[Path, str]) -> None:
     written = file.read_text(encoding="utf-8")
 
@@ -35,7 +36,7 @@ def test_a_talk_goes_as_it_is_written(file: Path, told: dict[Path, str]) -> None
     assert told[file].splitlines() == written.splitlines()
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@each("file", FILES)
 def test_nothing_that_is_typed_meets_silence(file: Path, told: dict[Path, str]) -> None:
     blocks = told[file].split("\n\n> ")
 

@@ -33,6 +33,7 @@ from flows.person import Appointment, Break, NudgePreferences, Reason, zone_of
 from flows.record.calendar.appointments import upcoming
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
 from tests.helpers.dated_chat import LONDON, chat_at, walk
+from tests.helpers.offenders import each
 from tests.helpers.people import with_fields
 from tests.helpers.tiers import sampled
 
@@ -213,7 +214,7 @@ RESTS = (
 """Second halves of a paste that would be answers or commands by themselves."""
 
 
-@pytest.mark.parametrize("rest", RESTS)
+@each("rest", RESTS)
 def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> None:
     chat = chat_at("2026-03-04T09:00+00:00", **LONDON)
     walk(chat, "/start before_session", "#Yes, let's start", "6")
@@ -230,7 +231,7 @@ def test_3_a_long_paste_that_the_client_cut_in_two_is_one_answer(rest: str) -> N
 # 5: commands, however they are typed
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "command"),
     [
         ("/stop.", "stop"),
@@ -757,7 +758,7 @@ DAY_IN = {
 """The day of the month at four in the morning of 3 March 2026 (UTC), where most people of a country live."""
 
 
-@pytest.mark.parametrize(("country", "day"), [(one, day) for day, each in DAY_IN.items() for one in each])
+@each(("country", "day"), [(one, day) for day, each in DAY_IN.items() for one in each])
 def test_25_without_a_clock_the_day_is_that_of_the_country(country: str | None, day: int) -> None:
     late_in_america = datetime.fromisoformat("2026-03-03T04:00+00:00")
 
@@ -817,7 +818,7 @@ def test_26_in_every_language_at_every_hour(language: str, today: date, clock: i
 # 27: other signs for the same
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     [
         "4 o'clock",
@@ -924,7 +925,7 @@ def test_which_hour_is_meant_can_be_typed(language: str, typed: str) -> None:
     assert chat.person.dialog.stack.top.answers["day"] == "2026-03-05T20:00"
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "typed", "noted"),
     [
         ("en", "yes", True),
@@ -984,7 +985,7 @@ def test_what_can_not_be_taken_back_takes_its_label_alone(typed: str) -> None:
 # An answer in other words than its button
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "typed", "choice"),
     [
         ("en", "a bit", "1"),
@@ -1128,7 +1129,7 @@ def test_that_it_is_fine_as_it_is_can_be_typed_at_the_reasons(language: str, typ
 # A day or an hour where a city is asked for
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "typed", "place"),
     [
         ("en", "7pm", "clock/right-now"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -27,6 +26,7 @@ from flows.person import (
     Sentence,
 )
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+from tests.helpers.offenders import each
 
 ALARMING = (
     "I want to die",
@@ -80,7 +80,7 @@ def sent_by_itself(person: Person, now: datetime) -> str:
     return "\n".join(said).casefold()
 
 
-@pytest.mark.parametrize(("flow", "state"), [*typed_places()])
+@each(("flow", "state"), [*typed_places()])
 def test_no_words_that_alarm_ever_come_by_themselves(flow: str, state: str) -> None:
     chosen = CONVERSATION.library.flow(flow)
     stands = Session(flow, chosen.version, chosen.logic, state, 5, (chosen.start,), {"talk": "fear"})
@@ -96,7 +96,7 @@ def test_no_words_that_alarm_ever_come_by_themselves(flow: str, state: str) -> N
     assert not any(words.casefold() in said for words in ALARMING)
 
 
-@pytest.mark.parametrize(("flow", "state"), [*typed_places()])
+@each(("flow", "state"), [*typed_places()])
 def test_roundabout_words_wait_for_one_tap_and_never_come_by_themselves(flow: str, state: str) -> None:
     chosen = CONVERSATION.library.flow(flow)
     stands = Session(flow, chosen.version, chosen.logic, state, 5, (chosen.start,), {"talk": "fear"})
@@ -133,8 +133,8 @@ def test_no_reason_that_alarms_comes_whenever_it_was_written(
     assert not any(one.casefold() in said for one in ALARMING)
 
 
-@pytest.mark.parametrize("words", ALARMING)
-@pytest.mark.parametrize(
+@each("words", ALARMING)
+@each(
     "kept",
     [
         lambda words: {"reasons": (Reason(2, words, NOON), *GARDEN)},
@@ -144,7 +144,6 @@ def test_no_reason_that_alarms_comes_whenever_it_was_written(
         lambda words: {"reasons": GARDEN, "notes": (Note(words, NOON),)},
         lambda words: {"reasons": GARDEN, "talks": (run_with(words),)},
     ],
-    ids=["reasons", "sentences", "plans", "cues", "notes", "pages"],
 )
 def test_what_an_old_record_holds_never_comes_by_itself(
     kept: Callable[[str], dict[str, object]], words: str

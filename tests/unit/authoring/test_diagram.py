@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
-
 from flows.authoring.diagram import OTHERWISE, diagram, route
 from flows.definition.checks.ways import targets
 from flows.definition.draft import Draft
 from tests.helpers.chat import shipped_reading
 from tests.helpers.diagrams import opened_by_the_program
+from tests.helpers.offenders import each
 
 DRAFTS = shipped_reading().drafts
 
 
-@pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS)
+@each("draft", DRAFTS.values())
 def test_a_diagram_has_every_state_and_every_way(draft: Draft) -> None:
     drawn = diagram(draft)
 
@@ -30,7 +29,7 @@ def test_a_diagram_has_every_state_and_every_way(draft: Draft) -> None:
     }
 
 
-@pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS)
+@each("draft", DRAFTS.values())
 def test_a_route_leads_to_every_node_over_edges_that_are_there(draft: Draft) -> None:
     drawn = diagram(draft)
     edges = {(edge.source, edge.target) for edge in drawn.edges}

@@ -18,6 +18,7 @@ from flows.definition.languages.overlay import texts
 from flows.definition.short.branch_lines import branch_of
 from flows.definition.short.choice_lines import choice_of
 from tests.helpers.homework import homework
+from tests.helpers.offenders import each
 from tests.helpers.paths import ROOT
 
 Told = pytest.CaptureFixture[str]
@@ -133,7 +134,7 @@ def test_a_slip_in_a_line_is_told_at_that_line(written: str, instead: str, probl
     assert problem in problems(TALK.replace(written, instead, 1))
 
 
-@pytest.mark.parametrize("name", TALKS)
+@each("name", TALKS)
 def test_a_talk_stays_the_same_in_its_short_form(name: str) -> None:
     source = TALKS[name].read_text(encoding="utf-8")
 

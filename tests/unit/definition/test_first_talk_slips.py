@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.helpers.offenders import each
 from tests.helpers.slips import SLIPS, TALK, slipped, told
 
 REPAIRED = [name for name, slip in SLIPS.items() if ". Write: " in slip.get("told", "")]
@@ -20,7 +19,7 @@ def test_there_are_more_than_a_hundred_slips() -> None:
     assert len(SLIPS) >= 104
 
 
-@pytest.mark.parametrize("name", SLIPS)
+@each("name", SLIPS)
 def test_a_slip_is_told_once_at_its_line_with_the_remedy(tmp_path: Path, name: str) -> None:
     slip = SLIPS[name]
     file = slip.get("file", "homework.toml")
@@ -33,7 +32,7 @@ def test_a_slip_is_told_once_at_its_line_with_the_remedy(tmp_path: Path, name: s
     assert [one.replace(f"{tmp_path.name}:", "homework.toml:") for one in found] == expected
 
 
-@pytest.mark.parametrize("name", REPAIRED)
+@each("name", REPAIRED)
 def test_the_line_as_it_is_shown_is_one_that_can_be_read(tmp_path: Path, name: str) -> None:
     slip = SLIPS[name]
     shown = slip["told"].split(". Write: ")[1]

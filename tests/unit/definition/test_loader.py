@@ -13,6 +13,7 @@ from flows.definition.kinds import KINDS, every_key
 from flows.definition.loader import Library, load
 from flows.definition.schema import BRANCH, CHOICE, FLOW, MAX_ID
 from tests.helpers.chat import shipped_library
+from tests.helpers.offenders import each
 from tests.helpers.paths import ROOT
 from tests.helpers.sample_flow import TALK, problems, talk, write
 
@@ -22,7 +23,7 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("written", "slip", "problem"), SLIPS)
+@each(("written", "slip", "problem"), SLIPS)
 def test_a_slip_becomes_a_line_that_says_what_to_do(
     tmp_path: Path, written: str, slip: str, problem: str
 ) -> None:
@@ -33,7 +34,7 @@ def test_a_slip_becomes_a_line_that_says_what_to_do(
     assert f"sample.toml:{problem}" in found
 
 
-@pytest.mark.parametrize(("written", "slip", "problem"), SLIPS)
+@each(("written", "slip", "problem"), SLIPS)
 def test_a_slip_is_not_drowned_in_others(tmp_path: Path, written: str, slip: str, problem: str) -> None:
     found = problems(write(tmp_path, TALK.replace(written, slip, 1)))
 

@@ -9,6 +9,7 @@ from bot.cli.completion import commands_of
 from flows.definition.kinds import KINDS
 from flows.definition.schema import did_you_mean
 from flows.errors.near import nearest
+from tests.helpers.offenders import each
 
 KEYS = (
     *("ask", "say", "help", "retry", "about", "button", "line", "label", "record", "section", "share"),
@@ -18,7 +19,7 @@ KEYS = (
 COMMANDS = tuple(commands_of(_parser()))
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "known", "meant"),
     [
         ("sumary", KEYS, "summary"),  # a letter is missing

@@ -11,6 +11,7 @@ from flows.definition.template import fill, names, parse
 from flows.errors import TemplateError
 from flows.locale.lengths import utf16
 from flows.model import Filled, Value
+from tests.helpers.offenders import each
 
 WORDS = st.text(st.characters(codec="utf-16", exclude_categories=["Cs"]), max_size=40)
 
@@ -19,7 +20,7 @@ def filled(source: str, **values: Value) -> str:
     return fill(parse(source), values).text
 
 
-@pytest.mark.parametrize(
+@each(
     ("source", "values", "shown"),
     [
         ("You said {what}.", {"what": "too much"}, "You said too much."),

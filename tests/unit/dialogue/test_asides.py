@@ -11,6 +11,7 @@ from flows.model import Session, Stack, Value
 from flows.person import Nudge, Reason
 from flows.safety.asked import asks_about_danger
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation, shipped_library, texts
+from tests.helpers.offenders import each
 
 LIBRARY = shipped_library()
 
@@ -34,8 +35,8 @@ def phrase(name: str, language: str) -> str:
     return LIBRARY.phrase(name, language).source
 
 
-@pytest.mark.parametrize(("place", "name"), [(SENTENCE, "unsure-sentence"), (PLAN, "unsure-plan")])
-@pytest.mark.parametrize(("language", "typed"), [
+@each(("place", "name"), [(SENTENCE, "unsure-sentence"), (PLAN, "unsure-plan")])
+@each(("language", "typed"), [
     ("en", "idk"), ("en", "not really"), ("en", "Hmmm"), ("en", "sounds a bit weird tbh"), ("en", "no"), ("en", "maybe"),
     ("en", "too formal"), ("en", "idk it feels off"), ("de", "keine Ahnung"), ("de", "nicht wirklich"), ("de", "klingt komisch"),
     ("de", "naja"), ("de", "so rede ich nicht"), ("es", "no sé"), ("es", "la verdad no"), ("es", "suena raro"), ("es", "quizás"),
@@ -81,11 +82,11 @@ def test_words_that_say_more_are_the_sentence(typed: str) -> None:
     assert chat.person.dialog.stack.top.state != SENTENCE[1] or not chat.person.dialog.stack
 
 
-@pytest.mark.parametrize(("language", "typed"), [
+@each(("language", "typed"), [
     ("en", "thanks good night"), ("en", "ok bye"), ("en", "going to bed"), ("en", "i'm done for today, thanks"),
     ("de", "danke, gute Nacht"), ("de", "muss los"), ("es", "gracias, buenas noches"), ("es", "me voy a dormir"),
 ])  # fmt: skip
-@pytest.mark.parametrize("place", [LINES, TEXT, PLAN, SCALE])
+@each("place", [LINES, TEXT, PLAN, SCALE])
 def test_a_goodbye_leaves_the_talk_wherever_it_is(place: tuple[str, str], language: str, typed: str) -> None:
     chat = at(place, language)
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from flows.model import BACK, HELP, EventKind, Session, Stack
 from flows.person import Delivery, Engagement, NudgePreferences, Person, Screened
 from tests.helpers.chat import NOON, Chat, agreed, conversation_of, here, shipped_conversation, texts
+from tests.helpers.offenders import each
 
 CONVERSATION = shipped_conversation()
 
@@ -644,7 +645,7 @@ def without_tokens(stack: Stack) -> list[Session]:
     return [replace(run, token=0) for run in stack.runs]
 
 
-@pytest.mark.parametrize(("flow", "state"), [pytest.param(*one, id="/".join(one)) for one in every_state()])
+@each(("flow", "state"), every_state())
 def test_help_is_one_tap_from_every_state_and_back_from_it_changes_nothing(flow: str, state: str) -> None:
     talk = standing(flow, state)
     before = without_tokens(talk.person.dialog.stack)
@@ -674,7 +675,7 @@ INTERRUPTS = (
 SOME_STATES = (("fear", "which"), ("reasons", "seed1"), ("goals", "door"), ("find-my-barrier", "s1"))
 
 
-@pytest.mark.parametrize(("command", "place"), list(product(INTERRUPTS, SOME_STATES)))
+@each(("command", "place"), list(product(INTERRUPTS, SOME_STATES)))
 def test_an_interrupting_command_changes_nothing_in_the_talk(command: str, place: tuple[str, str]) -> None:
     talk = standing(*place)
     before = without_tokens(talk.person.dialog.stack)

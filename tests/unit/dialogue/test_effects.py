@@ -16,6 +16,7 @@ from flows.person import Person
 from flows.record import updates
 from flows.record.updates import FIELDS
 from tests.helpers.chat import shipped_library
+from tests.helpers.offenders import each
 
 LIBRARY = shipped_library()
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
@@ -44,7 +45,7 @@ def test_content_may_use_every_field_that_is_handled_and_no_other() -> None:
     assert used == {*FIELDS}, "a field that no flow uses, or that nothing handles"
 
 
-@pytest.mark.parametrize("name", [name for name in FIELDS if name != "goals"])
+@each("name", [name for name in FIELDS if name != "goals"])
 def test_every_field_changes_the_record(name: str) -> None:
     person = updates.keep(Person("7"), RecordUpdate("sentence", "A line before", ""), "fear", NOW)
     person = updates.keep(person, RecordUpdate("said", "yes", ""), "after-session", NOW)

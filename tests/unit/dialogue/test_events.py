@@ -6,6 +6,7 @@ import pytest
 
 from flows.person import Person
 from tests.helpers.chat import Chat, agreed, shipped_conversation
+from tests.helpers.offenders import each
 
 CONVERSATION = shipped_conversation()
 WORDS = [
@@ -34,8 +35,8 @@ def talk_in(language: str) -> Chat:
     return chat
 
 
-@pytest.mark.parametrize("at_the_menu", [True, False])
-@pytest.mark.parametrize(("language", "typed", "talk"), WORDS)
+@each("at_the_menu", [True, False])
+@each(("language", "typed", "talk"), WORDS)
 def test_words_offer_the_talk_they_may_be_about(
     language: str, typed: str, talk: str, *, at_the_menu: bool
 ) -> None:

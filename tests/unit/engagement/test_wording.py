@@ -29,6 +29,7 @@ from flows.person import (
     Reason,
 )
 from tests.helpers.chat import shipped_conversation
+from tests.helpers.offenders import each
 from tests.helpers.people import with_fields
 
 CONVERSATION = shipped_conversation()
@@ -143,7 +144,7 @@ def said(person: Person) -> str:
     return person.delivery.outbox[-1].message.text
 
 
-@pytest.mark.parametrize("name", SPOKEN)
+@each("name", SPOKEN)
 def test_nothing_that_is_said_first_presses_counts_or_blames(name: str) -> None:
     assert NEVER.search(PHRASES[name].source) is None
 
@@ -160,8 +161,8 @@ def test_every_language_has_its_list_of_what_is_never_said_first_and_keeps_to_it
     assert [at for at, text in said.items() if re.search(NEVER_IN[at[0]], text, re.IGNORECASE)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", CARDS)
+@each("language", LANGUAGES)
+@each("name", CARDS)
 def test_in_every_language_a_locked_phone_shows_nothing_telling_and_a_no_is_free(
     language: str, name: str
 ) -> None:
@@ -173,9 +174,9 @@ def test_in_every_language_a_locked_phone_shows_nothing_telling_and_a_no_is_free
     assert name.startswith("nudge-goodbye") or free_no.search(text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", get_args(NudgeKind))
-@pytest.mark.parametrize("letters", [22, 104, 140])
+@each("language", LANGUAGES)
+@each("kind", get_args(NudgeKind))
+@each("letters", [22, 104, 140])
 def test_in_every_language_a_card_is_short_and_quotes_nothing_on_a_locked_phone(
     language: str, kind: NudgeKind, letters: int
 ) -> None:

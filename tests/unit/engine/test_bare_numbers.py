@@ -10,6 +10,7 @@ from flows.engine.engine import Engine
 from flows.engine.prompt import Accepted, Option, Partial, Prompt, Rejected
 from flows.model import OWN, Kind
 from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
+from tests.helpers.offenders import each
 from tests.helpers.prompts import question, types
 
 ENGINE = Engine(shipped_conversation().library)
@@ -34,8 +35,8 @@ FORMS = [
 BEYOND = [(language, typed) for language, *every in FORMS for typed in every]
 
 
-@pytest.mark.parametrize(("language", "typed"), BEYOND)
-@pytest.mark.parametrize("kind", ["choice", "multi"])
+@each(("language", "typed"), BEYOND)
+@each("kind", ["choice", "multi"])
 def test_a_number_that_no_button_has_is_no_answer_in_own_words(kind: Kind, language: str, typed: str) -> None:
     assert types(asked(kind, language), typed) == REFUSED
 

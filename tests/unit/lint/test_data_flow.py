@@ -17,6 +17,7 @@ from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, Button, Given, Stack, Value
 from tests.helpers.chat import shipped_reading
+from tests.helpers.offenders import each
 from tests.helpers.tiers import sampled
 
 READING = shipped_reading()
@@ -95,7 +96,7 @@ def test_a_text_may_hold_what_is_worked_out_and_a_skipped_answer_that_a_fact_sta
     assert "quiet_until" not in messages["pause"]
 
 
-@pytest.mark.parametrize("name", LIBRARY.flows)
+@each("name", LIBRARY.flows)
 def test_what_a_condition_takes_for_granted_is_there_when_it_holds_and_when_not(name: str) -> None:
     values: list[Value] = [None, 0, 3, 9, True, False, "", "a", (), ("a",), ("a", "b")]
     dice = random.Random(name)

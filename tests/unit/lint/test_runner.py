@@ -17,6 +17,7 @@ from flows.errors.rules import RULES
 from flows.safety import helplines
 from tests.helpers.chat import shipped_reading
 from tests.helpers.lint_cases import HERE, SAMPLE, found, read
+from tests.helpers.offenders import each
 from tests.helpers.paths import ROOT
 
 SLIPS = [
@@ -44,7 +45,7 @@ def test_the_sample_keeps_every_rule(tmp_path: Path) -> None:
     assert found(read(tmp_path)) == []
 
 
-@pytest.mark.parametrize(("written", "instead", "code", "place", "also"), SLIPS)
+@each(("written", "instead", "code", "place", "also"), SLIPS)
 def test_a_slip_is_found_by_its_rule_at_its_place(
     tmp_path: Path, written: str, instead: str, code: str, place: str, also: list[str]
 ) -> None:
@@ -53,7 +54,7 @@ def test_a_slip_is_found_by_its_rule_at_its_place(
     assert (code, place) in [(problem.code, problem.place) for problem in problems], [*map(str, problems)]
 
 
-@pytest.mark.parametrize(("written", "instead", "code", "place", "also"), SLIPS)
+@each(("written", "instead", "code", "place", "also"), SLIPS)
 def test_a_slip_is_told_at_its_line_with_what_to_do(
     tmp_path: Path, written: str, instead: str, code: str, place: str, also: list[str]
 ) -> None:

@@ -10,6 +10,7 @@ from flows.listening.act_first import Halves
 from flows.listening.acts import act_of
 from flows.listening.halves import split
 from flows.listening.plans import line, opening
+from tests.helpers.offenders import each
 
 WHOLE = [
     (
@@ -323,7 +324,7 @@ def test_what_comes_over_somebody_is_a_moment_and_no_act(language: str, typed: s
     assert split(typed, language) == Halves(typed)
 
 
-@pytest.mark.parametrize(("language", "typed", "plan"), WHOLE + LATER)
+@each(("language", "typed", "plan"), WHOLE + LATER)
 def test_a_plan_typed_in_one_go_is_taken_apart_and_said(language: str, typed: str, plan: str) -> None:
     halves = split(typed, language)
 
@@ -331,7 +332,7 @@ def test_a_plan_typed_in_one_go_is_taken_apart_and_said(language: str, typed: st
     assert line(halves.cue, act_of(halves.act, language), language) == plan
 
 
-@pytest.mark.parametrize(("language", "cue", "act", "plan"), PAIRS)
+@each(("language", "cue", "act", "plan"), PAIRS)
 def test_two_halves_are_said_as_one_sentence(language: str, cue: str, act: str, plan: str) -> None:
     assert split(cue, language) == Halves(cue)
     assert line(cue, act_of(act, language), language) == plan

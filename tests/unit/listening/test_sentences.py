@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flows.listening.letters import quoted
 from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
 from flows.listening.shapes import shape
+from tests.helpers.offenders import each
 
 COMMON = Common("And there's this: {it}.", "I wrote it down. Could we read it together?")
 WORRY = {
@@ -58,7 +59,7 @@ def said(*typed: str, wordings: dict[str, str] = WORRY) -> str:
     return assemble(wordings, Said(typed=typed), COMMON, "en")
 
 
-@pytest.mark.parametrize(("typed", "wordings", "sentence"), [
+@each(("typed", "wordings", "sentence"), [
     ("because people will leave me", WORRY, "Part of me is scared of getting better because people will leave me."),
     ("losing my benefits.", WORRY, "Part of me is scared of getting better. What scares me is losing my benefits."),
     ("i might fail", WORRY, "Part of me is scared of getting better. Here's my worry: I might fail."),

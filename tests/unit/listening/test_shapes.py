@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from flows.listening.shapes import sentences, shape
+from tests.helpers.offenders import each
 
 ENGLISH = {
     "none": ["nothing really", "idk", "I don't know.", "not sure", "x", "", "  ", "...", "Nothing!", "nothing tbh", "idk lol", "fuck knows", "no fucking idea"],
@@ -80,7 +81,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("language", "wanted", "typed"), CASES)
+@each(("language", "wanted", "typed"), CASES)
 def test_typed_words_have_a_shape(language: str, wanted: str, typed: str) -> None:
     assert shape(typed, language) == wanted
 

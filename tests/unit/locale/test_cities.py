@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from flows.locale.cities import CITIES_FILE, City, find, folded, largest, zones, zones_of
+from tests.helpers.offenders import each
 
 
-@pytest.mark.parametrize(("typed", "language", "zone"), [
+@each(("typed", "language", "zone"), [
     ("Munich", "en", "Europe/Berlin"), ("Hamburg", "en", "Europe/Berlin"), ("Köln", "en", "Europe/Berlin"),
     ("Cologne", "en", "Europe/Berlin"), ("Boston", "en", "America/New_York"),
     ("Miami", "en", "America/New_York"),

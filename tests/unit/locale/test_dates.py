@@ -14,6 +14,7 @@ from flows.locale.dates import Context, Reading, read_time
 from flows.locale.days import Reference
 from flows.locale.habits import hours_said
 from flows.locale.hours import Half
+from tests.helpers.offenders import each
 from tests.helpers.typed_days import TEN, WEDNESDAY, context, day, hour, isos
 
 LANGUAGES = ("en", "de", "es")
@@ -60,7 +61,7 @@ def test_a_day_and_an_hour_as_the_bot_writes_them_are_read_as_that(
     assert day(said(meant.iso()[:10], language), language, known).only == Reading(meant.day)
 
 
-@pytest.mark.parametrize(("language", "typed"), [
+@each(("language", "typed"), [
     *(("en", typed) for typed in (
         "four fifteen pm", "noon thirty", "4a", "5,30", "a", "at 7", "after 6", "Thu 3 to 4", "3-4pm",
         "4 or 5",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.offenders import each
 from tests.helpers.typed_days import day, hour, isos
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "typed", "meant"),
     [
         ("en", "Thursday 4-5pm", "2026-03-05T16:00"),

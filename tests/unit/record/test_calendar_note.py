@@ -12,6 +12,7 @@ from flows.person import Appointment
 from flows.record.calendar import booking, calendar_note
 from flows.record.calendar.calendar_note import CalendarNote, Refusal
 from tests.helpers.chat import NOON, Chat, agreed, shipped_conversation
+from tests.helpers.offenders import each
 
 WEEKLY = CalendarNote(date(2026, 2, 5), time(16), "Europe/Berlin", 1, (date(2026, 3, 5),))
 
@@ -76,8 +77,8 @@ def test_the_same_file_twice_is_noted_once() -> None:
     assert len(person.person.engagement.appointments) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "es", "de"])
-@pytest.mark.parametrize("why", get_args(Refusal))
+@each("language", ["en", "es", "de"])
+@each("why", get_args(Refusal))
 def test_what_can_not_be_noted_is_said_and_the_open_question_comes_again(why: Refusal, language: str) -> None:
     person = chat(language=language)
     person.commands("goals")
