@@ -345,15 +345,3 @@ def test_two_halves_are_said_as_one_sentence(language: str, cue: str, act: str, 
 ])  # fmt: skip
 def test_the_act_is_asked_for_with_the_cue_in_front(language: str, cue: str, start: str) -> None:
     assert opening(cue, language) == start
-
-
-@pytest.mark.parametrize(
-    "act", ["should call", "maybe should call", "I could try to call", "will maybe call", "to call"]
-)
-def test_no_hedge_stays_in_a_plan(act: str) -> None:
-    assert line("after work", act_of(act, "en"), "en") == "After work, I will call."
-
-
-@pytest.mark.parametrize("act", ["I'll get up and make tea", "I'd have a glass of water", "ill feel my feet"])
-def test_what_somebody_will_get_have_or_feel_is_an_act(act: str) -> None:
-    assert split(f"when I wake up at four, {act}", "en") == Halves("when I wake up at four", act)
