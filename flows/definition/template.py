@@ -20,7 +20,7 @@ from flows.model import Filled, Span, Template, Value, Values
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STOPS = frozenset(".,;:")
-_STOP_IN_QUOTES = re.compile(r"(?<!\.)\.([”“’»]$)")
+_STOP_IN_QUOTES = re.compile(r"(?<!\.)\.(\s?[”“’»」]$)")
 """A full stop that closes a quote, which gives way to a stop behind it."""
 
 _RUNS_ON = re.compile(r"[.,;:?!]| [^\W\d_A-Z]")

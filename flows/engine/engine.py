@@ -327,8 +327,8 @@ def _taken_as(session: Session) -> str:
 
 def _bare(words: str) -> str:
     """Return words without the quotes around them, which are quoted where they are shown."""
-    quoted = words[:1] in "“„«" and words[-1:] in "”“»" and words.count(words[-1:]) == 1
-    return words[1:-1] if quoted else words
+    quoted = words[:1] in "“„«「" and words[-1:] in "”“»」" and words.count(words[-1:]) == 1
+    return words[1:-1].strip() if quoted else words
 
 
 def _added(session: Session, prompt: Prompt, verdict: Partial, given: Given) -> str:

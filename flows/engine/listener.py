@@ -28,7 +28,7 @@ SEVERAL = 2
 FEW_WORDS = 5
 """Own words of up to so many words can be a title, or a part of somebody else's sentence."""
 
-_ENDS_TWICE = re.compile(r"([?!…])([”“])\.")
+_ENDS_TWICE = re.compile(r"([?!…])(\s?[”“»」])\.")
 
 
 class Given(Struct, frozen=True):

@@ -54,7 +54,7 @@ class RankingWords(Struct, frozen=True):
     names: Mapping[str, str]
 
 
-_IN_QUOTES = re.compile(r"[“„](.*)[”“]")
+_IN_QUOTES = re.compile(r"[“„«「](.*)[”“»」]")
 
 
 def score(answers: Values, weights: Weights) -> tuple[Barrier, ...]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from flows.listening.grammar.spanish import begins_with_verb, is_infinitive
+from flows.listening.quote_marks import USUAL, marks_of
 from flows.listening.words import of, short, tokens
 
 _I_ALONE = re.compile(r"(?<![\w.'’-])i(?=['’](?:m|d|ll|ve|s)\b|[\s,;:?!.…]|$)(?!\.\w)")
@@ -23,7 +24,8 @@ _SPANISH_NO_NAME = re.compile(
 )
 """Endings of Spanish nouns and verbs that are nobody's name: "Pastillas", "Esperaría"."""
 
-_INNER = str.maketrans({"“": "‘", "”": "’", "„": "‘", "«": "‘", "»": "’"})
+_INNER = str.maketrans({"“": "‘", "”": "’", "„": "‘", "«": "‘", "»": "’", "「": "‘", "」": "’"})
+_SPACED = re.compile(r"(?<=«)[ \u00a0\u202f]|[ \u00a0\u202f](?=»)")
 _LOW = re.compile(r"„([^„“]*)“")
 _SINGLE = re.compile(r"‘([^‘’]*)’")
 _STRAIGHT = re.compile(r'"([^"]*)"')
@@ -153,16 +155,20 @@ def is_quoted(text: str, at: int) -> bool:
 
 def inner(text: str) -> str:
     """Return the text with single quotes, as they are inside double ones."""
-    return _STRAIGHT.sub(r"‘\1’", text).translate(_INNER).replace('"', "’")
+    return _STRAIGHT.sub(r"‘\1’", _SPACED.sub("", text)).translate(_INNER).replace('"', "’")
 
 
 def quoted(text: str, language: str = "en") -> str:
-    """Return the text in quotes of the language; quotes in it become single ones."""
-    if short(language) != "de":
-        return in_quotes(inner(text), language)
-    return in_quotes(_SINGLE.sub(r"‚\1‘", inner(_LOW.sub(r"‚\1‘", text))), language)
+    """Return the text in quotes of the language; quotes in it become its inner ones."""
+    marks = marks_of(language)
+    within = text if marks.opening != "„" else _LOW.sub(r"‘\1’", text)
+    if (marks.inner_opening, marks.inner_closing) != (USUAL.inner_opening, USUAL.inner_closing):
+        inside = rf"{marks.inner_opening}\1{marks.inner_closing}"
+        return in_quotes(_SINGLE.sub(inside, inner(within)), language)
+    return in_quotes(inner(within), language)
 
 
 def in_quotes(text: str, language: str) -> str:
-    """Return the text between the double quotes of the language: German ones open below."""
-    return f"„{text}“" if short(language) == "de" else f"“{text}”"
+    """Return the text between the double quotes of the language."""
+    marks = marks_of(language)
+    return f"{marks.opening}{text}{marks.closing}"

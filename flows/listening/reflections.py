@@ -49,7 +49,7 @@ def chosen(variants: Sequence[str], chance: int, earlier: Sequence[str] = ()) ->
 
 def opening(text: str) -> str:
     """Return the first word of a line in small letters; a quote opens with its mark."""
-    if text[:1] in "“„«":
+    if text[:1] in "“„«「":
         return text[:1]
     return bare(text).partition(" ")[0]
 

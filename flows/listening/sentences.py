@@ -305,7 +305,7 @@ def _first(before: str, words: str, language: str) -> str:
         return raised(words)
     if before.rstrip().endswith(":") and _is_german_clause(words, language):
         return raised(words)
-    return words if before.endswith(("“", "„", "«")) else lowered(words, language)
+    return words if before.rstrip("\u202f").endswith(("“", "„", "«", "「")) else lowered(words, language)
 
 
 def _behind_colon(before: str, words: str, language: str) -> str:

@@ -121,6 +121,23 @@ def test_a_plan_is_begun_and_said_in_the_words_of_the_translation(clinic: Conver
     assert "A few notes" not in done
 
 
+def test_the_quotes_are_those_of_french(talks: Path, clinic: Conversation) -> None:
+    chat = Chat(clinic, agreed())
+    chat.commands("language")
+    chat.types("Français")
+    chat.commands("homework")
+    said = ""
+    while FRENCH["Here is a sentence you could bring. Use it, or say it your way."] not in said:
+        labels = chat.labels()
+        wanted = ("Passer", FRENCH["Let's look"], "Continuer")
+        said = texts(chat.taps(next(one for one in wanted if one in labels)))
+
+    assert "«\u202f" in said
+    assert "\u202f»" in said
+    assert not {"“", "„"} & {*said}
+    assert 'register = "tu, simple et calme"' in (talks / "fr" / "locale.toml").read_text(encoding="utf-8")
+
+
 def test_the_words_of_a_button_are_heard_where_they_are_typed(clinic: Conversation) -> None:
     chat = Chat(clinic, agreed())
     chat.commands("language")

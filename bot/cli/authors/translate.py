@@ -68,7 +68,7 @@ def _written(arguments: argparse.Namespace, reading: Reading, folder: Path, outp
             output.row(f"{arguments.po}: written. Take it in: {take_in}", file=str(arguments.po))
             return CLEAN
         brought = _from_po(code, arguments.taken, reading)
-        files = list(lay_out(reading, code, folder, brought.texts, brought.lines))
+        files = list(lay_out(reading, code, folder, brought.texts, brought.lines, brought.register))
     except Refused as error:
         raise ConfigError(error.problems) from error
     if arguments.folder and any(file.kept or file.new for file in files) and _in_english(reading, code):
@@ -80,6 +80,9 @@ def _written(arguments: argparse.Namespace, reading: Reading, folder: Path, outp
         many = counted("translation", len(unknown))
         told = f"{arguments.taken}: {many} for no text here, kept there alone; the first: {unknown[0]}"
         output.row(told, file=str(arguments.taken), unknown=unknown)
+    if arguments.taken:
+        own = f" {folder}" if arguments.folder else ""
+        output.say(f"Look at it: stile check{own} --language {code}")
     return WARNED if waiting or unknown else CLEAN
 
 

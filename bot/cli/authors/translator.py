@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from flows.definition.draft import Notes
 from flows.definition.languages.overlay import source_place, texts
 from flows.definition.languages.translations import DATA_FILES, HEAD_FILE, PHRASES_FILE, Entry, File, Language
 from flows.definition.loader import Reading
+from flows.definition.toml import toml_files
 from flows.definition.toml.source_map import Place
 from flows.locale.plurals import language_names
 from flows.safety.helpline_text import worded
@@ -81,11 +83,12 @@ def lay_out(
     folder: Path,
     taken: Mapping[tuple[str, Place], Given] | None = None,
     lines: Mapping[str, str] | None = None,
+    register: str = "",
 ) -> Iterator[Laid]:
     """Write the files of a language for the content of this folder, each atomically; yield their counts.
 
-    Existing translations and comments are kept; those that are `taken` from a PO file, and the `lines` of
-    help lines in it, take the place of earlier ones.
+    Existing translations and comments are kept; those that are `taken` from a PO file, the `lines` of help
+    lines in it, and its `register`, take the place of earlier ones.
 
     Raises:
         ConfigError: a file can't be written.
@@ -97,6 +100,8 @@ def lay_out(
         own = language_names(code, code)
         rewrite(place / HEAD_FILE, NEW.format(name=own[0] if own else code), folders=True)
     language = shipped.read(folder).languages.of(code)
+    if register and language and register != language.head.register:
+        _addresses(place / HEAD_FILE, register)
     present = _present(language, folder)
     written = {**present, **dict(_entries(code, taken or {}, present, folder))}
     said = {
@@ -110,6 +115,18 @@ def lay_out(
         had, has = sheets.count(before) if before else 0, sheets.count(text)
         changed = sheets.changed(before, text) if before else 0
         yield Laid(path, min(had, has), changed, max(has - had, 0), sheet.missing, sheet.stale)
+
+
+_REGISTER = re.compile(r"^register[ \t]*=[ \t]*(?:\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')", re.MULTILINE)
+
+
+def _addresses(file: Path, register: str) -> None:
+    """Write how the language addresses people into the head of its folder; every other line stays."""
+    before = file.read_text(encoding="utf-8")
+    line = f"register = {toml_files.quoted(register)}"
+    after = _REGISTER.sub(lambda _: line, before)
+    if after != before:
+        rewrite(file, after)
 
 
 def _sources(place: Path) -> dict[Path, str | None]:
@@ -213,7 +230,9 @@ def as_po(reading: Reading, code: str, folder: Path, before: bytes = b"") -> str
     lines = shipped.data().lines if folder == shipped.CONTENT else None
     said = language.lines if language else {}
     told = {words: said.get(words, "") for words in worded(lines)} if lines else {}
-    return po_files.written(code, every, _present(language, folder), told, before)
+    asks = folder == shipped.CONTENT or is_new(code)  # the program itself says it for its own languages
+    register = (language.head.register if language else "") if asks else None
+    return po_files.written(code, every, _present(language, folder), told, register, before)
 
 
 def _flow_texts(reading: Reading, folder: Path) -> Iterator[Text]:
@@ -250,7 +269,8 @@ def untaken(reading: Reading, code: str, folder: Path, data: bytes) -> int:
         for key, given in brought.texts.items()
     )
     lines = (said.get(key, "") == words for key, words in brought.lines.items() if words)
-    return sum(not same for same in (*texts_, *lines))
+    register = brought.register in {"", language.head.register if language else ""}
+    return sum(not same for same in (*texts_, *lines, register))
 
 
 def _phrase_notes(folder: Path) -> Notes:

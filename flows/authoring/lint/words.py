@@ -13,6 +13,7 @@ from flows.definition.checks.validation import GIVEN_BACK, known_facts, savers_o
 from flows.definition.draft import Draft, Notes
 from flows.definition.toml.source_map import Place
 from flows.errors import Problem
+from flows.listening.quote_marks import marks_of
 from flows.listening.reflections import limits
 from flows.model import Template
 
@@ -59,9 +60,6 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Remedies of slips that are not mended by taking a sign out."""
-
-_QUOTES: Mapping[str, str] = MappingProxyType({"de": "„“", "fr": "«»"})
-"""Quotation marks by language, where it has its own; “ ” is taken everywhere."""
 
 MARKUP = re.compile(
     r"</?[a-z][^<>]*>|(?<!\w)[*_](?=\S)[^*_\n]+(?<=\S)[*_](?!\w)|\[[^\]\n]+\]\([^)\s]*\)|^#+ |"
@@ -167,7 +165,8 @@ def said_problems(
 
 def _alone(text: str, language: str) -> bool:
     """Tell whether a quotation mark has no partner."""
-    own = _QUOTES.get(language[:2], "“”")
+    marks = marks_of(language)
+    own = f"{marks.opening}{marks.closing}".replace("\u202f", "")
     rest = re.sub(f"{own[0]}[^{own}]*{own[1]}", "", text)
     return bool(re.search(f"[“”{own}]", re.sub("“[^“”]*”", "", rest)))
 

@@ -34,6 +34,15 @@ PHRASES_CONTEXT = "phrases"
 LINES_CONTEXT = "helplines"
 """Context of what help lines say in words; each is known by its English."""
 
+REGISTER_CONTEXT = "language/register"
+"""Context of how the language addresses people, which stands at the head of its folder."""
+
+_REGISTER = "you, plain and calm"
+_OF_REGISTER = (
+    "No translation: how your language speaks to people, in a few words, for whoever translates after you; "
+    "such as: tu, plain and calm"
+)
+
 _LINE = re.compile(
     r'\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*"(?:[^"\\]|\\.)*"|"(?:[^"\\]|\\.)*")?\s*$'
 )
@@ -80,12 +89,14 @@ class Given:
 class Brought:
     """Holds the translations of a PO file: by flow and place, and those of help lines by their English.
 
+    `register` is how the language addresses people; empty where the file says nothing of it.
     `unknown` are the contexts of translations that nobody asks for any more: they stay in the file alone.
     """
 
     texts: dict[tuple[str, Place], Given]
     lines: dict[str, str]
     unknown: list[str]
+    register: str = ""
 
 
 class BrokenPo(ValueError):
@@ -97,9 +108,12 @@ def written(
     every: Iterable[Text],
     present: Mapping[tuple[str, Place], Entry],
     lines: Mapping[str, str],
+    register: str | None = None,
     before: bytes = b"",
 ) -> str:
     """Return the PO file of a language; `lines` are the words of help lines and their translations.
+
+    `register` is how the language addresses people, as far as it is known; None where nobody is asked.
 
     Comments of translators, the head, and what is no longer asked for stay from the file of `before`.
 
@@ -112,6 +126,8 @@ def written(
     head = f"# {code} translations of Stile. The place of each text is its context."
     catalog = Catalog(locale_of(code), header_comment=head, project="stile", charset="utf-8", fuzzy=False)
     plural = Plural.of(code, catalog)
+    if register is not None:
+        catalog.add(_REGISTER, register, context=REGISTER_CONTEXT, auto_comments=[_OF_REGISTER])
     for text in every:
         _add(catalog, plural, text, present.get((text.flow, text.place)))
     for english, words in lines.items():
@@ -195,12 +211,14 @@ def _without_msgid(source: str) -> int:
 
 def _brought(code: str, catalog: Catalog, english: Mapping[tuple[str, Place], str]) -> Brought:
     plural = Plural.of(code, catalog)
-    brought = Brought({}, {}, [])
+    brought = Brought({}, {}, [], _register(catalog))
     for message in catalog:
         context = message.context or ""
         flow, _, place = context.partition("/")
         key = ("" if flow == PHRASES_CONTEXT else flow, named_now(tuple(place.split("."))))
         words = plural.folded(message, english.get(key, "")) if message.id else ""
+        if context == REGISTER_CONTEXT:
+            continue
         if context == LINES_CONTEXT:
             brought.lines[_one(message.id)] = words
         elif words and key in english:
@@ -208,6 +226,11 @@ def _brought(code: str, catalog: Catalog, english: Mapping[tuple[str, Place], st
         elif words:
             brought.unknown.append(context or _one(message.id))
     return brought
+
+
+def _register(catalog: Catalog) -> str:
+    found = catalog.get(_REGISTER, REGISTER_CONTEXT)
+    return "" if found is None or found.fuzzy else " ".join(str(found.string).split())
 
 
 def _carry_over(before: Catalog, catalog: Catalog) -> None:

@@ -103,4 +103,4 @@ def _opened(prompt: Prompt, given: Given) -> ParseResult | None:
 
 def _named(part: str) -> str:
     """Return what a line of a recap is about: the words before its colon."""
-    return part.partition(":")[0].strip("“”„ ")
+    return part.partition(":")[0].strip("“”„«»「」 \u202f")

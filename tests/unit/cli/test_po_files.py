@@ -14,6 +14,7 @@ from bot.__main__ import main
 from bot.cli.authors import translator
 from flows import shipped
 from flows.authoring.translating import po_files, po_plurals
+from flows.authoring.translating.po_files import REGISTER_CONTEXT
 from flows.definition import loader
 from flows.definition.languages.own_data import is_own
 from flows.definition.loading.content_file import Cache
@@ -206,7 +207,7 @@ def test_own_words_of_a_language_go_along_and_say_that_they_are_no_translations(
     told = [block for block in po.split("\n\n") if "#. No translation: " in block]
     contexts = {found[1] for block in told if (found := re.search(r'msgctxt "([^"]+)"', block))}
     assert {"phrases/yes-words", "opening-up/state.bring.sentence"} <= contexts
-    assert len(contexts) == sum(is_own(*key) for key in translator.english(SHIPPED))
+    assert len(contexts - {REGISTER_CONTEXT}) == sum(is_own(*key) for key in translator.english(SHIPPED))
 
 
 SENTENCE = """\
@@ -347,6 +348,21 @@ def test_a_po_file_of_something_else_is_refused(talks: Path, capsys: Told, what:
     assert not (talks / "pl").exists()
 
 
+def test_how_a_language_addresses_people_is_asked_and_kept(talks: Path, capsys: Told) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    filled_in(po, {REGISTER_CONTEXT: "ty, po prostu"})
+
+    main(["translate", "pl", str(talks), "--from", str(po)])
+    main(["translate", "pl", str(talks), "--po", str(po)])
+
+    head = (talks / "pl" / "locale.toml").read_text(encoding="utf-8")
+    assert 'register = "ty, po prostu"\n' in head
+    assert head.startswith("# What the language is called")
+    assert 'msgstr "ty, po prostu"' in po.read_text(encoding="utf-8")
+    assert f"Look at it: stile check {talks} --language pl" in capsys.readouterr().out
+
+
 def test_each_text_names_its_own_line(talks: Path) -> None:
     po = talks.parent / "pl.po"
     main(["translate", "pl", str(talks), "--po", str(po)])
@@ -355,7 +371,7 @@ def test_each_text_names_its_own_line(talks: Path) -> None:
     catalog = read_po(io.BytesIO(po.read_bytes()))
 
     for message in catalog:
-        if message.id and isinstance(message.id, str):
+        if message.id and isinstance(message.id, str) and message.context != REGISTER_CONTEXT:
             ((_, line),) = message.locations
             assert message.id.split("{")[0] in source[line - 1], message.context
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from flows.listening.letters import as_sentence, cleaned, inner, lowered, quoted, raised, without_stop
+from flows.listening.letters import (
+    as_sentence,
+    cleaned,
+    in_quotes,
+    inner,
+    lowered,
+    quoted,
+    raised,
+    without_stop,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +92,21 @@ def test_quotes_within_quotes_are_single_ones() -> None:
     assert inner('he said "no"') == "he said ‘no’"
     assert quoted('he said "no"') == "“he said ‘no’”"
     assert quoted("nein", "de") == "„nein“"
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "“she said ‘no’ and isn’t here”"),
+    ("es", "“she said ‘no’ and isn’t here”"),
+    ("de-AT", "„she said ‚no‘ and isn’t here“"),
+    ("fr", "«\u202fshe said “no” and isn’t here\u202f»"),
+    ("fr-CH", "«she said ‹no› and isn’t here»"),
+    ("pl", "„she said «no» and isn’t here”"),
+    ("uk", "«she said „no“ and isn’t here»"),
+    ("sv", "”she said ’no’ and isn’t here”"),
+    ("xx", "“she said ‘no’ and isn’t here”"),
+])  # fmt: skip
+def test_each_language_has_its_own_quotes(language: str, said: str) -> None:
+    assert quoted('she said "no" and isn’t here', language) == said
+    assert quoted("she said “no” and isn’t here", language) == said
+    assert quoted("she said « no » and isn’t here", language) == said
+    assert in_quotes("she", language)[0] == said[0]
