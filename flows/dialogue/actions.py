@@ -157,15 +157,22 @@ class Actions:
         """Leave everything as it is: they will write when they want to."""
 
     def offer_help_at_rest(self, turn: Turn) -> None:
-        """Open what screening offers, or say its line above the menu."""
+        """Open what screening offers, or say its line above the talk that words are about, or the menu."""
         if turn.heard.opening:
             self._talks.begin(turn.context, turn.heard.opening)
+        elif talk := self.reader.fitting(turn.typed):
+            self._offer(turn.context, talk, turn.heard.note)
         else:
             self._talks.open(turn.context, FRONT, turn.heard.note or self._unasked(turn))
 
     def offer_help_in_flow(self, turn: Turn) -> None:
-        """Keep words that alarm beside the flow, or take them as an answer, with what is offered over it."""
-        if turn.heard.set_aside:
+        """Keep words that alarm beside the flow, or take them as an answer, with what is offered over it.
+
+        Where nothing is asked of them, a talk they are about is offered below the line.
+        """
+        if not turn.heard.opening and (talk := self.reader.wish(turn)):
+            self._offer(turn.context, talk, turn.heard.note)
+        elif turn.heard.set_aside:
             self._go_on_without_words(turn)
         else:
             self.answer(turn)
@@ -232,14 +239,7 @@ class Actions:
 
     def offer_talk(self, turn: Turn) -> None:
         """Offer the talk that typed words are about."""
-        talks, context, talk = self._talks, turn.context, turn.value
-        flow = self._library.flow(talk, context.profile.language)
-        own = f"met-{talk}"
-        usual = "met-other" if flow.nudged else "met-desk"
-        met = talks.phrase(context, own if own in self._library.phrases else usual)
-        title = fill(flow.title, {}).text
-        talks.suspend(context)
-        talks.start(context, OFFER, met, {"then": talk, "open_talk": title})
+        self._offer(turn.context, turn.value)
 
     def answer(self, turn: Turn) -> None:
         """Take words for an answer to the open question, or for what else they name."""
@@ -337,6 +337,16 @@ class Actions:
         if not result.unread:
             context.person = set_aside.let_go(context.person, words.flow, words.text)
         talks.take(context, replace(result, chosen=result.chosen or words.text))
+
+    def _offer(self, context: TurnContext, talk: str, note: str = "") -> None:
+        """Offer a talk, below a line of screening or one that meets what was said."""
+        talks = self._talks
+        flow = self._library.flow(talk, context.profile.language)
+        own = f"met-{talk}"
+        usual = "met-other" if flow.nudged else "met-desk"
+        met = note or talks.phrase(context, own if own in self._library.phrases else usual)
+        talks.suspend(context)
+        talks.start(context, OFFER, met, {"then": talk, "open_talk": fill(flow.title, {}).text})
 
     def _resume(self, turn: Turn, note: str, held: str = "") -> None:
         context, flow = turn.context, turn.context.dialog.stack.base.flow

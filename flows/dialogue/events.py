@@ -34,6 +34,8 @@ OFFER = "fits"
 AT_EASE = (FRONT, "after")
 """Flows that offer what is next and ask nothing."""
 
+_ASKS_NOTHING = (*AT_EASE, OFFER)
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 _EVERYWHERE: Mapping[str, EventName] = {
@@ -95,7 +97,7 @@ class EventReader:
             return named
         if flow in AT_EASE and self._thanks(turn):
             return "thanks"
-        if flow in (*AT_EASE, OFFER) and (event := self._unasked(turn)):
+        if flow in _ASKS_NOTHING and (event := self._unasked(turn)):
             return event
         if flow not in AT_EASE and (event := self._asides.unread(turn)):
             return event
@@ -189,6 +191,10 @@ class EventReader:
             turn.value = waiting[-1].flow
             return "return"
         return "sad" if is_sad(typed) else None
+
+    def wish(self, turn: Turn) -> str:
+        """Return the flow that words may be about where what is open asks nothing of them; empty for none."""
+        return self.fitting(turn.typed) if turn.context.dialog.stack.flow in _ASKS_NOTHING else ""
 
     def fitting(self, typed: TypedText) -> str:
         """Return the flow that words of a person's own may be about; empty where none is named."""

@@ -145,3 +145,23 @@ def test_a_kind_word_at_the_menu_gets_a_sign_and_no_words(language: str, typed: 
     chat.commands("menu")
 
     assert texts(chat.types(typed)) == "👌"
+
+
+@pytest.mark.parametrize("command", ["", "menu"])
+@pytest.mark.parametrize(("language", "typed", "flow"), [
+    ("en", "i relapsed", "substances"), ("en", "im not getting better", "expectations"),
+    ("es", "qué escribí la última vez", "history"),
+])  # fmt: skip
+def test_a_line_of_screening_stands_above_the_offer(
+    language: str, typed: str, flow: str, command: str
+) -> None:
+    chat = Chat(shipped_conversation(), agreed(language=language))
+    if command:
+        chat.commands(command)
+
+    said = texts(chat.types(typed))
+
+    assert LIBRARY.phrase("help-now", language).source in said
+    assert chat.place() == "fits/ask"
+    chat.taps("open")
+    assert chat.place().startswith(f"{flow}/") or flow == "history"
