@@ -21,7 +21,7 @@ from flows.engine.scope import EvalContext
 from flows.engine.walking.machines import Machines, Watch
 from flows.engine.walking.short_way import WHOLE, enough, offers_enough, the_rest
 from flows.engine.walking.walk import Walk, begun
-from flows.listening.reflections import seed
+from flows.listening.reflections import opening_words, seed
 from flows.locale.matching import plain
 from flows.model import (
     EMPTY_STACK,
@@ -43,6 +43,9 @@ SAYS_NO = frozenset({"no", "none", "nothing", "nobody"})
 
 OFFERED_WORDS = 5
 """Words behind an answer from which they are offered for the next question, where it asks for words."""
+
+FEW_WORDS = 3
+"""Words around an answer up to which nothing is said of them."""
 
 _CLAUSES = re.compile(r"[,.;:!?…]+")
 
@@ -269,9 +272,12 @@ class Engine:
         walk.chosen = said or verdict.words
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
         walk.understood = f"✓ {said}" if said and not given.tapped else ""
+        label = opening_words(said or _bare(verdict.words), scope.language)
+        short = verdict.partly and _says_little_more(given.value, said or verdict.words)
         if verdict.partly and self.library.flow(session.flow, scope.language).summary:
-            name = "taken-as-done" if isinstance(verdict.value, tuple) else _taken_as(session)
-            walk.understood = self._phrase(name, scope, {"label": said or _bare(verdict.words)})
+            taken_as = "taken-as-short" if short else _taken_as(session)
+            name = "taken-as-done" if isinstance(verdict.value, tuple) else taken_as
+            walk.understood = self._phrase(name, scope, {"label": label})
         walk.follow(verdict)
         result = walk.result()
         if verdict.partly and result.stack.flow == session.flow and not result.note:
@@ -279,8 +285,9 @@ class Engine:
             taken = walk.understood
             if offered := self._with_rest(result.stack, verdict.rest, scope):
                 result = replace(result, stack=offered)
-                taken = self._phrase("taken-as-offered", scope, {"label": said or _bare(verdict.words)})
-            above = taken, self.prompt_writer.reflection(context)
+                taken = self._phrase("taken-as-offered", scope, {"label": label})
+            reflected = self.prompt_writer.reflection(context)
+            above = "" if short and reflected and not offered else taken, reflected
             result = replace(result, understood="\n\n".join(filter(None, above)))
         return result
 
@@ -323,6 +330,11 @@ def _asked_way(prompt: Prompt, text: str, ways: Mapping[str, frozenset[str]]) ->
 def _taken_as(session: Session) -> str:
     """Return one of the phrases that say what was read out of a longer text; a talk may need several."""
     return TAKEN_AS[seed(str(session.chance), session.state, "taken") % len(TAKEN_AS)]
+
+
+def _says_little_more(text: str, taken: str) -> bool:
+    """Tell whether hardly a word stands around what was read out of a text: "about a 5", "six now"."""
+    return len(text.split()) <= len(taken.split()) + FEW_WORDS
 
 
 def _bare(words: str) -> str:

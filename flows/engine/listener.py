@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from flows.definition.kinds import kind_of
 from flows.definition.template import fill, parse, without_stop
 from flows.listening.recap import FEWEST
-from flows.listening.reflections import band, chosen, excerpt, seed
+from flows.listening.reflections import band, chosen, excerpt, opening_words, seed
 from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
 from flows.listening.shapes import is_none
 from flows.model import OWN, Choice, Flow, Session, State, Template, Value, Values
@@ -203,6 +203,8 @@ class Listener(Struct, frozen=True):
         bare = [excerpt(one, self.language) or one for one in bare]
         own = bare[: len(given.typed)]
         more = dict(zip(("first", "second"), bare, strict=False)) | ({"own": own[0]} if own else {})
+        if state.options_from is not None and isinstance(self.shown.get(state.save), str):
+            more[state.save] = opening_words(without_stop(str(self.shown[state.save])), self.language)
         quoted = self.quoted(more, brief=True)
         lines = [self._tidy(one, quoted) for one in variants]
         return self._unquoted(state, quoted) if max(map(len, lines)) > QUOTE_CHARS else lines

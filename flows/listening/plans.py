@@ -73,4 +73,5 @@ def _is_when(start: str, spoken: str) -> bool:
 
 
 def _stopped(text: str) -> str:
-    return text if text.endswith(("!", "?", "…")) else f"{text.rstrip('.')}."
+    whole = " ".join(raised(one) for one in sentences(text))
+    return whole if whole.endswith(("!", "?", "…")) else f"{whole.rstrip('.')}."

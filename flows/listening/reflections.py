@@ -19,6 +19,9 @@ SHORTEST_CUT = 30
 FEWEST_WORDS = 3
 """Words of a sentence that is quoted for those behind it."""
 
+SHORTEST_AGAIN, LONGEST_AGAIN = 8, 45
+"""Letters of the beginning by which words are quoted a second time."""
+
 MORE = " …"
 
 LAST = 2
@@ -78,6 +81,16 @@ def excerpt(text: str, language: str) -> str:
         first, *others = others
         return _cut(f"… {first}", others, language)
     return _cut(first, others, language)
+
+
+def opening_words(text: str, language: str) -> str:
+    """Return long words that were quoted before by their first ones and three dots: “the twins …”."""
+    if len(text) <= LONGEST_AGAIN:
+        return text
+    joints = [found.start() for found in _joints("joins", language).finditer(text)]
+    at = next((one for one in joints if SHORTEST_AGAIN <= one <= LONGEST_AGAIN), 0)
+    kept = text[:at] if at else text[:LONGEST_AGAIN].rpartition(" ")[0] or text[:LONGEST_AGAIN]
+    return f"{_without_joint(kept, language)}{MORE}"
 
 
 def _is_word_or_two(sentence: str, language: str) -> bool:

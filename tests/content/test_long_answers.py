@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
@@ -32,8 +34,38 @@ def test_a_few_words_behind_an_answer_are_not_offered() -> None:
 
     said = texts(chat.types("Yes, with my sister"))
 
-    assert "words around it" in said
+    assert "words around it" not in said
     assert "with my sister" not in said
+
+
+def test_a_few_words_around_an_answer_are_not_remarked_on() -> None:
+    chat = standing(
+        "distractions",
+        "all of it",
+        "the twins and theres no hour in the week that is mine",
+        "my phone",
+        "done",
+    )
+
+    assert texts(chat.types("the twins. well its the cleaning really")).startswith("“the twins …” it is.")
+
+    chat = standing("failing", "all of it")
+    chat.types("maybe the third")
+    assert "words around it" not in texts(chat.types("about a 6"))
+
+
+@pytest.mark.parametrize(("waiting", "typed", "place"), [
+    ("hi", "yes", "opening-up/predict"), ("hi", "ok go on", "opening-up/predict"),
+    ("she would nod", "that's my answer", "opening-up/sure"), ("she would nod", "yes", "resume/ask"),
+])  # fmt: skip
+def test_a_talk_that_was_left_is_gone_on_with_in_words(waiting: str, typed: str, place: str) -> None:
+    chat = standing("opening-up", "all of it", "skip", "skip")
+    chat.waits(timedelta(days=8))
+    chat.types(waiting)
+
+    chat.types(typed)
+
+    assert chat.place() == place
 
 
 def test_own_words_beside_a_tick_are_said_back_with_it_and_come_first() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from flows.listening.recap import RECAP_CHARS, laid_out
-from flows.listening.reflections import band, chosen, excerpt, quotable, seed
+from flows.listening.reflections import band, chosen, excerpt, opening_words, quotable, seed
 
 
 def test_the_choice_among_variants_is_the_same_everywhere() -> None:
@@ -95,3 +95,12 @@ def test_a_recap_leaves_out_parts_that_do_not_fit() -> None:
 )
 def test_long_words_are_quoted_by_their_beginning(language: str, typed: str, said: str) -> None:
     assert excerpt(typed, language) == said
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("my sister", "my sister"), ("the twins and i clean offices in the evenings so theres no hour", "the twins …"),
+    ("work, and the commute that takes two hours each way every day", "work, and the commute that takes two hours …"),
+    ("x" * 60, f"{'x' * 45} …"),
+])  # fmt: skip
+def test_long_words_are_named_by_their_first_ones_when_they_come_again(text: str, said: str) -> None:
+    assert opening_words(text, "en") == said
