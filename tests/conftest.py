@@ -74,7 +74,13 @@ def pytest_configure() -> None:
     lists: dict[Path, lexicon.Lexicon] = {}
 
     def read(*folders: Path, cache: Cache | None = None) -> Reading:
-        return read_all(*folders, cache=kept if cache is None else cache)
+        if cache is None:
+            return read_all(*folders, cache=kept)
+        cache.update({path: piece for path, piece in kept.items() if path not in cache})
+        reading = read_all(*folders, cache=cache)
+        for path, piece in cache.items():
+            kept[path] = piece
+        return reading
 
     def load(folder: Path, given: Shelf) -> lexicon.Lexicon:
         if given is not NO_SHELF or folder.parent != shipped.SCREENING:
