@@ -10,6 +10,7 @@ from flows.engine.scope import EvalContext
 from flows.model import Given
 from tests.helpers.chat import TODAY, chat_at, shipped_library
 from tests.helpers.offenders import each
+from tests.helpers.tiers import sampled
 
 LIBRARY = shipped_library()
 LANGUAGES = ("en", "de", "es")
@@ -24,7 +25,7 @@ def taken(flow: str, state: str, language: str, typed: str) -> str:
     return str(found.value) if isinstance(found, Accepted) else ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", sampled(LANGUAGES, ["es"]))
 def test_the_words_that_an_author_lists_for_a_choice_take_it(language: str) -> None:
     listed = [
         (name, state.name, choice.id, words)
