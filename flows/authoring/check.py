@@ -24,11 +24,12 @@ def problems(reading: Reading, grade: Grade | None = None) -> list[Problem]:
         *listed,
         *folder_problems(reading),
         *old_key_problems(reading),
+        *comparison(reading),
     }
     if not reading.problems:
         found |= {*language_problems(reading.languages, reading.drafts, known.lines)}
         found |= {*changed_problems(reading, wording.load())}
-        found |= {*signing_problems(reading), *comparison(reading)}
+        found |= {*signing_problems(reading)}
         if known.words and not listed:
             found |= {*own_word_problems(reading, Lexicons(known.words, shipped.lexicons()))}
     return sorted(found)

@@ -57,8 +57,11 @@ def comparison(reading: Reading) -> Iterator[Problem]:
 
     Each flow is measured against the last folder that published it: one that takes the place of a shipped
     flow against that one, until it is published itself. Shipped flows may differ from those of the last
-    release until the next.
+    release until the next. Flows whose files have errors are passed over, and so are those that are gone
+    while there is a file that can't be read: they may be in it.
     """
+    wrong = {problem.file for problem in reading.problems}
+    unread = wrong - {draft.notes.file for draft in reading.drafts.values()}
     last: dict[str, tuple[Path, Published]] = {}
     for folder, _ in reading.languages.folders:
         file = folder / FILE
@@ -69,6 +72,10 @@ def comparison(reading: Reading) -> Iterator[Problem]:
             yield Problem(str(file), error.line, "file", text, "R108")
     for name, (file, before) in last.items():
         now = reading.drafts.get(successor(name, reading.languages.source.flows))
+        if now is not None and now.notes.file in wrong:
+            continue
+        if now is None and unread:
+            continue
         if now is None:
             new = [draft for draft in reading.drafts.values() if draft.flow.name not in last]
             yield _gone(name, file, before, new)

@@ -31,14 +31,36 @@ class ChangedTexts:
     found: Mapping[Place, Template]
 
 
-def read(content: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Template]]:
+def changes_texts(content: Mapping[str, Any]) -> bool:
+    """Tell whether a file changes texts of a flow, or was meant to: `over` stands under [flow] then."""
+    return OVER_KEY in content or _is_misplaced(content.get("flow"))
+
+
+def _is_misplaced(about: object) -> bool:
+    return isinstance(about, dict) and OVER_KEY in about and "title" not in about
+
+
+def _put_right(content: Mapping[str, Any], notes: Notes) -> Mapping[str, Any]:
+    """Return the content with `over` above every table, and note where it stood."""
+    about = content.get("flow")
+    if OVER_KEY in content or not isinstance(about, dict):
+        return content
+    words = f"`{OVER_KEY}` stands at the top, above every table, without [flow]. Write: "
+    notes.add("F103", ("flow", OVER_KEY), f'{words}{OVER_KEY} = "{about[OVER_KEY]}"')
+    rest = {key: told for key, told in about.items() if key != OVER_KEY}
+    return {OVER_KEY: about[OVER_KEY], **content, "flow": rest}
+
+
+def read(given: Mapping[str, Any], notes: Notes) -> tuple[str, dict[Place, Template]]:
     """Return the flow that a file changes and its texts, and note what can't be used."""
+    content = _put_right(given, notes)
     found: dict[Place, Template] = {}
     for written, value in _values({key: told for key, told in content.items() if key != OVER_KEY}, ()):
         at_length = ("state", *written[1:]) if len(written) > 2 and written[0] in KINDS else written
         place = named_now(at_length)
         if place != written:
             notes.same_place(place, written)
+        if place != at_length:
             notes.old_keys.setdefault(str(written[2]), notes.line(written))
         if not isinstance(value, str) or not value.strip():
             words = "only a text is changed here. Put it in quotes, or take out what is none"
@@ -69,7 +91,9 @@ def laid_over(draft: Draft, changed: ChangedTexts, earlier: Sequence[ChangedText
             changed.notes.add("F108", place, words)
         elif before is None:
             names = [".".join(map(str, one)) for one in there]
+            beside_it = [".".join(map(str, one)) for one in there if one[:2] == place[:2]]
             hint = did_you_mean(".".join(map(str, place)), names)
+            hint = hint if "`" in hint or not beside_it else did_you_mean("", beside_it)
             words = f"`{draft.flow.name}` has no such text. {hint}"
             changed.notes.add("F105", place, words)
         elif _lists_choices(place, text, before, draft):

@@ -111,7 +111,7 @@ def read_piece(path: Path, file: str, stamp: Stamp | None, texts: Mapping[str, s
     changes = None
     if path.name == PHRASES_FILE:
         phrases = _phrases(content, notes)
-    elif changed_texts.OVER_KEY in content:
+    elif changed_texts.changes_texts(content):
         changes = changed_texts.read(content, notes)
     elif "flow" in content:
         draft = read(content, notes, texts)

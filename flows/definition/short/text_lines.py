@@ -21,6 +21,7 @@ _ELSE = re.compile(
     r"(?:[-*•][ \t]+)?(?:(?:or[ \t]+)?else|otherwise|default|sonst|->)[ \t]*[:,]?[ \t]*(?P<say>\S.*)",
     re.IGNORECASE,
 )
+_NO_IF = re.compile(r"(?P<when>[a-z(][^:]*?):[ \t]+(?P<say>\S.*)")
 _QUOTED = re.compile(r"\"(.*)\",?")
 
 
@@ -40,9 +41,8 @@ def texts_of(told: object, place: Place, answers: Collection[str], notes: Notes)
         return told
     written = rows(told, notes.line(place))
     first = written[0][1].lstrip() if written else ""
-    if not (first.startswith("if ") and _SAID.fullmatch(first)) and not any(
-        _is_said(row.strip(), answers) for _, row in written
-    ):
+    begins_so = _SAID.fullmatch(first) or _half_said(first, answers)
+    if not begins_so and not any(_is_said(row.strip(), answers) for _, row in written):
         return told
     found: list[dict[str, str]] = []
     for n, (line, row) in enumerate(written):
@@ -68,6 +68,18 @@ def _is_said(row: str, answers: Collection[str]) -> bool:
     return found is not None and _is_condition(found["when"], answers)
 
 
+def _half_said(row: str, answers: Collection[str]) -> tuple[str, str] | None:
+    """Return the condition and the text of a line that lacks its `if` or its colon, or None."""
+    if (found := _NO_IF.fullmatch(row)) and _is_condition(found["when"], answers):
+        return found["when"], found["say"]
+    if not row.startswith("if "):
+        return None
+    for at in re.finditer(r"[ \t]+(?=[^\W\da-z_]|[“„«¿¡{])", row):
+        if _is_condition(row[3 : at.start()], answers):
+            return row[3 : at.start()], row[at.end() :]
+    return None
+
+
 def _is_condition(told: str, answers: Collection[str]) -> bool:
     try:
         tree = ast.parse(in_signs(told), mode="eval")
@@ -89,6 +101,10 @@ def _meant(row: str, line: int, place: Place, answers: Collection[str], notes: N
         meant = f"if {in_signs(slip['when'])}: {slip['say']}"
         note_row(line, place, f"a text under a condition begins with if. Write: {meant}", notes)
         return {"when": in_signs(slip["when"]), "say": slip["say"]}
+    if half := _half_said(row, answers):
+        words = "a text under a condition stands behind if, the condition and a colon"
+        note_row(line, place, f"{words}. Write: if {half[0]}: {half[1]}", notes)
+        return {"when": half[0], "say": half[1]}
     if slip := _ELSE.fullmatch(row):
         note_row(line, place, f"the last text stands alone. Write: {slip['say']}", notes)
         return {"say": slip["say"]}

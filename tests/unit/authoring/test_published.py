@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
+
+from bot.__main__ import main
+from flows import shipped
 from flows.authoring.reviewing import published
+from flows.authoring.skeleton import skeleton
 from tests.helpers.lint_cases import SAMPLE, read, told
 
 
@@ -46,7 +52,7 @@ def test_new_steps_want_a_new_version_and_new_words_do_not(tmp_path: Path) -> No
 
     same = told(tmp_path, SAMPLE, file)
     reworded = told(tmp_path, SAMPLE.replace("You can skip anything.", "Skip what you like."), file)
-    restepped = told(tmp_path, SAMPLE.replace('to = "settle"', 'to = "line"'), file)
+    restepped = told(tmp_path, SAMPLE.replace("heat >= 8", "heat >= 9"), file)
 
     assert same == reworded == []
     assert [one.code for one in restepped] == ["R102"]
@@ -54,3 +60,39 @@ def test_new_steps_want_a_new_version_and_new_words_do_not(tmp_path: Path) -> No
 
 def test_before_anything_is_published_nothing_is_compared(tmp_path: Path) -> None:
     assert told(tmp_path, SAMPLE, tmp_path / "published.toml") == []
+
+
+@pytest.fixture
+def talks(tmp_path: Path) -> Path:
+    """Publish two flows of a clinic, then take a step out of the first."""
+    for name in ("rest", "sleep"):
+        (tmp_path / f"{name}.toml").write_text(skeleton(name, "talks"), encoding="utf-8")
+    assert main(["publish", str(tmp_path)]) == 0
+    (step,) = re.findall(r"\[say\.gently\]\n[^\n]*\n\n", skeleton("rest", "talks"))
+    edit(tmp_path / "rest.toml", step, "")
+    edit(tmp_path / "rest.toml", "gently if strong >= 7\n", "")
+    return tmp_path
+
+
+def edit(file: Path, written: str, instead: str) -> None:
+    source = file.read_text(encoding="utf-8")
+    assert written in source
+    file.write_text(source.replace(written, instead), encoding="utf-8")
+
+
+def compared(talks: Path) -> list[tuple[str, str]]:
+    return [(Path(one.file).name, one.code) for one in published.comparison(shipped.read(talks))]
+
+
+def test_people_in_a_whole_file_are_told_of_while_another_has_errors(talks: Path) -> None:
+    edit(talks / "sleep.toml", "gently if", "gentle if")
+
+    assert compared(talks) == [("rest.toml", "G111"), ("rest.toml", "R102")]
+
+
+def test_a_flow_is_not_gone_while_a_file_cannot_be_read(talks: Path) -> None:
+    edit(talks / "sleep.toml", 'title = "', "title = “")
+
+    assert compared(talks) == [("rest.toml", "G111"), ("rest.toml", "R102")]
+    (talks / "sleep.toml").unlink()
+    assert ("published.toml", "G111") in compared(talks)

@@ -50,6 +50,26 @@ def test_one_text_is_changed_and_everything_else_stays(tmp_path: Path) -> None:
     }
 
 
+def test_a_header_that_says_the_kind_names_the_same_text(tmp_path: Path) -> None:
+    (tmp_path / "fear.toml").write_text(CHANGED.replace("[state.door]", "[say.door]"), encoding="utf-8")
+
+    found = problems(shipped.read(tmp_path, cache=CACHE))
+
+    assert [one.code for one in found if str(tmp_path) in one.file and one.code != "L110"] == []
+
+
+def test_over_that_stands_under_flow_is_told_with_its_place(tmp_path: Path) -> None:
+    assert told(tmp_path, f"[flow]\n{CHANGED}") == [
+        '2: flow.over: F103 `over` stands at the top, above every table, without [flow]. Write: over = "fear"'
+    ]
+
+
+def test_the_texts_of_a_state_are_named_where_one_is_not_there(tmp_path: Path) -> None:
+    (line,) = told(tmp_path, 'over = "fear"\n[state.door]\nnote_of_mine = "Fear"\n')
+
+    assert line.endswith("`fear` has no such text. Known are: state.door.say")
+
+
 def test_the_translations_of_all_other_texts_stay(tmp_path: Path) -> None:
     english = shipped.read(cache=CACHE).library().flow("fear", "es")
 

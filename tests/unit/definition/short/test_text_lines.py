@@ -80,6 +80,18 @@ def test_a_talk_is_read_as_it_is_meant() -> None:
      "26: F107 a text under a condition begins with if. Write: if plan: Your plan: {plan|quote}"),
     ("if plan: Your plan: {plan|quote}", "when nudges_on - Fine.",
      "26: F107 a text under a condition begins with if. Write: if nudges_on: Fine."),
+    ("if size >= 7 and line: Then", "if size >= 7 and line Then",
+     ("25: F107 a text under a condition stands behind if, the condition and a colon. Write: "
+      "if size >= 7 and line: Then {line|quote} is a start.")),
+    ("if size >= 7 and line: Then", "size >= 7 and line: Then",
+     ("25: F107 a text under a condition stands behind if, the condition and a colon. Write: "
+      "if size >= 7 and line: Then {line|quote} is a start.")),
+    ("if size >= 7: It's", "size >= 7: It's",
+     ("11: F107 a text under a condition stands behind if, the condition and a colon. Write: "
+      "if size >= 7: It's big.")),
+    ("if size >= 7: It's", "if size >= 7 It's",
+     ("11: F107 a text under a condition stands behind if, the condition and a colon. Write: "
+      "if size >= 7: It's big.")),
     ("if size >= 7 and", "if size is 7 or more and",
      ("25: V108 `size is 7 or more and line` is not a condition. Write `size >= 7 and line`")),
     ("Bye.\n", "else: Bye.\n", "27: F107 the last text stands alone. Write: Bye."),
