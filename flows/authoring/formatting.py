@@ -28,7 +28,7 @@ from flows.definition.short.branch_lines import branch_of, part_of
 from flows.definition.short.choice_lines import choice_of, choices_of, id_of
 from flows.definition.short.named_answers import given_names, shortened, sorts_of_names
 from flows.definition.short.text_lines import BETWEEN_NAMES, BETWEEN_TEXTS, in_one, named, said_of
-from flows.definition.short_forms import LISTS, OLD_KEYS, is_flag, is_several, leads_on
+from flows.definition.short_forms import LISTED_KEYS, OLD_KEYS, is_flag, is_several, leads_on
 from flows.definition.state_headers import states_of
 from flows.definition.toml.source_map import Place, lines, value
 from flows.model import Flow, State
@@ -143,24 +143,24 @@ def _short(key: str, told: object) -> str | None:
         return _block(rows) if rows and choices_of("\n".join(rows)) == choices_of(told) else None
     if key in LINE_READERS and isinstance(told, dict):
         return answer_lines(key, told)
-    if isinstance(told, list) and (key in LISTS or key == "from"):
+    if isinstance(told, list) and (key in LISTED_KEYS or key == "from"):
         return _list(key, told)
     rows = _rows(told, _ROWS[key]) if key in _ROWS else None
     return _block(rows) if rows else None
 
 
-WIDTH = 110
+ROW_CHARS = 110
 """Characters of a line up to which a list stands in it; a longer one has a line for each of its texts."""
 
 
 def _list(key: str, told: list[object]) -> str | None:
     """Return a list in one text, or None where it can't stand so."""
     entries = [one for one in told if isinstance(one, str)]
-    is_names = key == "from" or LISTS[key] is named
+    is_names = key == "from" or LISTED_KEYS[key] is named
     text = in_one(entries, BETWEEN_NAMES if is_names else BETWEEN_TEXTS)
     if text is None or len(entries) < len(told) or not entries or is_several(key, entries):
         return None
-    if len(f'{key} = "{text}"') <= WIDTH or is_names:
+    if len(f'{key} = "{text}"') <= ROW_CHARS or is_names:
         return f'"{text}"'
     return _block(entries)
 

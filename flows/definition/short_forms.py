@@ -33,7 +33,7 @@ _SHARED = re.compile(r"=\s*([a-z][a-z0-9-]*)")
 PUT_IN = re.compile(r"[\"']=\s*[a-z]")
 """Matches where a source puts a shared text in."""
 
-LISTS: Mapping[str, Callable[[object], object]] = {
+LISTED_KEYS: Mapping[str, Callable[[object], object]] = {
     "short": named, "entries": named, "was": named, "removed": named, "do": named,
     "techniques": listed, "sources": listed, "cues": listed, "acts": listed, "lead": listed, "stems": listed,
 }  # fmt: skip
@@ -65,7 +65,7 @@ def long_form(tables: Table, notes: Notes, texts: Mapping[str, str] | None = Non
         }
     if isinstance(about := found.get("flow"), dict):
         told = {key: folded(text) if key in _FOLDED else text for key, text in about.items()}
-        told = {key: LISTS[key](text) if key in LISTS else text for key, text in told.items()}
+        told = {key: LISTED_KEYS[key](text) if key in LISTED_KEYS else text for key, text in told.items()}
         found["flow"] = {"name": named_by(notes.file), **told}
     return found
 
@@ -163,9 +163,9 @@ def _listed(key: str, told: object, kind: StateKind | None, place: Place, notes:
     """Return a list that stands in one text as it would be written at length."""
     if key == "from" and isinstance(told, str) and "," in told and kind and "lead" in kind.keys:
         return named(told)
-    if key not in LISTS or not isinstance(told, str):
+    if key not in LISTED_KEYS or not isinstance(told, str):
         return told
-    found = LISTS[key](told)
+    found = LISTED_KEYS[key](told)
     if isinstance(found, list) and is_several(key, found):
         meant = re.sub(r"[,;]\s+", " | ", told.strip())
         words = "several stand with | between them, and one with a comma in a list, [ ]"

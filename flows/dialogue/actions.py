@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from flows.definition.template import fill
 from flows.dialogue.answers import arrivals, nudge_answers, remarks, retention_answers, small_talk
-from flows.dialogue.events import OFFER, EventReader
+from flows.dialogue.events import FITTING_FLOW, EventReader
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard, HelpOffers
 from flows.dialogue.modes import EventName, Turn, fire, machine_of, mode_of
 from flows.dialogue.stack import edited_flows
@@ -346,7 +346,7 @@ class Actions:
         usual = "met-other" if flow.nudged else "met-desk"
         met = note or talks.phrase(context, own if own in self._library.phrases else usual)
         talks.suspend(context)
-        talks.start(context, OFFER, met, {"then": talk, "open_talk": fill(flow.title, {}).text})
+        talks.start(context, FITTING_FLOW, met, {"then": talk, "open_talk": fill(flow.title, {}).text})
 
     def _resume(self, turn: Turn, note: str, held: str = "") -> None:
         context, flow = turn.context, turn.context.dialog.stack.base.flow

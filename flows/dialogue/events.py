@@ -28,13 +28,13 @@ from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
 
-OFFER = "fits"
+FITTING_FLOW = "fits"
 """The flow that offers the talk which words may be about."""
 
 AT_EASE = (FRONT, "after")
 """Flows that offer what is next and ask nothing."""
 
-_ASKS_NOTHING = (*AT_EASE, OFFER)
+_ASKS_NOTHING = (*AT_EASE, FITTING_FLOW)
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 

@@ -44,7 +44,7 @@ SAYS_NO = frozenset({"no", "none", "nothing", "nobody"})
 OFFERED_WORDS = 5
 """Words behind an answer from which they are offered for the next question, where it asks for words."""
 
-FEW_WORDS = 3
+MOST_AROUND = 3
 """Words around an answer up to which nothing is said of them."""
 
 _CLAUSES = re.compile(r"[,.;:!?…]+")
@@ -334,7 +334,7 @@ def _taken_as(session: Session) -> str:
 
 def _says_little_more(text: str, taken: str) -> bool:
     """Tell whether hardly a word stands around what was read out of a text: "about a 5", "six now"."""
-    return len(text.split()) <= len(taken.split()) + FEW_WORDS
+    return len(text.split()) <= len(taken.split()) + MOST_AROUND
 
 
 def _bare(words: str) -> str:

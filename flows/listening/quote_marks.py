@@ -31,7 +31,7 @@ _ANGLED_LOW = QuoteMarks("«", "»", "„", "“")
 _RIGHT = QuoteMarks("”", "”", "’", "’")
 _FRENCH = QuoteMarks("«\u202f", "\u202f»", "“", "”")
 
-MARKS: Mapping[str, QuoteMarks] = MappingProxyType(
+QUOTE_MARKS: Mapping[str, QuoteMarks] = MappingProxyType(
     {
         **dict.fromkeys(("bg", "cs", "de", "et", "hr", "is", "ka", "lt", "mk", "sk", "sl", "sq", "sr"), _LOW),
         **dict.fromkeys(("hu", "pl", "ro"), _LOW_HIGH),
@@ -49,4 +49,4 @@ MARKS: Mapping[str, QuoteMarks] = MappingProxyType(
 
 def marks_of(language: str) -> QuoteMarks:
     """Return the quotation marks of a language."""
-    return MARKS.get(language) or MARKS.get(language.partition("-")[0], USUAL)
+    return QUOTE_MARKS.get(language) or QUOTE_MARKS.get(language.partition("-")[0], USUAL)

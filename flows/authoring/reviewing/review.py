@@ -164,7 +164,7 @@ def _of_choice(state: State, number: int) -> str:
     return f"{' (alone)' if choice.alone else ''}{' (not always shown)' if choice.when else ''}{to}{told}"
 
 
-REFLECTED = {
+REFLECTED_WHEN = {
     "several": "several are picked", "typed": "own words are typed", "picked": "a choice is picked",
     "unquoted": "typed words are too long to be quoted", "none": "there is nothing",
     "skip": "it is skipped", "both": "two answers stand side by side",
@@ -190,7 +190,7 @@ def _said_back(state: State) -> Iterator[str]:
     for key, wording in state.wordings.items():
         yield f"Sentence, `{key}`: “{wording}”"
     for name, texts in state.reflect.items():
-        when = REFLECTED.get(name, f"the number is {name}")
+        when = REFLECTED_WHEN.get(name, f"the number is {name}")
         for text in texts:
             yield f"Answers, if {when}: “{_words(text)}”"
     for key, wording in state.note.items():

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from flows.authoring.diagram import Diagram, Edge, diagram
-from flows.authoring.reviewing.review import REFLECTED, review
+from flows.authoring.reviewing.review import REFLECTED_WHEN, review
 from flows.authoring.spoken import answers, spoken
 from flows.definition.languages.translations import ENGLISH
 from flows.definition.loader import Reading
@@ -53,7 +53,7 @@ def _when(filled: str) -> str:
     """Return in words when a line is said, where that is the name of a kind of answer."""
     if re.fullmatch(r"\d+(?:-\d+)?", filled):
         return f"the number is {filled}"
-    return REFLECTED.get(filled, filled)
+    return REFLECTED_WHEN.get(filled, filled)
 
 
 def _suggested(flow: Flow, language: str) -> Iterator[tuple[str, str]]:
