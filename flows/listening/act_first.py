@@ -13,6 +13,9 @@ from flows.listening.moments import has_own_start, is_time
 from flows.listening.shapes import shape
 from flows.listening.words import of, tokens
 
+FEWEST_LISTED = 3
+"""Things to do one after another that are a plan and no moment."""
+
 SHORTEST_ACT = 2
 """Words of the shortest act that a moment can follow: "call Ann"."""
 
@@ -29,7 +32,8 @@ class Halves:
 _WILLS = {
     "en": re.compile(
         r"(?:(?:maybe|perhaps|probably|so|then|and|ok|okay),? )*"
-        r"(?:i'll|i will|i won'?t|i'd(?! (?:had|been))|i would|(?:i'm|im|i am) (?:going to|gonna)|"
+        r"(?:(?:could|would|should|might|will)(?= (?!you|we|i|he|she|they|it|the|my)\w+ \w)|"
+        r"i'll|i will|i won'?t|i'd(?! (?:had|been))|i would|(?:i'm|im|i am) (?:going to|gonna)|"
         r"i (?:can|could|might|should|shall)|i want to|i plan to|(?:my|the) plan is(?: to)?)\b",
         re.IGNORECASE,
     ),
@@ -50,7 +54,8 @@ _WILLS = {
 _SURE = {
     "en": re.compile(
         r"(?:(?:maybe|perhaps|probably|so|then|and|ok|okay),? )*"
-        r"(?:i'll|i will|i won'?t|i'd(?: quite)? like to|i would(?: quite)? like to|"
+        r"(?:(?:could|would|should|might|will)(?= (?!you|we|i|he|she|they|it|the|my)\w+ \w)|"
+        r"i'll|i will|i won'?t|i'd(?: quite)? like to|i'd rather|i would(?: quite)? like to|"
         r"(?:i'm|im|i am) (?:going to|gonna)|i (?:could|might|should|shall)|i plan to|"
         r"(?:my|the) plan is)\b",
         re.IGNORECASE,
@@ -74,7 +79,7 @@ _JOINS = {
         r"if|when|whenever|once|as soon as|every time|each time|(?:the )?next time|"
         r"the (?:moment|minute|second)|unless|in case"
     ),
-    "de": r"immer wenn|jedes ?mal,? wenn|wenn(?:'?s)?|falls|sobald|sowie",
+    "de": r"immer wenn|jedes ?mal,? wenn|wenn(?:'?s)?|falls|sobald|sowie|bevor|nachdem",
     "es": r"si|cuando|cada vez que|siempre que|en cuanto|apenas|la próxima vez que|por si|nada más",
 }
 """Words with which the moment begins behind an act."""
@@ -95,10 +100,17 @@ _TIMES = {
 }
 """Beginnings of a time or place behind an act."""
 
+_BEFORE_MINE = {
+    "en": r"(?:before|after) (?=i\b)\S+",
+    "es": r"antes de (?=\w+[aei]r(?:me|le|les|lo|la|se)?\b)\S+",
+}
+"""Beginnings of what the person does next, behind a bare verb: "walk round before I answer"."""
+
 _WHEN = {
     "en": re.compile(
         r"\b(?:at the (?:start|beginning|end)|in the (?:first|last|next|morning|evening)|before|after|"
-        r"during|until|tonight|tomorrow|today|every|each|by (?:noon|\w+day)|next \w+|first thing|"
+        r"on (?:\w+ )?(?:days|nights|evenings|mornings)|during|until|tonight|tomorrow|today|every|each|"
+        r"by (?:noon|\w+day)|next \w+|first thing|"
         r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|this (?:week|evening|morning|afternoon)|"
         r"\d{1,2} ?(?:am|pm|o'?clock)|straight away|right away)\b",
         re.IGNORECASE,
@@ -140,6 +152,13 @@ _SAID = {
 }
 """Words behind which an *if* or *when* tells no moment: "ask her if she …"."""
 
+_SAID_ON = {
+    "en": re.compile(r" (?:how|what|why|that|about|where|whether) ", re.IGNORECASE),
+    "de": re.compile(r" (?:wie|was|warum|dass|ob|wo) ", re.IGNORECASE),
+    "es": re.compile(r" (?:cómo|qué|por qué|cuántos?|cuántas?|dónde) ", re.IGNORECASE),
+}
+"""Words behind a time that belong to what is said: "tell Kim every Friday how many"."""
+
 _ACT_VERBS = {
     "en": re.compile(
         r"(?:book|breathe|call|count|email|listen|message|phone|play|read|ring|say|show|tell|text|wait|write)\b",
@@ -163,7 +182,7 @@ _ACT_VERBS = {
 """Verbs of what somebody means to do, and that befalls nobody."""
 
 
-def take_apart(typed: str, spoken: str) -> Halves | None:
+def take_apart(typed: str, spoken: str) -> Halves | None:  # noqa: PLR0911 - one for each sign, in their order
     """Return a plan that begins with its act: both halves, the act alone, or the whole as it was typed.
 
     None where it begins with its moment, or where a moment alone is told.
@@ -174,12 +193,15 @@ def take_apart(typed: str, spoken: str) -> Halves | None:
     sure = bool(_SURE[spoken].match(typed))
     if wills and not sure and _befalls(typed, spoken):
         return None
+    if _is_list_of_acts(typed, spoken):
+        return Halves(whole=typed)
     if not (wills or told or _is_order(typed, spoken)):
         return None
     found = _behind(typed, spoken, _JOINS[spoken])
     inside = spoken == "de" and wills  # "ich sollte nach dem Essen anrufen": the verb comes last
-    if found is None and (wills or told) and not inside:
-        found = _behind(typed, spoken, _TIMES[spoken], timed=True)
+    if found is None and not inside:
+        times = _TIMES[spoken] if wills or told else _BEFORE_MINE.get(spoken, "")
+        found = _behind(typed, spoken, times, timed=True) if times else None
     if found is not None:
         return found
     if not sure:
@@ -197,6 +219,8 @@ def _behind(typed: str, spoken: str, begins: str, *, timed: bool = False) -> Hal
         if _SAID[spoken].search(act):
             return Halves(whole=typed) if _SURE[spoken].match(typed) else None
         if _TAIL[spoken].search(cue):
+            return Halves(whole=typed)
+        if timed and _SAID_ON[spoken].search(cue):
             return Halves(whole=typed)
         if timed and not (is_time(cue, spoken) or has_own_start(cue, spoken)):
             continue
@@ -220,8 +244,26 @@ def _is_order(typed: str, spoken: str) -> bool:
         return is_infinitive(words) and (words[:1] == ("no",) or first not in of("es", "befalls"))
     head = re.split(rf"[\s,]+(?:{_JOINS['de']})\s", typed, maxsplit=1, flags=re.IGNORECASE)[0]
     said = tokens(head)
-    does = bool(said) and shape(head, "de") == "do"
+    does = bool(said) and (shape(head, "de") == "do" or (said[0] == "bis" and said[-1].endswith("en")))
     return does and ("nicht" in said or said[-1] not in of("de", "befalls"))
+
+
+def _is_list_of_acts(typed: str, spoken: str) -> bool:
+    """Tell whether several things to do follow one another: "stop at the door, breathe, knock"."""
+    parts = [part.strip() for part in typed.split(",")]
+    if len(parts) < FEWEST_LISTED:
+        return False
+    if spoken == "en":
+        return all(_begins_with_verb(tokens(part)) for part in parts)
+    if spoken == "es":
+        return all(is_infinitive(tokens(part)) for part in parts)
+    return all(shape(part, "de") == "do" or (part.islower() and part.endswith("en")) for part in parts)
+
+
+def _begins_with_verb(words: Sequence[str]) -> bool:
+    return (
+        bool(words) and words[0] in of("en", "verb") and words[0] not in of("en", "noun") - {"stop", "call"}
+    )
 
 
 def _is_english_order(words: Sequence[str]) -> bool:

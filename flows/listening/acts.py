@@ -19,7 +19,7 @@ AWAY_WORDS = frozenset({"away", "by", "in", "off", "on", "out", "under"})
 """Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
 
 
-ICH = frozenset({"i", "ich", "ick"})
+ICH = frozenset({"i", "ich", "ich's", "ichs", "ick"})
 """The German "ich", also as it is said in Bavaria and in Berlin."""
 
 _MODAL = frozenset({"dürfen", "können", "müssen", "sollen"})
@@ -35,7 +35,7 @@ def without_hedge(act: str, language: str) -> str:
     hedges = sorted(of(language, "hedge"), key=len, reverse=True)
     while found := next((hedge for hedge in hedges if _starts(plain, hedge)), ""):
         rest = plain[len(found) :].lstrip(" ,")
-        if not rest:
+        if not rest or rest.lower().startswith("rather "):
             break
         plain = rest
     return plain
@@ -131,6 +131,20 @@ def _german_act(act: str, *, clause: bool) -> str:
     return ""
 
 
+def _without_prepositions(words: Sequence[str]) -> Sequence[str]:
+    """Return German words without what a preposition brings: "nach dem Essen öffnen" is "öffnen"."""
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        told = words[at] in of("de", "preposition") and at + 1 < len(words) - 1
+        if not told:
+            kept.append(words[at])
+            at += 1
+            continue
+        at += 2 if words[at + 1] not in of("de", "determiner") else 3
+    return tuple(kept)
+
+
 _BESIDE_A_VERB = frozenset([
     "bis", "erst", "gleich", "heute", "kurz", "laut", "morgen", "nicht", "noch", "sofort", "später",
 ])  # fmt: skip
@@ -140,7 +154,7 @@ _BESIDE_A_VERB = frozenset([
 def _lacks_object(words: Sequence[str]) -> bool:
     """Tell whether a German verb that takes an object stands without one: "zurücknehmen"."""
     around = of("de", "adverb") | of("de", "like") | _BESIDE_A_VERB
-    words = words[: words.index(",")] if "," in words else words
+    words = _without_prepositions(words[: words.index(",")] if "," in words else words)
     wants = of("de", "wants_object") | (frozenset({"lesen"}) if "nicht" in words else frozenset())
     return words[-1:] != () and words[-1] in wants and all(word in around for word in words[:-1])
 

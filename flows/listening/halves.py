@@ -27,7 +27,8 @@ _STARTS = {
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"(?:si|cuando|cada|en cuanto|después de|antes de|durante|mientras|todos los|todas las|los|las|"
+        r"(?:en (?:el|la|los|las|un|una|mi)|si|cuando|cada|en cuanto|después de|antes de|durante|mientras|"
+        r"todos los|todas las|los|las|"
         r"el|al|a las|a la primera|tras|por las?|"
         r"(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?))\b",
         re.IGNORECASE,
@@ -167,17 +168,17 @@ def _first_person() -> re.Pattern[str]:
     listed = "|".join(word for word in sorted(of("es", "finite")) if word.endswith("o") and len(word) > 3)
     return re.compile(
         r"\b(?:no\s+)?(?:(?:[mts]e l[oa]s?|me|te|le|les|lo|la|nos|se)\s+)?"
-        rf"(?:{listed}|abro|anoto|apago|aviso|bailo|bebo|busco|cierro|contesto|corro|cuelgo|cuento|digo|escribo|"
+        rf"(?:{listed}|abro|anoto|apago|apunto|aviso|bailo|bebo|busco|cierro|contesto|corro|cuelgo|cuento|digo|escribo|"
         r"escucho|hablo|hago|"
         r"lavo|leo|llamo|mando|medito|muerdo|paro|pido|pongo|pregunto|reviso|rezo|saco|salgo|subo|tomo|voy|respiro|"
         r"\w+(?:aré|eré|iré))\b|"
-        r"\b(?:no\s+)?(?:[mts]e l[oa]s?|me|te|le|les|nos)\s+\w{2,}o\b",
+        r"\b(?:no\s+)?(?:[mts]e l[oa]s?|me|te|le|les|nos)\s+\w{2,}o\b|\bno\s+l[oa]s?\s+\w{2,}o\b",
         re.IGNORECASE,
     )
 
 
 _ENGLISH_I = re.compile(
-    r"\b(?:i(?:'ll|'d| will| would| won'?t)?|(?:i'm|im|i am)(?= going to| gonna| off\b| out\b)|"
+    r"\b(?:i(?:'ll|'d| will| would| won'?t)?|(?:i'm|im|i am)(?= gonna| off\b| out\b| \w{2,}ing\b)|"
     r"(?:maybe|then) i(?:'ll)?)\s+(?=\w)",
     re.IGNORECASE,
 )
@@ -206,11 +207,36 @@ def _without_comma(typed: str, spoken: str, before: int = 0) -> Halves | None:  
         told = spoken == "en" or not own_start or _tells(said)
         if bare(cue) in of(spoken, "cue_start"):
             continue
+        if spoken == "es" and not own_start and not _DOES.match(act):
+            continue  # "en el bus me bloqueo" is a moment, and no more
         if told and len(said) > shortest and said[-1] not in _SAYS[spoken] and len(act.split()) > 1:
             return Halves(cue, act)
     if before:
         return None
     return _english_order(typed) if spoken == "en" else None
+
+
+_HAPPENS = {
+    "en": frozenset([
+        "can't", "cant", "cry", "don't", "dont", "feel", "freeze", "had", "hate", "have", "lose", "panic",
+        "shake", "sweat", "was", "want",
+    ]),
+    "de": frozenset([
+        "bekomm", "bin", "denk", "fang", "frier", "fühl", "hab", "heul", "hör", "kann", "krieg", "merk",
+        "muss", "schwitz", "schäm", "seh", "vergess", "verlier", "wach", "war", "wein", "werd",
+        "will", "zitter",
+    ]),
+}  # fmt: skip
+"""Verbs behind a time or place that tell what happens there, and nothing that somebody means to do."""
+
+_DOES = re.compile(
+    r"(?:no )?(?:(?:[mts]e l[oa]s?|me|te|le|les|lo|la|nos) )?(?:abro|anoto|apago|apunto|aviso|busco|cierro|"
+    r"contesto|corro|cuelgo|cuento|dejo|digo|escribo|escucho|grabo|hablo|hago|leo|llamo|mando|medito|miro|paro|"
+    r"paso|pido|pongo|pregunto|quedo(?! (?:en blanco|sin|callad|mud|parad))|respiro|reviso|rezo|saco|salgo|"
+    r"siento (?:a|en|un rato)|subo|tomo|voy|acuesto|ducho|lavo|levanto|\w+(?:aré|eré|iré))\b",
+    re.IGNORECASE,
+)
+"""Spanish acts behind a time or place: what somebody means to do."""
 
 
 def _tells(cue: Sequence[str]) -> bool:
@@ -229,7 +255,7 @@ def _english_time(typed: str) -> Halves | None:
         ended = before in of("en", "times") | of("en", "noun") | _ENDS_A_TIME
         act = plain[at] == "i" or (plain[at] in of("en", "verb") and shape(does, "en") in {"do", "did"})
         leads = plain[at] == "i" and at > SHORTEST_CUE and plain[0] in {"at", "after", "before", "during"}
-        if plain[at] == "i" and (plain[at + 1] in {"feel", "get", "was"} or _is_am(plain[at + 1 :])):
+        if plain[at] == "i" and (plain[at + 1] in _HAPPENS["en"] or _is_am(plain[at + 1 :])):
             continue
         if (ended or leads) and (act or _counts(plain[at : at + 2])) and not {*plain[:at]} & (told - {"i"}):
             return Halves(" ".join(words[:at]), does)
@@ -260,6 +286,10 @@ def _english_order(typed: str) -> Halves | None:
     return _bare_order(typed)
 
 
+_SENSES = frozenset({"feel", "hear", "help", "make", "makes", "see", "watch", "and", "to"})
+"""Words behind which a bare verb is no order: "when I see him leave"."""
+
+
 def _bare_order(typed: str) -> Halves | None:
     """Return the halves where a bare verb follows the moment: "when im tired go to bed"."""
     words = typed.split()
@@ -267,6 +297,8 @@ def _bare_order(typed: str) -> Halves | None:
     before = of("en", "adjective") | of("en", "finite_s") | {"am", "is", "are"}
     for at in range(SHORTEST_CUE + 1, len(words) - 1):
         does = " ".join(words[at:])
+        if plain[at] == "let" and not plain[at - 1].endswith("s") and not {*plain[:at]} & _SENSES:
+            return Halves(" ".join(words[:at]), does)
         if plain[at - 1] in before and plain[at] in of("en", "verb") and shape(does, "en") == "do":
             return Halves(" ".join(words[:at]), does)
     return None
@@ -278,7 +310,7 @@ _ENDS_A_TIME = frozenset(word for spans in SPAN.values() for word in spans) | fr
 ])  # fmt: skip
 
 
-_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?\b(?= \w)", re.IGNORECASE)
+_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?(?:'?s)?\b(?= \w)", re.IGNORECASE)
 """A German verb before its "ich", as it stands where the moment comes first: "geh ich raus"."""
 
 
@@ -299,6 +331,8 @@ def _german_without_comma(typed: str) -> Halves | None:
     no_verb = of("de", "function") | of("de", "wh") | of("de", "condition") | of("de", "subject") | {"und"}
     for found in _TURNED_ICH.finditer(typed):
         cue, act = typed[: found.start()].strip(" ,"), typed[found.start() :].strip()
+        if not own_start and found["verb"].lower().rstrip("e") in _HAPPENS["de"]:
+            return None  # "im Bus krieg ich Angst" is a moment, and no more
         if found["verb"].lower() not in no_verb and len(cue.split()) > own_start:
             return Halves(cue, act)
     told = None if own_start or "," in typed else _GERMAN_TIME.fullmatch(typed)

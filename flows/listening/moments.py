@@ -95,8 +95,12 @@ def has_own_start(text: str, spoken: str) -> bool:
     return text.lower().startswith(tuple(f"{word} " for word in of(spoken, "cue_start")))
 
 
-_DAY = re.compile(r"(?:mo|di|mi|do|fr|sa|so)(?= (?:\d|um |ab |nach |vor |früh|abends?))", re.IGNORECASE)
-"""A German day in two letters, before an hour or a part of the day: "fr um 4"."""
+_DAY = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so)(?= (?:\d|um |ab |nach |vor |früh|abends?))|"
+    r"(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)(?:abend|morgen|mittag|nachmittag|nacht)s?\b",
+    re.IGNORECASE,
+)
+"""A German day in two letters before an hour or a part of the day, or with that part: "fr um 4"."""
 
 
 def is_time(text: str, spoken: str) -> bool:  # noqa: PLR0911 - one for each sign, in their order
@@ -208,6 +212,8 @@ def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for
     kind, first = shape(plain, "en"), tokens(plain)[0]
     if first == "next" and len(tokens(plain)) <= LONGEST_HEAD and kind not in {"clause", "other"}:
         return raised(small)  # "next payday"
+    if first in _SHORT_DAYS and tokens(plain)[1:2] and tokens(plain)[1] in of("en", "times"):
+        return f"On {plain}"
     if first == "having":
         return f"After {small}"
     if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
@@ -219,6 +225,9 @@ def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for
     if kind == "thing" and _is_named(plain) and not lacks_article(plain, tokens(plain)):
         return _of_thing(small)
     return f"When I'm {small}" if kind in {"like", "doing"} and not small.startswith("not ") else ""
+
+
+_SHORT_DAYS = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"})
 
 
 def _is_named(text: str) -> bool:

@@ -41,6 +41,11 @@ _NAMED_QUOTE = re.compile(r"\w+ [\"“„][^\"“”„]+[\"”“]")
 _TOLD = frozenset({"dass", "ob", "wann", "warum", "was", "wen", "wer", "wie", "wieso", "wo"})
 """Words with which a clause goes on behind an infinitive."""
 
+_HOW_MUCH = frozenset(
+    {"gern", "gut", "lange", "oft", "schlecht", "schlimm", "schnell", "sehr", "viel", "weit"}
+)
+"""Words behind a "wie" that are no verbs."""
+
 _MODAL = frozenset({"dürfen", "können", "müssen", "sollen", "wollen"})
 """Verbs behind an infinitive, with which a phrase without a subject ends."""
 
@@ -165,6 +170,9 @@ def _asks(words: Sequence[str]) -> bool:
     subjects = {"ich", "du", "wir", "man", "es", "sie", "ihr", "er"}
     if first in of("de", "question") and second in subjects:
         return True
+    turned = third == "ich" and second not in of("de", "subject") | of("de", "adverb") | _HOW_MUCH
+    if first in of("de", "wh") - {"ob"} and turned and not words[-1].endswith("e"):
+        return True  # "was mach ich dann", not "wie viel ich ausgebe"
     return (
         first in of("de", "wh") - {"ob"}
         and second in of("de", "question") | of("de", "finite")
@@ -253,6 +261,7 @@ def _is_turned(words: Sequence[str]) -> bool:
             or verb.endswith("te")
             or (behind == "ich" and verb.endswith("e"))
         )
+        told = told or behind == "ich" or (at == 1 and behind in {"es", "man"} and verb.endswith("t"))
         if behind in _SUBJECTS and told and verb not in no_verb:
             return True
     pairs = zip(words, words[1:], words[2:], strict=False)

@@ -46,6 +46,9 @@ _ASKED_FOR = frozenset({"qué", "quién", "quiénes", "cuánto", "cuánta", "cu�
 _NAMED_QUOTE = re.compile(r"\w+ [\"“„«][^\"“”„«»]+[\"”“»]")
 """An article, and what somebody said between quotes."""
 
+_PARTICIPLE = ("ado", "ada", "ido", "ida", "oto", "ota", "erto", "erta", "eno", "ena")
+"""Endings of what something always is: "el ascensor siempre roto"."""
+
 _MIN_VERB = 4
 """Letters of the shortest verb that is told by its last letter alone."""
 
@@ -219,6 +222,7 @@ def _verb_in(words: Sequence[str]) -> bool:  # noqa: PLR0911 - one for each sign
             word in {"no", "nunca", "siempre", "ya", "siguen", "sigue"}
             and at
             and not named
+            and not (word == "siempre" and words[at + 1 : at + 2] and words[at + 1].endswith(_PARTICIPLE))
             and words[at + 1 :]
         ):
             return True

@@ -226,6 +226,9 @@ PAIRS = [
     ("es", "que suene la puerta", "respirar", "Cuando suene la puerta, voy a respirar."),
     ("es", "las ocho y media", "apagar la tele", "A las ocho y media, voy a apagar la tele."),
     ("es", "para no dormirme", "agua fría", "Para no dormirme: agua fría."),
+    ("en", "Fri nights", "stay in", "On Fri nights, I will stay in."),
+    ("de", "freitagabends", "zu Hause bleiben", "Freitagabends werde ich zu Hause bleiben."),
+    ("de", "im Bus krieg ich Angst", "aussteigen", "Im Bus krieg ich Angst. Dann werde ich aussteigen."),
     ("en", "half past ten", "go up", "At half past ten, I will go up."),
     ("en", "“loser”", "say: a thought", "“Loser”: I will say: a thought."),
     ("en", "my ex rings", "don't pick up, hum", "When my ex rings: don't pick up, hum."),
@@ -252,6 +255,14 @@ LATER = [
     ("en", "panic -> feet on the floor", "When I notice panic: feet on the floor."),
     ("en", "Craving? chew gum", "When I notice a craving, I will chew gum."),
     ("en", "the next time he sulks I go for a walk", "The next time he sulks, I go for a walk."),
+    ("en", "go round the pond before I reply to him", "Before I reply to him, I will go round the pond."),
+    ("en", "if she knocks at lunch let her wait", "If she knocks at lunch, I will let her wait."),
+    ("en", "I'd rather write than speak if I'm hoarse", "If I'm hoarse, I'd rather write than speak."),
+    ("es", "dar una vuelta antes de contestarle", "Antes de contestarle, voy a dar una vuelta."),
+    ("es", "en el metro leo la nota", "En el metro, leo la nota."),
+    ("es", "si llama tarde no lo cojo", "Si llama tarde, no lo cojo."),
+    ("de", "um den Block gehen bevor ich antworte", "Bevor ich antworte, werde ich um den Block gehen."),
+    ("de", "wenn er spät klingelt lass ich's sein", "Wenn er spät klingelt, lass ich's sein."),
     ("es", "quizá podría cantar si se para el ascensor", "Si se para el ascensor, voy a cantar."),
     ("es", "irme al balcón si fuman", "Si fuman, voy a irme al balcón."),
     ("es", "si me llama te lo cuento", "Si me llama, te lo cuento."),
@@ -287,6 +298,10 @@ KEPT = [
         "I'll hum while the drill runs when I'm there instead of leaving",
         "I'll hum while the drill runs when I'm there instead of leaving.",
     ),
+    ("en", "sit down, breathe, count", "Sit down, breathe, count."),
+    ("en", "text Ann every Monday how it went", "Text Ann every Monday how it went."),
+    ("es", "sentarme, respirar, contar", "Sentarme, respirar, contar."),
+    ("de", "hinsetzen, atmen, zählen", "Hinsetzen, atmen, zählen."),
     ("en", "IF HE COMES I GO", "IF HE COMES I GO."),
     ("en", "if I go blank, could you wait?", "If I go blank, could you wait?"),
     ("en", "if it's loud, hum. if it's quiet, read", "If it's loud, hum. If it's quiet, read."),
@@ -318,7 +333,7 @@ def test_an_act_without_a_moment_is_known_as_one(language: str, typed: str, act:
 
 @pytest.mark.parametrize(("language", "typed"), [
     ("en", "I want to cancel"), ("en", "wake up when it's dark"), ("en", "drink when I'm lonely"), ("en", "when it gets dark"),
-    ("es", "quiero cancelar"), ("es", "despertarme cuando es de noche"), ("de", "ich will absagen"), ("de", "trinken, wenn ich allein bin"),
+    ("es", "quiero cancelar"), ("es", "despertarme cuando es de noche"), ("es", "en el bus me bloqueo del todo"), ("de", "ich will absagen"), ("de", "trinken, wenn ich allein bin"),
 ])  # fmt: skip
 def test_what_comes_over_somebody_is_a_moment_and_no_act(language: str, typed: str) -> None:
     assert split(typed, language) == Halves(typed)

@@ -14,7 +14,7 @@ SHAPES = {
     "clause": ["mi marido no quiere que vaya", "la gente se va a ir", "pegué a mi hijo", "no puedo dormir",
                "las voces suenan más fuerte", "pertenece a otra época", "conoce a mi vecina", "oigo ruidos de noche", "se acaba mi seguro"],
     "do": ["estar sola", "poder decir que no", "no dormir", "irme de casa", "levantarme cada día"],
-    "thing": ["vergüenza", "el viaje", "trabajo de noche", "la sala de espera", "un «lo siento»"],
+    "thing": ["vergüenza", "el viaje", "trabajo de noche", "la sala de espera", "el coche siempre roto", "un «lo siento»"],
     "if": ["si no salgo corriendo"], "what": ["lo que pasó en Sevilla", "cuánto gasto"],
     "question": ["¿podemos dibujar también?", "quién soy sin la ansiedad"],
 }  # fmt: skip
