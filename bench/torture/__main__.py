@@ -8,6 +8,7 @@ a loopback Bot API and its own disk; then what it left is compared with what peo
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -31,8 +32,6 @@ from tests.helpers.process import surroundings
 
 LOOK_EVERY = 0.02
 TELL_EVERY = 50
-PASSING = 75
-"""Exit code of a start that a database or a disk refuses for a while."""
 
 PATIENCE_FOR_PEERS = 5.0
 LAST_WORDS = 180.0
@@ -207,10 +206,10 @@ class Torture:
     def _has_ended(self, name: int) -> bool:
         """Tell whether it ended for good. It is started again as systemd does where the cause passes."""
         code = self._running[name].poll()
-        if code == PASSING:
+        if code == os.EX_TEMPFAIL:
             del self._running[name]
             self._start(name)
-        return code not in (None, PASSING)
+        return code not in (None, os.EX_TEMPFAIL)
 
     def _log(self, name: int) -> Path:
         return self.ground.folder / f"log-{name}"
