@@ -190,7 +190,9 @@ class LanguageReader:
             own = "is this language's own to write" if is_own(flow, place) else "is not translated"
             laid = (flow, place) in self.entries
             remedy = _fill_in(place) if laid else self._laid_out(home)
-            self.absent[flow, place] = Slip(file, place, "L101", f"“{shown}”{where} {own}. {remedy}")
+            words = f"“{shown}”{where} {own}. {remedy}"
+            english = "" if laid else template.source
+            self.absent[flow, place] = Slip(file, place, "L101", words, english=english)
 
     def _laid_out(self, folder: Path) -> str:
         """Return the command that writes the files of this language in a folder."""

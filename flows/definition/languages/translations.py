@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -81,7 +82,8 @@ class Entry:
 class Slip:
     """Something that is wrong with a translation. Only a check asks for its line.
 
-    `line` is set where the file can't be read, so that it has no places.
+    `line` is set where the file can't be read, so that it has no places. `english` is a text that has no line
+    of its own: the comment above that line may have stayed.
     """
 
     file: File
@@ -89,12 +91,27 @@ class Slip:
     code: str
     words: str
     line: int = 0
+    english: str = ""
 
     def problem(self, notes: Mapping[str, Notes]) -> Problem:
         """Return it as a problem with its line."""
         if self.line:
             return Problem(self.file.name, self.line, "file", self.words, self.code)
-        return notes[self.file.name].problem(self.code, self.place, self.words)
+        found = notes[self.file.name].problem(self.code, self.place, self.words)
+        line = _left_alone(self.file.source, found.line, self.english) if self.english else 0
+        return replace(found, line=line) if line else found
+
+
+def _left_alone(source: str, table: int, english: str) -> int:
+    """Return the line of an English text in a table that no translation follows; 0 where there is none."""
+    comment = f"# {' / '.join(english.splitlines())}"
+    rows = source.splitlines()
+    for number, row in enumerate(rows[table:], table + 1):
+        if row.startswith("["):
+            return 0
+        if row.rstrip() == comment and not re.match(r"[^\s#\[]", "".join(rows[number : number + 1])):
+            return number
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

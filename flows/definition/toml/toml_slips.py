@@ -377,17 +377,36 @@ def _of_the_whole(lines: list[str]) -> tuple[int, str] | None:
 
 
 def _open_text(lines: list[str], last: int) -> tuple[int, str]:
-    """Return the line of the text that a key or a header of a state stands in: it was meant to end before."""
+    """Return the line where a text of several lines was meant to end or begin, with what to write there."""
     opened = 0
     for at, line in enumerate(lines, 1):
         if not opened and (slip := _opened_otherwise(lines, at)):
             return slip
+        if not opened and line.strip() == '"""':
+            return _beginning(lines, at)
         if opened and _STATEMENT.match(line):
-            where = f'Put """ on a line of its own above line {at}'
-            return opened, f'the text that begins here with """ isn\'t closed. {where}'
+            if not lines[opened - 1].rstrip().endswith('"""'):  # meant to stand in one line, perhaps
+                where = f'Put """ on a line of its own above line {at}'
+                return opened, f'the text that begins here with """ isn\'t closed. {where}'
+            above = at - 1 if not lines[at - 2].strip() and at - 1 > opened else at
+            words = f'the text that begins in line {opened} with """ isn\'t closed'
+            return above, f'{words}. Put """ on a line of its own above this one'
         if line.count('"""') % 2:
             opened = 0 if opened else at
     return last, 'a text that begins with """ isn\'t closed. Put """ at its end'
+
+
+def _beginning(lines: list[str], end: int) -> tuple[int, str]:
+    """Return the line where the text that ends in a line was meant to begin, with what to write there."""
+    at = end - 1
+    while (
+        at > 0 and not _STATEMENT.match(lines[at - 1]) and not re.match(r"\s*[\w.-]+\s*=\s*$", lines[at - 1])
+    ):
+        at -= 1
+    if at and (key := re.match(r"\s*([\w.-]+)\s*=\s*$", lines[at - 1])):
+        return at, f'a text of several lines begins with three straight quotes. Write: {key[1]} = """'
+    words = f'the text that ends in line {end} with """ has no beginning'
+    return at + 1, f'{words}. Write a line above this one: ask = """'
 
 
 def _opened_otherwise(lines: list[str], at: int) -> tuple[int, str] | None:
@@ -405,6 +424,8 @@ def _spread(lines: list[str], number: int) -> tuple[int, str] | None:
         if not 0 < at < len(lines):
             continue
         first, second = lines[at - 1], lines[at]
+        if first.lstrip().startswith("#"):
+            continue
         text = _TEXT.sub("", first).count('"') % 2 == 1
         words = "a text stands on one line" if text else "a choice stands on one line"
         joined = f"{first.rstrip()} {second.strip()}"

@@ -17,8 +17,9 @@ from bot.telegram_api import callback_data
 from bot.telegram_api.chunks import pieces
 from flows import assembly
 from flows.definition import loader
+from flows.definition.draft import Notes
 from flows.definition.languages.overlay import signature, texts
-from flows.definition.languages.translations import HEAD_FILE
+from flows.definition.languages.translations import HEAD_FILE, File, Slip
 from flows.dialogue.conversation import Conversation
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
@@ -308,3 +309,19 @@ def test_a_new_language_begins_with_its_name_and_says_nobody_has_read_it(tmp_pat
     assert "not yet reviewed by a native clinician" in head
     assert '# Go on\ngo-on = ["", ""]' in (tmp_path / "pl" / "phrases.toml").read_text(encoding="utf-8")
     assert "pl" not in loader.load(tmp_path).languages.offered()
+
+
+def test_a_line_that_went_missing_is_told_at_the_english_above_it() -> None:
+    source = (
+        '[state.door]\n# Hello\nsay = ["aaaaaa", "Cześć"]\n# Go on\n# Or not\nbutton = ["aaaaaa", "Nie"]\n\n'
+        '[state.end]\n# Bye\nsay = ["aaaaaa", "Pa"]\n'
+    )
+    file = File("pl/sample.toml", source, Path())
+    notes = {file.name: Notes(file.name, source)}
+
+    def line(place: tuple[str, ...], english: str) -> int:
+        return Slip(file, place, "L101", "", english=english).problem(notes).line
+
+    assert line(("state", "door", "help"), "Go on") == 4
+    assert line(("state", "door", "help"), "Bye") == 1
+    assert line(("state", "door", "help"), "Hello") == 1
