@@ -1,4 +1,4 @@
-"""Announcements to everybody of whom a record is kept: read from a file, one text a language."""
+"""Announcements to everybody with a record: read from a file that has one text for each language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ it."""
 
 
 class AnnouncementUnusable(Exception):
-    """The file can't be announced; holds a line for each problem."""
+    """Raised when a file can't be announced; holds a line for each problem."""
 
 
 def read(file: Path, languages: Iterable[str]) -> dict[str, str]:
@@ -54,10 +54,10 @@ def name(texts: Mapping[str, str]) -> str:
 
 
 def is_meant(person: Person, announced: str) -> bool:
-    """Tell whether the person is still to get it: not who blocked the bot, and nobody twice."""
+    """Tell whether the person has not had the announcement yet, and has not blocked the bot."""
     return not person.delivery.blocked and announced not in person.delivery.announced
 
 
 def outgoing(text: str, first: str) -> Outgoing:
-    """Return the message, after the neutral first line. It is sent at most once."""
+    """Return the message: `first`, which is neutral, then the text. It is sent at most once."""
     return Outgoing("send", Message(f"{first}\n\n{text}"), at_most_once=True, announces=True)

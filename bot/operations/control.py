@@ -29,11 +29,11 @@ Handler = Callable[[Order], Awaitable[Answer]]
 
 
 class OrderRefused(Exception):
-    """An order that can't be carried out; the message says why and what to do."""
+    """Raised when an order can't be carried out; the message says why and what to do."""
 
 
 class NotRunning(Exception):
-    """No bot listens in this data folder."""
+    """Raised when no bot listens in this data folder."""
 
 
 async def listen(folder: Path, handler: Handler) -> asyncio.Server:
@@ -70,7 +70,7 @@ async def _carried_out(reader: asyncio.StreamReader, handler: Handler) -> Answer
 
 
 def ask(folder: Path, order: Order) -> Answer:
-    """Give the running bot an order and return its answer. A long order takes as long as it takes.
+    """Give the running bot an order and return its answer, without a limit of time.
 
     Raises:
         NotRunning: no bot runs on this folder.
@@ -99,7 +99,7 @@ def ask(folder: Path, order: Order) -> Answer:
 
 @contextmanager
 def _short(folder: Path) -> Iterator[str]:
-    """Yield a path of the socket that fits into the 100 characters a socket's address may have."""
+    """Yield a path of the socket of at most 100 characters, as long as the address of a socket may be."""
     path = folder / SOCKET
     if len(os.fsencode(path)) < 100:
         yield str(path)

@@ -15,10 +15,10 @@ from bot.ports import StoreUnusable
 from bot.storage.upkeep.codes import INVITATIONS_FILE, Codes
 
 _BYTES = 15
-"""Random bytes of a code, 20 characters of a link: guessing all day for years finds none."""
+"""Random bytes of a code, 20 characters of a link: years of guessing within the limits find none."""
 
 _TRIES = 20
-"""Attempts of a change beside other workers; each was overtaken by one of them."""
+"""Attempts to change the codes, where other workers change them at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ Rows = tuple[Invitation, ...]
 
 
 class Invitations:
-    """All invitations of a bot. Any thread may call the methods; they wait for a disk or a database."""
+    """All invitations of a bot. The methods block on a disk or a database; any thread may call them."""
 
     def __init__(self, codes: Codes, clock: Callable[[], datetime]) -> None:
-        """Look whether they can be read. `clock` returns the time in UTC.
+        """Read them once, to find out whether that works. `clock` returns the time in UTC.
 
         Raises:
-            StoreUnusable: they can't.
+            StoreUnusable: they can't be read.
         """
         self._codes = codes
         self._clock = clock
@@ -62,7 +62,7 @@ class Invitations:
 
     @property
     def rows(self) -> tuple[Invitation, ...]:
-        """Return all of them, oldest first.
+        """Return all invitations, oldest first.
 
         Raises:
             StoreUnusable: they can't be read.
@@ -77,17 +77,17 @@ class Invitations:
         """Make an invitation, durably.
 
         Raises:
-            StoreUnusable: the disk does not take it.
+            StoreUnusable: it can't be written.
         """
         made = Invitation(secrets.token_urlsafe(_BYTES), site, self.today(), until, uses)
         self._change(lambda rows: (*rows, made))
         return made
 
     def revoke(self, start: str) -> list[Invitation]:
-        """Revoke every invitation of this site, or whose code begins so; return those that were not yet.
+        """Revoke every invitation whose site is `start` or whose code begins so; return those newly revoked.
 
         Raises:
-            StoreUnusable: the disk does not take it.
+            StoreUnusable: it can't be written.
         """
         meant: list[Invitation] = []
 
@@ -99,12 +99,12 @@ class Invitations:
         return meant
 
     def take(self, code: str, update_id: int) -> bool:
-        """Let somebody in with this code and count it, durably; False if it lets nobody in.
+        """Count one more use of this code, durably; return False if the code lets nobody in.
 
-        An update that is handed in again after it could not be stored is not counted twice.
+        An update that comes again, because its event could not be stored, is not counted twice.
 
         Raises:
-            StoreUnusable: the disk does not take it.
+            StoreUnusable: it can't be written.
         """
         found: list[Invitation] = []
 
@@ -120,11 +120,11 @@ class Invitations:
         return bool(found)
 
     def find(self, code: str) -> Invitation | None:
-        """Return the invitation with this code, whatever its state."""
+        """Return the invitation with this code, open or not; None without one."""
         return next((row for row in self.rows if _has_code(row, code)), None)
 
     def newest(self, start: str) -> Invitation | None:
-        """Return the newest open invitation of this site, or whose code begins so."""
+        """Return the newest open invitation of the site `start`, or whose code begins so; None without one."""
         today = self.today()
         meant = (row for row in reversed(self.rows) if self._is_meant(row, start))
         return next((row for row in meant if row.state(today) == "open"), None)
@@ -142,7 +142,7 @@ class Invitations:
             raise StoreUnusable(why) from None
 
     def _change(self, change: Callable[[Rows], Rows]) -> None:
-        """Write what this makes of the rows; it is called anew where another worker was faster."""
+        """Write the result of `change`; it is called again where another worker changed the rows."""
         with self._lock:
             for _ in range(_TRIES):
                 version, rows = self._read()

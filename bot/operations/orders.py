@@ -20,20 +20,20 @@ _log = logging.getLogger(__name__)
 
 
 class People(Protocol):
-    """Everybody of whom a record is kept."""
+    """Records of all people, as orders change them."""
 
     async def forget(self, person: str) -> bool:
-        """Delete the record of this chat, and say whether there was one."""
+        """Delete the record of this chat; return whether there was one."""
         ...
 
     async def announce(self, texts: Mapping[str, str], *, send: bool) -> Counter[str]:
-        """Send the texts to whoever has not got them; return how many people by language."""
+        """Send the texts to everybody who has not had them; return the number of people by language."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Everything that can be ordered. `bot_name` is the bot's user name, if known."""
+    """Carries out orders. `bot_name` is the bot's user name, or None where it is unknown."""
 
     people: People
     invitations: Invitations
@@ -43,8 +43,8 @@ class Orders:
         """Carry out one order.
 
         Raises:
-            OrderRefused: it can't be.
-            StoreError: nothing can be stored.
+            OrderRefused: the order can't be carried out.
+            StoreError: the store can't be read or written.
         """
         match order:
             case {"order": "forget", "chat": str(chat)}:
@@ -63,7 +63,7 @@ class Orders:
         raise OrderRefused("the bot does not know this order: restart it in the version of the command")
 
     async def has_invitations(self) -> bool:
-        """Tell whether a code was made, open or not.
+        """Tell whether there is an invitation, open or not.
 
         Raises:
             StoreUnusable: they can't be read.

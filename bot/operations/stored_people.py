@@ -10,7 +10,7 @@ from bot.storage.store import RecordTooNew, RecordUnreadable, Store
 
 
 async def has_record(store: Store, person: str) -> bool:
-    """Tell whether anything is kept of this chat, whether it opens or not."""
+    """Tell whether there is a record of this chat, even one that can't be opened."""
     try:
         return (await store.load(person)).person is not None
     except (RecordUnreadable, RecordTooNew):
@@ -18,13 +18,13 @@ async def has_record(store: Store, person: str) -> bool:
 
 
 class StoredPeople:
-    """Everybody of whom a record is kept, while nobody is being answered."""
+    """Records of all people while no bot runs on their store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def forget(self, person: str) -> bool:
-        """Delete the record of this chat, and say whether there was one."""
+        """Delete the record of this chat; return whether there was one."""
         found = await has_record(self._store, person)
         await self._store.delete(person)
         return found

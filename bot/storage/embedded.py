@@ -30,7 +30,7 @@ _LOG_REST = 0.1
 
 
 class EmbeddedEngine:
-    """Engine on disk. Holds its folder until `close`. Nothing is ever in doubt: its commits are its own."""
+    """Engine on disk, which locks its folder until `close`. It knows of each commit, so nothing is in doubt."""
 
     def __init__(self, folder: Path, key_file: Path | None = None, environ: str | None = None) -> None:
         """Open the folder, or create it. `open_keyring` tells how the key is found.
@@ -130,7 +130,7 @@ class EmbeddedEngine:
         return self._keys.cleared
 
     async def renew_keys(self, now: datetime) -> bool:
-        """Return False: a shredded key is gone at once, from the write-ahead file too."""
+        """Return False: a shredded key is removed at once, from the write-ahead file too."""
         del now
         return False
 
@@ -187,5 +187,5 @@ def _opened(key: bytes, number: int, body: bytes) -> bytes | None:
 
 
 def _place(number: int) -> bytes:
-    """Return what binds a sealed update to its row."""
+    """Return the bytes that bind a sealed update to its row."""
     return _HELD + number.to_bytes(_NUMBER_BYTES, signed=True)

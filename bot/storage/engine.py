@@ -1,4 +1,4 @@
-"""Contract of an engine: it keeps sealed rows and the keys of their people durably, and reads neither."""
+"""Contract of an engine: it stores sealed rows and wrapped keys durably, and opens neither."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Engine(Protocol):
         ...
 
     def note_outage(self, error: BaseException) -> None:
-        """Log once that nothing can be stored, until something can be again."""
+        """Log that nothing can be stored, once until a write succeeds again."""
         ...
 
     def uid(self, person: str) -> bytes:
@@ -148,15 +148,15 @@ class Engine(Protocol):
         ...
 
     async def await_erased(self) -> bool:
-        """Wait a moment until nothing of a shredded key is left, and return whether that is so."""
+        """Wait for a moment until nothing of shredded keys is left; return whether that is so."""
         ...
 
     async def finish_deletions(self) -> bool:
-        """Remove remains of shredded keys that readers blocked; return whether nothing is left."""
+        """Remove remains of shredded keys that readers blocked; return whether none are left."""
         ...
 
     async def renew_keys(self, now: datetime) -> bool:
-        """Make all copies of keys that were shredded so far unreadable; return whether that was due."""
+        """Make copies of all keys that were shredded so far useless; return whether that was due."""
         ...
 
     async def has_erased(self, number: int) -> bool:
@@ -176,5 +176,5 @@ class Engine(Protocol):
         ...
 
     async def close(self) -> None:
-        """Finish pending work and let go of what is held."""
+        """Finish pending writes, then release the folder or the connections."""
         ...

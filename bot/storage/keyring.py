@@ -24,7 +24,7 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 UID_BYTES = 16
 _REMEMBERED = 1024
-"""Row names that are cached; a turn needs one several times."""
+"""Row names that are cached, since a turn computes the same one several times."""
 _FORMAT = b"\x01"
 INDEX = b"index"
 """Name of the key of the row names. Wrapped like a person's, it proves the master key."""
@@ -41,7 +41,7 @@ class KeyUnusable(StoreUnusable):
 
 
 class Keyring:
-    """Finds, creates and shreds keys. `find` may be called in one thread, what writes in one other."""
+    """Finds, creates and shreds keys. `find` is called in one thread, methods that write in one other."""
 
     def __init__(self, folder: Path, master: bytes, *, made: Path | None = None, writes: bool = True) -> None:
         self.path = folder / KEYS
@@ -74,7 +74,7 @@ class Keyring:
         return known
 
     def derived(self, purpose: bytes) -> bytes:
-        """Return a key for what belongs to no person. It lasts as long as the names of the rows."""
+        """Return a key for data that belongs to no person; it lasts as long as the names of the rows."""
         return hmac.digest(self.index, purpose, "sha256")
 
     def find(self, uid: bytes) -> bytes | None:

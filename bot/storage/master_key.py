@@ -71,7 +71,7 @@ def find_or_make(folder: Path, key_file: Path | None, environ: str | None) -> tu
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A key that may be the master key. `settle` makes it the only one, if it proves to be."""
+    """A key that may be the master key. Call `settle` once it proved to be: the other one is removed."""
 
     key: bytes = field(repr=False)
     settle: Callable[[], None]

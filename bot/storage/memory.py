@@ -106,4 +106,4 @@ class MemoryStore:
         raise StoreUnusable(f"nothing to copy to {target}: this store is in memory only")
 
     async def close(self) -> None:
-        """Keep the records, so that the store can still be read."""
+        """Do nothing: the records can still be read."""

@@ -53,7 +53,7 @@ async def open_stored(settings: Config) -> DurableStore:
 
 
 def place(settings: Config) -> Place:
-    """Return where the store on PostgreSQL is.
+    """Return the place of the store on PostgreSQL.
 
     Raises:
         StoreUnusable: the library for it is not installed.

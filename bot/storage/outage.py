@@ -9,7 +9,7 @@ from bot.ports import StoreUnusable
 
 
 class Outage:
-    """Knows whether the last write failed."""
+    """State of the store's writes: whether the last one failed, and how many did."""
 
     def __init__(self) -> None:
         self.errors = 0
@@ -23,13 +23,13 @@ class Outage:
         return self._since is not None
 
     def note(self, error: BaseException) -> None:
-        """Log once that nothing can be stored, until something can be again."""
+        """Log that nothing can be stored, once until a write succeeds again."""
         if self._since is None and isinstance(error, StoreUnusable):
             self._since = time.monotonic()
             self._log.error("storing failed, trying again: %s", error)
 
     def note_success(self, began: float) -> None:
-        """Log that something was stored, if an outage lasted when that write began, at a `time.monotonic()`.
+        """Log the end of an outage by a write that began during it; `began` is a `time.monotonic()` reading.
 
         A write that began before the outage says nothing about its end: a server that goes down refuses one
         connection while it still confirms another.

@@ -18,7 +18,7 @@ APPLICATION = 0x5374696C
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 50
-"""Rows read at once: a few milliseconds, for which an answer may have to wait."""
+"""Rows read at once: they take a few milliseconds, for which an answer may have to wait."""
 
 _PEOPLE = """
     CREATE TABLE IF NOT EXISTS people (
@@ -48,7 +48,7 @@ _DUE = "CREATE INDEX IF NOT EXISTS due ON people (due) WHERE due IS NOT NULL"
 
 
 class SealedFile:
-    """The file. Reading methods may be called in one thread, those under "Writes" in one other."""
+    """The file. Reading methods are called in one thread, those under "Writes" in one other."""
 
     def __init__(self, path: Path, *, writes: bool = True) -> None:
         self.path = path
