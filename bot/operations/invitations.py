@@ -124,7 +124,7 @@ class Invitations:
         return next((row for row in self.rows if _has_code(row, code)), None)
 
     def newest(self, start: str) -> Invitation | None:
-        """Return the newest open invitation of the site `start`, or whose code begins so; None without one."""
+        """Return the newest open invitation of the site `start`, or whose code begins so, or None."""
         today = self.today()
         meant = (row for row in reversed(self.rows) if self._is_meant(row, start))
         return next((row for row in meant if row.state(today) == "open"), None)

@@ -30,7 +30,7 @@ _LOG_REST = 0.1
 
 
 class EmbeddedEngine:
-    """Engine on disk, which locks its folder until `close`. It knows of each commit, so nothing is in doubt."""
+    """Engine on disk, which locks its folder until `close`. It never raises `InDoubt`."""
 
     def __init__(self, folder: Path, key_file: Path | None = None, environ: str | None = None) -> None:
         """Open the folder, or create it. `open_keyring` tells how the key is found.
