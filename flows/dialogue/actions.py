@@ -28,7 +28,7 @@ _FOR_A_QUESTION: frozenset[EventName] = frozenset({"words", "alarm", "tap", "old
 
 
 class Actions:
-    """Answers one event as the table says. `respond` is its way in."""
+    """Answers one event as the table of the dialogue says; callers use `respond`."""
 
     def __init__(self, talks: DialogStack, offers: HelpOffers) -> None:
         self._talks = talks
@@ -38,12 +38,12 @@ class Actions:
         self._machine = machine_of(self)
 
     def respond(self, context: TurnContext) -> None:
-        """Name the event, and do what the table says about it."""
+        """Find the name of the event, and carry out the action that the table has for it."""
         turn = Turn(context, mode_of(self._library, context.person, context.now))
         fire(self._machine, self.reader.read(turn), turn)
 
     def respond_after_edit(self, context: TurnContext, left: tuple[Left, ...]) -> None:
-        """Say that the open question is gone, keep what was written, and go on from what is left.
+        """Say that an edit removed the open question, keep what was written, and go on with what is open.
 
         Words and taps that were meant for that question answer no other; commands and ways out work.
         """
@@ -111,11 +111,11 @@ class Actions:
         nudge_answers.answer(self._talks, turn.context, turn.value)
 
     def answer_retention(self, turn: Turn) -> None:
-        """Answer a tap on the warning before a record goes."""
+        """Answer a tap on the warning before a record is deleted."""
         retention_answers.RETENTION_ANSWERS[turn.value](self._talks, turn.context)
 
     def decline_kind(self, turn: Turn) -> None:
-        """Say that a picture, a voice message and the like can't be read. An album is answered once.
+        """Say that a picture, a voice message or the like can't be read, once for an album.
 
         Words that came with it are offered where the open question takes words.
         """
@@ -154,7 +154,7 @@ class Actions:
         turn.context.delivery = replace(turn.context.delivery, blocked=True, outbox=())
 
     def say_nothing(self, turn: Turn) -> None:
-        """Leave everything as it is: they will write when they want to."""
+        """Change nothing and say nothing: the person writes when they want to."""
 
     def offer_help_at_rest(self, turn: Turn) -> None:
         """Open what screening offers, or say its line above the talk that words are about, or the menu."""
@@ -187,7 +187,7 @@ class Actions:
             self.ask_to_resume(turn)
 
     def meet_words(self, turn: Turn) -> None:
-        """Offer the way in where words with no question open name nothing."""
+        """Offer the menu to words that name nothing while no question is open."""
         self._talks.open(turn.context, FRONT, self._unasked(turn))
 
     def show_country(self, turn: Turn) -> None:
@@ -242,7 +242,7 @@ class Actions:
         self._offer(turn.context, turn.value)
 
     def answer(self, turn: Turn) -> None:
-        """Take words for an answer to the open question, or for what else they name."""
+        """Take words as the answer to the open question, or else as what they name."""
         talks, context, heard = self._talks, turn.context, turn.heard
         if not heard.anything and arrivals.answered(talks, context):
             return
@@ -314,7 +314,7 @@ class Actions:
             self._talks.after_screen(context, router.tapped(self._library, context, turn.value))
 
     def leave_screen(self, turn: Turn) -> None:
-        """Go to the screen behind, or close them all for Pause."""
+        """Go back to the screen behind, or close all screens for Pause."""
         self._talks.after_screen(turn.context, router.way_out(self._library, turn.context, turn.value))
 
     def _go_on_without_words(self, turn: Turn) -> None:
@@ -354,7 +354,7 @@ class Actions:
         self._talks.ask_to_resume(context, flow, note, held)
 
     def _unasked(self, turn: Turn) -> str:
-        """Return what is said to words that answer nothing; a greeting is met with one."""
+        """Return the line for words that answer nothing; for a greeting it is a greeting."""
         said = small_talk.small_talk(turn.typed) if turn.context.profile.consent else ""
         return self._talks.phrase(turn.context, said or "no-question")
 

@@ -1,4 +1,4 @@
-"""Names the event of words that are about the talk or its open question, and answer neither. Pure."""
+"""Names the event of words that are about the talk or its open question and don't answer it. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AsideReader:
         self._talks = talks
 
     def before_answer(self, turn: Turn, small_talk: str) -> EventName | None:
-        """Return the event of an aside that is none of the answers the open question takes.
+        """Return the event of an aside that the open question doesn't take as an answer; None for no aside.
 
         `small_talk` is the phrase that answers the text where it is small talk, which is never taken for a
         country.
@@ -43,7 +43,7 @@ class AsideReader:
         return "greeting" if turn.value else None
 
     def unread(self, turn: Turn) -> EventName | None:
-        """Return the event of an aside that could not be read as an answer, its phrase noted in the turn."""
+        """Return the event of an aside that can't be read as an answer, with its phrase noted in the turn."""
         context, typed = turn.context, turn.typed
         if turn.state not in ("flow", "help") or is_blank(typed.text):
             return None

@@ -1,4 +1,4 @@
-"""Reads commands and links: which flow each opens, and by which words it goes in a language. Pure."""
+"""Reads commands and links: the flow that each opens, and its words in a language. Pure."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ class Commands:
         return name == "help" or any(self._flows.get(one) in HELPING for one in (name, spelled))
 
     def linked(self, argument: str) -> str | None:
-        """Return the flow a deep link names (`?start=fear`), if there is one to open."""
+        """Return the flow that a deep link names (`?start=fear`); None where it opens none."""
         library, name = self._library, argument.strip().lower().replace("_", "-")
         return name if name in library.flows and library.flow(name).menu is not None else None
 
     def _spelled(self, value: str, language: str) -> str:
-        """Return the command that was written another way: "/help now", "/help-now", "/sos"."""
+        """Return the command that is meant by another spelling: "/help now", "/help-now", "/sos"."""
         typed = plain(value.replace("_", " ").replace("-", " ").replace("…", " "))
         return self.meant(typed, language) or ""
 
     def _words_for_commands(self, language: str) -> dict[str, str]:
-        """Return the commands by the words for them: their names, titles, and what else they go by."""
+        """Return the commands by their names, their titles, and the other words for them."""
         words = dict[str, str]()
         for command, flow in self._flows.items():
             title = fill(self._library.flow(flow, language).title, {}).text
@@ -70,11 +70,11 @@ class Commands:
 
 
 def spoken_anywhere(library: Library, language: str) -> dict[str, str]:
-    """Return the commands by what else they go by in the language, and in the others."""
+    """Return the commands by the other words for them, in this language and in all others."""
     return merged(library, language, partial(spoken_commands, library))
 
 
 def spoken_commands(library: Library, language: str) -> dict[str, str]:
-    """Return the commands by what else they go by in the language."""
+    """Return the commands by the other words for them in this language."""
     listed = grouped(library.phrase("command-words", language).source)
     return {plain(word): command for command, words in listed for word in words}

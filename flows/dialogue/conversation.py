@@ -40,7 +40,7 @@ MENU_REST = timedelta(hours=12)
 
 
 LOOK_AGAIN = timedelta(minutes=5)
-"""Time after which somebody is looked at again whom nothing can be planned for, or who is due still."""
+"""Time until the next look at somebody whose record can't be planned, or who is still due after a look."""
 
 LEASE = timedelta(seconds=30)
 """Time after a decision with pending messages at which a tick checks their delivery."""
@@ -84,7 +84,7 @@ class Conversation:
         self._idle_months = IDLE_MONTHS
 
     def keeping(self, idle_months: int) -> Conversation:
-        """Return the conversation for records that go when nobody came for `idle_months`; 0: never."""
+        """Return the conversation for records deleted after `idle_months` without an event; 0 for never."""
         kept = copy(self)
         kept._idle_months = idle_months  # noqa: SLF001 - of the same class
         return kept
@@ -113,7 +113,7 @@ class Conversation:
         return Decision(turn.person, erased=True) if turn.erased else self.planned(turn.person, now)
 
     def planned(self, person: Person, now: datetime) -> Decision:
-        """Return the record as it is, with when it needs attention next: messages, a nudge, or its end."""
+        """Return the unchanged record with its next due time: for messages, a nudge or its deletion."""
         fault: Exception | None = None
         try:
             nudge = self.policy.next_due(person, now)
@@ -128,7 +128,7 @@ class Conversation:
         return item.announces or policy.timely(person, now)
 
     def instead_of(self, person: Person, item: Outgoing) -> Message:
-        """Return what is sent where Telegram refuses a message or a file in every form."""
+        """Return the message to send where Telegram refuses another one, or a file, in every form."""
         say = self.library.translator(person.profile.language)
         return Message(say("file-refused" if item.do == "file" else "other-broken", file=item.file))
 
@@ -162,7 +162,7 @@ class Conversation:
         )
 
     def on_tick(self, person: Person, now: datetime) -> Decision:
-        """Return the person's record after a due time: warned, nudged or as it was; or that it is to go."""
+        """Return the decision at a due time: a warning, a nudge, the unchanged record, or its deletion."""
         match retention.decide(person, now, self._idle_months):
             case "erase":
                 return Decision(person, erased=True)
@@ -193,7 +193,7 @@ class Conversation:
             turn.dialog = replace(turn.dialog, stack=stack, suspended=suspended)
 
     def _is_left(self, turn: TurnContext, stack: Stack) -> bool:
-        """Tell whether a menu or settings flow is to be closed: it rested, and no button of it is tapped."""
+        """Tell whether a menu or settings flow rested for `MENU_REST`, and none of its buttons is tapped."""
         seen = turn.engagement.last_seen
         if seen is None or turn.now - seen <= MENU_REST or turn.event.token == stack.top.token:
             return False

@@ -1,4 +1,4 @@
-"""Gives every event its name in the table of the dialogue, once typed words are screened. Pure."""
+"""Gives every event its name in the table of the dialogue, after screening typed words. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from flows.turn import TurnContext
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
 
 FITTING_FLOW = "fits"
-"""The flow that offers the talk which words may be about."""
+"""Name of the flow that offers a talk which typed words may be about."""
 
 AT_EASE = (FRONT, "after")
 """Flows that offer what is next and ask nothing."""
@@ -56,7 +56,7 @@ _AS_THEY_ARE: Mapping[EventKind, EventName] = {
 
 
 class EventReader:
-    """Knows the flows, their commands and what screening offers; everything about a person comes in."""
+    """Names events. Holds the flows, their commands and the offers of help; the record is passed in."""
 
     def __init__(self, talks: DialogStack, offers: HelpOffers) -> None:
         self._talks = talks
@@ -66,7 +66,7 @@ class EventReader:
         self._topics = lru_cache(maxsize=None)(self._topics_in)
 
     def read(self, turn: Turn) -> EventName:
-        """Return the name of the turn's event, with what it asks for noted in the turn."""
+        """Return the name of the turn's event, and note in the turn what it asks for."""
         match turn.context.event.kind:
             case "text":
                 return self._text(turn)
@@ -78,7 +78,7 @@ class EventReader:
                 return _AS_THEY_ARE[kind]
 
     def named(self, turn: Turn) -> EventName | None:
-        """Return what a command does whose name, or whose title, was typed as plain words."""
+        """Return the event of a command whose name or title was typed as plain words; None without one."""
         command = self.commands.meant(turn.typed.plain, turn.typed.language)
         if command is None:
             return None
@@ -86,7 +86,7 @@ class EventReader:
         return self.command(turn)
 
     def unread(self, turn: Turn) -> EventName | None:
-        """Return what words ask for that are no answer to the open question; None for nothing.
+        """Return the event of words that are no answer to the open question; None where they ask for nothing.
 
         A wish for a talk is read in flows that offer what is next and ask nothing of somebody.
         """
@@ -177,7 +177,7 @@ class EventReader:
         return turn.context.profile.consent is not None and turn.typed.is_made_of(thanks)
 
     def _unasked(self, turn: Turn) -> EventName | None:
-        """Return whether words take a leave, are about a talk (noted in the turn), come back, or are sad."""
+        """Return the event of a goodbye, a talk that is named (noted in the turn), a return or sadness."""
         context, typed = turn.context, turn.typed
         if context.profile.consent is None:
             return None

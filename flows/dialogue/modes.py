@@ -1,4 +1,4 @@
-"""The dialogue as one machine: in which mode a person is, what an event is, and what is done about it. Pure.
+"""The dialogue as one machine: the mode of a person, the names of events, and an action for each. Pure.
 
 Rules:
 
@@ -194,7 +194,7 @@ class Cell(Transition):
     """A cell of the table: the action `before`, and no condition or change of state."""
 
     def execute(self, event_data: EventData) -> bool:
-        """Do what the cell says."""
+        """Call the action of the cell."""
         for action in self.before:
             cast("Action", action)(cast("Turn", event_data.model))  # any object is a model to the library
         return True
@@ -207,7 +207,7 @@ class DialogueMachine(Machine):
 
 
 def machine_of(actions: object) -> Machine:
-    """Return the machine of the table; `actions` has a method for each action, handed the `Turn`."""
+    """Return the machine of the table; `actions` has a method for each action, which takes the `Turn`."""
     machine = DialogueMachine(
         model=None, states=list(MODES), initial="rest", auto_transitions=False, send_event=True
     )
@@ -217,5 +217,5 @@ def machine_of(actions: object) -> Machine:
 
 
 def fire(machine: Machine, event: EventName, turn: Turn) -> None:
-    """Do what the table has for this event in this mode."""
+    """Call the action that the table has for this event in the turn's mode."""
     machine.events[event].trigger(turn)

@@ -23,7 +23,7 @@ _ERASING: frozenset[str] = frozenset({"erase", "refuse"})
 
 
 class RecordlessAnswer(Struct, frozen=True):
-    """An answer made from the event alone. `erases`: the record is to be deleted first."""
+    """An answer made from the event alone. `erases`: the record has to be deleted first."""
 
     message: Message
     erases: bool = False
@@ -76,7 +76,7 @@ class Recordless:
         return Message(endings[0] if endings else self._phrase("all-deleted", self._language(event)))
 
     def of_nobody(self, event: Event, *, help_wanted: bool) -> Message:
-        """Return the answer to a person without a record who doesn't begin.
+        """Return the answer to an event other than /start of a person without a record.
 
         Help numbers need no record, nor does their country. A tap or an edit belongs to an earlier record.
         """

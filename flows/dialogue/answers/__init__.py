@@ -1,1 +1,1 @@
-"""Answers that are none to the open question: to nudges and warnings, early, forwarded."""
+"""Reads texts and taps that don't answer the open question: to nudges, too early, forwarded, remarks."""

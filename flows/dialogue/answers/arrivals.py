@@ -23,10 +23,10 @@ MOST_QUOTED = 200
 """Characters of a text that are quoted to say which one is meant."""
 
 SAME_MESSAGE_WITHIN = timedelta(seconds=5)
-"""Longest time between the last answer and a text that was sent before it. Beyond it clocks differ."""
+"""Longest time by which a text can be older than the last answer; beyond it clocks differ."""
 
 SAME_CLOCK = timedelta(days=1)
-"""Difference to our clock above which a message's date says nothing about the order of events."""
+"""Difference between Telegram's clock and ours from which the date of a message is not used."""
 
 
 HEARD = "👌"
@@ -59,13 +59,13 @@ def _keep_shown(turn: TurnContext, token: int) -> None:
 
 
 def _is_asked_again(talks: DialogStack, was: Session, now: Session) -> bool:
-    """Tell whether a question is open still: the same one, or a list that takes one line after the other."""
+    """Tell whether the same question is open still, such as a list that takes one line after the other."""
     same = (was.flow, was.state, was.path, was.resume) == (now.flow, now.state, now.path, now.resume)
     return same and (was.draft == now.draft or prompt_kind(talks.state_of(now)).redraws)
 
 
 def answered(talks: DialogStack, turn: TurnContext) -> bool:
-    """Answer a text that is no plain answer to the open question, and tell whether it is none.
+    """Answer a text that is no plain answer to the open question; return False for one that is.
 
     A text written before the question was shown is added to the previous answer, if that was free text.
     Otherwise, and if somebody else wrote it, the person is asked whether to use it.
