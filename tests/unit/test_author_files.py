@@ -1,4 +1,4 @@
-"""What an author signs and publishes is written without a loss."""
+"""Signatures and published states of an author are written without a loss."""
 
 from __future__ import annotations
 

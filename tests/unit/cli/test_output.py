@@ -1,4 +1,4 @@
-"""What commands print: lines for people, one list for tools."""
+"""Results of commands: lines for people, one list for tools."""
 
 from __future__ import annotations
 

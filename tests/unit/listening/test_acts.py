@@ -1,4 +1,4 @@
-"""What somebody is going to do, as a plan says it."""
+"""Acts of a plan, as somebody is going to do them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a finding says of the speaker, and which findings bring an offer of help."""
+"""A finding's meaning for the speaker, and which findings bring an offer of help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page and the server say to each other."""
+"""Orders and views that the page and the server exchange."""
 
 from __future__ import annotations
 
