@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from flows.errors.near import nearest
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from bot.files.card import Card
     from flows.dialogue.conversation import Conversation
     from flows.safety.helplines import Helplines
 
@@ -68,15 +70,36 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     Raises:
         ConfigError: an argument can't be used, or what draws is not installed.
     """
+    bot = _bot(arguments.bot)
+    practice = tuple(filter(None, (_line(arguments, "practice"), _line(arguments, "phone"))))
+    settings = config.load(arguments.config, os.environ)
+    code, lets_in = ("", "") if arguments.invite is None else _invitation(arguments, settings, clock)
+    opening = f"invite-{code}" if code else ""
+    made, drawn = _drawn(arguments, settings, bot, practice, opening, clock().date())
+    named = f"card-{made.flow or 'start'}-{made.language}-{made.size}.pdf"
+    file = arguments.into or Path(named)
+    in_place_of(file, b"%PDF", "a card that was drawn before")
+    rewrite(file, drawn)
+    # The code itself is not printed: whoever reads it over a shoulder could come in.
+    opens = f"t.me/{made.bot} and lets in with {lets_in}" if code else made.link
+    print(f"{file}: a card that opens {opens}")
+    return 0
+
+
+def _drawn(
+    arguments: argparse.Namespace,
+    settings: Config,
+    bot: str,
+    practice: tuple[str, ...],
+    opening: str,
+    today: date,
+) -> tuple[Card, bytes]:
+    """Return the card and its PDF. Without `opening` its link opens the flow that is named, or the start."""
     from bot.files import card as drawer
     from flows import assembly, shipped
     from flows.safety import helplines
     from flows.safety.helpline_text import HelplineFormatter
 
-    bot = _bot(arguments.bot)
-    practice = tuple(filter(None, (_line(arguments, "practice"), _line(arguments, "phone"))))
-    settings = config.load(arguments.config, os.environ)
-    code, lets_in = ("", "") if arguments.invite is None else _invitation(arguments, settings, clock)
     lines = helplines.load(shipped.HELPLINES, settings.help_file)
     country = _country(arguments.country, lines)
     if arguments.within and not arguments.flow:
@@ -85,21 +108,14 @@ def card(arguments: argparse.Namespace, clock: Clock) -> int:
     flow = _flow(arguments.flow, conversation)
     _check_language(arguments.language, conversation)
     made = drawer.Card(
-        bot, arguments.language, arguments.size, f"invite-{code}" if code else flow, flow=flow,
+        bot, arguments.language, arguments.size, opening or flow, flow=flow,
         country=country, practice=practice, therapists=settings.therapists_url,
     )  # fmt: skip
     formatter = HelplineFormatter(lines, conversation.library)
-    drawn = drawer.pdf(made, conversation.library, formatter, clock().date())
+    drawn = drawer.pdf(made, conversation.library, formatter, today)
     if not drawn:
         raise ConfigError(["what draws the card is not installed: make run installs it (the extra “page”)"])
-    named = f"card-{flow or 'start'}-{made.language}-{made.size}.pdf"
-    file = arguments.into or Path(named)
-    in_place_of(file, b"%PDF", "a card that was drawn before")
-    rewrite(file, drawn)
-    # The code itself is not printed: whoever reads it over a shoulder could come in.
-    opens = f"t.me/{made.bot} and lets in with {lets_in}" if code else made.link
-    print(f"{file}: a card that opens {opens}")
-    return 0
+    return made, drawn
 
 
 def _bot(typed: str) -> str:
