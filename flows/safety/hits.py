@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
-from itertools import accumulate, pairwise, repeat
+from functools import cached_property, reduce
+from itertools import accumulate, repeat
 from operator import or_
 
 import msgspec
@@ -86,10 +86,10 @@ def find(lexicon: Lexicon, words: Words, *, all_kinds: bool = True) -> list[Hit]
     Without `all_kinds`, only those that decide: after a plain statement, the rest of a long text is searched
     for other categories alone, and for weightier statements.
     """
-    plain = _plain_signs(lexicon, words)
-    if len(plain) <= _PART and not lexicon.rarest.within({*plain}):
+    signs = _signs(lexicon, words)
+    if len(signs) <= _PART and not lexicon.rarest.within({*signs}):
         return []  # as most texts of everyday length
-    return _as_meant([*_found(lexicon, words, all_kinds=all_kinds)])
+    return _as_meant([*_Search(lexicon, words, signs).hits(all_kinds=all_kinds)])
 
 
 def covers(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
@@ -109,74 +109,77 @@ def apart(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _found(lexicon: Lexicon, words: Words, *, all_kinds: bool) -> Iterator[Hit]:
-    """Yield every phrase of the lexicon that is in the text.
-
-    A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
-    """
-    text = as_signs(lexicon, words)
-    if lexicon.rarest.signs.isdisjoint(text.signs):
-        return
-    search = _Search(lexicon, text)
-    for first in range(0, len(search.text.signs), _PART):
-        if not all_kinds:
-            search.weigh(first)
-        yield from search.part(first)
-
-
 class _Places(dict[frozenset[str], int]):
     """Places of a text where one of a set of signs stands, as bits; found for each set once."""
 
-    def __init__(self, signs: str) -> None:
+    def __init__(self, signs: list[str]) -> None:
         super().__init__()
         self._signs = signs
-        self._of: dict[str, int] = {}
-        self._different = frozenset(signs)
+
+    @cached_property
+    def _of(self) -> dict[str, int]:
+        of, bit = dict.fromkeys(self._signs, 0), 1
+        for sign in self._signs:
+            of[sign] |= bit
+            bit <<= 1
+        return of
 
     def __missing__(self, signs: frozenset[str]) -> int:
-        found = 0
-        for sign in signs & self._different:
-            places = self._of.get(sign, 0)
-            if not places:
-                at = self._signs.find(sign)
-                while at >= 0:
-                    places |= 1 << at
-                    at = self._signs.find(sign, at + 1)
-                self._of[sign] = places
-            found |= places
+        of, found = self._of, 0
+        for sign in signs & of.keys():
+            found |= of[sign]
         self[signs] = found
         return found
 
 
-class _Near(dict[int, tuple[int, ...]]):
-    """Bits of the phrases whose other rare words are in the nth part of a text."""
+class _Near(dict[int, int]):
+    """Bits of the phrases for which a word in the nth part of a text will do."""
 
-    def __init__(self, lexicon: Lexicon, signs: str) -> None:
+    def __init__(self, lexicon: Lexicon, signs: list[str]) -> None:
         super().__init__()
         self._rarest = lexicon.rarest
         self._signs = signs
 
-    def __missing__(self, part: int) -> tuple[int, ...]:
-        here = frozenset(self._signs[part * _PART : (part + 1) * _PART])
-        self[part] = found = self._rarest.others_near(here)
+    def __missing__(self, part: int) -> int:
+        here = {*self._signs[part * _PART : (part + 1) * _PART]} if part >= 0 else ()
+        self[part] = found = self._rarest.any_of(here)
         return found
 
 
 class _Search:
-    """Looks for the phrases of a list in one text, and stops where more of a kind would change nothing."""
+    """Looks for the phrases of a list in one text, and stops where more of a kind would change nothing.
 
-    def __init__(self, lexicon: Lexicon, text: SignedText) -> None:
+    The signs of the text come one by one as well: those of a string would be new objects at each use.
+    """
+
+    def __init__(self, lexicon: Lexicon, words: Words, signs: list[str]) -> None:
         self.lexicon = lexicon
-        self.text = text
-        self.places = _Places(text.signs)
-        self._near = _Near(lexicon, text.signs)
+        self.words = words
+        self.signs = signs
+        self.places = _Places(signs)
+        self._near = _Near(lexicon, signs)
         self.seen: set[tuple[int, int, int]] = set()
         self.plain: Counter[tuple[str, Level]] = Counter()
         self.done = 0
         self.stated: list[Hit] = []
         self.settled: set[tuple[str, str]] = set()
 
-    def weigh(self, first: int) -> None:
+    @cached_property
+    def text(self) -> SignedText:
+        """Return the text as the words around a hit are looked at."""
+        return _signed(self.lexicon, self.words, self.signs)
+
+    def hits(self, *, all_kinds: bool) -> Iterator[Hit]:
+        """Yield every phrase of the list that is in the text.
+
+        A long text is looked through in parts: what a phrase needs must be near, not just anywhere.
+        """
+        for first in range(0, len(self.signs), _PART):
+            if not all_kinds:
+                self._weigh(first)
+            yield from self._part(first)
+
+    def _weigh(self, first: int) -> None:
         """Look from here on for phrases alone that add to what was said plainly so far.
 
         A statement counts once no phrase further on can hold it, and so take it back.
@@ -195,17 +198,13 @@ class _Search:
             return self.settled.isdisjoint((category, heard) for heard in levels)
         return level in {"context", "mark", "fact"}
 
-    def part(self, first: int) -> Iterator[Hit]:
+    def _part(self, first: int) -> Iterator[Hit]:
         """Yield the hits of one part: harmless phrases first, so that what they cover is not counted."""
-        lexicon = self.lexicon
-        signs, phrases = self.text.signs, lexicon.phrases
-        tried = lexicon.rarest.having({*signs[first : first + _PART]}) & ~self.done
+        lexicon, phrases, nth, bits = self.lexicon, self.lexicon.phrases, first // _PART, self._near
+        tried = lexicon.rarest.all_of(bits[nth], bits[nth - 1] | bits[nth] | bits[nth + 1]) & ~self.done
         if not tried:
             return
-        near = {*signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}
-        around = range(max(0, first - lexicon.reach) // _PART, (first + _PART + lexicon.reach) // _PART + 1)
-        for bits in zip(*map(self._near.__getitem__, around), strict=True):
-            tried &= reduce(or_, bits)
+        near = {*self.signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}
         harmless: list[tuple[int, int]] = []
         while tried := tried & ~self.done:
             at = tried.bit_length() - 1
@@ -289,24 +288,31 @@ def _core(lexicon: Lexicon, inside: str, start: int) -> tuple[int, int]:
     return (places[0], places[-1] + 1) if places else (start + len(inside) - 1, start + len(inside))
 
 
-def _plain_signs(lexicon: Lexicon, words: Words) -> str:
-    """Return a sign for each word, without the ends of sentences."""
-    return "".join(map(lexicon.signs.get, words.words, repeat(OTHER)))
-
-
 def as_signs(lexicon: Lexicon, words: Words) -> SignedText:
     """Write the words as one sign each, so that phrases are small patterns over them."""
-    plain = _plain_signs(lexicon, words)
-    ends = sorted(words.ends)
-    signs = END.join([plain[begin:end] for begin, end in pairwise([0, *ends, len(plain)])])
+    return _signed(lexicon, words, _signs(lexicon, words))
+
+
+def _signs(lexicon: Lexicon, words: Words) -> list[str]:
+    """Return a sign for each word, and one for each end of a sentence."""
+    signs = [*map(lexicon.signs.get, words.words, repeat(OTHER))]
+    for end in sorted(words.ends, reverse=True):
+        signs.insert(end, END)
+    return signs
+
+
+def _signed(lexicon: Lexicon, words: Words, each: list[str]) -> SignedText:
+    """Return the text that has these signs."""
+    ends, signs = sorted(words.ends), "".join(each)
+    plain = signs.replace(END, "") if ends else signs
     commas = [
         at
         for at in words.commas - words.ends
         if 0 < at < len(plain) and plain[at] not in lexicon.binds and plain[at - 1] not in lexicon.opens
     ]
     stops = sorted([at + bisect_right(ends, at) for at in (*ends, *commas)])
-    turning = {*signs}.intersection(lexicon.turns)
-    turns = [at for at, sign in enumerate(signs) if sign in turning] if turning else ()
+    turning = {*each}.intersection(lexicon.turns)
+    turns = [at for at, sign in enumerate(each) if sign in turning] if turning else ()
     questions = [end + at for at, end in enumerate(ends) if end in words.questions] if words.questions else ()
     quotes = [(at + bisect_right(ends, at), to + bisect_right(ends, to - 1)) for at, to in words.quotes]
     return SignedText(signs, (*stops,), (*turns,), frozenset(questions), (*quotes,))

@@ -38,9 +38,11 @@ class _HeardIn:
 class _Reading:
     """The pieces of a text that one language reads, and how many of them it knows as they are.
 
-    It mends slips in those of `mend`; those of `foreign` are words of the language that knows most.
+    It mends slips in those of `mend`; those of `foreign` are words of the language that knows most. Of the
+    different words of the text it knows those of `as_they_are`.
     """
 
+    as_they_are: set[str]
     cut: list[str]
     mend: set[str]
     foreign: set[str]
@@ -48,7 +50,7 @@ class _Reading:
 
     def words(self, spelling: Spelling, forms: Forms) -> Words:
         """Return the words of the text as this language reads them."""
-        return read(spelling, tuple(self.cut), self.mend, self.foreign, forms)
+        return read(spelling, tuple(self.cut), self.mend, self.foreign, forms, self.as_they_are)
 
 
 class Lexicons:
@@ -169,10 +171,12 @@ class Lexicons:
         knows most, or an alarming word that it doesn't know: so the work is about that of one list, and a
         statement in another language is heard wherever it stands.
         """
-        readings = {code: _Reading([], set(), set(), []) for code in self._all}
-        known_of = [
-            (readings[code], known_in(one.spelling, cut), one.spelling.keys)
+        readings = {
+            code: _Reading(known_in(one.spelling, cut), [], set(), set(), [])
             for code, one in self._all.items()
+        }
+        known_of = [
+            (readings[code], readings[code].as_they_are, one.spelling.keys) for code, one in self._all.items()
         ]
         long = is_long(cut)
         for passage in passages(cut):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain, compress, repeat
 
 from flows.safety.spelling import ENDING, Spelling, form_marks, may_be_slip
 
@@ -40,6 +43,12 @@ _LONG_TEXT = 120  # pieces; a person seldom writes more
 _STOPS = frozenset(".?")  # pieces that end a sentence
 _QUOTE = '"'
 _QUOTES = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+_MAY_JOIN, _JOINS_ON = (
+    "\x00",
+    "\x01",
+)  # before a word that may be one with the word before, and words after it
+_SIGNS = _STOPS | {",", _QUOTE, _MAY_JOIN, _JOINS_ON}
+_AS_SIGNS = {sign: (sign,) for sign in _SIGNS}
 _PASSAGE = 16  # pieces that are taken to be of one language, and their sentence to its end
 _ROW, _TIMES = 5, 2  # so many pieces in a row that came so often before say nothing new
 
@@ -70,17 +79,18 @@ def pieces(text: str) -> tuple[str, ...]:
     found: list[str] = []
     at = 0
     for run in _SPACED.finditer(plain):
-        found += _cut(plain[at : run.start()])
+        found += _cut(plain, at, run.start())
         found.append(run.group())
         at = run.end()
-    found += _cut(plain[at:])
+    found += _cut(plain, at)
     return tuple(found if len(found) <= _LONG_TEXT else _without_repeats(found))
 
 
 def known_in(spelling: Spelling, cut: Iterable[str]) -> set[str]:
     """Return the different words of a text that the language knows as they are."""
     different = {*cut}
-    return different & spelling.known | different & spelling.ordinary
+    known = different & spelling.known
+    return known | (different - known) & spelling.ordinary
 
 
 def passages(cut: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -139,59 +149,73 @@ def read(
     spelling: Spelling,
     cut: tuple[str, ...],
     mend: Container[str] | None = None,
-    foreign: frozenset[str] | set[str] = frozenset(),
+    foreign: AbstractSet[str] = frozenset(),
     forms: Forms | None = None,
+    known: AbstractSet[str] | None = None,
 ) -> Words:
     """Return the words of a text that is cut into pieces: corrected, without fillers.
 
     Only pieces in `mend` are taken for a slip of a word of this language; None: every piece. Those in
     `foreign` are words of another language, and no spelling of one of this. `forms` are those of the same
-    text, where it is read in another language too.
+    text, where it is read in another language too, `known` its words that this language knows as they are.
     """
-    reader = _Reader(spelling, _noise(spelling, cut) | foreign, mend, Forms() if forms is None else forms)
-    as_typed = known_in(spelling, cut) - spelling.read_otherwise
-    if foreign:
-        as_typed |= foreign - spelling.known - spelling.joined
+    if known is None:
+        known = known_in(spelling, cut)
+    noise = foreign if len(cut) <= _MOST_STRANGE else _noise(known, cut) | foreign
+    reader = _Reader(spelling, known, noise, mend, Forms() if forms is None else forms)
+    as_typed = known - spelling.read_otherwise
+    if noise:
+        as_typed |= {*filter(str.isalpha, noise - known - spelling.joined)}
+    reader.update(zip(as_typed, zip(as_typed, strict=True), strict=True))
+    flat = [*chain.from_iterable(map(reader.__getitem__, cut))]
     words: list[str] = []
     end, ends = -1, []
     commas: set[int] = set()
     questions: set[int] = set()
     marks: list[int] = []
-    for piece in cut:
-        if piece in as_typed:
-            words.append(piece)
-        elif piece in _STOPS:
+    begin, joins = 0, False
+    for at in compress(range(len(flat)), map(_SIGNS.__contains__, flat)):
+        words += flat[begin:at]
+        begin, sign = at + 1, flat[at]
+        if sign in _STOPS:
             end = len(words)
             ends.append(end)
-            if piece == "?":
+            if sign == "?":
                 questions.add(end)
-        elif piece == ",":
+        elif sign == ",":
             commas.add(len(words))
-        elif piece == _QUOTE:
+        elif sign == _QUOTE:
             marks.append(len(words))
         else:
-            for stands_for, may_join in reader[piece]:
-                if may_join and len(words) != end:
-                    _append(spelling, words, stands_for)
-                else:
-                    words += stands_for
+            joins = len(words) != end if sign == _MAY_JOIN else joins
+            joined = spelling.join.get((words[-1], flat[begin])) if joins and words else None
+            if joined is not None:
+                words[-1] = joined
+                begin += 1
+    words += flat[begin:]
     stops = _real_ends(ends, questions, len(words))
     quotes = tuple(zip(marks[::2], marks[1::2], strict=False))
     return Words(tuple(words), stops, frozenset(commas), stops & questions, quotes)
 
 
-class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
+class _Reader(dict[str, tuple[str, ...]]):
     """Reads the pieces of one text; each different piece once, and noise only up to a limit.
 
-    The words of a piece are kept as what they stand for, without fillers, and whether any of that may be one
-    word with the word before it.
+    The words of a piece are kept as what they stand for, without fillers. Before those of which one may be
+    one word with the word before it, there is a mark.
     """
 
     def __init__(
-        self, spelling: Spelling, noise: frozenset[str] | set[str], mend: Container[str] | None, forms: Forms
+        self,
+        spelling: Spelling,
+        known: AbstractSet[str],
+        noise: AbstractSet[str],
+        mend: Container[str] | None,
+        forms: Forms,
     ) -> None:
-        super().__init__()
+        super().__init__(_AS_SIGNS)
         self.spelling = spelling
+        self.known = known
         self.mend = mend
         self.forms = forms
         self.noise = noise
@@ -199,29 +223,26 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         self.glued = 0
         self.spaced = 0
 
-    def __missing__(self, piece: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    def __missing__(self, piece: str) -> tuple[str, ...]:
         spelling = self.spelling
-        expand, fillers, joined = spelling.expand, spelling.fillers, spelling.joined
-        words = self._words(piece)
         otherwise = spelling.read_otherwise
-        found: list[tuple[tuple[str, ...], bool]] = []
-        plain: list[str] = []
-        for word in words:
+        found: list[str] = []
+        for word in self._words(piece):
             if word not in otherwise:
-                plain.append(word)
+                found.append(word)
                 continue
-            stands_for = tuple(one for one in expand.get(word, (word,)) if one not in fillers)
-            if joined.isdisjoint(stands_for):
-                plain += stands_for
-                continue
-            found += [((*plain,), False), (stands_for, True)]
-            plain.clear()
-        self[piece] = read = (*found, ((*plain,), False)) if plain else (*found,)
+            fillers = spelling.fillers
+            stands_for = [one for one in spelling.expand.get(word, (word,)) if one not in fillers]
+            if spelling.joined.isdisjoint(stands_for):
+                found += stands_for
+            else:
+                marks = (_MAY_JOIN, *repeat(_JOINS_ON, len(stands_for) - 1))
+                found += chain.from_iterable(zip(marks, stands_for, strict=True))
+        self[piece] = read = tuple(found)
         return read
 
     def _words(self, piece: str) -> list[str]:
-        spelling = self.spelling
-        if piece in spelling.known or piece in spelling.ordinary or piece.isdigit():
+        if piece in self.known or piece.isdigit():
             return [piece]
         plain = piece.isalpha()
         if piece in self.noise:
@@ -286,21 +307,15 @@ class _Reader(dict[str, tuple[tuple[tuple[str, ...], bool], ...]]):
         return parts if self.spelling.keys.isdisjoint(words) else words
 
 
-def _noise(spelling: Spelling, cut: tuple[str, ...]) -> frozenset[str]:
+def _noise(known: AbstractSet[str], cut: tuple[str, ...]) -> frozenset[str]:
     """Return the unknown pieces in the midst of a text that has too many of them."""
-    if len(cut) <= _MOST_STRANGE:
-        return frozenset()
-    different = dict.fromkeys(cut)
-    unknown = {*different} - spelling.known - spelling.ordinary
-    if len(unknown) <= _MOST_STRANGE:
-        return frozenset()
-    strange = [one for one in different if one in unknown]
+    unknown = [one for one in dict.fromkeys(cut) if one not in known]
     half = _MOST_STRANGE // 2
-    return frozenset(strange[half:-half])
+    return frozenset(unknown[half:-half]) if len(unknown) > _MOST_STRANGE else frozenset()
 
 
-def _cut(plain: str) -> list[str]:
-    return [piece if piece[0].isalnum() else _sign(piece) for piece in _PIECE.findall(plain)]
+def _cut(plain: str, *within: int) -> list[str]:
+    return [piece if piece[0].isalnum() else _sign(piece) for piece in _PIECE.findall(plain, *within)]
 
 
 def _sign(piece: str) -> str:
@@ -317,7 +332,7 @@ def _sign(piece: str) -> str:
 def _without_repeats(cut: list[str]) -> list[str]:
     """Return the pieces, leaving out those at the end of a row that came twice before."""
     rows = [*zip(*(cut[first:] for first in range(_ROW)), strict=False)]
-    if len({*rows}) == len(rows):
+    if max(Counter(rows).values()) <= _TIMES:
         return cut
     times: dict[tuple[str, ...], int] = {}
     kept = cut[: _ROW - 1]
@@ -384,16 +399,6 @@ def _split(spelling: Spelling, letters: str) -> list[str]:
         words.append(letters[best[end][1] : end])
         end = best[end][1]
     return words[::-1]
-
-
-def _append(spelling: Spelling, words: list[str], stands_for: tuple[str, ...]) -> None:
-    """Add what a word stands for, and join it to the word before where the two are one."""
-    for word in stands_for:
-        joined = spelling.join.get((words[-1], word)) if words else None
-        if joined is None:
-            words.append(word)
-        else:
-            words[-1] = joined
 
 
 def _real_ends(ends: list[int], questions: set[int], count: int) -> frozenset[int]:

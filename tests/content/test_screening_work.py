@@ -12,10 +12,10 @@ from flows.safety.lexicon_set import Lexicons
 from flows.safety.normalise import pieces, read
 from tests.helpers.tiers import sampled
 
-STEPS = 190
+STEPS = 170
 """Instructions of Python a character, of any text."""
 
-STEPS_FOR_WORDS = 100
+STEPS_FOR_WORDS = 75
 """Instructions a character of texts of words that a language knows."""
 
 SAID = {

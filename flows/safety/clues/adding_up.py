@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from operator import add
 
 from msgspec.structs import replace
 
@@ -111,11 +113,8 @@ class _Text:
     def __init__(self, lexicon: Lexicon, words: Words) -> None:
         self._lexicon = lexicon
         self._words = words
-        ends = 0
-        self.places: list[int] = []
-        for at in range(len(words.words)):
-            ends += at in words.ends
-            self.places.append(at + ends)
+        every = range(len(words.words))
+        self.places = [*map(add, every, accumulate(map(words.ends.__contains__, every)))]
 
     @cached_property
     def _signs(self) -> SignedText:

@@ -67,10 +67,8 @@ class ClueList:
         roles = [*map(of_word.__getitem__, words), 0, 0]
         looked_up: dict[str, list[Clue]] = {}
         found: list[Clue] = []
-        for at, word in enumerate(words):
-            role = roles[at]
-            if not role:
-                continue
+        for at, role in [(at, role) for at, role in enumerate(roles) if role]:
+            word = words[at]
             for found_by in _keys_at(word, words[at + 1 : at + 3], role, roles[at + 1], roles[at + 2]):
                 if found_by not in looked_up:
                     looked_up[found_by] = self._found_by(found_by)

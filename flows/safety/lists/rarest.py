@@ -1,13 +1,12 @@
-"""Finds the lines of a list that may be in a text, by the two rarest of the words they need. Pure."""
+"""Finds the lines of a list that may be in a text, by the rarest of the words they need. Pure."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from functools import reduce
-from itertools import accumulate, chain
-from operator import and_, or_
+from itertools import accumulate, chain, pairwise
+from operator import or_
 
 import msgspec
 
@@ -37,57 +36,44 @@ def word_index(needs: Iterable[Iterable[int]]) -> WordIndex:
     return WordIndex(*(array("I", some).tobytes() for some in numbers))
 
 
-class _Having(dict[str, int]):
-    """Bits of the lines for which a sign will do, made when it is first in a text."""
-
-    def __init__(self, index: WordIndex, signs: Sequence[str]) -> None:
-        super().__init__()
-        self._lines = array("I", index.lines)
-        self._first = array("I", accumulate(array("I", index.counts), initial=0))
-        self._row = {signs[word]: row for row, word in enumerate(array("I", index.words))}
-
-    def __missing__(self, sign: str) -> int:
-        row, bits = self._row[sign], 0
-        for at in self._lines[self._first[row] : self._first[row + 1]]:
-            bits |= 1 << at
-        self[sign] = bits
-        return bits
-
-    @property
-    def signs(self) -> AbstractSet[str]:
-        """Return the signs that do for any line."""
-        return self._row.keys()
-
-    def any_of(self, signs: AbstractSet[str]) -> int:
-        """Return the bits of the lines for which one of these signs will do."""
-        return reduce(or_, map(self.__getitem__, signs & self._row.keys()), 0)
-
-
-class Rarest:
+class Rarest(dict[str, int]):
     """Lines by the rarest words they need, as bits: a line needs a word of each of these sets.
 
-    A few words of a text choose among thousands of lines in as many steps as there are words.
+    A few words of a text choose among hundreds of lines in as many steps as there are words. The bits of a
+    sign for one set stand behind those for the set before.
     """
 
     def __init__(self, indexes: Iterable[WordIndex], signs: Sequence[str]) -> None:
-        first, *others = (_Having(index, signs) for index in indexes)
-        self._first = first
-        self._others = others
+        super().__init__()
+        self._sets = []
+        for index in indexes:
+            first = accumulate(array("I", index.counts), initial=0)
+            row = zip(map(signs.__getitem__, array("I", index.words)), pairwise(first), strict=False)
+            self._sets.append((array("I", index.lines), dict(row)))
+        self._lines = 1 + max((max(lines, default=0) for lines, _ in self._sets), default=0)
+        self._one = (1 << self._lines) - 1
 
-    @property
-    def signs(self) -> AbstractSet[str]:
-        """Return the signs that are the rarest of any line."""
-        return self._first.signs
+    def __missing__(self, sign: str) -> int:
+        bits = 0
+        for nth, (lines, rows) in enumerate(self._sets):
+            begin, end = rows.get(sign, (0, 0))
+            for line in lines[begin:end]:
+                bits |= 1 << nth * self._lines + line
+        self[sign] = bits
+        return bits
 
-    def having(self, here: AbstractSet[str]) -> int:
-        """Return the bits of the lines for which one of these signs is the rarest word."""
-        return self._first.any_of(here)
+    def any_of(self, signs: Iterable[str]) -> int:
+        """Return the bits of the lines for which one of these signs will do, of one set after the other."""
+        return reduce(or_, map(self.__getitem__, signs), 0)
 
-    def others_near(self, near: AbstractSet[str]) -> tuple[int, ...]:
-        """Return for each further set the bits of the lines for which one of these signs will do."""
-        return tuple(other.any_of(near) for other in self._others)
+    def all_of(self, first: int, others: int) -> int:
+        """Return the bits of the lines whose rarest set has first bits, and the other sets others."""
+        for _ in self._sets[1:]:
+            others >>= self._lines
+            first &= others
+        return first & self._one
 
-    def within(self, signs: AbstractSet[str]) -> int:
+    def within(self, signs: Iterable[str]) -> int:
         """Return the bits of the lines whose rarest words are all among these signs."""
-        found = self._first.any_of(signs)
-        return found and reduce(and_, self.others_near(signs), found)
+        bits = self.any_of(signs)
+        return self.all_of(bits, bits)

@@ -13,11 +13,20 @@ SECOND = word_index([[3], [0, 3], [0, 1, 2, 3]])
 def test_a_word_leads_to_the_lines_that_it_will_do_for() -> None:
     lines = Rarest([FIRST, SECOND], WORDS)
 
-    assert lines.signs == {"a", "b", "c"}
-    assert lines.having({"b"}) == 0b011
-    assert lines.having({"c", "d"}) == 0b100
-    assert lines.having({"d"}) == 0
-    assert lines.others_near({"d"}) == (0b111,)
+    every = lines.any_of("abcd")
+
+    assert lines.all_of(lines.any_of("b"), every) == 0b011
+    assert lines.all_of(lines.any_of("cd"), every) == 0b100
+    assert lines.all_of(lines.any_of("d"), every) == 0
+
+
+def test_the_other_words_of_a_line_may_be_farther_off() -> None:
+    lines = Rarest([FIRST, SECOND], WORDS)
+    every = lines.any_of("abcd")
+
+    assert lines.all_of(every, lines.any_of("d")) == 0b111
+    assert lines.all_of(every, lines.any_of("a")) == 0b110
+    assert lines.all_of(every, lines.any_of("b")) == 0b100
 
 
 def test_a_line_is_within_words_that_hold_one_of_each_set() -> None:
