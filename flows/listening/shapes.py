@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, cast
 
 from flows.listening.grammar import english, german, spanish
@@ -109,6 +110,7 @@ def behind_address(text: str, language: str) -> str:
     return text[found.end() :].strip() if found else ""
 
 
+@lru_cache(maxsize=16)  # one turn asks half a dozen times about the line that was typed
 def is_none(text: str, language: str) -> bool:
     """Tell whether it is a non-answer of the closed list, one letter, or nothing."""
     plain = bare(text)

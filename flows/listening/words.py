@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -51,6 +51,7 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text.lower().replace("’", "'")))
 
 
+@lru_cache(maxsize=16)  # one turn asks half a dozen times about the line that was typed
 def bare(text: str) -> str:
     """Return the text in small letters without what surrounds its words."""
     return _SPACES.sub(" ", text.lower().replace("’", "'")).strip(_EDGES)
