@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.whole_files import rewrite
 from flows import shipped
+from flows.authoring.condition_text import in_words
 from flows.authoring.translating import po_files, po_plurals, sheets
 from flows.authoring.translating.po_files import Given, Text
 from flows.authoring.translating.sheets import Sheet
@@ -239,10 +240,13 @@ def _flow_texts(reading: Reading, folder: Path) -> Iterator[Text]:
     source = reading.languages.source
     for name, flow in source.flows.items():
         if source.homes[name, ""] == folder:
-            notes = reading.drafts[name].notes
+            notes, conditions = reading.drafts[name].notes, dict(reading.drafts[name].conditions)
             for place, text in texts(flow):
-                line, state = notes.line(source_place(flow, place)), flow.states.get(str(place[1]))
-                yield Text(name, place, text, flow.file, line, state)
+                at = source_place(flow, place)
+                line, state = notes.line(at), flow.states.get(str(place[1]))
+                found = conditions.get((*at[:-1], "when")) if "variants" in place else None
+                when = in_words(found.source, flow) if found else ""
+                yield Text(name, place, text, flow.file, line, state, when)
 
 
 def _phrase_texts(reading: Reading, code: str, folder: Path) -> Iterator[Text]:

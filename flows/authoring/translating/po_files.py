@@ -75,6 +75,8 @@ class Text:
     file: str
     line: int
     state: State | None = None
+    when: str = ""
+    """The condition in words, where it is one of several texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,9 @@ def _comments(text: Text) -> Iterator[str]:
     key = str(text.place[2] if text.state and len(text.place) > 2 else text.place[-1])
     if is_own(text.flow, text.place):
         yield _OWN.get(key, _OWN_LIST)
-    if text.state and text.state.ask and key not in {"ask", "say"}:
+    if text.when:
+        yield f"Said if {text.when}"
+    if text.state and text.state.ask and key not in {"ask", "say"} and not kind_of(text.state).ends:
         yield f"Question: {' '.join(text.state.ask.source.split())}"
     limit = kind_of(text.state).label_chars if text.state and key == "choices" else LIMITS.get(key)
     if limit:

@@ -57,6 +57,8 @@ def source_place(flow: Flow, place: Place) -> Place:
         return (*head, "choices", number, _OF_CHOICES[key], *(int(n) - 1 for n in place[4:]))
     if key == "parts":
         return (*head, key, next((n for n, part in enumerate(state.parts) if part.source == name), 0), "say")
+    if key == "variants":
+        return (*head, _asked(state) if kind_of(state).ends else "suggest", int(name) - 1, "say")
     return (*head, key, *(int(part) - 1 if str(part).isdigit() else part for part in place[3:]))
 
 

@@ -348,6 +348,20 @@ def test_a_po_file_of_something_else_is_refused(talks: Path, capsys: Told, what:
     assert not (talks / "pl").exists()
 
 
+def test_each_of_several_texts_says_its_line_and_when_it_is_said(talks: Path) -> None:
+    several = 'say = """\nif wait: You waited.\nBye.\n"""\n'
+    source = '[flow]\ntitle = "Sample"\n\n[text.wait]\nask = "What now?"\n\n[end.bye]\n' + several
+    (talks / "sample.toml").write_text(source, encoding="utf-8")
+    po = talks.parent / "pl.po"
+
+    main(["translate", "pl", str(talks), "--po", str(po)])
+
+    found = {one.context: one for one in read_po(io.BytesIO(po.read_bytes()))}
+    first, last = (found[f"sample/state.bye.variants.{n}"] for n in (1, 2))
+    assert (first.auto_comments, first.locations[0][1]) == (["Said if “wait” was answered"], 9)
+    assert (last.auto_comments, last.locations[0][1]) == ([], 10)
+
+
 def test_how_a_language_addresses_people_is_asked_and_kept(talks: Path, capsys: Told) -> None:
     po = talks.parent / "pl.po"
     main(["translate", "pl", str(talks), "--po", str(po)])
