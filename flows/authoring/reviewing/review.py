@@ -119,7 +119,7 @@ def _short(flow: Flow) -> str:
 
 def _step(number: int, state: State, flow: Flow, draft: Draft) -> Iterator[str]:
     yield f"## {number}. {state.name} ({kind_of(state).described})"
-    if state.ask:
+    if state.ask and not (state.variants and kind_of(state).ends):  # it is the last of several, below
         yield "\n".join(f"> {line}".rstrip() for line in _words(state.ask).splitlines())
     for label, template in (("In other words", state.help), ("When it can't be read", state.retry)):
         if template:

@@ -18,7 +18,7 @@ from flows.authoring.translating.po_plurals import Plural, expanded
 from flows.definition.kinds import kind_of
 from flows.definition.languages.overlay import named_now, signature
 from flows.definition.languages.own_data import is_own
-from flows.definition.languages.translations import Entry
+from flows.definition.languages.translations import UNKNOWN, Entry
 from flows.definition.parser import LIMITS
 from flows.definition.toml.source_map import Place
 from flows.locale.plurals import locale_of
@@ -51,9 +51,6 @@ _UNBROKEN = 100_000
 
 _STALE = "Translated from an earlier English:"
 _WAS = "The English of this file was:"
-UNKNOWN = "000000"
-"""Stands for the hash of an English that nobody knows any more."""
-
 
 _OWN = {
     "sentence": "No translation: how a sentence is made in your language, one wording a line, as: own = …",

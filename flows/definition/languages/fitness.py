@@ -8,7 +8,7 @@ from flows.definition import template as templates
 from flows.definition.checks.wordings import misfits
 from flows.definition.languages.overlay import signature, table_of, table_text
 from flows.definition.languages.own_data import COUNTED, TABLES
-from flows.definition.languages.translations import Entry
+from flows.definition.languages.translations import UNKNOWN, Entry
 from flows.definition.toml.source_map import Place
 from flows.errors import TemplateError
 from flows.listening.frames import WORDINGS
@@ -54,6 +54,9 @@ def _stale(entry: Entry, english: Template) -> Misfit | None:
     if entry.of == now:
         return None
     shown = clip(english.source, 160)
+    if entry.of == UNKNOWN:
+        words = f"it is marked as unfinished (fuzzy). Read it with the English, “{shown}”, then"
+        return Misfit("L102", f"{words} clear the mark, or write {now} into its first quotes")
     return Misfit(
         "L102", f"the English says “{shown}” now. Correct it, then write {now} into its first quotes"
     )

@@ -26,6 +26,9 @@ DATA_FILES = frozenset({HEAD_FILE, "wording.toml", "helplines.toml"})
 
 ENGLISH = "en"
 
+UNKNOWN = "000000"
+"""Stands for the hash of an English that nobody knows: a translator marked the translation as unfinished."""
+
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Head of a language: its own name, its form of address, and its state of review."""

@@ -34,7 +34,9 @@ def test_the_page_holds_every_text_and_a_place_to_sign(language: str) -> None:
     page = html.unescape(review_page(READING, "getting-better", language))
 
     flow = READING.library().flow("getting-better", language)
-    lines = [line for state in flow.states.values() for line in state.ask.source.splitlines() if line.strip()]
+    said = [one.text for state in flow.states.values() for one in state.variants]
+    said += [state.ask for state in flow.states.values() if not state.variants]
+    lines = [line for text in said for line in text.source.splitlines() if line.strip()]
     assert [line for line in lines if line.strip("> ") not in page] == []
     assert "What comes out, filled in" in page
     assert "Signature: " in page

@@ -148,6 +148,24 @@ def test_a_translation_of_an_earlier_english_is_fuzzy_and_stays_so(talks: Path) 
     assert [one.code for one in language.problems()] == ["L102"]
 
 
+def test_one_that_a_translator_marks_as_unfinished_is_told_as_that(talks: Path) -> None:
+    po = talks.parent / "pl.po"
+    main(["translate", "pl", str(talks), "--po", str(po)])
+    filled_in(po, POLISH)
+    marked = po.read_text(encoding="utf-8").replace('msgid "Many"', '#, fuzzy\nmsgid "Many"')
+    context = re.search(r'msgctxt "[^"]*"\n#, fuzzy\n', marked)
+    assert context is not None
+    lines = context[0].splitlines(keepends=True)
+    po.write_text(marked.replace(context[0], lines[1] + lines[0]), encoding="utf-8")
+
+    main(["translate", "pl", str(talks), "--from", str(po)])
+
+    language = loader.read_all(talks).languages.of("pl")
+    assert language is not None
+    (found,) = language.problems()
+    assert found.text.startswith("it is marked as unfinished (fuzzy). Read it with the English, “Many”")
+
+
 def test_what_is_empty_in_a_po_file_empties_nothing(talks: Path) -> None:
     po = talks.parent / "pl.po"
     main(["translate", "pl", str(talks), "--po", str(po)])
