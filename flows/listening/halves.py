@@ -172,7 +172,8 @@ def _first_person() -> re.Pattern[str]:
         r"escucho|hablo|hago|"
         r"lavo|leo|llamo|mando|medito|muerdo|paro|pido|pongo|pregunto|reviso|rezo|saco|salgo|subo|tomo|voy|respiro|"
         r"\w+(?:aré|eré|iré))\b|"
-        r"\b(?:no\s+)?(?:[mts]e l[oa]s?|me|te|le|les|nos)\s+\w{2,}o\b|\bno\s+l[oa]s?\s+\w{2,}o\b",
+        r"\b(?:no\s+)?(?:[mts]e l[oa]s?|me|te|le|les|nos)\s+\w{2,}o\b|\bno\s+l[oa]s?\s+\w{2,}o\b|"
+        r"\bl[oa]s?\s+\w{3,}o$|\b\w{3,}o(?=\s+(?:a|al|de|del|el|en|la|las|los|mi|por|una?)\s)",
         re.IGNORECASE,
     )
 
@@ -190,10 +191,10 @@ def _without_comma(typed: str, spoken: str, before: int = 0) -> Halves | None:  
 
     With `before`, the act begins before that place, where a comma parts it from more: "I don't open, I call".
     """
-    if before and (spoken == "de" or not has_own_start(typed, spoken)):
+    if before and not has_own_start(typed, spoken):
         return None
     if spoken == "de":
-        return _german_without_comma(typed)
+        return _german_without_comma(typed, before or len(typed))
     if spoken not in _SAYS:
         return None
     own_start = has_own_start(typed, spoken)
@@ -207,13 +208,37 @@ def _without_comma(typed: str, spoken: str, before: int = 0) -> Halves | None:  
         told = spoken == "en" or not own_start or _tells(said)
         if bare(cue) in of(spoken, "cue_start"):
             continue
-        if spoken == "es" and not own_start and not _DOES.match(act):
-            continue  # "en el bus me bloqueo" is a moment, and no more
+        if spoken == "es" and _is_no_act(said, act, own_start=own_start):
+            continue
         if told and len(said) > shortest and said[-1] not in _SAYS[spoken] and len(act.split()) > 1:
             return Halves(cue, act)
     if before:
         return None
     return _english_order(typed) if spoken == "en" else None
+
+
+def _is_no_act(cue: Sequence[str], act: str, *, own_start: bool) -> bool:
+    """Tell whether Spanish words in -o are no act: a noun, or what happens somewhere, as "me bloqueo"."""
+    if not _FIRST_LISTED.match(act) and _leads_to_a_noun(cue, act):
+        return True
+    return not own_start and not _DOES.match(act)
+
+
+_FIRST_LISTED = re.compile(r"(?:no\s+)?(?:[mts]e|le|les|nos)\s", re.IGNORECASE)
+
+
+def _leads_to_a_noun(cue: Sequence[str], act: str) -> bool:
+    """Tell whether a Spanish word in -o may be a noun or an adjective: "mi marido", "está solo"."""
+    first = next((word for word in tokens(act) if word not in {"no", "la", "las", "lo", "los"}), "")
+    if first in of("es", "finite") or _DOES.match(act) or first.endswith(("ré",)):
+        return False
+    before = cue[-1] if cue else ""
+    noun = before in of("es", "determiner") | of("es", "function") | of("es", "finite") | of("es", "like")
+    return (
+        noun
+        or first.endswith(("ado", "ido", "ndo"))
+        or first in of("es", "determiner") | of("es", "function")
+    )
 
 
 _HAPPENS = {
@@ -325,14 +350,16 @@ _GERMAN_TIME = re.compile(
 _GENITIVE = frozenset(["der", "des", "deiner", "ihrer", "meiner", "meines", "seiner", "unserer", "vieler"])
 
 
-def _german_without_comma(typed: str) -> Halves | None:
+def _german_without_comma(typed: str, before: int) -> Halves | None:
     """Return the halves of a German plan: a verb before "ich", or behind a time an infinitive or a number."""
     own_start = has_own_start(typed, "de")
     no_verb = of("de", "function") | of("de", "wh") | of("de", "condition") | of("de", "subject") | {"und"}
-    for found in _TURNED_ICH.finditer(typed):
+    for found in _TURNED_ICH.finditer(typed, 0, before):
         cue, act = typed[: found.start()].strip(" ,"), typed[found.start() :].strip()
         if not own_start and found["verb"].lower().rstrip("e") in _HAPPENS["de"]:
             return None  # "im Bus krieg ich Angst" is a moment, and no more
+        if tokens(cue)[-1:] and tokens(cue)[-1] in ICH:
+            continue  # "wenn i merk i wird grantig"
         if found["verb"].lower() not in no_verb and len(cue.split()) > own_start:
             return Halves(cue, act)
     told = None if own_start or "," in typed else _GERMAN_TIME.fullmatch(typed)

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _BEHIND_PAST = frozenset([
     "late", "early", "up", "out", "off", "home", "away", "once", "twice", "two", "three", "again", "through",
-    "over", "just", "that", "how",
+    "over", "just", "that", "how", "wrong", "badly",
 ])  # fmt: skip
 """Words behind a past form that leave no doubt that the person did it."""
 
@@ -279,6 +279,8 @@ def _wh(words: Words) -> str:
     if first == "whatever":
         return "other"
     subjects = of("en", "subject") | of("en", "people")
+    if first == "what" and second in of("en", "determiner") and words[3:4] in (("is",), ("was",)):
+        return "what" if words[4:5] == () or words[4] in of("en", "prepositions") else "clause"
     cleft = first == "what" and any(
         word in {"is", "was", "isn't", "wasn't"} and before not in subjects
         for before, word in pairwise(words[2:-1])

@@ -38,6 +38,8 @@ def is_clause(words: Words) -> bool:  # noqa: PLR0911 - one for each sign, in th
         return after in of("en", "subject") | of("en", "people") - {"it", "you"}
     if first in of("en", "condition") | of("en", "wh") | {"that", "to", "for", "as", "not"}:
         return False
+    if first in {"a", "an", "the"} and words[2:3] and words[2] in {"my", "his", "her", "our", "their"}:
+        return False  # "the boyfriend my parents don't know about"
     return not is_told_by_a_clause(words) and _has_verb(words)
 
 

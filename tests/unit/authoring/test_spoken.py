@@ -15,7 +15,7 @@ from tests.helpers.paths import ROOT
 
 LISTENING = ROOT / "tests" / "content" / "listening"
 INPUTS = LISTENING / "inputs.tsv"
-"""The inputs that the wordings were made with; `seen.tsv` holds sixteen sets that were judged when unseen."""
+"""The inputs that the wordings were made with; `seen.tsv` holds the sets that were judged when unseen."""
 
 
 @pytest.fixture(scope="module")

@@ -258,6 +258,12 @@ LATER = [
     ("en", "go round the pond before I reply to him", "Before I reply to him, I will go round the pond."),
     ("en", "if she knocks at lunch let her wait", "If she knocks at lunch, I will let her wait."),
     ("en", "I'd rather write than speak if I'm hoarse", "If I'm hoarse, I'd rather write than speak."),
+    ("es", "si entra mi jefe llamo a mi hermana", "Si entra mi jefe, llamo a mi hermana."),
+    (
+        "de",
+        "wenn er anruft geh ich nicht ran, ich schreib ihm",
+        "Wenn er anruft, geh ich nicht ran, ich schreib ihm.",
+    ),
     ("es", "dar una vuelta antes de contestarle", "Antes de contestarle, voy a dar una vuelta."),
     ("es", "en el metro leo la nota", "En el metro, leo la nota."),
     ("es", "si llama tarde no lo cojo", "Si llama tarde, no lo cojo."),

@@ -17,7 +17,7 @@ SHAPES = {
     "clause": ["mein Mann will nicht, dass ich gehe", "mein Chef ändert dauernd meine Schicht", "kann nicht schlafen",
                "die Leute gehen dann weg", "mir geht es schlecht", "sie merkt sich nie was", "mir ging's gut, das ist es ja",
                "hab im August die Tabletten abgesetzt", "mache die Übungen nie", "kennt meinen Chef", "jedes Mal, wenn sie fragt, mache ich dicht", "im Bus starre ich nur auf mein Handy", "auf Kurdisch hätte ich ein Wort", "als ich es sagte, lachte er", "das Kochen macht mir zu schaffen", "zieh nach Bremen", "hab sie abgesetzt ohne was zu sagen", "ja, zweimal abgesagt", "frag mich nicht nach meinem Stiefvater", "nick nicht immer nur",
-               "um den Hund geht's", "laut klingt es dumm", "im Bus krieg ich Angst", "danach geht's mir schlecht", "im Juni hab ich gekündigt", "nichts, ich konnte einfach nicht", "keine Ahnung, frühstücken vielleicht"],
+               "um den Hund geht's", "laut klingt es dumm", "kotze vor jeder Prüfung", "im Bus krieg ich Angst", "danach geht's mir schlecht", "im Juni hab ich gekündigt", "nichts, ich konnte einfach nicht", "keine Ahnung, frühstücken vielleicht"],
     "like": ["erschöpft", "verkatert", "übergangen", "so müde und leer"],
     "do": ["jeden Tag aufstehen", "nicht geglaubt bekommen", "um Hilfe bitten", "nicht schlafen können", "meine Rente verlieren", "nicht ans Fenster gehen müssen", "wissen wer da ist"],
     "thing": ["Scham", "das mit dem Geld", "die Fahrt", "der Tod meiner Schwester", "Angst vor dem Weinen", "Rückenweh und kein Schlaf", "mal wieder was lesen, egal was", 'ein "tut mir leid"', 'dieses "schon wieder?"'],
