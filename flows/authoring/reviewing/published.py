@@ -15,10 +15,10 @@ from flows.definition.checks.validation import sort_of, sort_of_kind
 from flows.definition.draft import Draft
 from flows.definition.kinds import KINDS, kind_of
 from flows.definition.loader import PUBLISHED, Reading, successor
-from flows.definition.schema import did_you_mean
 from flows.definition.toml.source_map import Place, lines, nearest
 from flows.definition.toml.toml_files import Unreadable, quoted, read
 from flows.errors import Problem
+from flows.errors.near import nearest as nearest_name
 from flows.model import Flow, State
 
 FILE = PUBLISHED
@@ -190,12 +190,15 @@ def _asks_otherwise(kind: str, save: str, state: State) -> bool:
 def _states_gone(gone: list[str], before: Published, flow: Flow) -> str:
     one = len(gone) == 1
     named = " and ".join(filter(None, (", ".join(f"`{name}`" for name in gone[:-1]), f"`{gone[-1]}`")))
-    hint = did_you_mean(gone[0], set(flow.states) - set(before.states) or flow.states) if one else ""
+    fresh = [name for name in flow.states if name not in before.states]
+    near = nearest_name(gone[0], fresh or flow.states)
+    became = fresh[0] if one and len(fresh) == 1 else "…"
+    hint = f"Did you mean `{near}`?" if one and near and became == "…" else ""
     listed = ", ".join(gone)
     return (
         f"the published state{'' if one else 's'} {named} {'is' if one else 'are'} gone, and people may "
         f"stand there. Please either bring {'it' if one else 'them'} back, or say what became of "
-        f'{"it" if one else "each"}: renamed = {{ {gone[0]} = "…" }}, '
+        f'{"it" if one else "each"}: renamed = {{ {gone[0]} = "{became}" }}, '
         f'or that {"it" if one else "they"} became nothing: removed = "{listed}". {hint}'
     ).rstrip()
 

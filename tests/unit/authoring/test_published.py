@@ -29,7 +29,9 @@ def test_a_published_state_that_goes_is_told_until_it_is_renamed_or_removed(tmp_
 
     assert removed == []
     assert [(one.code, one.place) for one in gone] == [("G111", "state.ground")]
-    assert "`settle` is gone" in gone[0].text
+    assert gone[0].text.endswith(
+        'renamed = { settle = "ground" }, or that it became nothing: removed = "settle".'
+    )
     assert renamed == []
 
 
