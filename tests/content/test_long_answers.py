@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.helpers.chat import Chat, agreed, shipped_conversation, texts
+from tests.helpers.chat import Chat, agreed, chat_at, shipped_conversation, shipped_library, texts
+
+LIBRARY = shipped_library()
 
 
 def standing(talk: str, *typed: str) -> Chat:
@@ -66,6 +68,27 @@ def test_a_talk_that_was_left_is_gone_on_with_in_words(waiting: str, typed: str,
     chat.types(typed)
 
     assert chat.place() == place
+
+
+@pytest.mark.parametrize(("language", "typed"), [
+    ("en", "like an 8 or so"), ("en", "8, give or take"), ("es", "un 8 o así"), ("es", "un ocho o algo así"),
+    ("de", "acht oder so"),
+])  # fmt: skip
+def test_a_number_may_come_with_an_or_so(language: str, typed: str) -> None:
+    chat = chat_at("failing", "belief", language)
+
+    chat.types(typed)
+
+    assert chat.answers()[LIBRARY.flow("failing").states["belief"].save] == 8
+
+
+@pytest.mark.parametrize(("language", "typed"), [("es", "todo"), ("es", "el largo"), ("de", "lieber alles")])
+def test_the_whole_talk_is_asked_for_in_words(language: str, typed: str) -> None:
+    chat = chat_at("failing", "door", language)
+
+    chat.types(typed)
+
+    assert chat.place() != "failing/door"
 
 
 def test_own_words_beside_a_tick_are_said_back_with_it_and_come_first() -> None:
