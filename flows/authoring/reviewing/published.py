@@ -57,8 +57,8 @@ def comparison(reading: Reading) -> Iterator[Problem]:
 
     Each flow is measured against the last folder that published it: one that takes the place of a shipped
     flow against that one, until it is published itself. Shipped flows may differ from those of the last
-    release until the next. Flows whose files have errors are passed over, and so are those that are gone
-    while there is a file that can't be read: they may be in it.
+    release until the next. What can't be told yet is passed over: a step that can't be read, the version of
+    a flow whose file has errors, and flows that are gone while there is a file that can't be read.
     """
     wrong = {problem.file for problem in reading.problems}
     unread = wrong - {draft.notes.file for draft in reading.drafts.values()}
@@ -72,8 +72,6 @@ def comparison(reading: Reading) -> Iterator[Problem]:
             yield Problem(str(file), error.line, "file", text, "R108")
     for name, (file, before) in last.items():
         now = reading.drafts.get(successor(name, reading.languages.source.flows))
-        if now is not None and now.notes.file in wrong:
-            continue
         if now is None and unread:
             continue
         if now is None:
@@ -83,7 +81,7 @@ def comparison(reading: Reading) -> Iterator[Problem]:
         home = reading.languages.source.homes.get((now.flow.name, ""))
         is_shipped = home == file.parent and reading.is_shipped(now.flow.name)
         for problem in published_problems(now, before):
-            if problem.code != "R102" or not is_shipped:
+            if problem.code != "R102" or not (is_shipped or now.notes.file in wrong):
                 yield problem
 
 
@@ -242,7 +240,7 @@ def published_problems(draft: Draft, before: Published) -> Iterator[Problem]:
     for name, was in before.states.items():
         kind, _, save = was.partition(" ")
         state = flow.states.get(flow.renamed.get(name, name))
-        if state is None and name not in flow.removed:
+        if state is None and name not in {*flow.removed, *draft.named}:
             gone.append(name)
         elif state is not None and _asks_otherwise(kind, save, state):
             key = "answer" if sort_of(state) == sort_of_kind(kind) else "type"

@@ -100,8 +100,10 @@ class Slip:
         """Return it as a problem with its line."""
         if self.line:
             return Problem(self.file.name, self.line, "file", self.words, self.code)
-        found = notes[self.file.name].problem(self.code, self.place, self.words)
-        line = _left_alone(self.file.source, found.line, self.english) if self.english else 0
+        there = notes[self.file.name]
+        found = there.problem(self.code, self.place, self.words)
+        table = there.line(self.place[:2])
+        line = _left_alone(self.file.source, table, self.english) if self.english else 0
         return replace(found, line=line) if line else found
 
 

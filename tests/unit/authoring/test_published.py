@@ -92,6 +92,14 @@ def test_people_in_a_whole_file_are_told_of_while_another_has_errors(talks: Path
     assert compared(talks) == [("rest.toml", "G111"), ("rest.toml", "R102")]
 
 
+def test_people_are_told_of_in_a_file_with_errors_and_not_of_steps_that_cannot_be_read(talks: Path) -> None:
+    edit(talks / "rest.toml", "[text.bring]", "[txt.bring]")
+
+    assert compared(talks) == [("rest.toml", "G111")]
+    (told,) = published.comparison(shipped.read(talks))
+    assert "`gently` is gone" in told.text
+
+
 def test_a_flow_is_not_gone_while_a_file_cannot_be_read(talks: Path) -> None:
     edit(talks / "sleep.toml", 'title = "', "title = “")
 
