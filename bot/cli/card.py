@@ -106,7 +106,9 @@ def _drawn(
         raise ConfigError([f"{arguments.within}: a card opens one talk: name it, or its file"])
     conversation = assembly.conversation(*([arguments.flows] if arguments.flows else []))
     flow = _flow(arguments.flow, conversation)
-    _check_language(arguments.language, conversation)
+    if arguments.language not in (spoken := conversation.library.languages.offered()):
+        told = f"no card can be made in it. There are {', '.join(spoken)}"
+        raise ConfigError([f"--language {arguments.language}: {told}"])
     made = drawer.Card(
         bot, arguments.language, arguments.size, opening or flow, flow=flow,
         country=country, practice=practice, therapists=settings.therapists_url,
@@ -135,12 +137,6 @@ def _flow(typed: str | None, conversation: Conversation) -> str:
     known = sorted(name for name in conversation.library.flows if conversation.linked(name))
     meant = f" Did you mean {near}?" if (near := nearest(typed, known)) else ""
     raise ConfigError([f"{typed}: there is no such talk.{meant} There are {', '.join(known)}"])
-
-
-def _check_language(code: str, conversation: Conversation) -> None:
-    spoken = conversation.library.languages.offered()
-    if code not in spoken:
-        raise ConfigError([f"--language {code}: no card can be made in it. There are {', '.join(spoken)}"])
 
 
 def _country(typed: str, lines: Helplines) -> str | None:

@@ -183,7 +183,9 @@ class _Loading:
             self.problems.append(_no_folder(folder))
         shared = folder / SHARED
         if shared.is_file():
-            self._share(*read_texts(shared, str(shared.relative_to(within) if within else shared)))
+            notes, texts = read_texts(shared, str(shared.relative_to(within) if within else shared))
+            self.notes.append(notes)
+            self.texts = {**self.texts, **texts}  # those of a later folder win
         depth, start = len(folder.parts), len(within.parts) if within else 0
         for path in sorted(folder.rglob("*.toml")):
             parts = path.parts
@@ -241,11 +243,6 @@ class _Loading:
         self.drafts[changed.flow] = changed_texts.laid_over(draft, changed, earlier)
         for place in changed.found:
             self.homes[changed.flow, ".".join(map(str, place))] = changed.folder
-
-    def _share(self, notes: Notes, texts: Mapping[str, str]) -> None:
-        """Add texts that flows share; those of a later folder take the place of earlier ones."""
-        self.notes.append(notes)
-        self.texts = {**self.texts, **texts}
 
     def _piece(self, path: Path, file: str) -> Piece:
         """Return the file as it is, from the cache where it hasn't changed."""

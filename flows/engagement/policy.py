@@ -246,14 +246,10 @@ def _reminder(person: Person, slot: datetime) -> Nudge | None:
     for start in sessions(person, slot, slot + max(leads) + timedelta(days=1)):
         told = sum(nudge.session == start for nudge in person.engagement.nudges)
         if start.astimezone(zone).date() - today in leads and told < PER_SESSION:
-            reason = offers.pick(person, slot) if _reason_before_sessions(person, slot) else None
+            wanted = person.engagement.preferences.when == "sessions" and not limits.held(person, slot)
+            reason = offers.pick(person, slot) if wanted else None
             return Nudge("reminder", slot, reason=reason.id if reason else None, session=start)
     return None
-
-
-def _reason_before_sessions(person: Person, slot: datetime) -> bool:
-    nudging = person.engagement.preferences
-    return nudging.when == "sessions" and not limits.held(person, slot)
 
 
 def _after(person: Person, slot: datetime) -> Nudge | None:

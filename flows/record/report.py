@@ -190,12 +190,7 @@ def _told_by(state: State | None, value: Value, words: Words) -> str:
     if isinstance(value, bool):
         return words.say("yes" if value else "no")
     several = value if isinstance(value, tuple) else (value,)
-    return _readable(tuple(labels.get(str(one), str(one)) for one in several))
-
-
-def _readable(value: Value) -> str:
-    several = value if isinstance(value, tuple) else (value,)
-    return as_words(tuple(str(one).removeprefix(OWN) for one in several))
+    return as_words(tuple(labels.get(str(one), str(one)).removeprefix(OWN) for one in several))
 
 
 def _reasons(person: Person, words: Words) -> Iterator[str]:
