@@ -135,7 +135,7 @@ class Plan(PromptKind):
         """Return the session in which these words are offered for the half that is asked; None if long."""
         if len(words) > LONGEST_HALF or len(session.draft) > 1:  # the act is known, or is being shortened
             return None
-        pair = ("", words) if session.draft else (words, "")
+        pair = (session.draft[0], words) if session.draft else (words, "")
         return replace(session, shelved={**session.shelved, state.save: pair})
 
     def readable(self, context: BuildContext, value: Value) -> Value:
