@@ -148,6 +148,34 @@ def test_danger_to_someone_else_now_is_more_than_a_soft_sign() -> None:
     assert (finding.tier, finding.category, finding.third_person) == ("red", "other_in_danger", True)
 
 
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "Tied the boat down with the old rope"), ("en", "I wish I could vanish to an island for a month"),
+    ("de", "dann mag sie mich nicht mehr und lädt mich nie mehr ein"),
+    ("de", "angst dass er mich dumm findet"), ("de", "ich leg das handy weg wenn wir essen"),
+    ("de", "ich will nicht mehr leben wie ein Student"), ("es", "no quiero vivir más como estudiante"),
+    ("en", "I looked the number up for a friend, not because I feel like dying"),
+    ("es", "una cosa es querer que pare y otra querer estar muerto"),
+    ("de", "ich frage für eine Freundin, nicht weil ich sterben will"),
+])  # fmt: skip
+def test_words_of_danger_in_everyday_company_or_refused_open_no_card(language: str, text: str) -> None:
+    finding = ALL.screen(text, language, (), NOW)
+
+    assert finding is None or finding.tier == "soft"
+
+
+@pytest.mark.parametrize(("text", "category"), [
+    ("my uncle rang to say goodbye, he's on his own", "other_in_danger"),
+    ("my therapist borrowed three hundred pounds from me", "therapist_misconduct"),
+    ("I stopped drinking wine altogether and my hands won't stop shaking", "withdrawal"),
+    ("there's a weight on my chest", "medical_signs"),
+])  # fmt: skip
+def test_plain_words_for_a_danger_lead_to_its_own_door(text: str, category: str) -> None:
+    finding = found(text)
+
+    assert finding is not None
+    assert finding.category == category
+
+
 def test_work_on_a_roof_is_work() -> None:
     alarms, trade = "I'm on the roof and I want to jump", "we work on a roof and it's hot"
 
@@ -643,6 +671,8 @@ def test_a_not_of_another_clause_and_a_report_that_is_taken_back_soften_nothing(
     ("language", "text"),
     [
         ("en", "that doesn't mean i want to jump in front of a train"),
+        ("en", "some people here think of ending it, I'm not among them"),
+        ("en", "I took an overdose in 1974 and have been grateful every year since"),
         ("en", "killing myself? no, absolutely not"),
         ("en", "suicidal? me? no"),
         ("en", "I'd be lying if I said I wanted to die"),
