@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import accumulate, repeat
@@ -65,14 +65,15 @@ class Hit(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class SignedText:
-    """A text as word signs; `stops` are the places where a sentence or a clause ends.
+    """A text as word signs, in a row and one by one.
 
-    `turns` are the places of words like "but", after which something else is said, `questions` those where a
-    question ends, `quotes` the stretches between quotation marks. `told` holds what words around a hit say
-    about it, since several hits mostly share them.
+    `stops` are the places where a sentence or a clause ends, `turns` those of words like "but", after which
+    something else is said, `questions` those where a question ends, `quotes` the stretches between quotation
+    marks. `told` holds what words around a hit say about it, since several hits mostly share them.
     """
 
     signs: str
+    each: Sequence[str]
     stops: tuple[int, ...]
     turns: tuple[int, ...]
     questions: frozenset[int]
@@ -201,12 +202,17 @@ class _Search:
     def _part(self, first: int) -> Iterator[Hit]:
         """Yield the hits of one part: harmless phrases first, so that what they cover is not counted."""
         lexicon, phrases, nth, bits = self.lexicon, self.lexicon.phrases, first // _PART, self._near
-        tried = lexicon.rarest.all_of(bits[nth], bits[nth - 1] | bits[nth] | bits[nth + 1]) & ~self.done
+        tried = lexicon.rarest.all_of(bits[nth], bits[nth - 1] | bits[nth] | bits[nth + 1])
         if not tried:
             return
         near = {*self.signs[max(0, first - lexicon.reach) : first + _PART + lexicon.reach]}
         harmless: list[tuple[int, int]] = []
-        while tried := tried & ~self.done:
+        done = 0
+        while tried:
+            if self.done is not done:  # seldom: the bits of thousands of phrases
+                done = self.done
+                tried &= ~done
+                continue
             at = tried.bit_length() - 1
             tried ^= 1 << at
             phrase = phrases[at]
@@ -315,7 +321,7 @@ def _signed(lexicon: Lexicon, words: Words, each: list[str]) -> SignedText:
     turns = [at for at, sign in enumerate(each) if sign in turning] if turning else ()
     questions = [end + at for at, end in enumerate(ends) if end in words.questions] if words.questions else ()
     quotes = [(at + bisect_right(ends, at), to + bisect_right(ends, to - 1)) for at, to in words.quotes]
-    return SignedText(signs, (*stops,), (*turns,), frozenset(questions), (*quotes,))
+    return SignedText(signs, each, (*stops,), (*turns,), frozenset(questions), (*quotes,))
 
 
 def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
@@ -324,24 +330,24 @@ def framed(lexicon: Lexicon, text: SignedText, hit: Hit) -> Hit | None:
     # A phrase may reach over a comma or a "but": a denial holds only for the clause that alarms.
     begins = max(left, _last(text.stops, hit.core[1] - 1), _last(text.turns, hit.core[1] - 1))
     begins = _own_clause(lexicon, text.signs, begins, hit.core[1] - 1)
-    near = _frames(lexicon, text, "before", text.signs[max(begins, hit.start - _REACH) : hit.start])
-    near |= _frames(lexicon, text, "after", text.signs[hit.end : min(right, hit.end + _REACH)])
+    near = _frames(lexicon, text, "before", max(begins, hit.start - _REACH), hit.start)
+    near |= _frames(lexicon, text, "after", hit.end, min(right, hit.end + _REACH))
     end = text.signs.find(END, hit.end)
     if end in text.questions:  # "kill myself? no, never"
         answer = text.signs[end + 1 : end + 1 + _REACH].replace(END, "")
-        near |= _frames(lexicon, text, "answer", answer)
-    onward = _frames(lexicon, text, "onward", text.signs[hit.end : hit.end + _WINDOW])
+        near |= _told_by(lexicon, text, "answer", answer, answer)
+    onward = _frames(lexicon, text, "onward", hit.end, hit.end + _WINDOW)
     near |= onward - {"past"}
     if not hit.phrase.denies:
-        near |= _frames(lexicon, text, "inside", text.signs[max(begins, hit.start) : hit.end])
-    wide = _frames(lexicon, text, "sentence", text.signs[left:right]) | (onward & {"past"})
+        near |= _frames(lexicon, text, "inside", max(begins, hit.start), hit.end)
+    wide = _frames(lexicon, text, "sentence", left, right) | (onward & {"past"})
     before = text.signs[left : hit.start]
     stop = next((stop for stop in text.stops if stop >= hit.core[1]), hit.end)
     if _in_the_present(lexicon, before[-_TENSE:] + text.signs[hit.start : min(stop, hit.end)]):
         wide -= {"past"}
     else:  # "but that was years ago" tells of what stands before it
         beyond = text.signs[right : right + _WINDOW].partition(END)[0]
-        wide |= _frames(lexicon, text, "sentence", beyond) & {"past"}
+        wide |= _told_by(lexicon, text, "sentence", beyond, beyond) & {"past"}
     frames = _with_quotes(lexicon, text, hit, {*near, *wide})
     if (hit.level == "topic" and frames & _ELSEWHERE) or (
         "story" in frames and not any(sign in lexicon.me for sign in text.signs[left:right])
@@ -397,12 +403,19 @@ def _in_the_present(lexicon: Lexicon, signs: str) -> bool:
     )
 
 
-def _frames(lexicon: Lexicon, text: SignedText, where: Where, signs: str) -> frozenset[Frame]:
+def _frames(lexicon: Lexicon, text: SignedText, where: Where, begin: int, end: int) -> frozenset[Frame]:
     """Return what the words at one place around a hit say about it."""
+    return _told_by(lexicon, text, where, text.signs[begin:end], text.each[begin:end])
+
+
+def _told_by(
+    lexicon: Lexicon, text: SignedText, where: Where, signs: str, each: Sequence[str]
+) -> frozenset[Frame]:
+    """Return what these words, in a row and one by one, say about a hit."""
     told = text.told.get((where, signs))
     if told is None:
         around = lexicon.around.get(where)
-        told = text.told[where, signs] = around.frames(signs) if around else frozenset()
+        told = text.told[where, signs] = around.frames(signs, each) if around else frozenset()
     return told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from flows.safety.lexicon_files import Frame, Where
@@ -40,9 +40,9 @@ class Surroundings:
         self._lines = lines
         self._rarest = rarest
 
-    def frames(self, signs: str) -> frozenset[Frame]:
-        """Return what these words make of a hit."""
-        near = frozenset(signs)
+    def frames(self, signs: str, each: Iterable[str]) -> frozenset[Frame]:
+        """Return what these words, in a row and one by one, make of a hit."""
+        near = frozenset(each)
         left = self._rarest.within(near)
         found: set[Frame] = set()
         while left:
