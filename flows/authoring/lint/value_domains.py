@@ -15,6 +15,9 @@ from flows.model import OWN, Flow, State, Value
 OTHER = "~"
 """Stands for anything that no condition names."""
 
+WORDS = "some words of one's own"
+"""Stands for words that can be quoted."""
+
 SMALL_DOMAIN = 20
 """A number with at most so many values is tried with each of them."""
 
@@ -58,10 +61,26 @@ def domains(flow: Flow) -> Domains:
 def asked(name: str, conditions: list[Condition]) -> Asked:
     """Gather what the conditions compare this name with."""
     pairs = [constant for condition in conditions for found, constant in condition.compared if found == name]
-    texts = frozenset(pair for pair in pairs if isinstance(pair, str))
+    texts = frozenset(pair for pair in pairs if isinstance(pair, str)) | frozenset(_worded(name, conditions))
     numbers = frozenset(pair for pair in pairs if isinstance(pair, int))
     lengths = (length for condition in conditions for length in _lengths(name, condition.source))
     return Asked(texts, numbers, max(lengths, default=0))
+
+
+def _worded(name: str, conditions: list[Condition]) -> Iterator[str]:
+    """Yield words that hold where a condition asks whether there are any: `typed(what)`, `quotable(plan)`."""
+    called = {
+        (node.func.id, node.args[0].id)
+        for condition in conditions
+        for node in ast.walk(ast.parse(condition.source.strip(), mode="eval"))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and isinstance(node.args[0], ast.Name)
+    }
+    if ("typed", name) in called:
+        yield OWN + OTHER
+    if ("quotable", name) in called:
+        yield WORDS
 
 
 def _lengths(name: str, source: str) -> Iterator[int]:
