@@ -57,7 +57,7 @@ def comparison(reading: Reading) -> Iterator[Problem]:
 
     Each flow is measured against the last folder that published it: one that takes the place of a shipped
     flow against that one, until it is published itself. Shipped flows may differ from those of the last
-    release until the next. What can't be told yet is passed over: a step that can't be read, the version of
+    release until the next. It passes over what can't be told yet: a step that can't be read, the version of
     a flow whose file has errors, and flows that are gone while there is a file that can't be read.
     """
     wrong = {problem.file for problem in reading.problems}
