@@ -197,10 +197,14 @@ class Actions:
     def greet(self, turn: Turn) -> None:
         """Meet a greeting, thanks or the like with a line of its own, and ask the same question again.
 
-        Words of tiredness or of being stuck are offered below it, as they may be the answer.
+        Words of tiredness or of being stuck are offered below it, as they may be the answer; so are words
+        behind a remark.
         """
         if turn.value in remarks.TAKEN_BELOW:
             arrivals.offer(self._talks, turn.context, turn.context.event.value, turn.value)
+            return
+        if turn.value == remarks.REWORDED:
+            arrivals.offer(self._talks, turn.context, remarks.reworded(turn.typed), turn.value)
             return
         self._decline(turn, NOTHING_HEARD, self._talks.phrase(turn.context, turn.value))
 

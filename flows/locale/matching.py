@@ -20,6 +20,11 @@ _AT_THE_ENDS = " .!?¿¡,;:✓○◻·-–—'\"“”„*_~/\\()[]<>"
 _OF_NO_MEANING = dict.fromkeys((0xFE0F, *range(0x1F3FB, 0x1F400)))
 """Signs that colour a picture, and say nothing else."""
 
+_UNACCENTED = frozenset({
+    "use-words", "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
+})  # fmt: skip
+"""Lists of comments on offered words, which are typed in haste: "asi esta bien"."""
+
 _MOST_WORDS = 12
 """Words of a text made of known ones; longer ones say more than that."""
 
@@ -55,10 +60,16 @@ def words_of(phrases: Mapping[str, str]) -> Words:
 def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
     """Return them as they were made of the same phrases before: a workshop asks after each save."""
     split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases}
+    for name in _UNACCENTED & split.keys():
+        split[name] |= frozenset(map(_without_accents, split[name]))
     if "done" in split:  # a language whose lists aren't written yet has its button
         split["done-words"] = split["done"] | split.get("done-words", frozenset())
     spoken = frozenset(word for texts in split.values() for text in texts for word in text.split())
     return Words(dict(phrases), split, spoken, vocabulary_of(dict(phrases)))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 def plain(text: str) -> str:

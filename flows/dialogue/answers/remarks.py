@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.definition.kinds import kind_of
 from flows.dialogue.answers.typed_text import TypedText
 from flows.engine.doubt import is_doubt
@@ -31,8 +33,14 @@ TAKEN_BELOW = frozenset({TIRED, STUCK})
 TIRED_HERE = "tired-here"
 """Phrase for tiredness where it is no answer."""
 
+REWORDED = "reworded"
+"""Phrase for a remark with other words behind it; those are offered below the question."""
+
 NO_WRONG_TAP = "no-wrong-tap"
 """Phrase for all of it, and for small talk, at a question about danger."""
+
+LEAST_REWORDED = 4
+"""Words behind a remark that may be the answer; fewer belong to the remark."""
 
 LONGEST_WHY = 9
 """Words of a question about the open one; a longer one is told for its own sake."""
@@ -42,6 +50,8 @@ TO_THEM = frozenset({"want", "sentence"})
 
 ASSENTS = ("use-words", "go-on-words", "yes-words")
 """Lists of words that take what is offered."""
+
+_CLAUSE = re.compile(r"[,.;:!?…\n]+\s*")
 
 _SETTINGS = frozenset({"city", "country"})
 """Answers that are no words of a person's own."""
@@ -65,9 +75,35 @@ def remark(typed: TypedText, prompt: Prompt) -> str:
         return TIRED_HERE
     assents, doubts = typed.is_in(*ASSENTS), _is_done(typed) or _doubts(typed)
     if kind.own_words:
-        return SENTENCE if doubts and not assents else ""
+        return SENTENCE if doubts and not assents else _reworded_below(typed, prompt)
     again = prompt_kind(state).takes_again(prompt, typed.text)
-    return PLAN if (doubts or assents) and not again else ""
+    return PLAN if (doubts or assents or _approves(typed)) and not again else ""
+
+
+def _reworded_below(typed: TypedText, prompt: Prompt) -> str:
+    """Return the phrase for other words than those that are offered; empty where there are none."""
+    other = reworded(typed) if prompt.suggest else ""
+    return REWORDED if other not in ("", prompt.suggest) else ""
+
+
+def reworded(typed: TypedText) -> str:
+    """Return what follows a remark on the offered words: "no, too long. I'd like …"; empty for nothing.
+
+    Doubt, as in "I don't know, …", may be part of a sentence and is no such remark.
+    """
+    lists, told = typed.lists, False
+    names = "no-words", "remark-words", "rewording-words", "comparing-words"
+    telling = tuple(map(lists.__getitem__, names))
+    start = 0
+    for stop in _CLAUSE.finditer(typed.text):
+        clause = TypedText(typed.text[start : stop.start()], typed.words, typed.language)
+        doubt = is_doubt(clause.said, clause.words, clause.language)
+        tells = not doubt and clause.holds(telling, _beside(clause))
+        if not tells and not clause.is_made_of(*_beside(clause)):
+            break
+        told, start = told or tells, stop.end()
+    rest = typed.text[start:].strip()
+    return rest if told and len(rest.split()) >= LEAST_REWORDED else ""
 
 
 def _remark_on_words(typed: TypedText, prompt: Prompt) -> str:
@@ -157,17 +193,26 @@ def takes_leave(typed: TypedText, *, at_rest: bool = False) -> bool:
 
 
 def _doubts(typed: TypedText) -> bool:
-    """Tell whether words are nothing but a comment on what is offered, a no, or doubt."""
-    names = "remark-words", "between-words", "no-words"
-    core, around = tuple(map(typed.lists.__getitem__, names)), (*_around(typed), typed.lists["thanks-words"])
-    return typed.is_in(*names) or typed.holds(core, around) or _is_unsure(typed) or _rewords(typed)
+    """Tell whether words are nothing but a comment on what is offered, a no, doubt, or a wish to reword it.
+
+    Approval beside it takes nothing back: "ok but less stiff", "fine, but not like that".
+    """
+    names = "remark-words", "between-words", "no-words", "rewording-words", "comparing-words"
+    core = tuple(map(typed.lists.__getitem__, names))
+    return typed.is_in(*names[:3]) or typed.holds(core, _beside(typed)) or _is_unsure(typed)
 
 
-def _rewords(typed: TypedText) -> bool:
-    """Tell whether words ask to say what is offered in another way: "ok but can I say it nicer"."""
-    lists = typed.lists
-    beside = *_around(typed), lists["use-words"], lists["joining-words"], lists["done-words"]
-    return typed.holds((lists["rewording-words"], lists["comparing-words"]), beside)
+def _approves(typed: TypedText) -> bool:
+    """Tell whether words only approve of what is offered: "thanks, that's good"; not "yes, today"."""
+    days = typed.lists["days"]
+    around = tuple(names - days for names in (*_around(typed), typed.lists["thanks-words"]))
+    return typed.holds(tuple(map(typed.lists.__getitem__, ASSENTS)), around)
+
+
+def _beside(typed: TypedText) -> tuple[frozenset[str], ...]:
+    """Return the lists of what may stand beside a remark on offered words, approval among them."""
+    names = "thanks-words", "use-words", "joining-words", "done-words"
+    return *_around(typed), *map(typed.lists.__getitem__, names)
 
 
 def _is_unsure(typed: TypedText) -> bool:
