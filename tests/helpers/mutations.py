@@ -142,7 +142,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("id in a condition without quotes", r"(when = \"\w+ == )'([a-z]+)'\"", r'\1\2"'),
     _kind("= for ==", r'(when = "[^"\n]*?) == ', r"\1 = "),
     _kind("=> for >=", r'(when = "[^"\n]*?) >= ', r"\1 => "),
-    _kind("&& for and", r'(?<=[{,] )(when = "[^"\n]*?) and ', r"\1 && "),
+    _kind("&& for and", r'(when = "[^"\n]*?|^-> [^"\n]* if [^"\n]*?) and ', r"\1 && "),
     _kind("quote in a condition lost", r"(when = \"[^\"\n]*'[a-z-]+)'", r"\1"),
     _kind("number beyond the scale", r'(when = "[a-z_]+ >= )\d+"', r'\g<1>42"'),
     _kind("number as a text", r'(when = "[a-z_]+ (?:>=|<=|<|>) )(\d+)"', r"\1'\2'" + '"'),

@@ -125,18 +125,18 @@ def kept(old: str, new: str) -> str:
     """Return `new` with every comment and every translation of `old` that it lacks.
 
     A comment stays above the key it stood above or beside. A translation whose place is gone, and a comment
-    whose key is gone, stay at the end as comments. Comments that repeat the English are left out.
+    whose key is gone, stay at the end as comments. Comments that repeat the English of today are left out.
     """
     written = dict(_leaves(tomllib.loads(new)))
-    orphans = [
-        f"# {'.'.join(map(_key, place))} = {json.dumps(value, ensure_ascii=False)}"
+    orphans = {
+        place: f"# {'.'.join(map(_key, place))} = {json.dumps(value, ensure_ascii=False)}"
         for place, value in _named(tomllib.loads(old))
         if place != ("flow", "name") and _words(value) and _words(written.get(place, "")) != _words(value)
-    ]
+    }
     generated = {line.strip() for line in new.splitlines() if line.startswith("#")}
     comments = {
         place: [line for line in lines if line not in generated and line != ORPHANS]
-        for place, lines in _comments(old).items()
+        for place, lines in _comments(old, written).items()
     }
     lines: list[str] = []
     place: tuple[str, ...] = ()
@@ -148,9 +148,12 @@ def kept(old: str, new: str) -> str:
             place = (*table, *_parts(found[1]))
             lines += comments.pop(place, [])
         lines.append(line)
-    rest = [line for left in comments.values() for line in left]
-    known = {line for line in rest if line in orphans}
-    tail = [*rest, *(line for line in orphans if line not in known)]
+    there = {line for left in comments.values() for line in left}
+    alone = {place: line for place, line in orphans.items() if line not in there}
+    tail: list[str] = []
+    for place, left in comments.items():
+        tail += [*left, *filter(None, [alone.pop(place, "")])]
+    tail += alone.values()
     return "\n".join([*lines, *(["", ORPHANS, *tail] if tail else [])]) + "\n"
 
 
@@ -197,11 +200,12 @@ def _leaves(
             yield (*place, key), value
 
 
-def _comments(source: str) -> dict[tuple[str, ...], list[str]]:
+def _comments(source: str, asked: Mapping[tuple[str, ...], object]) -> dict[tuple[str, ...], list[str]]:
     """Return the comments of a file by the place of the key below or beside them.
 
     One beside the head of a table belongs to the key below. Comments with no key below stand under (). A
-    comment whose text has the hash of its entry is the English of before, and is left out.
+    comment whose text has the hash of its entry is the English of before, and is left out where the text is
+    still asked for.
     """
     content = dict(_named(tomllib.loads(source)))
     found: dict[tuple[str, ...], list[str]] = {}
@@ -218,7 +222,7 @@ def _comments(source: str) -> dict[tuple[str, ...], list[str]]:
         elif matched := _ASSIGNED.match(line):
             place = tuple(map(str, named_now((*table, *_parts(matched[1])))))
             value = content.get(place)
-            stale = str(value[0]) if isinstance(value, list) and value else ""
+            stale = str(value[0]) if place in asked and isinstance(value, list) and value else ""
             above = [comment for comment in waiting if not stale or not _repeats(comment, stale)]
             found[place] = [*above, *said]
             waiting = []

@@ -135,6 +135,9 @@ def _phrases(content: dict[str, Any], notes: Notes) -> dict[str, Template]:
         if not isinstance(source, str):
             notes.add("F107", (name,), "a phrase is a text. Put it in quotes")
             continue
+        if not source.strip():
+            notes.add("F107", (name,), "this phrase is empty. Write it, or take the line out")
+            continue
         try:
             found[name] = template.parse(source)
         except TemplateError as error:
