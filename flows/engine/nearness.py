@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import begins, plain
+from flows.locale.matching import begins, plain, unmarked
 from flows.model import OWN
 
 MOST_WORDS = 8
@@ -154,7 +154,7 @@ def _part(
 
 
 def _same(typed: str, word: str, *, slips: bool) -> bool:
-    if typed == word:
+    if typed == word or typed in unmarked(word):
         return True
     return slips and min(len(typed), len(word)) >= SHORTEST_MISSPELT and is_slip(typed, word)
 

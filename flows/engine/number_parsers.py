@@ -82,8 +82,13 @@ def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
 
 def _says(prompt: Prompt, words: frozenset[str], text: str) -> bool:
     typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
-    parts = typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
-    return typed in words or made_of_phrases(parts, words | prompt.listed("polite-words"), words)
+    return typed in words or made_of_phrases(parts_typed(text), words | prompt.listed("polite-words"), words)
+
+
+def parts_typed(text: str) -> list[str]:
+    """Return the words of a text as they are compared: no faces, no letter thrice, no stops."""
+    typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
+    return typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
 
 
 _NAMES = ((True, "yes"), (False, "no"))

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import alternatives, grouped, made_of, plain
+from flows.locale.matching import alternatives, grouped, made_of, plain, unmarked
 
 OPENS_WITHIN = 120
 """Words of a text that may begin with a choice; a longer one is about more than the question."""
@@ -98,7 +98,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _forms(prompt: Prompt, option: Option) -> Iterator[tuple[str, ...]]:
     """Yield what picks an option at the beginning of a text: its label, its author's words, a yes or a no."""
-    yield from filter(None, map(_words, (option.label, option.label.partition(":")[0])))
+    labels = (option.label, option.label.partition(":")[0])
+    yield from filter(None, map(_words, labels))
+    yield from _each(frozenset[str]().union(*(unmarked(plain(label)) for label in labels)))
     yield from _each(alternatives(option.typed))
     first, comma, behind = option.label.partition(",")
     if comma and plain(first) in (plain(prompt.word("yes")), plain(prompt.word("no"))):

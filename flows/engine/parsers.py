@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import plain
+from flows.locale.matching import plain, without_marks
 from flows.model import Given
 
 LONGEST_NUMBER = 9
@@ -23,7 +23,7 @@ def pick(prompt: Prompt, given: Given) -> Option | None:
     if given.tapped:
         return next((option for option in prompt.options if option.button == given.value), None)
     typed = plain(given.value)
-    by_label = prompt.by_label.get(typed)
+    by_label = prompt.by_label.get(typed) or prompt.by_label.get(without_marks(typed))
     if _NEGATIVE.match(given.value):
         return by_label
     if by_label is None and prompt.said("nobody-words", typed):

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from flows.locale.dates import Context
 from flows.locale.days import Reference
-from flows.locale.matching import Words, plain
+from flows.locale.matching import Words, plain, unmarked
 from flows.model import State, Value
 from flows.person import Line
 
@@ -96,8 +96,12 @@ class Prompt(Struct, frozen=True, dict=True):
 
     @cached_property
     def by_label(self) -> Mapping[str, Option]:
-        """Options by their labels as typed words are compared with them; the first of several alike."""
-        return {plain(option.label): option for option in reversed(self.options)}
+        """Options by their labels as typed words are compared with them; the first of several alike.
+
+        A label typed without its accents counts, too, where no other option is written so.
+        """
+        written = [(plain(option.label), option) for option in reversed(self.options)]
+        return {bare: option for label, option in written for bare in unmarked(label)} | dict(written)
 
     def listed(self, *names: str) -> frozenset[str]:
         """Return the texts of these lists of typed words together."""

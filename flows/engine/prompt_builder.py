@@ -22,7 +22,7 @@ from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
 from flows.engine.readings import context_of, moment_of, text_of
 from flows.engine.scope import EvalContext, Layers
-from flows.locale.matching import Words, plain, words_of
+from flows.locale.matching import Words, plain, unmarked, words_of
 from flows.model import BACK, HELP, PAUSE, SKIP, Flow, Session, Stack, State, Value, Values
 from flows.person import Line
 
@@ -34,6 +34,7 @@ WORD_PHRASES = (
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words", "age-words",
     "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
     "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
+    "beside-degree-words",
     "fine-words", "light-words", "hedging-words", "none-words", "by-now-words",
     "recap-not-quite", "page-put-on", "page-without", "page-without-words", "page-put-on-words",
     "page-off-words",
@@ -248,12 +249,13 @@ class PromptBuilder:
         return self._asked_ways[language]
 
     def _listed_ways(self, language: str) -> Mapping[str, str]:
-        return {
+        written = {
             plain(word.lstrip("‹ ")): value
             for phrases in (_LABELS, WAYS_OUT)
             for value, phrase in phrases.items()
             for word in self._library.phrase(phrase, language).source.split("|")
         }
+        return {bare: value for word, value in written.items() for bare in unmarked(word)} | written
 
     def _ranking(self, name: str, language: str) -> triage.RankingWords:
         if (name, language) not in self._rankings:

@@ -23,7 +23,9 @@ _OF_NO_MEANING = dict.fromkeys((0xFE0F, *range(0x1F3FB, 0x1F400)))
 _UNACCENTED = frozenset({
     "use-words", "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
 })  # fmt: skip
-"""Lists of comments on offered words, which are typed in haste: "asi esta bien"."""
+"""Lists of comments on offered words: one without its accents counts whatever else it means."""
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 _MOST_WORDS = 12
 """Words of a text made of known ones; longer ones say more than that."""
@@ -60,16 +62,14 @@ def words_of(phrases: Mapping[str, str]) -> Words:
 def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
     """Return them as they were made of the same phrases before: a workshop asks after each save."""
     split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases}
-    for name in _UNACCENTED & split.keys():
-        split[name] |= frozenset(map(_without_accents, split[name]))
+    listed = frozenset[str]().union(*split.values())
+    for name, texts in split.items():
+        bare = frozenset[str]().union(*map(unmarked, texts))
+        split[name] = texts | (bare if name in _UNACCENTED else bare - listed)
     if "done" in split:  # a language whose lists aren't written yet has its button
         split["done-words"] = split["done"] | split.get("done-words", frozenset())
     spoken = frozenset(word for texts in split.values() for text in texts for word in text.split())
     return Words(dict(phrases), split, spoken, vocabulary_of(dict(phrases)))
-
-
-def _without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 def plain(text: str) -> str:
@@ -82,10 +82,30 @@ def plain(text: str) -> str:
     return " ".join(folded.split()).strip(_AT_THE_ENDS)
 
 
+@lru_cache(maxsize=4096)
+def unmarked(text: str) -> frozenset[str]:
+    """Return how a text (`plain`) is typed on a keyboard without its accents; nothing where it has none.
+
+    An umlaut is typed as its bare vowel or with an "e" behind it: "zurück" as "zuruck" or "zurueck".
+    """
+    if text.isascii():
+        return frozenset()
+    return frozenset({without_marks(text), without_marks(text.translate(_UMLAUTS))}) - {text}
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the accents on its letters."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(one for one in parts if not unicodedata.combining(one)))
+
+
 @lru_cache(maxsize=1024)
 def alternatives(text: str) -> frozenset[str]:
-    """Return the alternatives of a text (`a|b`) as they are compared."""
-    return frozenset(filter(None, map(plain, text.split("|"))))
+    """Return the alternatives of a text (`a|b`) as they are compared, also without their accents."""
+    written = frozenset(filter(None, map(plain, text.split("|"))))
+    return written.union(*map(unmarked, written))
 
 
 @lru_cache(maxsize=64)

@@ -73,6 +73,8 @@ es | last-time plan | lo intenté | part
 es | coming-back shame | un poquito | bit
 es | failing door | tengo prisa | short
 es | help ask2 | tal vez | not-sure
+es | menu menu | ya se que es | topics
+es | menu menu | mi pagina para reenviar | page
 """
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.bare_numbers import beyond, by_number, no_such_place, numbers_in
+from flows.engine.degrees import asks_for_degree, degree_of, yes_to_degree
 from flows.engine.doubt import is_doubt
 from flows.engine.nearness import is_taken_back, nearest
 from flows.engine.number_parsers import named_in, names, says, yes_or_no
@@ -24,9 +25,6 @@ from flows.record.preferences import WEEKDAYS
 
 MIDDLE_ANSWERS = frozenset({"sometimes", "unsure", "not-sure", "partly", "part", "bit", "some"})
 """Ids of choices between a yes and a no: beside them only a plain one is taken, and no "not really"."""
-
-DEGREES = frozenset({"0", "1", "2", "3"})
-"""Ids of choices that say how much something is so: from not at all to very much."""
 
 LENGTHS = frozenset({"short", "whole"})
 """Ids of choices that say how long a talk is to be."""
@@ -116,8 +114,7 @@ def _by_number(prompt: Prompt, given: Given) -> Option | None:
 
     A number that is typed for a degree may count from 0 or from 1.
     """
-    is_degree = {option.value for option in prompt.options} == DEGREES
-    return None if given.tapped or is_degree else by_number(prompt, given.value)
+    return None if given.tapped or asks_for_degree(prompt) else by_number(prompt, given.value)
 
 
 def _by_start(prompt: Prompt, given: Given) -> Accepted | None:
@@ -126,6 +123,8 @@ def _by_start(prompt: Prompt, given: Given) -> Accepted | None:
         return Accepted(at.option.value, at.option.label, at.option.goto, partly=bool(at.rest), rest=at.rest)
     if prompt.state.other:
         return None
+    if not given.tapped and asks_for_degree(prompt) and (yes := yes_to_degree(prompt, given.value)):
+        return Accepted(yes.value, yes.label, yes.goto, partly=True)
     return _by_beginning(prompt, given) or _by_first_clause(prompt, given)
 
 
@@ -152,8 +151,7 @@ def _by_first_clause(prompt: Prompt, given: Given) -> Accepted | None:
 
 def _by_most_words(prompt: Prompt, given: Given) -> Option | None:
     """Return the choice most of whose label was typed; heavy words and degrees are read whole or not."""
-    by_id = {option.value for option in prompt.options}
-    if given.tapped or given.heavy or prompt.state.own.get("exact") or by_id == DEGREES:
+    if given.tapped or given.heavy or prompt.state.own.get("exact") or asks_for_degree(prompt):
         return None
     return nearest(prompt, given.value) or _by_doubt(prompt, given.value)
 
@@ -179,7 +177,7 @@ def _by_denial(prompt: Prompt, given: Given) -> Option | None:
 
 def _is_place_of_a_degree(prompt: Prompt, text: str) -> bool:
     """Tell whether a figure was typed for a degree, which may count from 0 or from 1: nobody can tell."""
-    return plain(text).isdecimal() and {option.value for option in prompt.options} == DEGREES
+    return plain(text).isdecimal() and asks_for_degree(prompt)
 
 
 def _by_own_words(prompt: Prompt, given: Given) -> Option | None:
@@ -198,8 +196,8 @@ def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
     by_id = {option.value: option for option in prompt.options}
     if given.tapped or prompt.state.own.get("exact"):
         return None
-    if by_id.keys() == DEGREES:
-        return by_id.get(named_in(prompt, "degree-words", given.value) or "")
+    if asks_for_degree(prompt):
+        return degree_of(prompt, given.value)
     if named := _begun(prompt, plain(given.value)):
         return named[0] if len(named) == 1 else None
     if by_id.keys() == LENGTHS:

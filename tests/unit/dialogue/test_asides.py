@@ -115,8 +115,8 @@ def test_tiredness_is_offered_as_the_answer_and_is_none_yet(language: str, typed
 @pytest.mark.parametrize(("place", "language", "typed", "name"), [
     (LINES, "en", "idk", "unsure-lines"), (LINES, "de", "weiß nicht", "unsure-lines"), (LINES, "es", "ni idea", "unsure-lines"),
     (TEXT, "en", "done", "done-here"), (TEXT, "de", "fertig", "done-here"), (TEXT, "es", "listo", "done-here"),
-    (SCALE, "en", "kinda", "unsure-choice"), (SCALE, "en", "dunno", "unsure-choice"), (SCALE, "de", "jein", "unsure-choice"),
-    (SCALE, "es", "más o menos", "unsure-choice"), (SCALE, "en", "done", "done-here"),
+    (SCALE, "en", "hard to say", "unsure-choice"), (SCALE, "en", "dunno", "unsure-choice"), (SCALE, "de", "jein", "unsure-choice"),
+    (SCALE, "es", "depende", "unsure-choice"), (SCALE, "en", "done", "done-here"),
     (CARD, "en", "no", "unsure-card"), (CARD, "en", "idk", "unsure-card"), (CARD, "de", "keine Ahnung", "unsure-card"),
     (CARD, "es", "no sé", "unsure-card"),
 ])  # fmt: skip

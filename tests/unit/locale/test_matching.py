@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.locale.matching import is_blank, longest, made_of, plain, words_of
+from flows.locale.matching import alternatives, is_blank, longest, made_of, plain, unmarked, words_of
+from tests.helpers.offenders import each
 
 YES, PLEASE = frozenset({"yes", "go on"}), frozenset({"please"})
 
@@ -59,3 +60,19 @@ def test_the_longest_reading_of_each_place_is_taken() -> None:
     read = longest(["in", "new", "york", "york"], 3, lambda words: known.get(tuple(words)))
 
     assert list(read) == [(0, None), (1, 2), (3, 1)]
+
+
+@each(("written", "typed"), [
+    ("ya sé qué es", {"ya se que es"}), ("zurück", {"zuruck", "zurueck"}), ("español", {"espanol"}),
+    ("done", set[str]()),
+])  # fmt: skip
+def test_a_text_is_also_typed_without_its_accents(written: str, typed: set[str]) -> None:
+    assert unmarked(written) == typed
+    assert alternatives(written) == {written, *typed}
+
+
+def test_a_word_without_accents_stays_what_it_means_by_itself() -> None:
+    words = words_of({"good": "schön|gemütlich", "small": "schon"})
+
+    assert words.typed["good"] == {"schön", "schoen", "gemütlich", "gemutlich", "gemuetlich"}
+    assert words.typed["small"] == {"schon"}
