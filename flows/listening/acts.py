@@ -30,8 +30,8 @@ def is_conjugated(word: str) -> bool:
 
 
 def without_hedge(act: str, language: str) -> str:
-    """Return the act without "I should maybe", "try to" and their like, the longest first."""
-    plain = without_stop(cleaned(act, language))
+    """Return the act without "I should maybe", "try to" and their like, and without "idk" behind it."""
+    plain = without_stop(_without_aside(without_stop(cleaned(act, language)), language))
     hedges = sorted(of(language, "hedge"), key=len, reverse=True)
     while found := next((hedge for hedge in hedges if _starts(plain, hedge)), ""):
         rest = plain[len(found) :].lstrip(" ,")
@@ -39,6 +39,13 @@ def without_hedge(act: str, language: str) -> str:
             break
         plain = rest
     return plain
+
+
+def _without_aside(act: str, language: str) -> str:
+    """Return the act without an aside at its end: "write it down, idk" is "write it down"."""
+    asides = sorted(of(language, "aside"), key=len, reverse=True)
+    found = next((one for one in asides if act.lower().endswith(f" {one}")), "")
+    return act[: -len(found)].rstrip(" ,–-") if found else act
 
 
 def _starts(text: str, word: str) -> bool:

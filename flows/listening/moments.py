@@ -49,7 +49,7 @@ SHORTEST_CUE = 2
 """Words that a moment has at least one more of, where no comma ends it."""
 
 
-_LEADS = {"en": "when", "de": "wenn", "es": "si"}
+_LEADS = {"en": "when", "de": "wenn", "es": "cuando"}
 
 
 def half(cue: str, language: str) -> str:
@@ -203,7 +203,7 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if kind == "that":
         return f"Cuando {small.partition(' ')[2]}"  # "que suene el teléfono" goes on with a *cuando*
     if kind == "clause":
-        return f"Si {small}"
+        return f"Cuando {small}"
     return f"Cuando esté {small}" if kind == "like" else ""
 
 
@@ -216,6 +216,8 @@ def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for
         return f"On {plain}"
     if first == "having":
         return f"After {small}"
+    if first == "its":
+        return f"When {small}"  # "its 3am": "it's" without its sign
     if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
         return f"When {small}"
     if kind in {"can", "do"} or first in _WITHOUT_I:

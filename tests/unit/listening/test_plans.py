@@ -164,7 +164,7 @@ PAIRS = [
         "Ich gehe raus",
         "Wir reden und er wird laut, obwohl ich bitte. Dann gehe ich raus.",
     ),
-    ("es", "Oigo gritar al vecino", "pongo música", "Si oigo gritar al vecino, pongo música."),
+    ("es", "Oigo gritar al vecino", "pongo música", "Cuando oigo gritar al vecino, pongo música."),
     ("en", "craving", "tea", "When I notice a craving: tea."),
     ("es", "SI ME ENTRA EL PÁNICO", "RESPIRO", "SI ME ENTRA EL PÁNICO, RESPIRO."),
     (
@@ -208,7 +208,22 @@ PAIRS = [
     ("es", "ganas de fumar", "salir al balcón", "Cuando tenga ganas de fumar, voy a salir al balcón."),
     ("es", "un ataque de pánico", "hielo", "Cuando tenga un ataque de pánico: hielo."),
     ("es", "peleas en casa", "auriculares", "Si hay peleas en casa: auriculares."),
-    ("es", "me llama mi ex", "no abro", "Si me llama mi ex, no abro."),
+    ("es", "me llama mi ex", "no abro", "Cuando me llama mi ex, no abro."),
+    (
+        "es",
+        "me pregunte como estoy",
+        "no decir que bien",
+        "Cuando me pregunte como estoy, no voy a decir que bien.",
+    ),
+    ("es", "ella mire el reloj", "decírselo", "Cuando ella mire el reloj, voy a decírselo."),
+    (
+        "en",
+        "its 3am and im panicking",
+        "text my sister",
+        "When its 3am and im panicking, I will text my sister.",
+    ),
+    ("en", "its raining", "walk anyway lol", "When its raining, I will walk anyway."),
+    ("en", "bedtime", "maybe write it down idk", "At bedtime, I will write it down."),
     ("es", "bus lleno", "música", "Bus lleno: música."),
     ("en", "urge", "chew gum", "When I notice an urge, I will chew gum."),
     ("en", "panic on the bus", "count", "When I notice panic on the bus, I will count."),
@@ -239,7 +254,7 @@ PAIRS = [
     ("de", "an die Prüfung denken", "drei Dinge zählen", "An die Prüfung denken: drei Dinge zählen."),
     ("de", "halb neun", "das Licht löschen", "Um halb neun werde ich das Licht löschen."),
     ("de", "mich klein fühlen", "gerade hinstellen", "Mich klein fühlen: gerade hinstellen."),
-    ("es", "se me aprieta el pecho", "no beber", "Si se me aprieta el pecho, no voy a beber."),
+    ("es", "se me aprieta el pecho", "no beber", "Cuando se me aprieta el pecho, no voy a beber."),
 ]
 
 
