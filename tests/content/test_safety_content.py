@@ -216,3 +216,39 @@ def test_every_hazard_has_an_owner_figures_a_control_and_a_test_that_exists() ->
         named = re.findall(r"`(test_\w+)`", proof)
         assert named or proof.startswith("none:"), hazard
         assert [name for name in named if f"def {name}(" not in tests] == [], hazard
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_nothing_but_a_sign_stands_behind_the_emergency_number(language: str) -> None:
+    """Where no country is known an aside follows the number: “112 or 911, depending on where you are”."""
+    facts = CALLING.facts(None, language)
+    number = str(facts["emergency"])
+    sources = [*LIBRARY.phrases_in(language).values()]
+    told = []
+    for name in LIBRARY.flows:
+        for state in LIBRARY.flow(name, language).states.values():
+            sources += [state.ask, state.help, *(variant.text for variant in state.variants)]
+    for text in sources:
+        if text is not None and "{emergency" in text.source:
+            told.append(fill(text, facts).text)
+
+    assert len(told) > 25
+    assert [text for text in told if re.search(rf"{re.escape(number)}(?![.,;:?!]|$)", text)] == []
+
+
+def test_a_choice_that_leads_elsewhere_does_so_on_the_short_way() -> None:
+    flows = [LIBRARY.flow(name) for name in LIBRARY.flows]
+    leading = [
+        (flow, choice.goto)
+        for flow in flows
+        for name in flow.short
+        for choice in flow.states[name].choices
+        if choice.goto in flow.states
+    ]
+    lost = [
+        f"{flow.name}/{to}"
+        for flow, to in leading
+        if to not in flow.short and not flow.states[to].always and flow.states[to].kind == "sentence"
+    ]
+    assert leading
+    assert lost == []
