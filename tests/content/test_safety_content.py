@@ -150,13 +150,23 @@ def test_someone_who_is_watched_gets_a_screen_that_names_nothing() -> None:
 @pytest.mark.parametrize("answer", ["yes", "sometimes"])
 def test_a_yes_to_the_direct_question_opens_help_and_comes_back(answer: str) -> None:
     asked = tap(at("symptoms", "safe"), answer)
-    helped = tap(asked.stack, ":next")
+    helped = tap(asked.stack, "yes")
     hub = tap(helped.stack, "okay")
     back = tap(hub.stack, "on")
 
     assert effects(asked) == {"hold"}
     assert state_of(helped) == "help/card"
     assert state_of(back) == "symptoms/new"
+
+
+@pytest.mark.parametrize("said", ["no not now, i have seen those", "I know where help is", "not now"])
+def test_who_knows_where_help_is_has_read_the_line_and_goes_on(said: str) -> None:
+    asked = tap(at("symptoms", "safe"), "sometimes")
+    on = ENGINE.answer(asked.stack, Given(said), here())
+
+    assert effects(asked) == {"hold"}
+    assert "help_line" in LIBRARY.flow("symptoms").states["thanks"].ask.source
+    assert state_of(on) == "symptoms/new"
 
 
 def test_who_would_rather_not_say_is_shown_the_line_and_nothing_is_held() -> None:
@@ -224,13 +234,10 @@ def test_nothing_but_a_sign_stands_behind_the_emergency_number(language: str) ->
     facts = CALLING.facts(None, language)
     number = str(facts["emergency"])
     sources = [*LIBRARY.phrases_in(language).values()]
-    told = []
     for name in LIBRARY.flows:
         for state in LIBRARY.flow(name, language).states.values():
             sources += [state.ask, state.help, *(variant.text for variant in state.variants)]
-    for text in sources:
-        if text is not None and "{emergency" in text.source:
-            told.append(fill(text, facts).text)
+    told = [fill(text, facts).text for text in sources if text is not None and "{emergency" in text.source]
 
     assert len(told) > 25
     assert [text for text in told if re.search(rf"{re.escape(number)}(?![.,;:?!]|$)", text)] == []
