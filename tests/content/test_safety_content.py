@@ -11,7 +11,7 @@ from flows.definition.facts import FACTS
 from flows.definition.template import fill
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
-from flows.model import EngineResult, Flow, Given, Session, Stack, State
+from flows.model import EngineResult, Flow, Given, Session, Stack, State, Template
 from flows.safety.helpline_text import HelplineFormatter
 from flows.safety.helplines import load as load_helplines
 from tests.helpers.chat import shipped_library
@@ -233,7 +233,7 @@ def test_nothing_but_a_sign_stands_behind_the_emergency_number(language: str) ->
     """Where no country is known an aside follows the number: “112 or 911, depending on where you are”."""
     facts = CALLING.facts(None, language)
     number = str(facts["emergency"])
-    sources = [*LIBRARY.phrases_in(language).values()]
+    sources: list[Template | None] = [*LIBRARY.phrases_in(language).values()]
     for name in LIBRARY.flows:
         for state in LIBRARY.flow(name, language).states.values():
             sources += [state.ask, state.help, *(variant.text for variant in state.variants)]
