@@ -34,7 +34,7 @@ WORD_PHRASES = (
     "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words", "age-words",
     "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
     "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
-    "beside-degree-words",
+    "beside-degree-words", "make-page", "make-page-words", "okay-words", "beside-okay-words",
     "fine-words", "light-words", "hedging-words", "none-words", "by-now-words",
     "recap-not-quite", "page-put-on", "page-without", "page-without-words", "page-put-on-words",
     "page-off-words",

@@ -75,6 +75,28 @@ es | failing door | tengo prisa | short
 es | help ask2 | tal vez | not-sure
 es | menu menu | ya se que es | topics
 es | menu menu | mi pagina para reenviar | page
+en | honesty rung | just that i wasnt honest | something
+en | opening-up ladder | only that theres something | something
+en | substances rung | just one line | line
+en | substances often | well every evening, like i said | daily
+en | substances often | weekends | weekly
+en | after next | nothing, thanks | enough
+en | find-my-barrier rank | partly, yes | partly
+en | resume ask | hi again, let's go on | carry-on
+en | offer-1 offer | yes, im ok. carry on | okay
+en | offer-3 offer | no thanks, I'm fine | okay
+de | honesty rung | nur dass ich nicht ehrlich war | something
+de | opening-up ladder | einen wahren satz | line
+de | substances often | na jeden abend halt, wie gesagt | daily
+de | substances often | fast jeden tag | most-days
+de | offer-2 offer | ja, bin okay. weiter | okay
+de | after next | reicht für heute, danke | enough
+de | resume ask | weiter gehts | carry-on
+es | opening-up ladder | solo que hay algo | something
+es | honesty rung | que no lo he dicho todo | something
+es | substances often | pues cada noche, ya lo dije | daily
+es | offer-1 offer | si, estoy bien, gracias | okay
+es | after next | se acabo por hoy | enough
 """
 
 
@@ -84,6 +106,18 @@ def test_an_answer_in_other_words_takes_the_choice_it_means(row: str) -> None:
     flow, state = place.split()
 
     assert taken(flow, state, language, typed) == choice
+
+
+@pytest.mark.parametrize("typed", [
+    "ok", "carry on", "I'm not okay", "I'm okay I guess", "I'm okay but I can't sleep", "yeah",
+])  # fmt: skip
+def test_an_offer_of_help_is_declined_by_nothing_but_its_own_words(typed: str) -> None:
+    assert taken("offer-1", "offer", "en", typed) == ""
+
+
+@pytest.mark.parametrize("typed", ["not every evening", "every second thing", "my mother"])
+def test_how_often_is_heard_whole_or_not_at_all(typed: str) -> None:
+    assert taken("substances", "often", "en", typed) == ""
 
 
 @pytest.mark.parametrize(("state", "typed"), [

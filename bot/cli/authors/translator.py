@@ -32,6 +32,7 @@ AROUND_TALKS = (
     *(
         "choose",
         "choose-several",
+        "choose-lines",
         "no-such-place",
         "pick-one",
         "number",

@@ -11,7 +11,7 @@ from flows.engine.bare_numbers import beyond, by_number, no_such_place, numbers_
 from flows.engine.degrees import asks_for_degree, degree_of, yes_to_degree
 from flows.engine.doubt import is_doubt
 from flows.engine.nearness import is_taken_back, nearest
-from flows.engine.number_parsers import named_in, names, says, yes_or_no
+from flows.engine.number_parsers import made_of_phrases, named_in, names, parts_typed, says, yes_or_no
 from flows.engine.openings import begun
 from flows.engine.parsers import pick, says_only_yes
 from flows.engine.places import first_clause, placed
@@ -34,6 +34,9 @@ DENIED_WITHIN = 3
 
 AS_IT_IS = "fine"
 """The id of a choice that leaves everything as it is."""
+
+OKAY = "okay"
+"""The id of a choice that declines help, for which hardly any words may stand beside its own."""
 
 LONGEST_FACT = 300
 """Characters of an entry that is taken over from a fact."""
@@ -185,6 +188,7 @@ def _by_own_words(prompt: Prompt, given: Given) -> Option | None:
     if given.tapped:
         return None
     found = [option for option in prompt.options if names(prompt, option.typed, given.value)]
+    found = found or [option for option in prompt.options if _is_okay(prompt, option, given)]
     return found[0] if len(found) == 1 else None
 
 
@@ -205,6 +209,14 @@ def _by_meaning(prompt: Prompt, given: Given) -> Option | None:
     if by_id.keys() >= set(WEEKDAYS):
         return by_id.get(_weekday(prompt, given.value))
     return by_id.get(AS_IT_IS) if says(prompt, "fine-words", given.value) else None
+
+
+def _is_okay(prompt: Prompt, option: Option, given: Given) -> bool:
+    """Tell whether a text says "I'm okay" and nothing else, as the option does: "yes, I'm ok. carry on"."""
+    told = prompt.listed("okay-words")
+    if option.value != OKAY or plain(option.label.partition(",")[0]) not in told or given.heavy:
+        return False
+    return made_of_phrases(parts_typed(given.value), told | prompt.listed("beside-okay-words"), told)
 
 
 def _length_in(prompt: Prompt, given: Given) -> str:

@@ -100,7 +100,7 @@ class Preview(PromptKind):
             return Partial(draft)
         if option is None and (prompt.said("yes-words", typed) or way == "page-put-on"):
             option = put_on(prompt)
-        return Partial(toggled(prompt, option)) if option else Rejected("choose-several")
+        return Partial(toggled(prompt, option)) if option else _unread(prompt)
 
     def values(self, state: State, cases: Cases) -> Iterator[Value]:
         """Yield an empty page and one with a line."""
@@ -111,6 +111,13 @@ class Preview(PromptKind):
         """Every line can be taken off."""
         del state
         return True
+
+
+def _unread(prompt: Prompt) -> Rejected:
+    """Return the refusal, which names the button that makes the page where there is one."""
+    if put_on(prompt) is not None:
+        return Rejected("choose")
+    return Rejected("choose-lines", (("button", prompt.word("make-page")),))
 
 
 def _way(prompt: Prompt, text: str) -> str | None:
@@ -129,13 +136,13 @@ def _way(prompt: Prompt, text: str) -> str | None:
 
 
 def _is_done(prompt: Prompt, given: Given) -> bool:
-    """Tell whether a "done" was typed with others around it: "thats it, make my page"."""
+    """Tell whether a "done" or "make it" was typed, with others around it: "thats it, make my page"."""
     if given.tapped or put_on(prompt) is not None:
         return False
     said = closing(prompt, given)
     if said and not said.before:
         return True
-    told = prompt.listed("done-words", "closing-words")
+    told = prompt.listed("done-words", "closing-words", "make-page-words")
     parts = _SIGNS.sub(" ", plain(given.value).replace("'", "")).split()
     told |= {one.replace("'", "") for one in told}
     return made_of_phrases(parts, told | prompt.listed(*BESIDE_A_WAY), told)

@@ -23,6 +23,12 @@ WORDS = [
     ("es", "quiero dejarlo", "before-you-decide"),
     ("es", "no avanzo", "find-my-barrier"),
     ("es", "he vuelto a beber", "substances"),
+    ("en", "the other one, opening up", "opening-up"),
+    ("en", "strong symptoms", "symptoms"),
+    ("en", "drinking or drugs", "substances"),
+    ("de", "Symptome", "symptoms"),
+    ("de", "Angst zu scheitern", "failing"),
+    ("es", "sintomas fuertes", "symptoms"),
 ]
 
 

@@ -13,4 +13,5 @@ def test_the_page_is_switched_and_made() -> None:
     assert taps(asked, "b") == Partial(("c", "b"))
     assert types(asked, "calm") == Partial(())
     assert taps(asked, DONE) == types(asked, "done") == Accepted(("c",), "")
-    assert types(asked, "hm") == taps(asked, "z") == Rejected("choose-several")
+    refused = Rejected("choose-lines", (("button", asked.word("make-page")),))
+    assert types(asked, "hm") == taps(asked, "z") == refused
