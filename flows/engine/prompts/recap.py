@@ -58,11 +58,10 @@ class Recap(PromptKind):
         return ((Button(phrase("yes"), ":yes"), Button(phrase("recap-not-quite"), ":no")),)
 
     def parse(self, prompt: Prompt, given: Given) -> ParseResult:
-        """Take yes, not quite, or the part that isn't right."""
+        """Take yes, not quite, or the part that isn't right; there, too, a yes."""
         typed = "" if given.tapped else plain(given.value)
         if prompt.draft:
-            option = pick(prompt, given)
-            return Accepted(None, option.label, again=option.value) if option else Rejected("choose")
+            return _put_right(prompt, given)
         said = None if given.tapped else yes_or_no(prompt, given.value)
         if given.value == ":yes" if given.tapped else said is True:
             return Accepted(None, prompt.word("yes"))
@@ -88,6 +87,14 @@ class Recap(PromptKind):
         """Return the length of a recap."""
         del state, labels
         return RECAP_CHARS
+
+
+def _put_right(prompt: Prompt, given: Given) -> ParseResult:
+    """Take the part that isn't right, or a yes: it is right after all."""
+    if option := pick(prompt, given):
+        return Accepted(None, option.label, again=option.value)
+    is_right = not given.tapped and yes_or_no(prompt, given.value)
+    return Accepted(None, prompt.word("yes")) if is_right else Rejected("choose")
 
 
 def _opened(prompt: Prompt, given: Given) -> ParseResult | None:

@@ -30,6 +30,15 @@ def test_the_picked_part_is_asked_again() -> None:
         assert result.again == "cost"
 
 
+def test_a_yes_says_that_all_is_right_after_all() -> None:
+    result = types(PUTTING_RIGHT, "no wait, yes")
+    again = types(PUTTING_RIGHT, "yeah that's right")
+
+    assert isinstance(again, Accepted)
+    assert again.again == ""
+    assert result == Rejected("choose")
+
+
 def test_anything_else_is_refused_with_what_to_choose() -> None:
     assert types(ASKED, "the second one") == Rejected("yes-or-no")
     assert types(PUTTING_RIGHT, "neither") == Rejected("choose")
