@@ -225,7 +225,7 @@ class Actions:
 
     def ask_about_doubt(self, turn: Turn) -> None:
         """Ask what a no to a line that was sent means."""
-        nudge = nudge_answers.doubted(turn.context, turn.typed)
+        nudge = nudge_answers.doubted(turn.context, turn.typed, story=not turn.heard.anything)
         assert nudge is not None, "the event is named where a line is doubted"
         nudge_answers.ask_about_doubt(self._talks, turn.context, nudge)
 
@@ -359,7 +359,8 @@ class Actions:
 
     def _unasked(self, turn: Turn) -> str:
         """Return the line for words that answer nothing; for a greeting it is a greeting."""
-        said = small_talk.small_talk(turn.typed) if turn.context.profile.consent else ""
+        agreed = turn.context.profile.consent
+        said = (small_talk.small_talk(turn.typed) or small_talk.heat(turn.typed)) if agreed else ""
         return self._talks.phrase(turn.context, said or "no-question")
 
     def _decline(self, turn: Turn, heard: Heard, answer: str) -> None:

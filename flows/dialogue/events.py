@@ -93,7 +93,8 @@ class EventReader:
         flow = turn.context.dialog.stack.flow
         if flow in HELPING and self._talks.names_country(turn.context):
             return "country"
-        if named := self.named(turn):
+        message = self._answers_message(turn) if flow in AT_EASE else None
+        if named := message or self.named(turn):
             return named
         if flow in AT_EASE and self._thanks(turn):
             return "thanks"
@@ -102,6 +103,8 @@ class EventReader:
         if flow not in AT_EASE and (event := self._asides.unread(turn)):
             return event
         said = small_talk.small_talk(turn.typed)
+        if not said and flow in _ASKS_NOTHING:
+            said = small_talk.heat(turn.typed)
         return self._greeting(turn, said) if said else None
 
     def answers_open_question(self, context: TurnContext) -> bool:
@@ -159,17 +162,47 @@ class EventReader:
     def _earlier_button(self, turn: Turn) -> EventName | None:
         """Return the name of a button under an earlier message whose words were typed, or that is doubted."""
         context = turn.context
-        if value := nudge_answers.typed(self._talks, context, turn.typed):
-            turn.value = value
-            return "nudge-answer"
-        if nudge_answers.doubted(context, turn.typed) is not None:
-            return "doubt"
+        if message := self._answers_message(turn):
+            return message
         if turn.typed.plain == plain(self._talks.phrase(context, "carry-on")):
             return "carry-on"
         if turn.typed.plain == plain(self._talks.phrase(context, "menu")):
             turn.value = FRONT
             return "menu"
         return None
+
+    def _answers_message(self, turn: Turn) -> EventName | None:
+        """Return the event of words that answer the newest message that came by itself; None for others.
+
+        Words that screening has heard answer it only as a whole.
+        """
+        context, story = turn.context, not turn.heard.anything
+        if value := nudge_answers.typed(self._talks, context, turn.typed, story=story):
+            turn.value = value
+            return "nudge-answer"
+        if nudge_answers.doubted(context, turn.typed, story=story) is not None:
+            return "doubt"
+        if story and nudge_answers.newest(context) is not None and turn.typed.is_in("halt-words"):
+            return self._stop_messages(turn)
+        return None
+
+    def _stop_messages(self, turn: Turn) -> EventName:
+        turn.context.event = replace(turn.context.event, value="stop")
+        return self.command(turn)
+
+    def _wants_none(self, turn: Turn) -> bool:
+        """Tell whether words as a whole say that no messages are wanted."""
+        near = self._after_message(turn)
+        return nudge_answers.wants_none(turn.typed, near=near, asked=not self._at_ease(turn))
+
+    def _at_ease(self, turn: Turn) -> bool:
+        """Tell whether nothing is open, or a flow that asks nothing."""
+        flow = turn.context.dialog.stack.flow
+        return turn.state in NOTHING_OPEN or (turn.state == "flow" and flow in _ASKS_NOTHING)
+
+    def _after_message(self, turn: Turn) -> bool:
+        """Tell whether words may be about a message that came by itself, and nothing else is asked."""
+        return self._at_ease(turn) and nudge_answers.newest(turn.context) is not None
 
     def _thanks(self, turn: Turn) -> bool:
         """Tell whether words are nothing but thanks or an okay, which need no words."""
@@ -239,11 +272,11 @@ class EventReader:
 
     def _stopped(self, turn: Turn) -> EventName | None:
         """Return the event of words that stop a talk that goes on, or our messages."""
-        halts = self._asides.halts(turn)
-        stops = self.commands.meant(turn.typed.plain, turn.typed.language) == "stop"
+        halts = self._asides.halts(turn) and not self._after_message(turn)
+        stops = self.commands.meant(turn.typed.plain, turn.typed.language) == "stop" or self._wants_none(turn)
         if not (halts or stops) or self._picks(turn):
             return None
-        return "halt" if halts else self.named(turn)
+        return "halt" if halts else self._stop_messages(turn)
 
     def _picks(self, turn: Turn) -> bool:
         """Tell whether the words pick a button of the open question, as "stop" does "Stop now"."""

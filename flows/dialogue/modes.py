@@ -119,7 +119,7 @@ ROWS: tuple[Row, ...] = (
     Row("topic", ("rest", "flow"), "offer_talk"),
     Row("return", ("rest", "flow"), "resume_waiting"),
     Row("sad", ("rest", "flow"), "meet_sadness"),
-    Row("doubt", NOTHING_OPEN, "ask_about_doubt"),
+    Row("doubt", (*NOTHING_OPEN, "flow"), "ask_about_doubt"),
     # Ways out of a question, typed or tapped.
     Row("back", NOTHING_OPEN, "leave"),
     Row("back", _OPEN, "go_back"),

@@ -16,7 +16,7 @@ from flows.engagement.drift import Drift
 from flows.engagement.limits import OF_SESSIONS
 from flows.engagement.offers import Ladder
 from flows.engagement.weights import Weights
-from flows.person import Nudge, NudgePreferences, Person, Reason, zone_of
+from flows.person import UNTIL_TOUCHED, Nudge, NudgePreferences, Person, Reason, zone_of
 from flows.record.calendar.appointments import sessions
 
 LATE_AT_MOST = timedelta(hours=2)
@@ -184,8 +184,20 @@ def answered(person: Person, nudge: Nudge, answer: str, now: datetime) -> Person
     )
 
 
+def doubted(person: Person, nudge: Nudge, now: datetime) -> Person:
+    """Note that the line of a nudge is no longer true: it rests until the person says more about it."""
+    return person.with_reasons(
+        tuple(
+            replace(one, rest_until=now + UNTIL_TOUCHED) if one.id == nudge.reason else one
+            for one in person.words.reasons
+        )
+    )
+
+
 def _tapped(reason: Reason, answer: str, now: datetime) -> Reason:
     rest = now + REASON_REST if answer == "not-today" else reason.rest_until
+    if answer == "still":
+        rest = None
     return replace(reason, tapped=now, rest_until=rest, hidden=reason.hidden or answer == "hide")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flows.definition.loader import Library
@@ -35,6 +35,9 @@ NUDGE_CHARS = 200
 """Characters of a nudge at most, so that it is read at a glance (docs/engagement.md)."""
 
 
+_ENDS, _AFTER_THE_END = ".!?…", " \"'”’“»)"
+"""Signs that end a sentence, and those that may stand behind one."""
+
 REASONS_NAMED = 3
 WEIGHTY = 3.0
 """Points that a signal needs to be named as a reason."""
@@ -61,7 +64,23 @@ def why(library: Library, person: Person, nudge: Nudge, drift: Drift) -> tuple[s
         return (phrase(nudge.kind, {}),)
     adding = (part for part in drift.parts if part.group != "protective" and part.points >= WEIGHTY)
     heaviest = sorted(adding, key=lambda one: -one.points)[:REASONS_NAMED]
-    return (*(phrase(one.sign, _part(person, one)) for one in heaviest), phrase("asked", {}))
+    named, days = list[str](), set[str]()
+    for one in sorted(heaviest, key=lambda one: _first_of_its_day(person, one, heaviest)):
+        values = _part(person, one)
+        day = str(values.get("on", ""))
+        also = f"also-{one.sign}"
+        is_named = day in days and f"why-{also}" in library.phrases
+        named.append(phrase(also if is_named else one.sign, values))
+        days |= {day} - {""}
+    return (*named, phrase("asked", {}))
+
+
+def _first_of_its_day(person: Person, part: Part, parts: Sequence[Part]) -> int:
+    """Return the place of the first part that was told on the same day, so that these stand together."""
+    if part.at is None:
+        return parts.index(part)
+    day = _day(person, part.at)
+    return next(n for n, one in enumerate(parts) if one.at is not None and _day(person, one.at) == day)
 
 
 def button_rows(
@@ -94,7 +113,8 @@ def _values(library: Library, person: Person, nudge: Nudge) -> dict[str, Value]:
     found: dict[str, Value] = {}
     reason = next((reason for reason in person.words.reasons if reason.id == nudge.reason), None)
     if reason is not None:
-        found |= {"line": reason.text, "on": _day(person, reason.at)}
+        stop = "" if reason.text.rstrip(_AFTER_THE_END)[-1:] in _ENDS else "."
+        found |= {"line": reason.text, "stop": stop, "on": _day(person, reason.at)}
     if nudge.session is not None:
         start = nudge.session.astimezone(zone_of(person))
         day = day_words(library, person, nudge.session, nudge.at)

@@ -43,6 +43,9 @@ WORD_PHRASES = (
     "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
     "way-asking-words", "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
     "stuck-words", "maybe-words",
+    "unwanted-words", "message-words", "these-words", "stop-frame-words", "keep-writing-words", "to-me-words",
+    "still-words", "change-words", "not-today-words", "fewer-words", "why-came-words", "no-longer-words",
+    "answer-frame-words", "sorry-words", "insult-words", "scorn-words", "aim-words", "scorn-frame-words",
 )  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4

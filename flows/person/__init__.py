@@ -19,6 +19,7 @@ from flows.person.preferences import NudgePreferences
 from flows.person.profile import Consent, Profile
 from flows.person.record import SCHEMA, Person, zone_of
 from flows.person.words import (
+    UNTIL_TOUCHED,
     Became,
     FlowRun,
     Line,
@@ -36,6 +37,7 @@ from flows.person.words import (
 __all__ = [
     "HOME_ZONES",
     "SCHEMA",
+    "UNTIL_TOUCHED",
     "Appointment",
     "Attendance",
     "Attended",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.model import Section
 
@@ -57,6 +58,10 @@ class FlowRun(Struct, frozen=True):
     lines: tuple[Line, ...] = ()
 
 
+UNTIL_TOUCHED = timedelta(days=36_500)
+"""Rest of a reason that the person called no longer true: until they list it again, or call it true."""
+
+
 class Reason(Struct, frozen=True):
     """One reason for being in therapy. `Person.reasons` holds them in the person's order of rank."""
 
@@ -73,6 +78,11 @@ class Reason(Struct, frozen=True):
     def listed(self) -> bool:
         """Tell whether the reason is on the list that is shown and that nudges quote."""
         return not self.hidden and self.mark != "heavy"
+
+    def listed_again(self, now: datetime) -> Reason:
+        """Return the reason after it was put on the list anew: a doubt about it is over."""
+        is_doubted = self.rest_until is not None and self.rest_until - now > UNTIL_TOUCHED / 2
+        return replace(self, rest_until=None) if is_doubted else self
 
 
 class Note(Struct, frozen=True):

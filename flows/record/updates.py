@@ -102,7 +102,8 @@ def _reasons(person: Person, value: Value, flow: str, now: datetime) -> Person:
     known = {reason.text: reason for reason in person.words.reasons}
     texts = dict.fromkeys(value if isinstance(value, tuple) else (*known, str(value)))
     ids = count(1 + max((reason.id for reason in person.words.reasons), default=0))
-    return person.with_reasons(tuple(known.get(text) or Reason(next(ids), text, now) for text in texts))
+    again = {text: one.listed_again(now) if text in texts else one for text, one in known.items()}
+    return person.with_reasons(tuple(again.get(text) or Reason(next(ids), text, now) for text in texts))
 
 
 def _said(person: Person, value: Value, flow: str, now: datetime) -> Person:

@@ -15,7 +15,7 @@ NOW = "2026-03-04T09:00+00:00"
         ("en", "i feel so sad and empty today", "I'm sorry it's like"),
         ("de", "mir gehts beschissen", "Das tut mir leid"),
         ("es", "estoy muy triste", "Siento que hoy sea así"),
-        ("en", "nice weather", "can't reply"),
+        ("en", "nice weather", "can't answer in words"),
     ],
 )
 def test_other_words_are_met_with_a_line_of_their_own(language: str, typed: str, said: str) -> None:

@@ -20,6 +20,9 @@ EXCUSED = "no-sorry"
 WELCOME = "welcome"
 EMOJI = "emoji-alone"
 
+FORGIVEN = "no-hard-feelings"
+ANGRY = "angry-with-me"
+
 GREETS = frozenset({GREETING, PRESENT})
 """Phrases for small talk that is never an answer."""
 
@@ -45,6 +48,26 @@ def small_talk(typed: TypedText) -> str:
         return "" if words.is_made_of(small) else GREETING
     meant = ((present,), PRESENT), ((back,), GREETING), (excuses, EXCUSED), ((thanks,), WELCOME)
     return next((phrase for others, phrase in meant if words.is_made_of(*along, *others)), "")
+
+
+def heat(typed: TypedText) -> str:
+    """Return the phrase that answers an apology or an insult where nothing is asked; else empty.
+
+    An insult is aimed at the program: a bare "stupid" may be about oneself.
+    """
+    lists = typed.lists
+    sorry, insults, scorn, aim = map(
+        lists.__getitem__, ("sorry-words", "insult-words", "scorn-words", "aim-words")
+    )
+    small, polite = lists["small-words"], lists["polite-words"]
+    along = small - sorry, polite - sorry, lists["thanks-words"]
+    if typed.said in sorry or typed.holds((sorry,), along):
+        return FORGIVEN
+    around = lists["scorn-frame-words"], small - aim, polite - aim
+    if typed.said in insults or typed.holds((insults,), (aim, scorn, *around)):
+        return ANGRY
+    aimed = typed.holds((scorn,), (aim, *around)) and not typed.is_made_of(scorn, *around)
+    return ANGRY if aimed else ""
 
 
 def _answer_to_signs(typed: TypedText) -> str:

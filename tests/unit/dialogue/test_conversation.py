@@ -203,7 +203,7 @@ def test_thanks_get_a_reaction_and_no_words(typed: str, *, open_: bool) -> None:
 
 @pytest.mark.parametrize("typed", ["Thanks, but are you there?", "thanks for nothing", "ok ok ok " * 9])
 def test_more_than_thanks_is_answered_in_words(typed: str) -> None:
-    assert texts(chat().types(typed)).startswith("I can't reply to that")
+    assert texts(chat().types(typed)).startswith("Thank you for telling me.")
 
 
 def test_thanks_before_any_yes_are_answered_with_the_welcome() -> None:
@@ -253,7 +253,7 @@ def test_what_is_typed_with_nothing_open_is_answered_and_not_kept() -> None:
 
     said = texts(talk.types("the rain is loud"))
 
-    assert said.startswith("I can't reply to that")
+    assert said.startswith("Thank you for telling me.")
     assert "the rain is loud" not in repr(talk.person)
 
 

@@ -46,7 +46,7 @@ bye               -                   take_leave          take_leave          - 
 topic             -                   offer_talk          offer_talk          -            -                      -
 return            -                   resume_waiting      resume_waiting      -            -                      -
 sad               -                   meet_sadness        meet_sadness        -            -                      -
-doubt             ask_about_doubt     ask_about_doubt     -                   -            -                      -
+doubt             ask_about_doubt     ask_about_doubt     ask_about_doubt               -            -                      -
 back              leave               leave               go_back             go_back      go_back                leave_screen
 skip              leave               leave               skip                skip         skip                   leave_screen
 pause             leave               leave               leave               leave        leave                  leave_screen
@@ -168,7 +168,7 @@ class Noting:
         return call
 
 
-UNREAD = ("country", "thanks", "bye", "topic", "return", "sad")
+UNREAD = ("country", "thanks", "bye", "topic", "return", "sad", "doubt")
 """Events that words become where they don't answer the open question."""
 
 

@@ -259,7 +259,7 @@ def test_the_nudge_that_is_due_goes_out_once_with_why_it_came() -> None:
     assert [item.at_most_once for item in person.delivery.outbox] == [True]
     assert person.engagement.nudges[0].why == (
         "On Friday, February 27, 2026 you told me about a session you didn't get to.",
-        "On Friday, February 27, 2026 you told me you cancelled a session.",
+        "You also told me you cancelled a session.",
         "You asked me to bring something back at times like this. That's why I wrote.",
     )
     assert CONVERSATION.nudge(person, due).engagement.nudges == person.engagement.nudges
@@ -477,7 +477,8 @@ def test_the_words_of_a_button_can_be_typed() -> None:
 
     assert typing("not today", timedelta(hours=1)).engagement.nudges[0].answer == "not-today"
     assert typing("not at all", timedelta(hours=1)).engagement.nudges[0].answer == ""
-    assert typing("not today", timedelta(days=4)).engagement.nudges[0].answer == ""
+    assert typing("not today", timedelta(days=13)).engagement.nudges[0].answer == "not-today"
+    assert typing("not today", timedelta(days=15)).engagement.nudges[0].answer == ""
 
 
 @pytest.mark.parametrize(
