@@ -52,6 +52,13 @@ def yes_to_degree(prompt: Prompt, text: str) -> Option | None:
     return next((option for option in prompt.options if said and option.value == A_BARE_YES), None)
 
 
+def names_another(prompt: Prompt, label: str, text: str) -> bool:
+    """Tell whether a text holds another degree's button: "a little, no, very much" is two answers."""
+    said = f" {' '.join(_parts(text))} "
+    others = _told([one.label for one in prompt.options if one.label != label])
+    return any(f" {other} " in said for other in others)
+
+
 def _parts(text: str) -> Sequence[str]:
     """Return the words of a text without apostrophes: "thats me" is "that's me"."""
     return [part for part in (one.replace("'", "").strip("?:;…()-–—") for one in parts_typed(text)) if part]

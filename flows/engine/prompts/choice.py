@@ -8,7 +8,7 @@ from typing import ClassVar
 from flows.definition.kinds import ANSWERED, Cases, Keys, Misfit, nothing_to_tap
 from flows.definition.schema import CHOICES, FLAG, TEXT, TEXTS, Table
 from flows.engine.bare_numbers import beyond, by_number, no_such_place, numbers_in
-from flows.engine.degrees import asks_for_degree, degree_of, yes_to_degree
+from flows.engine.degrees import asks_for_degree, degree_of, names_another, yes_to_degree
 from flows.engine.doubt import is_doubt
 from flows.engine.nearness import is_taken_back, nearest
 from flows.engine.number_parsers import made_of_phrases, named_in, names, parts_typed, says, yes_or_no
@@ -128,7 +128,9 @@ def _by_start(prompt: Prompt, given: Given) -> Accepted | None:
         return None
     if not given.tapped and asks_for_degree(prompt) and (yes := yes_to_degree(prompt, given.value)):
         return Accepted(yes.value, yes.label, yes.goto, partly=True)
-    return _by_beginning(prompt, given) or _by_first_clause(prompt, given)
+    found = _by_beginning(prompt, given) or _by_first_clause(prompt, given)
+    is_two = found and asks_for_degree(prompt) and names_another(prompt, found.words, found.rest)
+    return None if is_two else found
 
 
 def _by_beginning(prompt: Prompt, given: Given) -> Accepted | None:

@@ -23,7 +23,7 @@ es | 1 | de vez en cuando | un poquito, creo | casi nunca | pocas veces
 es | 2 | bastante, la verdad | a menudo | sí, bastante | muchas veces
 es | 3 | uf, mucho | si, muchisimo | todo el tiempo | tal cual
 """
-NO_DEGREE = "so so | yes and no | no very much | my mother | 2 | 100"
+NO_DEGREE = "so so | yes and no | no very much | my mother | 2 | 100 | quite a bit, no very much"
 
 
 def scale_in(language: str) -> Prompt:
@@ -56,4 +56,4 @@ def test_a_yes_is_the_lower_of_the_two_that_say_yes_and_is_said_back() -> None:
 def test_words_that_mean_no_degree_or_two_take_none() -> None:
     prompt = scale_in("en")
 
-    assert [taken(prompt, typed) for typed in NO_DEGREE.split(" | ")] == [""] * 6
+    assert [taken(prompt, typed) for typed in NO_DEGREE.split(" | ")] == [""] * 7
