@@ -41,9 +41,13 @@ def asks_about_danger(flow: Flow, name: str) -> bool:
 
 
 def _leads_to_help(flow: Flow, name: str) -> bool:
-    """Tell whether a state calls Help now, or is the card before it."""
+    """Tell whether a state calls Help now, or is the card or the sensitive question before it."""
     state = flow.states.get(name)
     if state is None:
         return False
     behind = [flow.states[branch.to] for branch in state.goto if branch.to in flow.states]
-    return state.flow == "help" or (state.kind == "say" and any(one.flow == "help" for one in behind))
+    if state.sensitive:
+        names = [choice.goto for choice in state.choices if choice.goto is not None]
+        behind += [flow.states[one] for one in names if one in flow.states]
+    card = state.kind == "say" or state.sensitive
+    return state.flow == "help" or (card and any(one.flow == "help" for one in behind))
