@@ -33,6 +33,9 @@ TAKEN_BELOW = frozenset({TIRED, STUCK})
 TIRED_HERE = "tired-here"
 """Phrase for tiredness where it is no answer."""
 
+PAGE_WRONG = "page-wrong"
+"""Phrase for a no to the page that is shown, which says how a line is changed."""
+
 REWORDED = "reworded"
 """Phrase for a remark with other words behind it; those are offered below the question."""
 
@@ -123,6 +126,8 @@ def remark_on_choice(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase that answers a remark, typed where one of several is to be picked; or nothing."""
     if _is_tired(typed):
         return TIRED_HERE
+    if kind_of(prompt.state).makes_page and _doubts(typed) and not _is_unsure(typed):
+        return PAGE_WRONG
     between = typed.is_in("between-words") or typed.holds((typed.lists["between-words"],), _around(typed))
     doubts = between or _is_unsure(typed)
     if not kind_of(prompt.state).skippable:

@@ -168,3 +168,16 @@ def test_words_behind_a_remark_may_be_the_sentence(text: str, rest: str) -> None
 @pytest.mark.parametrize("text", ["yes, today", "ok, I get home", "good night kiss for the kids"])
 def test_a_yes_with_a_moment_is_a_plan(text: str) -> None:
     assert not remarks.remark(typed(text), PLAN)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("no that's wrong, I didn't say that", remarks.PAGE_WRONG),
+        ("too long", remarks.PAGE_WRONG),
+        ("not my words", remarks.PAGE_WRONG),
+        ("take off the plan", ""),
+    ],
+)
+def test_a_no_to_the_page_says_how_a_line_is_changed(text: str, phrase: str) -> None:
+    assert remarks.remark_on_choice(typed(text), question("preview")) == phrase
