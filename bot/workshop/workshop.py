@@ -196,6 +196,7 @@ class Workshop:
                 self._languages = self.reader.languages()
                 fresh = self._own(read.content) - self._own(self.trial.content)
                 before = self.trial.content.reading
+                read.content.reading.languages.inherit(before.languages)
                 await self.trial.meet(read.content)
                 before.languages.let_go()
                 if fresh and self.trial.scenario.flow not in self._own(read.content):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.definition.languages.language_reader import LanguageReader
-from flows.definition.languages.translations import ENGLISH, HEAD_FILE, Language, Source
+from flows.definition.languages.translations import ENGLISH, HEAD_FILE, PHRASES_FILE, Language, Source
+from flows.definition.loading.content_file import Stamp, stamp_of
 from flows.locale.matching import plain
 from flows.locale.plurals import language_names
 from flows.model import Template
@@ -21,6 +22,7 @@ class Languages:
     source: Source
     _read: dict[str, Language] = field(default_factory=dict, compare=False)
     _phrases: dict[str, Mapping[str, Template]] = field(default_factory=dict, compare=False)
+    _stamps: dict[str, tuple[Stamp | None, ...]] = field(default_factory=dict, compare=False)
     _codes: list[str] = field(default_factory=list, compare=False)
 
     def codes(self) -> tuple[str, ...]:
@@ -46,6 +48,7 @@ class Languages:
         if code in self._read:
             return self._read[code].phrases
         if code not in self._phrases:
+            self._stamps[code] = self._stamped(code)
             self._phrases[code] = (
                 LanguageReader(code, self.folders, self.source).phrases()
                 if code in self.codes()
@@ -53,10 +56,22 @@ class Languages:
             )
         return self._phrases[code]
 
+    def inherit(self, before: Languages) -> None:
+        """Take over phrases that were read before, of languages whose files and English are the same."""
+        if self.folders == before.folders and self.source.says_the_same(before.source):
+            same = (code for code, stamps in before._stamps.items() if stamps == self._stamped(code))
+            for code in same:
+                self._phrases[code], self._stamps[code] = before._phrases[code], before._stamps[code]
+
+    def _stamped(self, code: str) -> tuple[Stamp | None, ...]:
+        files = (path for folder, _ in self.folders for path in sorted((folder / code).rglob(PHRASES_FILE)))
+        return tuple(map(stamp_of, files))
+
     def let_go(self) -> None:
         """Forget what was read of each language; it is read anew when it is asked for."""
         self._read.clear()
         self._phrases.clear()
+        self._stamps.clear()
 
     def offered(self) -> Mapping[str, str]:
         """Return the languages that can be chosen, code → its own name, English first.

@@ -52,6 +52,12 @@ class Source:
         changed = self.homes.get((flow, ".".join(map(str, place)))) if flow else None
         return changed or self.homes.get((flow, "" if flow else str(place[0])))
 
+    def says_the_same(self, other: Source) -> bool:
+        """Tell whether the phrases are the same, each from the same folder."""
+        return self.phrases == other.phrases and all(
+            self.homes.get((name, "")) == other.homes.get((name, "")) for name in self.phrases
+        )
+
     def is_changed(self, flow: str, place: Place) -> bool:
         """Tell whether a folder changes this text of a flow by itself."""
         return bool(flow) and (flow, ".".join(map(str, place))) in self.homes

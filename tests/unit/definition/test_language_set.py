@@ -10,6 +10,8 @@ from flows import shipped
 from flows.assembly import put_together
 from flows.definition import loader
 from flows.definition.languages.language_reader import LanguageReader
+from flows.definition.languages.language_set import Languages
+from flows.definition.languages.overlay import signature
 from flows.definition.languages.translations import HEAD_FILE
 from flows.dialogue.commands import Commands
 from flows.locale.plurals import categories
@@ -81,3 +83,26 @@ def test_words_of_other_languages_are_heard_without_reading_their_flows(
 
     assert heard.meant("hilfe jetzt", "en") == "help_now"
     assert heard.meant("notfall", "en") == "help_now"
+
+
+def test_phrases_are_taken_over_only_where_neither_they_nor_the_english_changed(tmp_path: Path) -> None:
+    english, polish = written(tmp_path) / "phrases.toml", tmp_path / "pl" / "phrases.toml"
+    english.write_text('menu = "Menu"\n', encoding="utf-8")
+    polish.write_text(f'menu = ["{signature("Menu")}", "Wybór"]\n', encoding="utf-8")
+
+    def read_after(before: Languages) -> Languages:
+        languages = loader.load(tmp_path).languages
+        languages.inherit(before)
+        return languages
+
+    first = loader.load(tmp_path).languages
+    known = first.phrases("pl")
+    same = read_after(first)
+    assert same.phrases("pl") is known
+
+    polish.write_text(f'menu = ["{signature("Menu")}", "Menu główne"]\n', encoding="utf-8")
+    changed = read_after(same)
+    assert changed.phrases("pl")["menu"].source == "Menu główne"
+
+    english.write_text('menu = "Menu"\nback = "Back"\n', encoding="utf-8")
+    assert read_after(changed).phrases("pl")["back"].source == "Back"
