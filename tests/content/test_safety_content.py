@@ -230,7 +230,7 @@ def test_every_hazard_has_an_owner_figures_a_control_and_a_test_that_exists() ->
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_nothing_but_a_sign_stands_behind_the_emergency_number(language: str) -> None:
-    """Where no country is known an aside follows the number: “112 or 911, depending on where you are”."""
+    """The number has an aside where no country is known: “112 or 911, depending on where you are”."""
     facts = CALLING.facts(None, language)
     number = str(facts["emergency"])
     sources: list[Template | None] = [*LIBRARY.phrases_in(language).values()]

@@ -3,58 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
 from flows import assembly, shipped
-from flows.authoring.reviewing import signing
-from flows.authoring.skeleton import skeleton
-from flows.definition.loading.content_file import Cache
-from flows.errors import Problem
+from tests.helpers.signed_talk import READER, edit, one_talk, problems, sign
 
 Told = pytest.CaptureFixture[str]
-READER = "A. Person, psychologist"
-
-
-_CACHE: Cache = {}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the shipped files once for all tests."""
-    monkeypatch.setattr(shipped, "read", partial(shipped.read, cache=_CACHE))
 
 
 @pytest.fixture
 def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a folder with one talk in `talks`."""
-    monkeypatch.chdir(tmp_path)
-    folder = Path("talks")
-    folder.mkdir()
-    (folder / "rest.toml").write_text(skeleton("rest", "talks"), encoding="utf-8")
-    return folder
-
-
-def sign(*more: str, by: str = READER) -> int:
-    return main(
-        ["sign", "rest", "--as", by, "--flows", "talks", *more], lambda: datetime(2026, 3, 2, tzinfo=UTC)
-    )
-
-
-def edit(talks: Path, written: str, instead: str) -> None:
-    file = talks / "rest.toml"
-    text = file.read_text(encoding="utf-8")
-    assert written in text
-    file.write_text(text.replace(written, instead), encoding="utf-8")
-
-
-def problems(talks: Path) -> list[Problem]:
-    """Return what `stile check` says of signatures."""
-    return [*signing.signing_problems(shipped.read(talks))]
+    return one_talk(tmp_path, monkeypatch)
 
 
 def test_a_signature_says_who_when_in_which_language_and_which_words(talks: Path, capsys: Told) -> None:
