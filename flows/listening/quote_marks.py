@@ -1,7 +1,8 @@
 """Tells the quotation marks of a language, by its code. Pure.
 
-They are those of Unicode's CLDR, with the spaces that French has inside them. Spanish keeps the marks that
-its talks are written with, which all of Latin America uses.
+The table is written by hand after Unicode's CLDR, since Babel doesn't carry that part of it. French has
+spaces inside its marks. Spanish keeps the marks that its talks are written with, which all of Latin America
+uses.
 """
 
 from __future__ import annotations
