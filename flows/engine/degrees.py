@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flows.engine.number_parsers import made_of_phrases, parts_typed
 from flows.engine.prompt import Option, Prompt
-from flows.locale.matching import grouped, plain, unmarked
+from flows.locale.matching import grouped, plain, with_unmarked
 
 DEGREES = frozenset({"0", "1", "2", "3"})
 """Ids of choices that say how much something is so: from not at all to very much."""
@@ -65,8 +65,7 @@ def _parts(text: str) -> Sequence[str]:
 
 
 def _told(forms: Sequence[str]) -> frozenset[str]:
-    words = frozenset(map(plain, forms))
-    return _bare(words.union(*map(unmarked, words)))
+    return _bare(with_unmarked(frozenset(map(plain, forms))))
 
 
 def _bare(words: frozenset[str]) -> frozenset[str]:

@@ -61,7 +61,7 @@ def words_of(phrases: Mapping[str, str]) -> Words:
 @lru_cache(maxsize=8)
 def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
     """Return them as they were made of the same phrases before: a workshop asks after each save."""
-    split = {name: frozenset(filter(None, map(plain, text.split("|")))) for name, text in phrases}
+    split = {name: _written(text) for name, text in phrases}
     listed = frozenset[str]().union(*split.values())
     for name, texts in split.items():
         bare = frozenset[str]().union(*map(unmarked, texts))
@@ -104,8 +104,17 @@ def without_marks(text: str) -> str:
 @lru_cache(maxsize=1024)
 def alternatives(text: str) -> frozenset[str]:
     """Return the alternatives of a text (`a|b`) as they are compared, also without their accents."""
-    written = frozenset(filter(None, map(plain, text.split("|"))))
-    return written.union(*map(unmarked, written))
+    return with_unmarked(_written(text))
+
+
+def with_unmarked(words: frozenset[str]) -> frozenset[str]:
+    """Return words (`plain`), and each as it is typed without its accents."""
+    return words.union(*map(unmarked, words))
+
+
+def _written(text: str) -> frozenset[str]:
+    """Return the alternatives of a text (`a|b`) as they are compared."""
+    return frozenset(filter(None, map(plain, text.split("|"))))
 
 
 @lru_cache(maxsize=64)
