@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from flows.definition.loader import Library, load
-from flows.engine.prompt_builder import WORD_PHRASES
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.dates import Context, read_day, read_hour
 from flows.locale.days import Reference
 from flows.locale.vocabulary import vocabulary_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from flows.definition.kinds import kind_of
 from flows.locale.lengths import clip
@@ -23,17 +23,12 @@ CHIP = 9
 MARKS = ("☐ ", "☑ ")
 
 
-def ways_out(state: State, phrase: Phrase, skip_label: str, *, back: bool) -> tuple[Row, ...]:
-    """Return Back, Skip, Pause and Help now, which are there in every state."""
+def ways_out(state: State, buttons: Mapping[str, Button], skip_label: str, *, back: bool) -> tuple[Row, ...]:
+    """Return Back, Skip, Pause and Help now, which are there in every state; `buttons` has them by value."""
     skipped = skips(state)
     own_skip = ((Button(skip_label, SKIP),),) if skipped and skip_label else ()
-    last = (
-        *((Button(phrase("back"), BACK),) if back else ()),
-        *((Button(phrase("skip"), SKIP),) if skipped and not skip_label else ()),
-        Button(phrase("pause"), PAUSE),
-        Button(phrase("help-now"), HELP),
-    )
-    return (*own_skip, last)
+    shown = (*((BACK,) if back else ()), *((SKIP,) if skipped and not skip_label else ()), PAUSE, HELP)
+    return (*own_skip, tuple(map(buttons.__getitem__, shown)))
 
 
 def skips(state: State) -> bool:

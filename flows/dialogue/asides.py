@@ -12,7 +12,6 @@ from flows.engine.prompt import Prompt
 from flows.locale import cities
 from flows.locale.matching import is_blank, plain
 from flows.locale.plurals import country_name
-from flows.turn import TurnContext
 
 
 class AsideReader:
@@ -28,11 +27,12 @@ class AsideReader:
         country.
         """
         context, typed, in_talk = turn.context, turn.typed, turn.state == "flow"
-        if (in_talk or turn.state == "away") and self._takes_leave(turn):
+        if (in_talk or turn.state == "away") and not typed.says_more and self._takes_leave(turn):
             return "bye"
         if not in_talk and turn.state != "help":
             return None
-        prompt = self._prompt(context)
+        prompt = turn.prompt
+        assert prompt is not None, "a question is open in these modes"
         if remarks.asks_why(typed, prompt):
             return "explain"
         if is_blank(typed.text) or arrivals.is_early(context):
@@ -45,9 +45,9 @@ class AsideReader:
     def unread(self, turn: Turn) -> EventName | None:
         """Return the event of an aside that can't be read as an answer, with its phrase noted in the turn."""
         context, typed = turn.context, turn.typed
-        if turn.state not in ("flow", "help") or is_blank(typed.text):
+        if turn.state not in ("flow", "help") or turn.prompt is None or is_blank(typed.text):
             return None
-        said = remarks.remark_on_choice(typed, self._prompt(context)) if turn.state == "flow" else ""
+        said = remarks.remark_on_choice(typed, turn.prompt) if turn.state == "flow" else ""
         if (said or remarks.says_little(typed)) and self._talks.asks_about_danger(context):
             said = remarks.NO_WRONG_TAP
         turn.value = said or turn.value
@@ -79,7 +79,3 @@ class AsideReader:
         """Tell whether a goodbye was typed, and not the words of the button "Enough for today"."""
         leaves = remarks.takes_leave(turn.typed)
         return leaves and turn.typed.plain != plain(self._talks.phrase(turn.context, "enough"))
-
-    def _prompt(self, context: TurnContext) -> Prompt:
-        builder = self._talks.engine.prompt_builder
-        return builder.prompt(context.dialog.stack.top, self._talks.scope(context))

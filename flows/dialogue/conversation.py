@@ -145,7 +145,7 @@ class Conversation:
         if event.kind != "text":
             return False
         language = self.library.languages.fitting(event.language)
-        ways = self.talks.engine.prompt_builder.ways_out(language)
+        ways = self.talks.engine.prompt_builder.spoken[language].ways_out
         found = ways.get(plain(event.value)) == HELP
         return found or self._lexicons.screen(event.value, event.language, (), now) is not None
 

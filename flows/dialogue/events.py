@@ -19,11 +19,13 @@ from flows.dialogue.help_offers import HELPING, HelpOffers
 from flows.dialogue.modes import NOTHING_OPEN, EventName, Turn
 from flows.dialogue.stack.dialog_stack import CARRY_ON, FRONT, MENU, DialogStack
 from flows.engagement import wording
+from flows.engine.parsers import pick
+from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
-from flows.engine.scope import EvalContext
+from flows.engine.ways_out import way_out
 from flows.listening.shapes import is_none
 from flows.locale.matching import plain
-from flows.model import BACK, EMPTY_STACK, HELP, PAUSE, SKIP, EventKind, Given, Session, Stack
+from flows.model import BACK, HELP, PAUSE, SKIP, EventKind, Given
 from flows.turn import TurnContext
 
 WAYS: Mapping[str, EventName] = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help"}
@@ -62,6 +64,7 @@ class EventReader:
         self._talks = talks
         self._offers = offers
         self._asides = AsideReader(talks)
+        self._spoken = talks.engine.prompt_builder.spoken
         self.commands = Commands(talks.library)
         self._topics = lru_cache(maxsize=None)(self._topics_in)
 
@@ -244,14 +247,13 @@ class EventReader:
         return event
 
     def _text(self, turn: Turn) -> EventName:
-        context, engine = turn.context, self._talks.engine
+        context = turn.context
         text, language = context.event.value, context.profile.language
-        stack = EMPTY_STACK if turn.state == "screen" else context.dialog.stack
-        scope = self._talks.scope(context)
-        turn.typed = TypedText(text, engine.prompt_builder.words(language), language)
-        if stack and engine.is_on_a_button(stack, text, scope):
+        turn.typed = TypedText(text, self._spoken[language].words, language)
+        turn.prompt = None if turn.state in (*NOTHING_OPEN, "screen") else self._talks.prompt(context)
+        if turn.prompt and pick(turn.prompt, Given(text)):
             return "words"
-        is_paste = bool(stack) and continues_paste(context)
+        is_paste = turn.prompt is not None and continues_paste(context)
         stopped = None if is_paste else self._stopped(turn)
         if stopped and stopped != "halt":
             return stopped  # words of our own list, in which screening could hear a goodbye
@@ -259,12 +261,12 @@ class EventReader:
         if heard.anything:
             at_rest = turn.state in NOTHING_OPEN and heard.opening is None
             return self._at_rest(turn) if at_rest else "alarm"
-        return "words" if is_paste else stopped or self._by_words(turn, stack, scope)
+        return "words" if is_paste else stopped or self._by_words(turn)
 
-    def _by_words(self, turn: Turn, stack: Stack, scope: EvalContext) -> EventName:
+    def _by_words(self, turn: Turn) -> EventName:
         """Return the event of a text that alarms nobody: a way out of the question, an aside or an answer."""
-        no_line = stack and self._is_no_line(stack.top, turn.typed)
-        way = SKIP if no_line else self._talks.engine.way_out(stack, turn.typed.text, scope)
+        no_line = turn.prompt is not None and _is_no_line(turn.prompt, turn.typed)
+        way = SKIP if no_line else way_out(turn.typed.text, turn.prompt, self._spoken[turn.typed.language])
         turn.value = way or ""
         if way:
             return WAYS[way]
@@ -272,8 +274,10 @@ class EventReader:
 
     def _stopped(self, turn: Turn) -> EventName | None:
         """Return the event of words that stop a talk that goes on, or our messages."""
-        halts = self._asides.halts(turn) and not self._after_message(turn)
-        stops = self.commands.meant(turn.typed.plain, turn.typed.language) == "stop" or self._wants_none(turn)
+        stops, halts = self.commands.meant(turn.typed.plain, turn.typed.language) == "stop", False
+        if not turn.typed.says_more:
+            halts = self._asides.halts(turn) and not self._after_message(turn)
+            stops = stops or self._wants_none(turn)
         if not (halts or stops) or self._picks(turn):
             return None
         return "halt" if halts else self._stop_messages(turn)
@@ -297,13 +301,14 @@ class EventReader:
             return "old-tap"
         return WAYS.get(event.value, "tap")
 
-    def _is_no_line(self, session: Session, typed: TypedText) -> bool:
-        """Tell whether "no", "done" or "idk" was typed where a further reason can be left out."""
-        state = self._talks.state_of(session)
-        if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
-            return False
-        no, done, nothing = map(typed.lists.__getitem__, ("no-words", "done-words", "nothing-words"))
-        return typed.is_made_of(no, done, nothing) or is_none(typed.text, typed.language)
+
+def _is_no_line(prompt: Prompt, typed: TypedText) -> bool:
+    """Tell whether "no", "done" or "idk" was typed where a further reason can be left out."""
+    state = prompt.state
+    if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
+        return False
+    no, done, nothing = map(typed.lists.__getitem__, ("no-words", "done-words", "nothing-words"))
+    return typed.is_made_of(no, done, nothing) or is_none(typed.text, typed.language)
 
 
 def comes_back(typed: TypedText) -> bool:

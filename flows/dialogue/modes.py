@@ -31,6 +31,7 @@ from transitions import EventData, Machine, Transition
 from flows.definition.loader import Library
 from flows.dialogue.answers.typed_text import NOTHING_TYPED, TypedText
 from flows.dialogue.help_offers import HELPING, NOTHING_HEARD, Heard
+from flows.engine.prompt import Prompt
 from flows.person import Person
 from flows.turn import TurnContext
 from flows.views import router
@@ -59,7 +60,8 @@ class Turn(Struct):
     """The model of the machine: one event being answered. `state` is the mode that it met.
 
     `value` is what a command, a way out or a button asks for; `heard` the result of screening, `typed` the
-    text of the event where it is one. `context` is what the action changes.
+    text of the event where it is one, and `prompt` the open question that this text meets; None where none is
+    open, or a screen lies over it. `context` is what the action changes.
     """
 
     context: TurnContext
@@ -67,6 +69,7 @@ class Turn(Struct):
     value: str = ""
     heard: Heard = NOTHING_HEARD
     typed: TypedText = NOTHING_TYPED
+    prompt: Prompt | None = None
 
 
 Action = Callable[[Turn], None]

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from copy import copy
 
 from msgspec.structs import replace
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.engine.doubt import means_skip
-from flows.engine.number_parsers import made_of_phrases
-from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Partial, Prompt, Rejected
 from flows.engine.prompt_builder import PromptBuilder
 from flows.engine.prompt_writer import PromptWriter
@@ -26,7 +21,6 @@ from flows.locale.matching import plain
 from flows.model import (
     EMPTY_STACK,
     ENOUGH,
-    SKIP,
     EngineResult,
     Given,
     Message,
@@ -38,16 +32,11 @@ from flows.model import (
     Values,
 )
 
-SAYS_NO = frozenset({"no", "none", "nothing", "nobody"})
-"""Ids of choices that a no picks, so that it skips nothing."""
-
 OFFERED_WORDS = 5
 """Words behind an answer from which they are offered for the next question, where it asks for words."""
 
 MOST_AROUND = 3
 """Words around an answer up to which nothing is said of them."""
-
-_CLAUSES = re.compile(r"[,.;:!?…]+")
 
 TAKEN_AS = ("taken-as", "taken-as-2", "taken-as-3")
 """Phrases that say what was read out of a longer text, and that the rest isn't kept."""
@@ -140,25 +129,6 @@ class Engine:
         if not isinstance(judged, Accepted) or judged.partly:
             return False
         return isinstance(judged.value, int) or judged.value in {one.value for one in prompt.options}
-
-    def is_on_a_button(self, stack: Stack, text: str, scope: EvalContext) -> bool:
-        """Tell whether the text is one of the open question's own answers, word for word."""
-        return pick(self.prompt_builder.prompt(stack.top, scope), Given(text)) is not None
-
-    def way_out(self, stack: Stack, text: str, scope: EvalContext) -> str | None:
-        """Return which way out the text names, if it isn't an answer that stands on a button."""
-        typed, ways = plain(text), self.prompt_builder.ways_out(scope.language)
-        if not stack:
-            return ways.get(typed)
-        prompt = self.prompt_builder.prompt(stack.top, scope)
-        skip_label = prompt.state.skip_label
-        label = fill(skip_label, {}, scope.language).text if skip_label else ""
-        own = SKIP if label and _skips(prompt, label, text, ways) else None
-        asked = self.prompt_builder.asked_ways(scope.language)
-        way = own or ways.get(typed) or _asked_way(prompt, text, asked)
-        if way is None:
-            return None
-        return None if pick(prompt, Given(text)) or plain(prompt.suggest) == typed else way
 
     def skip(self, stack: Stack, scope: EvalContext) -> EngineResult:
         """Go on without an answer, where the state allows it."""
@@ -313,18 +283,7 @@ class Engine:
         return EngineResult(stack.with_top(_next(stack.top)), note=note)
 
     def _phrase(self, name: str, scope: EvalContext, values: Values | None = None) -> str:
-        return self.library.translator(scope.language)(name, **(values or {}))
-
-
-def _asked_way(prompt: Prompt, text: str, ways: Mapping[str, frozenset[str]]) -> str | None:
-    """Return the way that is asked for politely: "hang on, can I go back"; the others are commands alone."""
-    beside = prompt.listed("way-asking-words")
-    parts = _CLAUSES.sub(" ", plain(text)).split()
-    for way, told in ways.items():
-        known = told | beside
-        if made_of_phrases(parts, known, told) and made_of_phrases(parts, known, beside):
-            return way
-    return None
+        return self.prompt_builder.spoken[scope.language].translate(name, **(values or {}))
 
 
 def _taken_as(session: Session) -> str:
@@ -385,19 +344,6 @@ def _put_by(session: Session, state: State) -> dict[str, Value]:
     if kept is not None:
         shelved[state.save] = kept
     return shelved
-
-
-def _skips(prompt: Prompt, label: str, text: str, ways: Mapping[str, str]) -> bool:
-    """Tell whether the label of the button that skips was typed, or its meaning in other words.
-
-    "none" is "None of these" and "no clue" is "I don't know", where nothing is drafted and no button says
-    no. "I'd rather not say" is neither.
-    """
-    if plain(label) == plain(text):
-        return True
-    if prompt.draft or plain(label) in ways or any(one.value in SAYS_NO for one in prompt.options):
-        return False
-    return means_skip(text, label, prompt.words, prompt.language)
 
 
 def _next(session: Session) -> Session:

@@ -20,6 +20,8 @@ NOBODY = "nobody"
 
 def pick(prompt: Prompt, given: Given) -> Option | None:
     """Find the option that was tapped, or typed as its label or as its number."""
+    if not prompt.options:
+        return None
     if given.tapped:
         return next((option for option in prompt.options if option.button == given.value), None)
     typed = plain(given.value)

@@ -15,47 +15,18 @@ from flows.definition.placement import barriers
 from flows.definition.template import INSIDE, fill
 from flows.engine import triage
 from flows.engine.derived_facts import DERIVED, Derived
-from flows.engine.foreign_words import foreign, merged, others
 from flows.engine.listener import inside
 from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
 from flows.engine.readings import context_of, moment_of, text_of
 from flows.engine.scope import EvalContext, Layers
-from flows.locale.matching import Words, plain, unmarked, words_of
-from flows.model import BACK, HELP, PAUSE, SKIP, Flow, Session, Stack, State, Value, Values
+from flows.engine.spoken_words import Spoken
+from flows.model import Flow, Session, Stack, State, Value, Values
 from flows.person import Line
-
-WORD_PHRASES = (
-    "number-words", "go-on-words", "use-words", "done", "done-words", "yes-words", "no-words", "yes", "no",
-    "closing-words", "chatter-words", "place-words", "adding-words", "going-on-words",
-    "if-words", "then-words", "cue-words", "at-words", "days", "weekdays", "months", "day-words",
-    "same-words", "week-words", "morning-words", "evening-words", "out-of-words", "nobody-words",
-    "count-words", "ordinal-words", "day-shifts", "calendar-words", "clock-words", "about-words", "age-words",
-    "polite-words", "yes-opening-words", "no-opening-words", "lead-in-words", "joining-words",
-    "take-back-words", "doubt-words", "beside-number-words", "not-words", "degree-words", "length-words",
-    "beside-degree-words", "make-page", "make-page-words", "okay-words", "beside-okay-words",
-    "fine-words", "light-words", "hedging-words", "none-words", "by-now-words",
-    "recap-not-quite", "page-put-on", "page-without", "page-without-words", "page-put-on-words",
-    "page-off-words",
-    "thanks-words", "bye-words", "greeting-words", "come-back-words", "sad-words", "nothing-words",
-    "small-words", "present-words", "back-again-words", "away-words",
-    "leaving-words", "tired-words", "halt-words", "why-words", "why-opening-words", "between-words",
-    "way-asking-words", "remark-words", "remark-frame-words", "rewording-words", "comparing-words",
-    "stuck-words", "maybe-words",
-    "unwanted-words", "message-words", "these-words", "stop-frame-words", "keep-writing-words", "to-me-words",
-    "still-words", "change-words", "not-today-words", "fewer-words", "why-came-words", "no-longer-words",
-    "answer-frame-words", "sorry-words", "insult-words", "scorn-words", "aim-words", "scorn-frame-words",
-)  # fmt: skip
 
 REMEMBERED_CONTEXTS = 4
 """Sessions of a turn whose contexts and prompts are remembered: an answer passes that many at most."""
-
-WAYS_OUT = {BACK: "back-words", SKIP: "skip-words", PAUSE: "pause-words", HELP: "help-words"}
-"""Buttons of every state, and the phrase with the words that stand for each."""
-
-_LABELS = {BACK: "back", SKIP: "skip", PAUSE: "pause", HELP: "help-now"}
-"""Buttons of every state, and the phrase on each: in some languages no list of words is written yet."""
 
 
 class Shown(Mapping[str, Value]):
@@ -92,11 +63,9 @@ class PromptBuilder:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.spoken = Spoken(library)
         self._reads = partial(Shown, self)
         self._savers = {name: _savers(flow) for name, flow in library.flows.items()}
-        self._words: dict[str, Words] = {}
-        self._ways_out: dict[str, Mapping[str, str]] = {}
-        self._asked_ways: dict[str, Mapping[str, frozenset[str]]] = {}
         self._rankings: dict[tuple[str, str], triage.RankingWords] = {}
 
     def prompt(self, session: Session, scope: EvalContext) -> Prompt:
@@ -117,7 +86,7 @@ class PromptBuilder:
             kind.cues(context),
             kind.acts(context),
             context.session.draft,
-            self.words(language),
+            self.spoken[language].words,
             today,
             language,
             kind.text(context),
@@ -182,7 +151,7 @@ class PromptBuilder:
         def work_out() -> Values:
             if derive not in DERIVED:
                 return triage.derive(session.answers, self._ranking(session.flow, language), language)
-            vocabulary = self.words(language).vocabulary
+            vocabulary = self.spoken[language].words.vocabulary
             return DERIVED[derive](session.answers, scope.facts, language, vocabulary)
 
         return Layers(Derived(DERIVED_FACTS[derive], work_out), session.answers, scope.facts)
@@ -218,48 +187,6 @@ class PromptBuilder:
         passed = (states[step] for step in reversed(session.path) if step in states)
         return next(passed, None)
 
-    def words(self, language: str) -> Words:
-        """Return the words that stand for an answer in a language; put together once for each."""
-        if language not in self._words:
-            told = {name: self._library.translator(language)(name) for name in WORD_PHRASES}
-            abroad = foreign(self._library, "done-words", language)
-            told["done-words"] = "|".join(dict.fromkeys((*told["done-words"].split("|"), *abroad)))
-            self._words[language] = words_of(told)
-        return self._words[language]
-
-    def ways_out(self, language: str) -> Mapping[str, str]:
-        """Return the words for the ways out: the language's own, then those of the others.
-
-        Words for Help now are heard in every language, whatever else they mean.
-        """
-        if language not in self._ways_out:
-            ways = merged(self._library, language, self._listed_ways)
-            help_now = {
-                plain(word): HELP
-                for spoken in others(self._library, language)
-                for word in self._library.phrase(WAYS_OUT[HELP], spoken).source.split("|")
-            }
-            self._ways_out[language] = ways | help_now
-        return self._ways_out[language]
-
-    def asked_ways(self, language: str) -> Mapping[str, frozenset[str]]:
-        """Return the words for the ways out that may be asked for politely."""
-        if language not in self._asked_ways:
-            ways = self.ways_out(language).items()
-            self._asked_ways[language] = {
-                way: frozenset(words for words, leads in ways if leads == way) for way in (BACK, SKIP)
-            }
-        return self._asked_ways[language]
-
-    def _listed_ways(self, language: str) -> Mapping[str, str]:
-        written = {
-            plain(word.lstrip("‹ ")): value
-            for phrases in (_LABELS, WAYS_OUT)
-            for value, phrase in phrases.items()
-            for word in self._library.phrase(phrase, language).source.split("|")
-        }
-        return {bare: value for word, value in written.items() for bare in unmarked(word)} | written
-
     def _ranking(self, name: str, language: str) -> triage.RankingWords:
         if (name, language) not in self._rankings:
             states = self._library.flow(name, language).states
@@ -277,7 +204,7 @@ class PromptBuilder:
         """Return what a barrier is called: a phrase of its own, or the title of its flow."""
         phrase = f"barrier-{name}"
         if phrase in self._library.phrases:
-            return self._library.translator(language)(phrase)
+            return self.spoken[language].translate(phrase)
         return fill(self._library.flow(name, language).title, {}).text.removesuffix(IN_ENGLISH)
 
 

@@ -69,15 +69,14 @@ class PromptWriter:
     def _rows(
         self, prompt: Prompt, scope: EvalContext, *, enough: bool, back: bool
     ) -> tuple[tuple[Button, ...], ...]:
-        phrase = self._library.translator(scope.language)
-        label = prompt.state.skip_label
+        spoken, label = self._builder.spoken[scope.language], prompt.state.skip_label
         skip_label = fill(label, {}, scope.language).text if label else ""
-        left = ((Button(phrase("enough"), ENOUGH),),) if enough else ()
+        left = ((Button(spoken.translate("enough"), ENOUGH),),) if enough else ()
         return (
-            *prompt_kind(prompt.state).keyboard(prompt, phrase),
+            *prompt_kind(prompt.state).keyboard(prompt, spoken.translate),
             *left,
-            *ways_out(prompt.state, phrase, skip_label, back=back),
+            *ways_out(prompt.state, spoken.buttons, skip_label, back=back),
         )
 
     def _phrase(self, name: str, scope: EvalContext) -> str:
-        return self._library.translator(scope.language)(name)
+        return self._builder.spoken[scope.language].translate(name)

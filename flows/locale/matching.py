@@ -35,7 +35,7 @@ _MOST_WORDS = 12
 class Words:
     """The library's words for reading answers: as they are written, and as the texts that may be typed.
 
-    `spoken` holds the single words of all these texts.
+    `spoken` holds the single words of all these texts, as `parts_of` finds them.
     """
 
     written: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ def _words_of(phrases: tuple[tuple[str, str], ...]) -> Words:
         split[name] = texts | (bare if name in _UNACCENTED else bare - listed)
     if "done" in split:  # a language whose lists aren't written yet has its button
         split["done-words"] = split["done"] | split.get("done-words", frozenset())
-    spoken = frozenset(word for texts in split.values() for text in texts for word in text.split())
+    spoken = frozenset(word for texts in split.values() for text in texts for word in _split(text))
     return Words(dict(phrases), split, spoken, vocabulary_of(dict(phrases)))
 
 
@@ -152,8 +152,12 @@ def made_of(text: str, *known: frozenset[str]) -> bool:
 
 def parts_of(said: str) -> tuple[str, ...]:
     """Return the words of a text (`plain`) without the stops between them; none of one that is too long."""
-    words = _BREAKS.sub(" ", said).split()
+    words = _split(said)
     return tuple(words) if len(words) <= _MOST_WORDS else ()
+
+
+def _split(said: str) -> list[str]:
+    return _BREAKS.sub(" ", said).split()
 
 
 def consists_of(parts: Sequence[str], *known: frozenset[str]) -> bool:

@@ -22,8 +22,8 @@ from flows.dialogue.answers.arrivals import CUT
 from flows.engagement import schedule
 from flows.engine.derived_facts import messages
 from flows.engine.engine import Engine
-from flows.engine.prompt_builder import WORD_PHRASES
 from flows.engine.scope import EvalContext
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.dates import Context, read_day, read_hour
 from flows.locale.days import Reference
 from flows.locale.habits import hours_said

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flows.definition.template import fill
 from flows.engine.prompt import Option, ParseResult, Prompt
-from flows.engine.prompt_builder import WORD_PHRASES
 from flows.engine.prompts import prompt_kind
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.dates import Context
 from flows.locale.days import Reference
 from flows.locale.matching import words_of

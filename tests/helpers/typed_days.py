@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from functools import cache
 
-from flows.engine.prompt_builder import WORD_PHRASES
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.dates import Context, Interpretation, read_day, read_hour
 from flows.locale.days import Order, Reference
 from flows.locale.hours import Half

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flows.engine.prompt import Option, Prompt
 from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.list_ import OFF, ON
+from flows.engine.spoken_words import Spoken
 from flows.keyboard import LABEL, Row, packed, ways_out
 from flows.model import BACK, DONE, HELP, NEXT, OTHER, PAUSE, SKIP, USE, Button, Kind, State, Template
 from tests.helpers.chat import TODAY, shipped_library
@@ -92,7 +93,7 @@ def test_what_was_given_so_far_is_shown_below_the_question(asked: Prompt, shown:
     ],
 )
 def test_the_ways_out_are_there(asked: Prompt, skip_label: str, back: bool, values: list[list[str]]) -> None:
-    found = ways_out(asked.state, phrase, skip_label, back=back)
+    found = ways_out(asked.state, Spoken(LIBRARY)["en"].buttons, skip_label, back=back)
 
     assert [[button.value for button in row] for row in found] == values
     assert not skip_label or SKIP not in values[0] or found[0][0].label == skip_label

@@ -111,12 +111,15 @@ def reworded(typed: TypedText) -> str:
 
 def _remark_on_words(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase for a remark where lines or a text of any kind are asked for."""
+    takes_lines = kind_of(prompt.state).value_type == "list"
+    if typed.says_more and not takes_lines:
+        return ""
     if _is_tired(typed):
         return TIRED
     if prompt.state.keep == "reasons" and _says(typed, "stuck-words"):
         return STUCK
     closes, skip = _is_done(typed), prompt.state.skip
-    if kind_of(prompt.state).value_type == "list":
+    if takes_lines:
         unsure = typed.is_in("between-words") or _is_unsure(typed)
         return LINES if skip and not closes and unsure else ""
     return DONE if closes and skip and not prompt.suggest else ""
@@ -181,6 +184,8 @@ def asks_why(typed: TypedText, prompt: Prompt) -> bool:
 
 
 def _says(typed: TypedText, name: str) -> bool:
+    if typed.says_more:
+        return False
     return typed.is_in(name) or typed.holds((typed.lists[name],), (typed.lists["small-words"],))
 
 

@@ -15,10 +15,11 @@ class TypedText:
     """A text that was typed, as it is compared; worked out once for all who ask what it says.
 
     `plain` is how labels of buttons are compared, `said` the same with "hmmmm" as "hm". `lists` are the
-    language's `words` by the name of their phrase.
+    language's `words` by the name of their phrase. `says_more` tells that it is no entry of a list and isn't
+    made of any, since one of its words stands in none, as with most answers.
     """
 
-    __slots__ = ("_parts", "language", "lists", "plain", "said", "text", "words")
+    __slots__ = ("_parts", "language", "lists", "plain", "said", "says_more", "text", "words")
 
     def __init__(self, text: str, words: Words, language: str) -> None:
         self.text = text
@@ -28,7 +29,8 @@ class TypedText:
         self.plain = plain(text)
         self.said = _DRAWN_OUT.sub(r"\1", self.plain)
         parts = parts_of(self.said)
-        self._parts = parts if words.spoken.issuperset(parts) else ()  # most answers say more
+        self._parts = parts if words.spoken.issuperset(parts) else ()
+        self.says_more = not self._parts
 
     def is_in(self, *names: str) -> bool:
         """Tell whether it is, as a whole, an entry of one of these lists."""

@@ -21,6 +21,7 @@ from flows.dialogue.stack.recorder import Recorder
 from flows.dialogue.stack.turn_facts import TurnFacts
 from flows.engagement.policy import Policy
 from flows.engine.engine import Engine
+from flows.engine.prompt import Prompt
 from flows.engine.prompts import prompt_kind
 from flows.engine.walking.migration import migrate_stack
 from flows.locale.lengths import one_line
@@ -122,6 +123,10 @@ class DialogStack:
             turn.say(self._prompt(turn, note))
         else:
             self.open(turn, FRONT, note)
+
+    def prompt(self, turn: TurnContext) -> Prompt:
+        """Return the open question with everything that can be picked."""
+        return self.engine.prompt_builder.prompt(turn.dialog.stack.top, self.scope(turn))
 
     def offered(self, turn: TurnContext) -> SetAside | None:
         """Return the text that was set aside at the open question and that one tap makes its answer."""

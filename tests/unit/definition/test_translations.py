@@ -233,7 +233,7 @@ def test_what_ships_is_spoken_throughout_and_says_who_has_read_it() -> None:
 def test_a_day_and_time_can_be_typed_in_what_ships(
     language: str, typed: str, meant: tuple[date, time]
 ) -> None:
-    vocabulary = Engine(SHIPPED).prompt_builder.words(language).vocabulary
+    vocabulary = Engine(SHIPPED).prompt_builder.spoken[language].words.vocabulary
     known = Context(Reference(date(2026, 3, 2), order="day"), half="day")
 
     assert Reading(*meant) in read_day(typed, vocabulary, known).readings

@@ -9,7 +9,7 @@ from flows.definition.template import fill
 from flows.dialogue.answers import remarks
 from flows.dialogue.answers.typed_text import TypedText
 from flows.engine.prompt import Accepted, Prompt
-from flows.engine.prompt_builder import WORD_PHRASES
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.matching import Words, words_of
 from tests.helpers.prompts import ACTS, CUES, LIBRARY, SPOKEN, question, types
 

@@ -224,7 +224,7 @@ def test_a_greeting_on_a_screen_shows_the_screen_again() -> None:
     ],
 )
 def test_small_talk_is_told_from_what_says_more(text: str, phrase: str) -> None:
-    typed = TypedText(text, PromptBuilder(LIBRARY).words("en"), "en")
+    typed = TypedText(text, PromptBuilder(LIBRARY).spoken["en"].words, "en")
 
     assert small_talk(typed) == phrase
 

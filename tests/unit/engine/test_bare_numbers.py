@@ -19,7 +19,7 @@ REFUSED = Rejected("no-such-place", (("high", 7),))
 
 
 def asked(kind: Kind, language: str = "en", *, other: bool = True) -> Prompt:
-    words = ENGINE.prompt_builder.words(language)
+    words = ENGINE.prompt_builder.spoken[language].words
     return replace(question(kind, SEVEN, other=other), words=words, language=language)
 
 

@@ -10,7 +10,6 @@ import pytest
 from flows.engine.engine import Engine
 from flows.engine.scope import EvalContext
 from flows.model import (
-    BACK,
     DONE,
     HELP,
     NEXT,
@@ -581,38 +580,6 @@ def test_back_follows_the_persons_own_path_even_if_no_step_leads_there_any_more(
     session = at(engine, "hour", "door", "rate", rate=3)
 
     assert stack_of(engine.back(session, here())).top.state == "rate"
-
-
-@pytest.mark.parametrize(
-    ("state", "text", "way"),
-    [
-        ("words", "Back", BACK),
-        ("words", "go back.", BACK),
-        ("words", "I’d rather not say", SKIP),
-        ("rate", "PAUSE", PAUSE),
-        ("one", "help now", HELP),
-        ("words", "backwards", None),
-        ("one", "Neither", None),
-    ],
-)
-def test_ways_out_can_be_typed(engine: Engine, state: str, text: str, way: str | None) -> None:
-    assert engine.way_out(at(engine, state, "door"), text, here()) == way
-
-
-def test_a_label_wins_over_a_way_out_of_the_same_words(tmp_path: Path) -> None:
-    talk = INNER.replace('label = "Yes"', 'label = "Not now"')
-    engine = Engine(library_of(tmp_path, talk))
-    session = stack_of(engine.start("inner", 0, here()))
-
-    assert engine.way_out(session, "not now", here()) is None
-    assert engine.way_out(Stack(), "not now", here()) == PAUSE
-
-
-def test_the_words_of_an_own_skip_button_skip(tmp_path: Path) -> None:
-    talk = INNER.replace("skip = false", 'skip_label = "None of these"')
-    engine = Engine(library_of(tmp_path, talk))
-
-    assert engine.way_out(stack_of(engine.start("inner", 0, here())), "none of these", here()) == SKIP
 
 
 def test_days_are_offered_from_today_on(engine: Engine) -> None:

@@ -31,7 +31,7 @@ SAID = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ways_out_are_heard_in_every_language(language: str) -> None:
-    ways = BUILDER.ways_out(language)
+    ways = BUILDER.spoken[language].ways_out
 
     assert {(word, ways.get(plain(word))) for words in WAYS.values() for word in words} == {
         (word, way) for way, words in WAYS.items() for word in words
@@ -66,12 +66,12 @@ def test_a_word_that_means_something_else_here_is_no_button(language: str, word:
     assert word in native(LIBRARY, language)
     assert word not in foreign(LIBRARY, "done-words", language)
     assert COMMANDS.meant(word, language) is None
-    assert word not in BUILDER.ways_out(language)
+    assert word not in BUILDER.spoken[language].ways_out
 
 
 def test_the_own_meaning_of_a_word_comes_before_that_of_another_language() -> None:
     assert COMMANDS.meant("termine", "de") == "appointments"
-    assert "termine" in BUILDER.words("es").typed["done-words"]
+    assert "termine" in BUILDER.spoken["es"].words.typed["done-words"]
 
 
 def _state(chat: Chat) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flows.engine.number_parsers import number_said, reason_behind, whole_number, yes_or_no
 from flows.engine.prompt import Prompt
-from flows.engine.prompt_builder import WORD_PHRASES
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.matching import Words, words_of
 from flows.model import State, Template
 from tests.helpers.chat import shipped_library

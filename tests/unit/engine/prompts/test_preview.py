@@ -36,7 +36,7 @@ def with_a_sentence(language: str) -> Prompt:
     line = Line("bring", "I'd like to say", "I drink.", "sentence")
     builder = shipped_conversation().talks.engine.prompt_builder
     asked = question("preview", (Option("#0", "I'd like to say: I drink.", "bring", line=line),))
-    return replace(asked, words=builder.words(language), language=language)
+    return replace(asked, words=builder.spoken[language].words, language=language)
 
 
 @each(("language", "typed"), [

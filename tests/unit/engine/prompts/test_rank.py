@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from flows.definition.template import fill, parse
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
-from flows.engine.prompt_builder import WORD_PHRASES
 from flows.engine.prompts.rank import Rank
+from flows.engine.spoken_words import WORD_PHRASES
 from flows.engine.walking.migration import migrate_session
 from flows.locale.matching import words_of
 from flows.model import DONE, Given, RecordUpdate, Session, State, Template
