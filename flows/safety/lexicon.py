@@ -214,7 +214,7 @@ def _lexicon(made: CompiledList) -> Lexicon:
 
     patterns = Patterns(signs, made.sets, people("speaker"), frozenset(made.denials))
     phrases = Phrases(made, patterns)
-    every_sign = (*signs.values(),)
+    every_sign = "".join(signs.values())
     around = {
         part.where: Surroundings(
             [

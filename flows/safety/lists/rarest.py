@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import reduce
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from operator import or_
 
 import msgspec
@@ -17,7 +18,7 @@ INDEXED = 3
 class WordIndex(msgspec.Struct, frozen=True, array_like=True):
     """Lines by a word they may need: `counts` of `lines` for each of `words`, all named by their places.
 
-    Each is an array of numbers as it is in memory.
+    Words are in order. Each is an array of numbers as it is in memory.
     """
 
     words: bytes
@@ -31,33 +32,46 @@ def word_index(needs: Iterable[Iterable[int]]) -> WordIndex:
     for at, words in enumerate(needs):
         for word in dict.fromkeys(words):
             by_word.setdefault(word, []).append(at)
-    lines = chain.from_iterable(by_word.values())
-    numbers = by_word, lines, map(len, by_word.values())
+    words = sorted(by_word)
+    lines = [by_word[word] for word in words]
+    numbers = words, chain.from_iterable(lines), map(len, lines)
     return WordIndex(*(array("I", some).tobytes() for some in numbers))
+
+
+class _Rows:
+    """Lines by the places of the words they may need, in arrays; objects would take ten times as much."""
+
+    def __init__(self, index: WordIndex) -> None:
+        self._words = array("I", index.words)
+        self._first = array("I", accumulate(array("I", index.counts), initial=0))
+        self.lines = array("I", index.lines)
+
+    def of(self, word: int) -> array[int]:
+        """Return the lines for which this word will do."""
+        at = bisect_left(self._words, word)
+        if at == len(self._words) or self._words[at] != word:
+            return self.lines[:0]
+        return self.lines[self._first[at] : self._first[at + 1]]
 
 
 class Rarest(dict[str, int]):
     """Lines by the rarest words they need, as bits: a line needs a word of each of these sets.
 
     A few words of a text choose among hundreds of lines in as many steps as there are words. The bits of a
-    sign for one set stand behind those for the set before.
+    sign for one set stand behind those for the set before. `signs` are those of all words by their places.
     """
 
-    def __init__(self, indexes: Iterable[WordIndex], signs: Sequence[str]) -> None:
+    def __init__(self, indexes: Iterable[WordIndex], signs: str) -> None:
         super().__init__()
-        self._sets = []
-        for index in indexes:
-            first = accumulate(array("I", index.counts), initial=0)
-            row = zip(map(signs.__getitem__, array("I", index.words)), pairwise(first), strict=False)
-            self._sets.append((array("I", index.lines), dict(row)))
-        self._lines = 1 + max((max(lines, default=0) for lines, _ in self._sets), default=0)
+        self._signs = signs
+        self._sets = [*map(_Rows, indexes)]
+        self._lines = 1 + max((max(rows.lines, default=0) for rows in self._sets), default=0)
         self._one = (1 << self._lines) - 1
 
     def __missing__(self, sign: str) -> int:
-        bits = 0
-        for nth, (lines, rows) in enumerate(self._sets):
-            begin, end = rows.get(sign, (0, 0))
-            for line in lines[begin:end]:
+        bits, word = 0, self._signs.find(sign)
+        for nth, rows in enumerate(self._sets if word >= 0 else ()):
+            for line in rows.of(word):
                 bits |= 1 << nth * self._lines + line
         self[sign] = bits
         return bits

@@ -23,7 +23,7 @@ def signs(text: str) -> str:
 ])  # fmt: skip
 def test_words_stand_right_beside_a_hit(where: str, text: str, found: set[str]) -> None:
     line = Surrounding(PATTERNS, where, "denied", "not", ())  # type: ignore[arg-type]  # one of the places
-    lines = Surroundings([line], Rarest([word_index([[0]])], [SIGNS[word] for word in WORDS]))
+    lines = Surroundings([line], Rarest([word_index([[0]])], "".join(SIGNS[word] for word in WORDS)))
 
     assert lines.frames(signs(text), signs(text)) == found
 
@@ -31,7 +31,7 @@ def test_words_stand_right_beside_a_hit(where: str, text: str, found: set[str]) 
 def test_a_line_needs_a_word_of_each_further_set() -> None:
     further = (frozenset({SIGNS["joke"]}),)
     line = Surrounding(PATTERNS, "after", "joke", "a", further)
-    lines = Surroundings([line], Rarest([word_index([[1]])], [SIGNS[word] for word in WORDS]))
+    lines = Surroundings([line], Rarest([word_index([[1]])], "".join(SIGNS[word] for word in WORDS)))
 
     assert lines.frames(signs("a joke"), signs("a joke")) == {"joke"}
     assert lines.frames(signs("a once"), signs("a once")) == frozenset()
