@@ -6,7 +6,7 @@ Filled values are never parsed: a person's `{name}` or `**` is shown as they wro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
@@ -135,8 +135,9 @@ def _slot(inside: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(filters)
 
 
-def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
-    """Yield what each span reads as. A sentence that runs on drops the stop of what is put in."""
+def _parts(template: Template, values: Values, language: str) -> list[str]:
+    """Return what each span reads as. A sentence that runs on drops the stop of what is put in."""
+    parts: list[str] = []
     for n, span in enumerate(template.spans):
         name = f"{span.text}{INSIDE}" if "inside" in span.filters else span.text
         part = _show(span, values.get(name), language) if span.slot else span.text
@@ -145,7 +146,8 @@ def _parts(template: Template, values: Values, language: str) -> Iterator[str]:
         runs_on = ends and after and not after.slot and _RUNS_ON.match(after.text)
         part = without_stop(part.rstrip("!")) if runs_on else part
         closes = span.slot and after and after.text[:1] in _STOPS
-        yield _STOP_IN_QUOTES.sub(r"\1", part) if closes else part
+        parts.append(_STOP_IN_QUOTES.sub(r"\1", part) if closes else part)
+    return parts
 
 
 def _show(span: Span, value: Value, language: str) -> str:

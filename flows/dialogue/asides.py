@@ -35,12 +35,14 @@ class AsideReader:
         assert prompt is not None, "a question is open in these modes"
         if remarks.asks_why(typed, prompt):
             return "explain"
-        if is_blank(typed.text) or arrivals.is_early(context):
+        said = remarks.remark(typed, prompt) if in_talk else ""
+        names_none = prompt.state.keep == "country" and not self._talks.names_country(context)
+        if not (said or names_none) or is_blank(typed.text) or arrivals.is_early(context):
             return None
-        if prompt.state.keep == "country" and not self._talks.names_country(context):
+        if names_none:
             return None if small_talk else self._no_country(turn, prompt)
-        turn.value = remarks.remark(typed, prompt) if in_talk else ""
-        return "greeting" if turn.value else None
+        turn.value = said
+        return "greeting"
 
     def unread(self, turn: Turn) -> EventName | None:
         """Return the event of an aside that can't be read as an answer, with its phrase noted in the turn."""

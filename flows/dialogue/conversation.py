@@ -182,9 +182,9 @@ class Conversation:
         now; other flows stay open.
         """
         library, now = self.library, turn.now
-        turn.person = set_aside.reviewed(
-            turn.person, self._lexicons.version, self.talks.alarms, library.flows.get, now
-        )
+        version = self._lexicons.version
+        if turn.words.screened_with != version:
+            turn.person = set_aside.reviewed(turn.person, version, self.talks.alarms, library.flows.get, now)
         stack, suspended = turn.dialog.stack, tuple(map(self._under_its_name, turn.dialog.suspended))
         stack = migrate_stack(stack, library)
         if stack and self._is_left(turn, stack):

@@ -87,7 +87,9 @@ class Engine:
 
     def prompt(self, stack: Stack, scope: EvalContext, note: str = "") -> Message:
         """Return the message that asks the open question, after a note if there is one."""
-        return self.prompt_writer.message(stack, self.prompt_builder.prompt(stack.top, scope), scope, note)
+        session = stack.top
+        prompt = self.prompt_builder.prompt(session, scope)
+        return self.prompt_writer.message(session, prompt, scope, note, back=stack.leads_back)
 
     def help(self, stack: Stack, scope: EvalContext) -> str:
         """Return what the open question means, in other words, where the author wrote any."""
@@ -95,9 +97,10 @@ class Engine:
 
     def answer(self, stack: Stack, given: Given, scope: EvalContext) -> EngineResult:
         """Judge an answer to the open question and go where it leads, or stay and say why."""
-        if self._is_enough(stack.top, given, scope):
+        session = stack.top
+        if self._is_enough(session, given, scope):
             return self._leave_the_rest(stack, scope)
-        prompt, given = self._read(stack, given, scope)
+        prompt, given = self._read(session, given, scope)
         verdict = prompt_kind(prompt.state).judge(prompt, given)
         match verdict:
             case Rejected():
@@ -109,13 +112,14 @@ class Engine:
 
     def takes(self, stack: Stack, given: Given, scope: EvalContext) -> bool:
         """Tell whether a tap or a text answers the open question, wholly or in part."""
-        prompt, given = self._read(stack, given, scope)
+        session = stack.top
+        prompt, given = self._read(session, given, scope)
         judged = prompt_kind(prompt.state).judge(prompt, given)
-        return not isinstance(judged, Rejected) or self._is_enough(stack.top, given, scope)
+        return not isinstance(judged, Rejected) or self._is_enough(session, given, scope)
 
-    def _read(self, stack: Stack, given: Given, scope: EvalContext) -> tuple[Prompt, Given]:
+    def _read(self, session: Session, given: Given, scope: EvalContext) -> tuple[Prompt, Given]:
         """Return the open question and the answer; a typed language becomes the name it has for itself."""
-        prompt = self.prompt_builder.prompt(stack.top, scope)
+        prompt = self.prompt_builder.prompt(session, scope)
         if prompt.state.keep == "language" and not given.tapped:
             languages = self.library.languages
             meant = languages.named(given.value, scope.language)
@@ -124,7 +128,7 @@ class Engine:
 
     def picks(self, stack: Stack, text: str, scope: EvalContext) -> bool:
         """Tell whether the text is all that one of the open question's options or numbers needs."""
-        prompt, given = self._read(stack, Given(text), scope)
+        prompt, given = self._read(stack.top, Given(text), scope)
         judged = prompt_kind(prompt.state).judge(prompt, given)
         if not isinstance(judged, Accepted) or judged.partly:
             return False
@@ -242,24 +246,31 @@ class Engine:
         walk.chosen = said or verdict.words
         walk.copy = verdict.words if state.section == "sentence" and verdict.value is not None else ""
         walk.understood = f"✓ {said}" if said and not given.tapped else ""
-        label = opening_words(said or _bare(verdict.words), scope.language)
-        short = verdict.partly and _says_little_more(given.value, said or verdict.words)
-        if verdict.partly and self.library.flow(session.flow, scope.language).summary:
+        if verdict.partly:
+            return self._taken_out(walk, verdict, given, said or _bare(verdict.words))
+        walk.follow(verdict)
+        return walk.result()
+
+    def _taken_out(self, walk: Walk, verdict: Accepted, given: Given, words: str) -> EngineResult:
+        """Go on from an answer that was read out of a longer text, and say what of it was taken."""
+        session, scope = walk.session, walk.scope
+        label = opening_words(words, scope.language)
+        short = _says_little_more(given.value, walk.chosen)
+        if walk.context.flow.summary:
             taken_as = "taken-as-short" if short else _taken_as(session)
             name = "taken-as-done" if isinstance(verdict.value, tuple) else taken_as
             walk.understood = self._phrase(name, scope, {"label": label})
         walk.follow(verdict)
         result = walk.result()
-        if verdict.partly and result.stack.flow == session.flow and not result.note:
-            context = self.prompt_builder.context(result.stack.top, scope)
-            taken = walk.understood
-            if offered := self._with_rest(result.stack, verdict.rest, scope):
-                result = replace(result, stack=offered)
-                taken = self._phrase("taken-as-offered", scope, {"label": label})
-            reflected = self.prompt_writer.reflection(context)
-            above = "" if short and reflected and not offered else taken, reflected
-            result = replace(result, understood="\n\n".join(filter(None, above)))
-        return result
+        if result.stack.flow != session.flow or result.note:
+            return result
+        context, taken = walk.context, walk.understood
+        if offered := self._with_rest(result.stack, verdict.rest, scope):
+            result = replace(result, stack=offered)
+            taken = self._phrase("taken-as-offered", scope, {"label": label})
+        reflected = self.prompt_writer.reflection(context)
+        above = "" if short and reflected and not offered else taken, reflected
+        return replace(result, understood="\n\n".join(filter(None, above)))
 
     def _with_rest(self, stack: Stack, rest: str, scope: EvalContext) -> Stack | None:
         """Return the stack with the rest of a text offered as the answer to the next question, or None.

@@ -159,7 +159,8 @@ class Listener(Struct, frozen=True):
             heavy: whether heavy words were written lately; then nothing typed is given back.
         """
         path = self.session.path[-LOOKED_BACK:]
-        asked = [state for name in path if (state := self.flow.states.get(name)) and not self._passes(state)]
+        passed = filter(None, map(self.flow.states.get, path))
+        asked = [state for state in passed if not (state.parts and self._is_passed_over(state))]
         if not asked or path[-1] not in self.flow.states:
             return ""
         if heavy and path[-1] == asked[-1].name and self._given(asked[-1]).typed:
@@ -177,9 +178,9 @@ class Listener(Struct, frozen=True):
         """Return the lines that quote nothing, filled in; they are said once in a talk at most."""
         return [self._tidy(one, quoted) for one in state.reflect.get("unquoted", ())]
 
-    def _passes(self, state: State) -> bool:
-        """Tell whether a state is a recap that was passed over: then the answer before it is reflected."""
-        return bool(state.parts) and len(self.recap(state)) < FEWEST
+    def _is_passed_over(self, recap: State) -> bool:
+        """Tell whether a recap had too little to say: then the answer before it is reflected."""
+        return len(self.recap(recap)) < FEWEST
 
     def _given(self, state: State) -> Given:
         return given_in(self.flow, state, self.session.answers.get(state.save) if state.save else None)

@@ -105,11 +105,12 @@ class PromptBuilder:
 
     def opened(self, stack: Stack, scope: EvalContext) -> Session:
         """Return the top of the stack with the draft its new state begins from."""
-        context = self.context(stack.top, scope)
+        session = stack.top
+        context = self.context(session, scope)
         draft = context.kind.begin(context)
         if draft is None:
-            return stack.top
-        return replace(stack.top, draft=(*draft, *self._unfinished(stack, draft)))
+            return session
+        return replace(session, draft=(*draft, *self._unfinished(stack, draft)))
 
     def _unfinished(self, stack: Stack, draft: tuple[str, ...]) -> tuple[str, ...]:
         """Return lines that flows below have drafted for the same list, so that they share one draft."""
@@ -134,7 +135,7 @@ class PromptBuilder:
         state = flow.states[session.state]
         context = BuildContext(
             session, flow, state, prompt_kind(state), scope.facts, self.values(session, scope), language,
-            self._library.phrases_in(language), self._reads, scope.today,
+            self.spoken[language].translate.phrases, self._reads, scope.today,
         )  # fmt: skip
         scope.built[:] = (context, *scope.built[: REMEMBERED_CONTEXTS - 1])
         return context
@@ -170,7 +171,7 @@ class PromptBuilder:
             return value
         kind = prompt_kind(state)
         shown = value if whole else kind.in_a_sentence(value)
-        phrases = self._library.phrases_in(language)
+        phrases = self.spoken[language].translate.phrases
         named = flow.states[state.name]
         context = BuildContext(session, flow, named, kind, {}, {}, language, phrases, self._reads)
         return kind.readable(context, shown)

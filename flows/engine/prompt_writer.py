@@ -22,9 +22,13 @@ class PromptWriter:
         self._library = library
         self._builder = builder
 
-    def message(self, stack: Stack, prompt: Prompt, scope: EvalContext, note: str = "") -> Message:
-        """Return the message that asks the open question, after a note if there is one."""
-        session = stack.top
+    def message(
+        self, session: Session, prompt: Prompt, scope: EvalContext, note: str = "", *, back: bool
+    ) -> Message:
+        """Return the message that asks a session's question, after a note if there is one.
+
+        `back` tells that Back leads to an earlier question.
+        """
         context = self._builder.context(session, scope)
         kind = context.kind
         phrase, drafted = kind.wording(prompt), kind.drafted(prompt, context)
@@ -38,7 +42,7 @@ class PromptWriter:
         return Message(
             lead + "\n\n".join(filter(None, (said.text, kind.below(prompt), many))),
             tuple((at + utf16(lead), length) for at, length in said.bold),
-            self._rows(prompt, scope, enough=enough, back=stack.leads_back),
+            self._rows(prompt, scope, enough=enough, back=back),
             session.token,
             copy=prompt.suggest if prompt.state.section == "sentence" else "",
         )

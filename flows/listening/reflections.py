@@ -42,8 +42,8 @@ def chosen(variants: Sequence[str], chance: int, earlier: Sequence[str] = ()) ->
         earlier: the reflections of this talk so far, the last one last.
     """
     said = [variant for variant in variants if variant.strip()]
-    if not said:
-        return ""
+    if len(said) <= 1:
+        return said[0] if said else ""
     start = chance % len(said)
     opened = {opening(one) for one in earlier[-LAST:]}
     in_order = [*said[start:], *said[:start]]

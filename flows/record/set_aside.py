@@ -134,12 +134,10 @@ def _line(words: SetAside, label: str, section: Section) -> Line:
 
 
 def reviewed(person: Person, version: str, alarms: Alarms, flow_of: FlowOf, now: datetime) -> Person:
-    """Screen the whole record again where it was last screened with other lists.
+    """Screen the whole record again, with the lists of this version.
 
     Finished texts in which danger is found are marked; texts of unfinished flows are set aside.
     """
-    if person.words.screened_with == version:
-        return person
     person = replace(
         person,
         words=replace(

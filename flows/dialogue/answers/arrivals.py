@@ -40,7 +40,7 @@ says so and judges nothing."""
 def note(talks: DialogStack, before: Person, turn: TurnContext, event: Event) -> None:
     """Note the time of the last typed answer, the album answered last, and where the question was shown."""
     was, now = before.dialog.stack, turn.dialog.stack
-    if was and now and was is not now and _is_asked_again(talks, was.top, now.top):
+    if was is not now and was and now and _is_asked_again(talks, was.top, now.top):
         _keep_shown(turn, was.top.token)
     dialog = turn.dialog
     took = event.kind == "text" and dialog.stack is not before.dialog.stack
@@ -76,11 +76,13 @@ def answered(talks: DialogStack, turn: TurnContext) -> bool:
         elif not (_belongs_before(turn) and _join(talks, turn)):
             offer(talks, turn, turn.event.value, "written-early")
         return True
+    if not turn.event.foreign:
+        return False
     state = talks.state_of(turn.dialog.stack.top)
-    if turn.event.foreign and prompt_kind(state).takes_words(state):
+    takes = prompt_kind(state).takes_words(state)
+    if takes:
         offer(talks, turn, turn.event.value, "forwarded")
-        return True
-    return False
+    return takes
 
 
 def way_declined(talks: DialogStack, turn: TurnContext) -> bool:

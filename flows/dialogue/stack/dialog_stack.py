@@ -130,8 +130,6 @@ class DialogStack:
 
     def offered(self, turn: TurnContext) -> SetAside | None:
         """Return the text that was set aside at the open question and that one tap makes its answer."""
-        if not turn.words.aside:  # nearly always, and asked at every question
-            return None
         session = turn.dialog.stack.top
         return set_aside.offered(turn.person, session, self.step_of(session), turn.now)
 
@@ -293,11 +291,13 @@ class DialogStack:
 
         A button offers a text that was set aside at it. A page says that some words are not on it yet.
         """
-        session = turn.dialog.stack.top
         asked = self.engine.prompt(turn.dialog.stack, self.scope(turn), note)
+        if not turn.words.aside:  # nearly always
+            return asked
         if words := self.offered(turn):
             label = self.phrase(turn, "use-own-words", {"words": one_line(words.text, _IN_LABEL)})
             return replace(asked, rows=((Button(label, USE_WORDS),), *asked.rows))
+        session = turn.dialog.stack.top
         if kind_of(self.state_of(session)).makes_page and set_aside.unasked(turn.person, session.flow):
             return replace(asked, text=f"{asked.text}\n\n{self.phrase(turn, 'page-apart')}")
         return asked

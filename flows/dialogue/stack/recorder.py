@@ -15,7 +15,7 @@ from flows.engine.engine import Engine
 from flows.engine.listener import Listener
 from flows.engine.prompts.list_ import ON
 from flows.engine.walking.short_way import leaves_a_rest
-from flows.model import Effect, EngineResult, Finished, Flow, RecordUpdate, Session, Stack, Values
+from flows.model import Effect, EngineResult, Finished, Flow, RecordUpdate, Session, Stack, State, Values
 from flows.person import Delivery, Person
 from flows.record import set_aside, updates, withdrawals
 from flows.safety.asked import Asked
@@ -43,24 +43,27 @@ class Recorder:
 
     def record(self, turn: TurnContext, result: EngineResult, engine: Engine) -> None:
         """Record the kept answers, the effects and the finished flows of a step."""
-        before, scope, result = turn.dialog.stack, self._facts.scope(turn), self._with_known(turn, result)
-        translate = self._library.translator(turn.profile.language)
+        left = turn.dialog.stack.top if turn.dialog.stack else None
+        state = self._library.flow(left.flow).states[left.state] if left else None
+        translate = engine.prompt_builder.spoken[turn.profile.language].translate
+        listeners = [self._listener(turn, one.session, engine) for one in result.finished]
+        if left and state and result.kept:
+            result = _with_known(turn, left, state, result)
         for kept in result.kept:
             if turn.profile.consent or kept.what in BEFORE_CONSENT:
-                named = replace(kept, code=self._named(kept, turn.profile.language))
-                turn.person = updates.keep(turn.person, named, before.flow, turn.now)
+                named = self._named(kept, turn.profile.language)
+                turn.person = updates.keep(turn.person, named, left.flow if left else "", turn.now)
         wanted = {effect.name: _answers(result, effect) for effect in result.effects}
         if wanted:
             turn.person = effects.recorded(turn.person, wanted, turn.now, translate)
-        for finished in result.finished:
-            listener = engine.prompt_builder.context(finished.session, scope).listener
+        for finished, listener in zip(result.finished, listeners, strict=True):
             self._finish(turn, finished, listener, engine)
         stack = result.stack
         for kept in result.kept:
             stack = self._with_lines(stack, kept)
         turn.dialog = turn.dialog.with_stack(stack)
         turn.chosen, turn.copied = result.chosen or turn.chosen, result.copy or turn.copied
-        made = self._page_made(before, result)
+        made = _page_made(left.flow, state, result) if left and state else ""
         turn.folded = translate(made) if made else ""
         if wanted and effects.erases(frozenset(wanted)):
             turn.person = Person(turn.person.id, delivery=Delivery(keyboard=turn.delivery.keyboard))
@@ -81,45 +84,16 @@ class Recorder:
         """Tell whether a kept text is no ordinary material, by today's lists."""
         return self._lexicons.alarms(text, asked, _ANY_TIME)
 
-    def _page_made(self, before: Stack, result: EngineResult) -> str:
-        """Return the phrase that replaces a preview just closed; nothing for an empty page or another step.
+    def _listener(self, turn: TurnContext, session: Session, engine: Engine) -> Listener:
+        """Return the listener of a finished run, which quotes facts as they were before the step."""
+        return engine.prompt_builder.context(session, self._facts.scope(turn)).listener
 
-        It says that the page stands below where the flow has ended, and elsewhere that it comes at the end.
-        """
-        state = self._library.flow(before.flow).states[before.top.state] if before else None
-        if state is None or not kind_of(state).makes_page:
-            return ""
-        ended = tuple(one.session for one in result.finished)
-        runs = (*ended, *reversed(result.stack.runs))
-        after = next((one for one in runs if one.flow == before.flow), None)
-        if after is None or after.path[-1:] != (state.name,) or not after.answers.get(state.save):
-            return ""
-        return "page-below" if after in ended else "page-to-come"
-
-    def _named(self, kept: RecordUpdate, language: str) -> str | None:
-        """Return the code of the country or language that was named; None for others and unknown ones."""
+    def _named(self, kept: RecordUpdate, language: str) -> RecordUpdate:
+        """Return the answer with the code of the country or language that it names, if it is known."""
         if kept.what == "language":
-            return self._library.languages.named(kept.words, language)
+            return replace(kept, code=self._library.languages.named(kept.words, language))
         found = self._helplines.find(kept.words, language) if kept.what == "country" else None
-        return found.code if found else None
-
-    def _with_known(self, turn: TurnContext, result: EngineResult) -> EngineResult:
-        """Return the step with a note of answers that the record has: taking these back removes nothing.
-
-        An answer that was changed takes back no words that the record had before this run.
-        """
-        if not turn.dialog.stack or not result.kept:
-            return result
-        before = turn.dialog.stack.top
-        save = self._library.flow(before.flow).states[before.state].save
-        (kept, *_), known = result.kept, tuple(name for name in before.known if name != save)
-        if kept.instead == kept.value:
-            return result  # stored by this flow run, or noted as known
-        if save in before.known:
-            result = replace(result, kept=tuple(replace(one, instead=None) for one in result.kept))
-        if updates.is_known(turn.person, kept, before.flow):
-            known = (*known, save)
-        return replace(result, stack=_noted(result.stack, before.flow, known))
+        return replace(kept, code=found.code) if found else kept
 
     def _with_lines(self, stack: Stack, kept: RecordUpdate) -> Stack:
         """Return the stack with a finished list copied into every open draft of that list."""
@@ -156,6 +130,36 @@ def _answers(result: EngineResult, effect: Effect) -> Values:
     """Return the answers of the talk that an effect stands in."""
     sessions = (*(finished.session for finished in result.finished), *result.stack.runs[-1:])
     return next((session.answers for session in sessions if session.flow == effect.flow), {})
+
+
+def _page_made(flow: str, state: State, result: EngineResult) -> str:
+    """Return the phrase that replaces a preview just closed; nothing for an empty page or another step.
+
+    It says that the page stands below where the flow has ended, and elsewhere that it comes at the end.
+    """
+    if not kind_of(state).makes_page:
+        return ""
+    ended = tuple(one.session for one in result.finished)
+    runs = (*ended, *reversed(result.stack.runs))
+    after = next((one for one in runs if one.flow == flow), None)
+    if after is None or after.path[-1:] != (state.name,) or not after.answers.get(state.save):
+        return ""
+    return "page-below" if after in ended else "page-to-come"
+
+
+def _with_known(turn: TurnContext, left: Session, state: State, result: EngineResult) -> EngineResult:
+    """Return the step with a note of answers that the record has: taking these back removes nothing.
+
+    An answer that was changed takes back no words that the record had before this run.
+    """
+    (kept, *_), known = result.kept, tuple(name for name in left.known if name != state.save)
+    if kept.instead == kept.value:
+        return result  # stored by this flow run, or noted as known
+    if state.save in left.known:
+        result = replace(result, kept=tuple(replace(one, instead=None) for one in result.kept))
+    if updates.is_known(turn.person, kept, left.flow):
+        known = (*known, state.save)
+    return result if known == left.known else replace(result, stack=_noted(result.stack, left.flow, known))
 
 
 def _noted(stack: Stack, flow: str, known: tuple[str, ...]) -> Stack:

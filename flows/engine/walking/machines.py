@@ -36,7 +36,7 @@ class Way(Transition):
 
     def execute(self, event_data: EventData) -> bool:
         """Move the cursor if the condition holds, and tell whether it did."""
-        if not all(cast("Condition", one.func)(event_data) for one in self.conditions):
+        if self.conditions and not cast("Condition", self.conditions[0].func)(event_data):
             return False
         cursor = cast("Cursor", event_data.model)  # the library takes any object for a model
         cursor.state, cursor.fired = cast("str", self.dest), self
