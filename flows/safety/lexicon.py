@@ -122,13 +122,14 @@ class Phrases(dict[int, Phrase]):
 class Lexicon:
     """A compiled lexicon. `rarest` finds the phrases worth trying from the words of a text, as bits.
 
-    `of_kind` are phrases as bits, `reach` is the most words that a phrase takes.
+    `words` are in the order of their signs. `of_kind` are phrases as bits, `reach` is the most words that a
+    phrase takes.
     """
 
     language: str
     spelling: Spelling
     signs: Mapping[str, str]
-    words: Mapping[str, str]
+    words: tuple[str, ...]
     rarest: Rarest
     of_kind: Mapping[tuple[str, Level], int]
     reach: int
@@ -230,7 +231,7 @@ def _lexicon(made: CompiledList) -> Lexicon:
         made.language,
         _spelling(made, made.spelling),
         signs,
-        {sign: word for word, sign in signs.items()},
+        tuple(made.known),
         Rarest(made.rarest, every_sign),
         _of_kind(phrases),
         made.reach,

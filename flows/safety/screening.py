@@ -12,6 +12,7 @@ from flows.safety.asked import THERAPY, Asked
 from flows.safety.finding import CATEGORIES_WITH_A_DOOR, OWN_LIFE, RANK, Finding, Heard, Tier
 from flows.safety.hits import Hit, apart, covers, find
 from flows.safety.lexicon import Frame, Level, Lexicon, load
+from flows.safety.lists.patterns import place_of
 from flows.safety.normalise import pieces, read
 
 __all__ = ["Finding", "Lexicon", "Tier", "lately", "load", "screen", "weigh"]
@@ -129,7 +130,8 @@ def _weight(hit: Hit) -> tuple[int, int, int]:
 
 def _heard(lexicon: Lexicon, hit: Hit) -> Heard:
     """Return a hit in the words of the list."""
-    words = " ".join(lexicon.words.get(sign, "…") for sign in hit.signs)
+    places = map(place_of, hit.signs)
+    words = " ".join(lexicon.words[place] if place >= 0 else "…" for place in places)
     context = (*sorted(hit.frames), *(["someone else"] if hit.third else []))
     group = hit.phrase.group
     return Heard(hit.phrase.line.text, group.category, hit.level, lexicon.language, words, context)

@@ -22,6 +22,11 @@ def signs_of(known: list[str]) -> dict[str, str]:
     return {word: chr(_FIRST + at) for at, word in enumerate(known)}
 
 
+def place_of(sign: str) -> int:
+    """Return the place of a sign's word among all words of a list; below 0 for one that is no word's."""
+    return ord(sign) - _FIRST
+
+
 class Patterns:
     """Patterns of one list. `sets` are words by the name they stand under, `speaker` the signs of "I"."""
 
