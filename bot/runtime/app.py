@@ -23,7 +23,6 @@ from bot.runtime.sending.flood_budget import Allowance, Budget
 from bot.runtime.sending.outbox import Outbox, is_new, note_fault
 from bot.storage.store import Conflict, RecordTooNew, RecordUnreadable, Store
 from flows.definition.languages.translations import ENGLISH
-from flows.definition.template import fill
 from flows.dialogue.conversation import LOOK_AGAIN, Conversation, Decision
 from flows.model import Event, Flow, is_start
 from flows.person import Outgoing, Person
@@ -120,9 +119,9 @@ class App:
         """Tell whether an event asks for help now, or holds words that help is offered for."""
         return self._conversation.calls_for_help(event, self._clock())
 
-    def phrase(self, name: str, language: str = ENGLISH, **values: str) -> str:
-        """Return a phrase; in English for somebody of whom nothing is known."""
-        return fill(self._conversation.library.phrase(name, language), values, language).text
+    def told(self, phrase: str, code: str, **values: str) -> str:
+        """Return a phrase for somebody of whom nothing is known: see `Conversation.told`."""
+        return self._conversation.told(phrase, code, **values)
 
     @property
     def flows(self) -> Mapping[str, Flow]:
@@ -169,7 +168,7 @@ class App:
                 return ""
             language = person.profile.language if person.profile.language in texts else ENGLISH
             if send:
-                first = self.phrase(announcement.NOTICE, language)
+                first = self._conversation.library.translator(language)(announcement.NOTICE)
                 message = announcement.outgoing(texts[language], first)
                 told = (*person.delivery.announced, announced)
                 person = replace(

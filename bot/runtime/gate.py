@@ -107,7 +107,7 @@ class Gate:
             return False
         if self._count(event.person, "flood", FLOODED_FOR) == 1:
             self._log.info("flood limit reached", extra={"person": event.person})
-            self._say(event.person, "flood")
+            self._say(event, "flood")
         return False
 
     async def _may_come_in(self, event: Event) -> bool:
@@ -125,7 +125,7 @@ class Gate:
         first = self._count(event.person, "stranger", TOLD_FOR) == 1
         if event.kind not in ("blocked", "unblocked") and (first or self._asks_again(event)):
             is_list = self._access.mode == "list"
-            self._say(event.person, "stranger-listed" if is_list else "stranger", number=event.person)
+            self._say(event, "stranger-listed" if is_list else "stranger", number=event.person)
         return False
 
     async def _is_invited(self, event: Event) -> bool:
@@ -161,8 +161,10 @@ class Gate:
             self._told.popitem(last=False)
         return times + 1
 
-    def _say(self, person: str, phrase: str, **values: str) -> None:
-        self._app.replies.say(person, Outgoing("send", Message(self._app.phrase(phrase, **values))))
+    def _say(self, event: Event, phrase: str, **values: str) -> None:
+        """Say a phrase in the language of the person's Telegram: the record isn't looked into here."""
+        said = self._app.told(phrase, event.language, **values)
+        self._app.replies.say(event.person, Outgoing("send", Message(said)))
 
 
 def _ends(event: Event) -> Event:

@@ -111,7 +111,7 @@ def _put_together(
     serving: Serving,
     invitations: Invitations,
 ) -> _Parts:
-    telegram = Telegram(settings.token, settings.api_url, conversation.library.phrase("group").source)
+    telegram = Telegram(settings.token, settings.api_url, partial(conversation.told, "group"))
     opened.push_async_callback(telegram.close)
     hook = serving.webhook(settings)
     if hook:

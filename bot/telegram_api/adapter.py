@@ -9,7 +9,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
@@ -60,7 +60,17 @@ _WRONG: dict[type[TelegramError], str] = {
 class Telegram:
     """The bot on Telegram: source of updates and transport of messages."""
 
-    def __init__(self, token: str, api: str = "https://api.telegram.org", group_line: str = "") -> None:
+    def __init__(
+        self,
+        token: str,
+        api: str = "https://api.telegram.org",
+        group_line: Callable[[str], str] | None = None,
+    ) -> None:
+        """Take the token, and the line for a group in a language (a code as Telegram gives it), or None.
+
+        Raises:
+            TokenRefused: it can't be a token.
+        """
         # The libraries log addresses, which contain the token, and truncated replies with people's words.
         # This module logs the events that an operator needs.
         for name in ("aiohttp", "telegram"):
@@ -192,7 +202,7 @@ class Telegram:
         if received.query:
             self._soon(self._bot.answer_callback_query(received.query))
         if received.group is not None:
-            self._soon(self._leave(received.group))
+            self._soon(self._leave(received.group, received.language))
 
     async def open_file(self, file: str, most: int) -> bytes | None:
         """Return what is in a file that somebody sent; None where it is larger than `most` bytes.
@@ -319,9 +329,9 @@ class Telegram:
         self._log.error("%d odd answers to a message; taking it as sent", _ODD_RECEIPTS)
         return None
 
-    async def _leave(self, group: int) -> None:
+    async def _leave(self, group: int, language: str) -> None:
         if self._group_line:
-            await self._bot.send_message(group, self._group_line)
+            await self._bot.send_message(group, self._group_line(language))
         await self._bot.leave_chat(group)
 
     def _soon(self, call: Coroutine[object, object, object]) -> None:

@@ -23,12 +23,16 @@ _AT_ONCE = 32
 
 
 class ParsedUpdate(Struct, frozen=True):
-    """Content of an update: an event, the id of a tap to confirm, a group to leave."""
+    """Content of an update: an event, the id of a tap to confirm, a group to leave.
+
+    `language` is that of the person who called us into the group, as Telegram gives it.
+    """
 
     update_id: int
     event: Event | None = None
     query: str = ""
     group: int | None = None
+    language: str = ""
 
 
 class Receiver(Protocol):

@@ -118,12 +118,15 @@ def received(raw: Raw) -> ParsedUpdate:
     """
     update = msgspec.convert(raw, _Update)
     number, chat, user = update.update_id, _chat(update), _user(update)
+    language = (user.language_code or "") if user else ""
     query = update.callback_query.id if update.callback_query else ""
+    if chat and _calls_us(update, chat):
+        return ParsedUpdate(number, query=query, group=chat.id, language=language)
     if chat is None or chat.type != _PRIVATE:
-        return ParsedUpdate(number, query=query, group=chat.id if chat and _calls_us(update, chat) else None)
+        return ParsedUpdate(number, query=query)
     event = _event(update, raw, str(chat.id))
-    if event and user and user.language_code:
-        event = replace(event, language=user.language_code)
+    if event and language:
+        event = replace(event, language=language)
     return ParsedUpdate(number, event, query)
 
 

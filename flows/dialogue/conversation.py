@@ -127,6 +127,10 @@ class Conversation:
         """Tell whether a message that came unasked may still be sent."""
         return item.announces or policy.timely(person, now)
 
+    def told(self, phrase: str, code: str, **values: str) -> str:
+        """Return a phrase for somebody of whom nothing is known but their language, as Telegram gives it."""
+        return self.library.translator(self.library.languages.fitting(code))(phrase, **values)
+
     def instead_of(self, person: Person, item: Outgoing) -> Message:
         """Return the message to send where Telegram refuses another one, or a file, in every form."""
         say = self.library.translator(person.profile.language)

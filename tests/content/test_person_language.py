@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from bot.files import exports
+from bot.files import chart, exports
 from flows.dialogue.conversation import Conversation
 from flows.engagement import retention, wording
 from flows.model import Session
@@ -20,6 +20,7 @@ from flows.person import (
     Attended,
     Break,
     CalendarCopy,
+    CalendarTitle,
     Engagement,
     FlowRun,
     Line,
@@ -37,7 +38,9 @@ from flows.person import (
     Sentence,
     Sheet,
 )
-from flows.record import report
+from flows.record import progress, report
+from flows.record.calendar import calendar_copy
+from flows.views import page_files
 from tests.helpers import pseudo_locale
 from tests.helpers.chat import NOON, Chat, agreed, shipped_library
 
@@ -135,6 +138,43 @@ def test_the_page_to_take_along_is_in_the_persons_language(pseudo: Conversation)
 
     body = re.sub(r"<[^>]*>", " ", page.split("<body")[1])
     assert [*english(body)] == []
+
+
+def test_the_page_as_text_is_in_the_persons_language(pseudo: Conversation) -> None:
+    page = exports.make(page_files.TEXT, everything(), pseudo.library, NOON).decode()
+
+    assert OWN in page
+    assert [*english(page)] == []
+
+
+def test_the_picture_of_numbers_is_in_the_persons_language(pseudo: Conversation) -> None:
+    person = everything()
+    said = [*chart.texts(progress.of(person, NOON), person, pseudo.library)]
+
+    assert len(said) > len(get_args(Rating))
+    assert [*english(" ".join(said))] == []
+
+
+@pytest.mark.parametrize("title", get_args(CalendarTitle))
+def test_sessions_in_a_calendar_have_a_title_in_the_persons_language(
+    pseudo: Conversation, title: CalendarTitle
+) -> None:
+    person = everything()
+    person = replace(person, engagement=replace(person.engagement, calendar=CalendarCopy(title)))
+    file = exports.make(calendar_copy.CALENDAR_FILE, person, pseudo.library, NOON).decode()
+
+    titles = re.findall("^(?:SUMMARY|DESCRIPTION).*?:(.*)", file, re.MULTILINE)
+    assert titles
+    assert [*english(" ".join(titles))] == []
+
+
+@pytest.mark.parametrize("phrase", ["flood", "stranger", "stranger-listed", "group"])
+def test_lines_for_somebody_unknown_are_in_the_language_of_their_telegram(
+    pseudo: Conversation, phrase: str
+) -> None:
+    line = pseudo.told(phrase, pseudo_locale.CODE, number="7")
+
+    assert [*english(line.replace("findahelpline.com", ""))] == []
 
 
 @pytest.mark.parametrize("kind", get_args(NudgeKind))

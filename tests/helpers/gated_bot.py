@@ -46,9 +46,11 @@ class World:
         self.sent.append((person, item.message.text))
         return len(self.sent)
 
-    async def event(self, kind: EventKind, value: str = "", person: str = "7", token: int = 0) -> None:
+    async def event(
+        self, kind: EventKind, value: str = "", person: str = "7", token: int = 0, language: str = ""
+    ) -> None:
         self._updates += 1
-        await self.door.receive(Event(person, self._updates, kind, value, token))
+        await self.door.receive(Event(person, self._updates, kind, value, token, language=language))
 
     async def settled(self) -> list[tuple[str, str]]:
         await self.app.outbox.idle()

@@ -19,7 +19,7 @@ PRIVATE = {"id": 7, "type": "private", "first_name": "P"}
 
 @asynccontextmanager
 async def opened(server: FakeBotApi) -> AsyncIterator[Telegram]:
-    telegram = Telegram(TOKEN, server.url, "I only talk in private.")
+    telegram = Telegram(TOKEN, server.url, lambda code: f"I only talk in private. ({code})")
     await telegram.open()
     try:
         yield telegram

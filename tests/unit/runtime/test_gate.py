@@ -106,6 +106,31 @@ def test_a_stranger_gets_one_kind_line_and_nothing_is_stored(
     asyncio.run(scene())
 
 
+@pytest.mark.parametrize(("language", "words"), [("es-419", "círculo pequeño"), ("de", "kleinen Kreis")])
+def test_a_stranger_is_told_in_the_language_of_their_telegram(language: str, words: str) -> None:
+    async def scene() -> None:
+        world = World(LISTED)
+        await world.event("text", "hola", person="99", language=language)
+
+        assert await world.said(words) == ["99"]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "viel auf einmal"), ("es", "mucho de una vez"), ("xx", FLOOD)]
+)
+def test_a_flood_is_told_in_the_language_of_their_telegram(language: str, words: str) -> None:
+    async def scene() -> None:
+        world = World()
+        for _ in range(40):
+            await world.event("command", "start", language=language)
+
+        assert await world.said(words) == ["7"]
+
+    asyncio.run(scene())
+
+
 def test_a_stranger_who_calls_for_help_is_always_told_where_to_find_it() -> None:
     async def scene() -> None:
         world = World(LISTED)

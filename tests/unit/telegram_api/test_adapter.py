@@ -405,13 +405,13 @@ def test_somebody_is_shown_that_something_is_being_drawn(server: FakeBotApi) -> 
 def test_a_group_gets_one_line_and_is_left(server: FakeBotApi) -> None:
     async def scene() -> None:
         async with opened(server) as telegram:
-            telegram.acknowledge(ParsedUpdate(5, group=-100))
+            telegram.acknowledge(ParsedUpdate(5, group=-100, language="de"))
 
     server.add_to_group(-100)
 
     asyncio.run(scene())
 
-    assert [shown.text for shown in server.messages(-100)] == ["I only talk in private."]
+    assert [shown.text for shown in server.messages(-100)] == ["I only talk in private. (de)"]
     assert server.left == [-100]
 
 

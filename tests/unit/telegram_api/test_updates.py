@@ -207,7 +207,8 @@ def test_every_report_that_the_library_knows_is_nobodys_message() -> None:
     ],
 )
 def test_a_group_is_answered_only_when_it_calls_us(kind: str, body: Json, group: int | None) -> None:
-    assert read(kind, body) == ParsedUpdate(5, group=group)
+    """The line for it is in the language of the person who called us."""
+    assert read(kind, body) == ParsedUpdate(5, group=group, language="es" if group else "")
 
 
 @pytest.mark.parametrize(
