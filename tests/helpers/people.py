@@ -26,16 +26,15 @@ WHOLE = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 IDS = st.integers(min_value=1, max_value=2**52).map(str)
 VALUES = st.one_of(TEXTS, WHOLE, st.booleans(), st.lists(TEXTS, max_size=2).map(tuple), st.none())
 ANSWERS = st.dictionaries(TEXTS, VALUES, max_size=2)
+PART_OF = {field.name: part for part, kind in PARTS.items() for field in structs.fields(kind)}
+"""Part of a record that has a field."""
 
 
 def with_fields(of: person.Person, **fields: object) -> person.Person:
     """Return the record with these fields, each in the part that has it."""
     parts: dict[str, Any] = {}
     for name, value in fields.items():
-        part = next(
-            (part for part in PARTS if name in (field.name for field in structs.fields(PARTS[part]))), ""
-        )
-        if part:
+        if part := PART_OF.get(name):
             parts[part] = structs.replace(parts.get(part, getattr(of, part)), **{name: value})
         else:
             parts[name] = value
