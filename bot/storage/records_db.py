@@ -48,7 +48,11 @@ _DUE = "CREATE INDEX IF NOT EXISTS due ON people (due) WHERE due IS NOT NULL"
 
 
 class SealedFile:
-    """The file. Reading methods are called in one thread, those under "Writes" in one other."""
+    """The file. Reading methods are called in one thread, those under "Writes" in one other.
+
+    Reading methods raise `StoreUnusable` where the file can't be read. Writing ones raise SQLite's errors,
+    which their caller translates with the transaction that it opens around them.
+    """
 
     def __init__(self, path: Path, *, writes: bool = True) -> None:
         self.path = path
@@ -79,7 +83,7 @@ class SealedFile:
         return tuple(found)
 
     def sealed_row(self, uid: bytes) -> SealedRow | None:
-        """Return the row with its due time, or None."""
+        """Return the committed row with its parts and its due time, or None."""
         row = self.read(uid)
         if row is None:
             return None
@@ -111,7 +115,7 @@ class SealedFile:
             yield from rows
 
     def next_due(self) -> datetime | None:
-        """Return the earliest due time (UTC), or None."""
+        """Return the earliest due time of all rows (UTC), or None where no row is due ever."""
         with sqlite.translate_errors(self.path):
             found = self._reader.execute(
                 "SELECT due FROM people WHERE due IS NOT NULL ORDER BY due LIMIT 1"
@@ -119,7 +123,7 @@ class SealedFile:
         return from_microseconds(found[0][0]) if found else None
 
     def tally(self, now: datetime) -> Tally:
-        """Return the tally at `now`."""
+        """Return how many people there are and are due by `now`, and the earliest of their due times."""
         with sqlite.translate_errors(self.path):
             (people,) = self._reader.execute("SELECT count(*) FROM people").fetchone()
             due, oldest = self._reader.execute(
@@ -154,7 +158,10 @@ class SealedFile:
             yield [Row(*row[1:]) for row in rows]
 
     def meta(self, name: str) -> int | None:
-        """Return the note of this name about the whole file, or None. Only for files opened to write."""
+        """Return the number that is noted under a name for the whole file, or None.
+
+        The file has to be opened to write: one of an earlier version has no notes before that.
+        """
         with sqlite.translate_errors(self.path):
             found = self._reader.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchall()
         return int(found[0][0]) if found else None
@@ -165,22 +172,22 @@ class SealedFile:
             return dict(self._reader.execute("SELECT uid, version FROM people").fetchall())
 
     def notes(self) -> dict[str, int]:
-        """Return the notes about the whole file. Only for files opened to write."""
+        """Return all numbers that are noted for the whole file, by name. See `meta`."""
         with sqlite.translate_errors(self.path):
             return dict(self._reader.execute("SELECT name, value FROM meta").fetchall())
 
     def held(self) -> list[tuple[int, bytes]]:
-        """Return the sealed updates that are held, by number. Only for files opened to write."""
+        """Return the sealed updates that wait to be applied, in the order of their numbers. See `meta`."""
         with sqlite.translate_errors(self.path):
             return self._reader.execute("SELECT number, body FROM held ORDER BY number").fetchall()
 
     def is_ours(self) -> bool:
-        """Tell whether the file is one of Stile's."""
+        """Tell whether Stile made the file, by its application id."""
         with sqlite.translate_errors(self.path):
             return bool(self._reader.execute("PRAGMA application_id").fetchall() == [(APPLICATION,)])
 
     def damage(self) -> list[str]:
-        """Return the problems that SQLite finds in the file."""
+        """Return the problems that SQLite finds in the file, in its words; none for a sound file."""
         return sqlite.damage(self._reader)
 
     # Writes
@@ -190,7 +197,9 @@ class SealedFile:
         return sqlite.transaction(self._writer)
 
     def write(self, row: Row, over: int, due: datetime | None) -> None:
-        """Replace version `over` by the row; 0 stands for no row.
+        """Put the row in the place of version `over`; 0 means that no row may be there.
+
+        Its parts are added to those stored. `due` is UTC; None means that nothing comes by itself.
 
         Raises:
             Conflict: the stored version is another one. Nothing was written.
@@ -224,7 +233,11 @@ class SealedFile:
             )
 
     def claim(self, now: datetime, limit: int, retry_at: datetime) -> list[Row]:
-        """Postpone up to `limit` due rows to `retry_at`, as new versions, and return them."""
+        """Postpone up to `limit` rows that are due by `now` to `retry_at`, and return them, earliest first.
+
+        Each gets a new version, which the returned row has; parts are left out. A bot that dies over one
+        comes back to it at `retry_at`.
+        """
         rows = self._writer.execute(
             "SELECT uid, version + 1, body FROM people WHERE due <= ? ORDER BY due LIMIT ?",
             (microseconds(now), limit),
@@ -236,7 +249,7 @@ class SealedFile:
         return [Row(*row) for row in rows]
 
     def put_back(self, sealed: SealedRow) -> None:
-        """Restore a row, marked as having pending messages: the next start finds out whether it has."""
+        """Add a row of a backup, marked as having pending messages: the next start finds out if it has."""
         row = sealed.row
         self._writer.execute(
             "INSERT INTO people (version, due, body, waiting, uid) VALUES (?, ?, ?, 1, ?)",
@@ -254,11 +267,11 @@ class SealedFile:
         self._put(row)
 
     def note_meta(self, name: str, value: int) -> None:
-        """Store a note about the whole file."""
+        """Note a number under a name for the whole file, in the place of an earlier one."""
         self._writer.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
     def hold(self, updates: Iterable[tuple[int, bytes]]) -> None:
-        """Store sealed updates, each once."""
+        """Store sealed updates by number. One that is stored already stays as it is."""
         self._writer.executemany("INSERT OR IGNORE INTO held (number, body) VALUES (?, ?)", updates)
 
     def release(self, numbers: Iterable[int]) -> None:
@@ -270,7 +283,7 @@ class SealedFile:
         self._writer.execute("DELETE FROM held")
 
     def remove(self, uid: bytes) -> None:
-        """Remove the row and its parts, if it exists."""
+        """Remove a row and its parts; nothing happens where there is none."""
         self._writer.execute("DELETE FROM people WHERE uid = ?", (uid,))
         self._writer.execute("DELETE FROM parts WHERE uid = ?", (uid,))
 

@@ -36,18 +36,30 @@ _PRIMARY = 0xFF
 
 
 def private_folder(folder: Path) -> None:
-    """Create the folder for this user only, durably, if it does not exist."""
+    """Create a folder and the ones above it durably, and close it to all users but its owner.
+
+    Permissions that the owner lacks are not added.
+
+    Raises:
+        StoreUnusable: the folder can't be made, or is not this user's.
+    """
     with translate_errors(folder):
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         for each in reversed(missing):
             each.mkdir(mode=0o700)
             sync_folder(each.parent)
-        # Removes permissions of others, and adds none.
         folder.chmod(folder.stat().st_mode & 0o700)
 
 
 def private_file(path: Path, content: bytes = b"") -> None:
-    """Create a file that only this user can read. After a power cut it is complete or absent."""
+    """Write a file that its owner alone can read, in the place of one of this name.
+
+    After a power cut it holds either the whole new content or what it held before. Written by root, it
+    belongs to the owner of the earlier file, or of the folder.
+
+    Raises:
+        OSError: the disk refuses; `translate_errors` of the caller makes a StoreUnusable of it.
+    """
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -64,7 +76,11 @@ def private_file(path: Path, content: bytes = b"") -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the names in the folder. Without this a synced file can lack its name after a power cut."""
+    """Make the names in a folder durable: after a power cut a synced file could lack its name otherwise.
+
+    Raises:
+        OSError: the folder can't be opened or synced.
+    """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -73,10 +89,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def lock_folder(folder: Path) -> int:
-    """Hold the folder for this process until the returned handle is closed or the process ends.
+    """Hold a folder for this process, and return the open descriptor: closing it lets the folder go.
+
+    The end of the process closes it too, however that ends.
 
     Raises:
         StoreBusy: another process holds the folder.
+        StoreUnusable: the file `lock` can't be opened in it.
     """
     with translate_errors(folder):
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -89,7 +108,14 @@ def lock_folder(folder: Path) -> int:
 
 
 def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
-    """Open an SQLite file for use by one thread at a time."""
+    """Return a connection to an SQLite file, for one thread at a time. Each statement alone is a commit.
+
+    A file to write is created if it is missing, and its commits survive a power cut. On a read-only disk a
+    connection that only reads is one to a copy, which is removed when it is closed.
+
+    Raises:
+        sqlite3.Error, OSError: the file can't be used; see `translate_errors`.
+    """
     if writes and not path.exists():
         # SQLite would make it readable for others. Its -wal and -shm files inherit these permissions.
         private_file(path)
@@ -162,9 +188,9 @@ def _copied(path: Path) -> sqlite3.Connection:
 
 
 def truncate_log(connection: sqlite3.Connection) -> bool:
-    """Empty the write-ahead file without waiting, and return whether it is empty now.
+    """Empty the write-ahead file, and return whether it is empty now. It waits for nobody.
 
-    It is not while another program reads in a transaction of its own.
+    Another program that reads in a transaction of its own keeps it from being emptied.
     """
     connection.execute("PRAGMA busy_timeout = 0").close()
     try:
@@ -181,7 +207,13 @@ def truncate_log(connection: sqlite3.Connection) -> bool:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit all changes inside, or none."""
+    """Commit all changes of the block in one durable step, or none where it raises.
+
+    It begins as a writer: for another one it waits 5 seconds at most.
+
+    Raises:
+        sqlite3.Error: the commit failed; see `translate_errors`.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -195,7 +227,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """Read everything inside from one consistent state."""
+    """Let the block read from one state of the file, whatever is committed meanwhile."""
     connection.execute("BEGIN")
     try:
         yield
@@ -205,7 +237,7 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def damage(connection: sqlite3.Connection) -> list[str]:
-    """Return the problems that SQLite finds in the file, in its words."""
+    """Return the problems that SQLite's `integrity_check` finds, in its words; none for a sound file."""
     try:
         found = connection.execute("PRAGMA integrity_check").fetchall()
     except sqlite3.DatabaseError as error:
@@ -215,7 +247,13 @@ def damage(connection: sqlite3.Connection) -> list[str]:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Translate errors of the disk and of SQLite into StoreUnusable with a remedy."""
+    """Turn errors of the disk and of SQLite in the block into StoreUnusable, with the path and a remedy.
+
+    Errors of the store pass through as they are.
+
+    Raises:
+        StoreUnusable: `passing` where the disk is full, since that ends without a restart.
+    """
     try:
         yield
     except StoreError:

@@ -27,7 +27,10 @@ _WRITE_FIRST: LiteralString = """
 
 
 class PostgresCodes:
-    """The row. Codes are made and used seldom, so each step has a connection of its own."""
+    """The row of the invitations (`bot.storage.upkeep.codes.Codes`).
+
+    Codes are made and used seldom, so each step has a connection of its own.
+    """
 
     def __init__(self, url: str, key: Callable[[], bytes]) -> None:
         """Seal with `key`, which all workers derive alike. It is asked for when something is sealed."""

@@ -24,7 +24,7 @@ Parameters = Sequence[object] | Mapping[str, object]
 Rows = list[tuple[Any, ...]]
 
 AT_ONCE = 8
-"""Connections of a process: a worker's turns wait for their sync, not for each other."""
+"""Connections of a process. A turn waits for the disk of the server, so that several can wait at once."""
 
 _WITHIN = 3.0
 """Seconds after which a database that gives no connection is away. Help is answered from memory then."""
@@ -60,7 +60,9 @@ _PASSING = ("08", "53", "57", "40", "55", "25")
 
 
 def conninfo(url: str) -> str:
-    """Return the connection string of a url, completed by the defaults of this module.
+    """Return libpq's connection string of a url, with the defaults of this module for what it leaves out.
+
+    A server on another machine has to prove its name by a certificate, unless the url says otherwise.
 
     Raises:
         StoreUnusable: the url can't be read. The message does not quote it.
@@ -81,7 +83,13 @@ def conninfo(url: str) -> str:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Translate errors of PostgreSQL and its driver into StoreUnusable with a remedy."""
+    """Turn errors of PostgreSQL and its driver in the block into StoreUnusable with a remedy.
+
+    Errors of the store pass through as they are. No words of the server or the driver go on.
+
+    Raises:
+        StoreUnusable: `passing` where the cause goes away without a restart of the bot.
+    """
     try:
         yield
     except StoreError:
@@ -111,7 +119,7 @@ def _unusable(error: psycopg.Error) -> StoreUnusable:
 
 
 def connect(url: str) -> Connection[tuple[Any, ...]]:
-    """Open one connection, for an operator's command.
+    """Return an open connection for an operator's command. Each statement outside a transaction is a commit.
 
     Raises:
         StoreUnusable: the database can't be reached.
@@ -155,7 +163,7 @@ class Connections:
             self._opened[connection] = time.monotonic()
 
     async def open(self) -> None:
-        """Connect.
+        """Connect once to see that it can be done, then begin to fill the pool.
 
         Raises:
             StoreUnusable: the database can't be reached.
@@ -166,10 +174,11 @@ class Connections:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[AsyncConnection[tuple[Any, ...]]]:
-        """Yield a connection. A commit is each statement's own, or that of a transaction inside.
+        """Lend a connection to the block, after those who asked before. Each statement alone is a commit.
 
         Raises:
-            StoreUnusable: the database can't be reached, or refuses.
+            StoreUnusable: the database can't be reached within 3 seconds, or refuses. For half a second after
+                that it is raised at once.
         """
         # The queue for a busy database is here, without a limit: after a restart, thousands may stand in it.
         async with self._turn:
@@ -188,7 +197,7 @@ class Connections:
                     raise
 
     async def read(self, statement: LiteralString, parameters: Parameters = ()) -> Rows:
-        """Return the rows of a statement that changes nothing. It is tried twice.
+        """Return the rows of a statement that changes nothing; it is run again where a connection broke.
 
         Raises:
             StoreUnusable: the database can't be reached, or refuses.
@@ -202,10 +211,10 @@ class Connections:
                 raise StoreUnusable(str(lost), passing=True) from None
 
     async def write(self, statement: LiteralString, parameters: Parameters = ()) -> Rows:
-        """Return the rows of a statement that is durable now.
+        """Run a statement that changes rows, and return the rows it yields. It is durable then.
 
         Raises:
-            InDoubt: the connection was lost meanwhile, and the statement may be done.
+            InDoubt: the connection broke, and the statement may be done.
             StoreUnusable: the database can't be reached, or refuses. Nothing was written.
         """
         return await self._run(statement, parameters)

@@ -23,7 +23,7 @@ _ROWS: LiteralString = """
 
 
 def copy_rows(url: str, target: Path) -> None:
-    """Copy a consistent state of all sealed rows to the new file `target`, durably.
+    """Copy all sealed rows, as they are at one moment, to the new file `target`; it is durable then.
 
     Raises:
         StoreUnusable: `target` exists already, or the database or the file can't be used.
@@ -34,7 +34,11 @@ def copy_rows(url: str, target: Path) -> None:
 
 @contextmanager
 def snapshot(connection: Connection[tuple[Any, ...]]) -> Iterator[None]:
-    """Read everything inside from one consistent state."""
+    """Let the block read from one state of the database, whatever is committed meanwhile. It may not write.
+
+    Raises:
+        StoreUnusable: the database can't be reached, or refuses.
+    """
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     with translated(), connection.transaction():
@@ -42,7 +46,11 @@ def snapshot(connection: Connection[tuple[Any, ...]]) -> Iterator[None]:
 
 
 def sealed_rows(connection: Connection[tuple[Any, ...]]) -> Iterator[SealedRow]:
-    """Yield all rows with their parts and due times, by name."""
+    """Yield all rows with their parts and due times, sorted by name, read 200 at a time.
+
+    Raises:
+        StoreUnusable: the database can't be reached, or refuses.
+    """
     last = b""
     while True:
         with translated():

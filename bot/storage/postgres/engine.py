@@ -175,7 +175,11 @@ class PostgresEngine:
         return None if found is None else from_microseconds(found)
 
     def tally(self, now: datetime) -> Tally:
-        """Return the last tally, at most some seconds old: nobody waits for a count."""
+        """Return what was counted last, up to 10 seconds ago, whatever `now` is: nobody waits for a count.
+
+        Raises:
+            StoreUnusable: the last count failed.
+        """
         del now
         if isinstance(self._tally, StoreUnusable):
             raise self._tally
@@ -199,7 +203,7 @@ class PostgresEngine:
             yield page
 
     async def page(self, statement: LiteralString, last: bytes) -> Rows:
-        """Return the rows of the page after this name."""
+        """Return up to 50 rows of a paged statement, those after the name `last`."""
         return await self.connections.read(statement, {"last": last, "limit": ROWS_AT_ONCE})
 
     async def erase(self, uid: bytes, number: int | None) -> None:
@@ -209,7 +213,7 @@ class PostgresEngine:
         return True
 
     async def finish_deletions(self) -> bool:
-        """Return True: what is left of a key goes with the key of its epoch, by the nightly rewrap."""
+        """Return True: what the database keeps of a key is useless once the nightly rewrap was done."""
         return True
 
     async def renew_keys(self, now: datetime) -> bool:
@@ -230,7 +234,7 @@ class PostgresEngine:
         note_backup(self.place.data)
 
     async def write(self, statement: LiteralString, parameters: Parameters) -> Rows:
-        """Return the rows of a statement that is durable now. See `Connections.write`."""
+        """Run a statement as `Connections.write` does, and note an outage or its end."""
         began = time.monotonic()
         try:
             rows = await self.connections.write(statement, parameters)
@@ -242,7 +246,7 @@ class PostgresEngine:
         return rows
 
     async def count(self) -> None:
-        """Count the people, for `tally`.
+        """Count the people for `tally`, and destroy the keys of epochs that nothing needs any more.
 
         Raises:
             StoreUnusable: the database can't be read.
@@ -278,7 +282,7 @@ class PostgresEngine:
 
 
 async def prepare(place: Place) -> None:
-    """Set up the tables and the keys of a database, if they are not there. The caller holds the data folder.
+    """Make the tables and the keys of a database where they are missing. The caller holds the data folder.
 
     Raises:
         StoreUnusable: the database can't be used, or not with this key.
@@ -294,7 +298,7 @@ async def prepare(place: Place) -> None:
 
 
 def values_of(change: Change) -> dict[str, object]:
-    """Return the parameters of the statements that write a change."""
+    """Return a change as the named parameters of the statements that write one; `due` in microseconds."""
     row = change.row
     return {
         "uid": row.uid,
@@ -310,7 +314,7 @@ def values_of(change: Change) -> dict[str, object]:
 
 
 def found_in(rows: Rows) -> list[Found]:
-    """Return rows of uid, version, body, epoch and wrapped key as what was found."""
+    """Return rows (name, version, body, epoch, wrapped key) as `Found`; a missing key is None in both."""
     return [
         Found(uid, Row(uid, version, body), None if wrapped is None else packed(epoch, wrapped))
         for uid, version, body, epoch, wrapped in rows

@@ -30,7 +30,7 @@ class Epochs:
         self._known: dict[int, bytes] = {}
 
     def key(self, number: int) -> bytes:
-        """Return the key of an epoch.
+        """Return the 32 bytes that wrap the keys of people in an epoch. They are read once.
 
         Raises:
             KeyUnusable: it is not there, or another master key wrapped it.
@@ -40,11 +40,17 @@ class Epochs:
         return self._known[number]
 
     def has(self, number: int) -> bool:
-        """Tell whether the key of an epoch is known or there."""
+        """Tell whether `key` would find the key of an epoch: read before, or with a file."""
         return number in self._known or self._path(number).exists()
 
     def make(self, number: int, master: bytes | None = None) -> bytes:
-        """Create the key of an epoch durably, wrapped by the master key or by a new one, and return it."""
+        """Create the key of an epoch durably, and return it.
+
+        It is wrapped by `master`, a new master key, or by the present one where that is None.
+
+        Raises:
+            StoreUnusable: the folder can't be written.
+        """
         key, path = new_key(), self._path(number)
         sqlite.private_folder(self.folder)
         sealed = seal(master or self._master, path.name.encode(), key)
@@ -54,9 +60,12 @@ class Epochs:
         return key
 
     def destroy_before(self, number: int) -> int:
-        """Destroy the keys of all epochs before this one; return how many there were.
+        """Destroy the keys of all epochs before this one; return how many files there were.
 
-        The process forgets them one epoch later: it may be holding rows that it has just read.
+        This process forgets them one epoch later: it may be holding rows that it has just read.
+
+        Raises:
+            StoreUnusable: a file can't be removed.
         """
         old = [found for found in self.numbers() if found < number]
         for each in old:
@@ -73,18 +82,22 @@ class Epochs:
         return len(old)
 
     def numbers(self) -> Iterator[int]:
-        """Yield the numbers of the epochs whose keys are there."""
+        """Yield the numbers of the epochs that have a file, in any order."""
         for path in self.folder.glob(_NAME.format("*")):
             number = path.stem.rpartition("-")[2]
             if number.isdecimal():
                 yield int(number)
 
     def wrap(self, number: int, uid: bytes, key: bytes) -> bytes:
-        """Return a person's key wrapped by the key of an epoch."""
+        """Return the key of the row `uid`, wrapped so that it opens with this epoch's key and there alone.
+
+        Raises:
+            KeyUnusable: the epoch's key is not there, or another master key wrapped it.
+        """
         return seal(self.key(number), uid, key)
 
     def unwrap(self, number: int, uid: bytes, wrapped: bytes) -> bytes:
-        """Return a person's key.
+        """Return the key of the row `uid`, which `wrap` wrapped.
 
         Raises:
             KeyUnusable: the epoch's key is not there, or another master key wrapped it.
@@ -117,10 +130,10 @@ class Epochs:
 
 
 def packed(number: int, wrapped: bytes) -> bytes:
-    """Return a wrapped key with the number of its epoch before it."""
+    """Return a wrapped key with the 8 bytes of its epoch's number before it, as `Found.wrapped` has it."""
     return number.to_bytes(_NUMBER_BYTES, "big") + wrapped
 
 
 def unpacked(wrapped: bytes) -> tuple[int, bytes]:
-    """Return the number of the epoch, and the wrapped key."""
+    """Return the two that `packed` put together: the number of the epoch, and the wrapped key."""
     return int.from_bytes(wrapped[:_NUMBER_BYTES], "big"), wrapped[_NUMBER_BYTES:]

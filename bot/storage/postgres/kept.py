@@ -53,7 +53,7 @@ class PostgresKept:
     """The rows and keys of a database."""
 
     def __init__(self, place: Place, connection: Connection[tuple[Any, ...]]) -> None:
-        """Find the keys.
+        """Read the keys of everybody.
 
         Raises:
             KeyUnusable: the master key or the key of the epoch is missing or wrong.
@@ -85,7 +85,7 @@ class PostgresKept:
         return Row(uid, version, body, waiting, tuple(zip(numbers, parts, strict=True)))
 
     def sealed_row(self, uid: bytes) -> SealedRow | None:
-        """Return a row with its due time, or None."""
+        """Return a row with its parts and its due time, or None."""
         row = self.read(uid)
         if row is None:
             return None
@@ -180,7 +180,14 @@ def codes_key(place: Place) -> bytes:
 
 @contextmanager
 def opened(place: Place, *, writes: bool = False) -> Iterator[PostgresKept]:
-    """Open a database; without `writes` everything is read from one state of it."""
+    """Lend the rows and keys of a database to the block.
+
+    Without `writes` all of it is read from one state of the database, and the workers go on.
+
+    Raises:
+        KeyUnusable: the master key or the key of the epoch is missing or wrong.
+        StoreUnusable: the database can't be used, or holds no tables of Stile's.
+    """
     with closing(connect(place.url)) as connection, nullcontext() if writes else snapshot(connection):
         yield PostgresKept(place, connection)
 

@@ -74,14 +74,22 @@ class PostgresKeys:
         return secret(self._index, purpose)
 
     async def newest(self) -> int:
-        """Return the number of the present epoch, and take it up for new people's keys."""
+        """Return the number of the present epoch. Keys of new people are wrapped by its key from now on.
+
+        Raises:
+            StoreUnusable: the database can't be read.
+        """
         self.epoch = await _epoch(self._connections)
         with suppress(KeyUnusable):  # another process may have begun the next one meanwhile
             self.epochs.key(self.epoch)
         return self.epoch
 
     async def renew(self, now: datetime) -> bool:
-        """Rewrap, unless any worker has in the last 20 hours; return whether it was done."""
+        """Rewrap as `rewrap` does, unless a worker did in the last 20 hours; return whether it was done.
+
+        Raises:
+            StoreUnusable: the database can't be read or written.
+        """
         found = await self._connections.read(statements.NOTE, (_REWRAPPED,))
         if found and now.timestamp() - found[0][0] < _ENOUGH.total_seconds():
             return False
@@ -89,10 +97,11 @@ class PostgresKeys:
         return True
 
     async def rewrap(self, now: datetime, master: bytes | None = None) -> int:
-        """Wrap every key by the key of a new epoch, destroy the old ones, and return the number of people.
+        """Begin an epoch, wrap every key with its key, destroy the older ones; return the number of people.
 
-        With `master` the new epoch's key is wrapped by that master key. If it is interrupted, or in doubt,
-        all keys that may be needed are left for the next call to destroy.
+        `master` is a new master key, which then wraps the epoch's. It waits up to a minute for updates that
+        an older key has sealed. An interruption, or a commit in doubt, leaves every key that may be needed;
+        the next call destroys them.
 
         Raises:
             StoreUnusable: the database can't be written.
@@ -118,7 +127,11 @@ class PostgresKeys:
         return sum(uid != INDEX for uid, _, _ in keys)
 
     async def destroy_old(self) -> int:
-        """Destroy the keys of epochs that wrap nothing any more; return how many there were."""
+        """Destroy the keys of epochs that wrap nothing any more; return how many files there were.
+
+        Raises:
+            StoreUnusable: the database can't be read, or a file can't be removed.
+        """
         oldest = (await self._connections.read(_OLDEST))[0][0]
         return await asyncio.to_thread(self.epochs.destroy_before, oldest)
 
@@ -135,7 +148,7 @@ class PostgresKeys:
 
 
 def secret(index: bytes, purpose: str) -> bytes:
-    """Return 32 bytes that whoever knows the key of the row names derives alike, and nobody else can."""
+    """Return 32 bytes for a purpose, derived from the key of the row names: HMAC-SHA256."""
     return hmac.digest(index, f"secret of {purpose}".encode(), "sha256")
 
 

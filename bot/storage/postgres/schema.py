@@ -53,10 +53,10 @@ _NOTE_LAYOUT: LiteralString = (
 
 
 async def set_up(connection: AsyncConnection[tuple[object, ...]]) -> None:
-    """Create the tables, or check that they are known. One process does it at a time.
+    """Create the tables that are missing, in one transaction; one process does it at a time.
 
     Raises:
-        StoreUnusable: a newer version of Stile made them.
+        StoreUnusable: a newer version of Stile made them, or they are not Stile's.
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (SETTING_UP,))
@@ -73,7 +73,7 @@ async def set_up(connection: AsyncConnection[tuple[object, ...]]) -> None:
 
 
 def refuse_unknown(found: list[tuple[object, ...]]) -> None:
-    """Check the noted version of the tables.
+    """Check the version of the tables, by the rows of `KNOWN_LAYOUT`.
 
     Raises:
         StoreUnusable: a newer version of Stile made them, or they are not Stile's.

@@ -43,7 +43,7 @@ _PROMISES: LiteralString = (
 
 
 class PostgresUpkeep:
-    """Upkeep of a database."""
+    """Upkeep of a database and the data folder beside it (`bot.storage.upkeep.kept.Upkeep`)."""
 
     def __init__(self, place: Place) -> None:
         self.place = place

@@ -71,7 +71,7 @@ _OTHERS = {
 
 
 def kinds() -> dict[str, type]:
-    """Return the shape of each table's documents, for a schema of the record."""
+    """Return the class of each table's documents by its name, for the JSON Schema of an export."""
     return {
         PERSON: Head,
         **{
@@ -91,6 +91,7 @@ def kinds() -> dict[str, type]:
 
 
 Take = Callable[[str, type], list[Any]]
+"""Function that returns the documents of a table, by its name, as objects of a class."""
 
 
 class Head(msgspec.Struct):
@@ -101,10 +102,9 @@ class Head(msgspec.Struct):
 
 
 def encode(person: Person, since: Person | None = None) -> Tables:
-    """Return the record as one list of documents per table, in plain JSON values.
+    """Return the record as a list of documents for each table, in plain JSON values.
 
-    With `since`, an earlier state of the record, unchanged tables are left out. A table is unchanged
-    where both records hold the identical object.
+    `since` is an earlier state of the record: tables in which it holds the identical object are left out.
     """
     tables: dict[str, object] = {PERSON: [Head(person.id, person.schema)]}
     for part, names in _OTHERS.items():
@@ -122,12 +122,12 @@ def encode(person: Person, since: Person | None = None) -> Tables:
 
 
 def items_of(person: Person, table: str) -> tuple[Any, ...]:
-    """Return the items of a list with a table of its own."""
+    """Return the items of one of `LISTS`, by the name of its table."""
     return cast("tuple[Any, ...]", getattr(getattr(person, LISTS[table][0]), table))
 
 
 def with_items(person: Person, lists: Mapping[str, tuple[Any, ...]]) -> Person:
-    """Return the record with these lists, by the names of their tables."""
+    """Return the record with these items in the place of its own, by the names of their tables."""
     changed: dict[str, dict[str, tuple[Any, ...]]] = {}
     for name, items in lists.items():
         changed.setdefault(LISTS[name][0], {})[name] = items
@@ -136,7 +136,7 @@ def with_items(person: Person, lists: Mapping[str, tuple[Any, ...]]) -> Person:
 
 
 def decode(tables: Tables) -> Person:
-    """Return the record that the tables hold, migrated to the present schema.
+    """Return the record that the tables of any known schema hold, in the present one.
 
     Raises:
         RecordTooNew: a newer version of Stile wrote the record.
@@ -147,12 +147,12 @@ def decode(tables: Tables) -> Person:
 
 
 def assembled(names: Iterable[str], take: Take) -> Person:
-    """Return the record of the present schema whose tables are `names`.
+    """Return the record whose tables of the present schema have these `names`, each read by `take`.
 
-    `take` returns the documents of a table as objects of a kind.
+    A table that is not among them is empty.
 
     Raises:
-        RecordUnreadable: a document is invalid.
+        RecordUnreadable: a document is invalid. The message says where, and quotes nothing.
     """
     there = set(names)
 

@@ -60,7 +60,7 @@ class History:
         object.__setattr__(self, "size", size)
 
     def document(self) -> dict[str, object]:
-        """Return the document that names the parts."""
+        """Return what the record holds of its parts: their numbers for each list, and the next number."""
         numbers = {name: [part.number for part in parts] for name, parts in self.parts.items() if parts}
         return {"next": self.next, "parts": numbers}
 
@@ -79,10 +79,11 @@ class Split:
 
 
 def split(person: Person, history: History, since: tuple[Person, Person] | None) -> Split:
-    """Return the record to write over one that has these parts.
+    """Divide a whole record into what its own row holds and what parts hold.
 
-    `since` is the earlier record, whole and without parts. A list that is the identical object in it is
-    taken as unchanged.
+    `history` has the parts that are stored now. Those that still begin a list stay; the items after them
+    stay in the row until their JSON exceeds `PART_BYTES`, then they become new parts. `since` is the stored
+    record, once whole and once without parts: a list that is the identical object in it is not looked at.
     """
     tails: dict[str, tuple[Any, ...]] = {}
     parts: dict[str, tuple[Part, ...]] = {}
@@ -107,7 +108,7 @@ def split(person: Person, history: History, since: tuple[Person, Person] | None)
 
 
 def joined(tail: Person, history: History) -> Person:
-    """Return the record with the items of its parts."""
+    """Return the whole record: the items of its parts before those of its own row."""
     if not history.parts:
         return tail
     return with_items(
@@ -120,12 +121,17 @@ def joined(tail: Person, history: History) -> Person:
 
 
 def sealed(key: bytes, uid: bytes, parts: Mapping[int, bytes]) -> tuple[tuple[int, bytes], ...]:
-    """Seal parts so that each opens with this key in its own row only."""
+    """Return parts by number, sealed so that each opens only with this key and at its own place.
+
+    `parts` has their JSON by number; `uid` names the row.
+    """
     return tuple((number, seal(key, _place(uid, number), body)) for number, body in parts.items())
 
 
 def opened(key: bytes, row: Row, document: Mapping[str, Any]) -> History:
-    """Return the parts that the record of a row names.
+    """Return the decoded parts that a row has, by what its record says of them.
+
+    `document` is that of the table `HISTORY`; an empty one stands for no parts.
 
     Raises:
         RecordUnreadable: a part is missing, can't be opened, or is invalid.
@@ -140,7 +146,7 @@ def opened(key: bytes, row: Row, document: Mapping[str, Any]) -> History:
 
 
 def bodies(key: bytes, row: Row, document: Mapping[str, Any]) -> dict[int, bytes]:
-    """Return the JSON of each part that the record of a row names, by its number.
+    """Return the JSON of each part that `document` names, by its number. See `opened`.
 
     Raises:
         RecordUnreadable: one of them is missing, or can't be opened.

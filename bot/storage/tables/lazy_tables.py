@@ -64,7 +64,10 @@ class LazyTables(MutableMapping[str, TableDocuments]):
         return len({*self._earlier, *self._encoded, *self._decoded})
 
     def put_before(self, name: str, items: Earlier) -> None:
-        """Have items stand before those of a table when it is looked into. It is only read from then on."""
+        """Put items before those of a table. They are asked for once, when the table is first looked into.
+
+        The table must not be changed from then on: its items have new ids.
+        """
         self._earlier[name] = items
 
     @property
@@ -73,7 +76,9 @@ class LazyTables(MutableMapping[str, TableDocuments]):
         return frozenset(self._decoded)
 
     def objects(self, name: str, kind: type) -> list[Any]:
-        """Return a table's own documents as objects of a kind, without keeping them.
+        """Return a table's own documents as objects of a class, in order; nothing is kept decoded.
+
+        Items of `put_before` are not among them.
 
         Raises:
             msgspec.ValidationError: a document is invalid.
@@ -83,7 +88,10 @@ class LazyTables(MutableMapping[str, TableDocuments]):
         return msgspec.convert(list(self._decoded[name].values()), list[kind])  # type: ignore[valid-type]  # as above
 
     def encode(self) -> bytes:
-        """Return the tables as JSON. A table that was not replaced since is not encoded again."""
+        """Return all tables as JSON. One that was not put in anew is the JSON that it came as.
+
+        So documents that were changed in place have to be put in by the name of their table again.
+        """
         for name, documents in self._decoded.items():
             if name not in self._encoded:
                 self._encoded[name] = msgspec.Raw(msgspec.json.encode(documents))
@@ -91,7 +99,7 @@ class LazyTables(MutableMapping[str, TableDocuments]):
 
 
 def decoded(body: bytes, shape: type[Shape]) -> Shape:
-    """Return what JSON of a record holds.
+    """Return the JSON of a record, or of a table of it, as an object of this shape.
 
     Raises:
         RecordUnreadable: it holds something else.

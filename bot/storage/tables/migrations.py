@@ -85,11 +85,13 @@ MIGRATIONS: Mapping[int, Migration] = {1: _without_change, 2: _in_parts}
 
 
 def migrated(tables: Tables, migrations: Mapping[int, Migration], schema: int) -> Tables:
-    """Return the tables at this schema version, migrated one version at a time.
+    """Return the tables in this schema, brought there one version at a time; those in it are returned as is.
+
+    `migrations` has the step from each version to the next.
 
     Raises:
         RecordTooNew: the tables have a later version.
-        RecordUnreadable: the tables name no version, or none that a migration starts from.
+        RecordUnreadable: they name no version, or one that no migration starts from.
     """
     found = _schema(tables)
     if found > schema:

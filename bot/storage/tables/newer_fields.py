@@ -23,20 +23,24 @@ _IDENTITY = ("id", "at", "flow", "on", "kind", "text")
 
 
 def shape_lines(kind: type = Person) -> list[str]:
-    """Return a line `Class.field: type` for each stored field, with ` = default` where it may be missing."""
+    """Return a line `Class.field: type` for each field stored below a class, sorted.
+
+    A field that may be missing has ` = default` behind its type.
+    """
     return sorted({line for each in _structs(kind, set()) for line in _fields(each)})
 
 
 @cache
 def shape() -> str:
-    """Return the fingerprint of all stored structs."""
+    """Return 12 hex digits that change with any line of `shape_lines`: the shape a record is written in."""
     return hashlib.sha256("\n".join(shape_lines()).encode()).hexdigest()[:12]
 
 
 def with_newer_fields(stored: Tables, new: Tables) -> tuple[Tables, bool]:
-    """Return the new tables with everything that only a newer version knows, and whether there is any.
+    """Return `new` with all that `stored` has and this version does not know, and whether there is any.
 
-    `stored` are the tables that `new` replaces, in the same schema.
+    `stored` are the tables that `new` replaces, in the same schema. Items of a list are paired by their
+    content, else by all of their id, time, flow, day, kind and text.
 
     Raises:
         RecordUnreadable: `stored` holds no valid record.

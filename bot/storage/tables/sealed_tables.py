@@ -34,9 +34,10 @@ class SealedStorage(Storage):
         history: History | None = None,
         foreign: Iterable[int] = (),
     ) -> None:
-        """Take the tables, and the history of the parts that they name.
+        """Take decoded tables, and the parts that belong to them.
 
-        `foreign` lists parts of an earlier schema that have been read into the tables.
+        `foreign` has the numbers of parts of an earlier schema whose items are in the tables already: they
+        go when the record is written.
         """
         self.key = key
         self.history = self.named = history or History()
@@ -46,10 +47,12 @@ class SealedStorage(Storage):
 
     @classmethod
     def opened(cls, key: bytes, row: Row) -> Self:
-        """Open a row.
+        """Open a row, with the parts that it names.
+
+        Parts of an earlier schema are read into the tables, so that a migration finds every item.
 
         Raises:
-            RecordUnreadable: the row can't be opened.
+            RecordUnreadable: the row or one of its parts can't be opened.
         """
         tables = LazyTables.of(open_sealed(key, row.uid, row.body))
         document = _parts_of(tables)
@@ -65,10 +68,13 @@ class SealedStorage(Storage):
         return self.tables
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        """Do nothing: TinyDB has put its change into the tables that it was given by `read`."""
+        """Do nothing: TinyDB has changed the tables in place, since `read` returned them themselves."""
 
     def replaced(self, before: History) -> set[int]:
-        """Return the numbers of the parts that are obsolete once the tables are written over `before`."""
+        """Return the numbers of the parts that the record no longer names, once it is written over `before`.
+
+        Asked a second time it leaves out the parts of an earlier schema, which are told once.
+        """
         if self.history is before and not self._foreign:
             return set()
         replaced = (self._foreign | before.numbers()) - self.history.numbers()
@@ -76,12 +82,12 @@ class SealedStorage(Storage):
         return replaced
 
     def sealed(self, uid: bytes) -> bytes:
-        """Return the sealed tables for the row `uid`."""
+        """Return the body of the row `uid`: its tables as sealed JSON."""
         return seal(self.key, uid, self.tables.encode())
 
 
 def opened(key: bytes, row: Row) -> Person:
-    """Return the person of a row with its parts.
+    """Return the whole record of a row, with the items of its parts.
 
     Raises:
         RecordTooNew, RecordUnreadable: see `documents.decode`.
@@ -91,7 +97,7 @@ def opened(key: bytes, row: Row) -> Person:
 
 
 def read(storage: SealedStorage) -> Person:
-    """Return the person of the tables, without the items in parts.
+    """Return the record that the tables of an opened row hold, without the items in parts.
 
     Raises:
         RecordTooNew, RecordUnreadable: see `documents.decode`.
@@ -121,7 +127,7 @@ class WholeRecord:
 
 
 def whole(key: bytes, row: Row) -> WholeRecord:
-    """Return the whole record of a row in the present schema.
+    """Return the record of a row, parts and all, to ask questions of; an older schema is migrated first.
 
     Raises:
         RecordTooNew, RecordUnreadable: see `documents.decode`.
@@ -138,9 +144,10 @@ def whole(key: bytes, row: Row) -> WholeRecord:
 
 
 def write(storage: Storage, person: Person, since: Person | None = None) -> None:
-    """Write the person to the tables, changing only the documents that differ.
+    """Write a record to the tables of a storage, changing only the documents that differ.
 
-    `since` is the person that the tables hold now, if known.
+    Fields and tables of a newer version that this one does not know stay. `since` is the record that the
+    tables hold now, if it is known: tables in which it holds the identical object are passed over.
     """
     database = storage.database if isinstance(storage, SealedStorage) else TinyDB(storage=lambda: storage)
     stored = storage.read() or {}
@@ -191,25 +198,25 @@ def _items(found: Mapping[int, bytes], numbers: Iterable[int]) -> list[Document]
 
 
 def is_current(stored: Mapping[str, TableDocuments]) -> bool:
-    """Tell whether the tables have the present schema. Migrated ones are written as a whole."""
+    """Tell whether the tables have the present schema. Those of an earlier one are written as a whole."""
     return any(document.get("schema") == SCHEMA for document in stored.get(PERSON, {}).values())
 
 
 def owner(key: bytes, row: Row) -> str:
-    """Return the id of a row's person.
+    """Return the id of the person whose row it is, without decoding the rest of the record.
 
     Raises:
-        RecordUnreadable: it can't be opened.
+        RecordUnreadable: the row can't be opened.
     """
     return decoded(open_sealed(key, row.uid, row.body), _Names).person["1"].id
 
 
 def refuse_newer(key: bytes, row: Row) -> None:
-    """Check a record's schema version alone.
+    """Check the schema version of a row, without decoding the rest of the record.
 
     Raises:
         RecordTooNew: a newer version of Stile wrote it.
-        RecordUnreadable: it can't be opened.
+        RecordUnreadable: the row can't be opened.
     """
     schema = decoded(open_sealed(key, row.uid, row.body), _Names).person["1"].schema
     if schema > SCHEMA:

@@ -40,10 +40,11 @@ class Made:
 
 
 def add(store: Upkeep, series: Series, at: datetime) -> Made:
-    """Add a backup of the store to the series, then prune the older ones; the bot may run.
+    """Add a backup to the series, then prune older ones; return its files. The bot may run.
 
-    Of the keys only the newest copy stays: an older one could open the records of somebody who was deleted
-    since.
+    It has the records, the invitations if there are any, and the keys where the series has a folder for
+    them. Of the keys only the newest copy stays: an older one could open the records of somebody who was
+    deleted since. `at` is UTC and names the files.
 
     Raises:
         StoreUnusable: a folder or a file can't be used. Nothing was pruned.
@@ -67,7 +68,9 @@ def add(store: Upkeep, series: Series, at: datetime) -> Made:
 
 
 def bring_invitations(records: Path, target: Codes) -> bool:
-    """Restore the invitations of a backup where there are none; return whether that was done.
+    """Bring the invitations that lie beside the backup `records`; return whether it was done.
+
+    It is not where the target has invitations, or the backup has none.
 
     Raises:
         StoreUnusable: a file can't be used.
@@ -78,7 +81,7 @@ def bring_invitations(records: Path, target: Codes) -> bool:
 
 
 def newest(place: Path, kind: str) -> Path:
-    """Return the file itself, or the newest backup of this kind (`people`, `keys`) in a folder.
+    """Return the newest backup of a kind (`people`, `keys`) in a folder, or `place` itself if it is none.
 
     Raises:
         StoreUnusable: there is none in it.
@@ -96,7 +99,7 @@ def _invitations_of(records: Path) -> Path:
 
 
 def prune(backups: Iterable[Path], keep: int) -> int:
-    """Remove all but the newest `keep`, going by the times in their names; return how many went.
+    """Remove all but the newest `keep` files, by the times in their names; return how many went.
 
     Raises:
         StoreUnusable: one can't be removed.
@@ -109,7 +112,7 @@ def prune(backups: Iterable[Path], keep: int) -> int:
 
 
 def stream(store: Upkeep, target: BinaryIO, *, keys: bool = False) -> None:
-    """Write a backup of the records, or of the keys, to the stream; the bot may run.
+    """Write a backup of the records, or with `keys` one of the keys instead; the bot may run.
 
     Raises:
         StoreUnusable: the data folder or the folder for temporary files can't be used.
@@ -126,12 +129,14 @@ def stream(store: Upkeep, target: BinaryIO, *, keys: bool = False) -> None:
 
 
 def prove(records: Path, keys: Path, master: Path | None, environ: str | None) -> Restored:
-    """Restore a backup into a folder that goes again, with this master key and no other.
+    """Restore a backup into a folder that is removed again, and return what came back: it can be relied on.
 
-    `master` is the file with a copy of the master key; without it `environ` holds the key.
+    `master` is the file with a copy of the master key; without it `environ` holds the key. No other key is
+    tried.
 
     Raises:
-        StoreUnusable: the backup does not open.
+        KeyUnusable: it is not the master key of these keys.
+        StoreUnusable: the copy of the master key can't be read, or the backup does not open.
     """
     with TemporaryDirectory(prefix="stile-drill-") as room:
         place = Path(room) / "drill"

@@ -18,11 +18,11 @@ class Codes(Protocol):
     """
 
     def read(self) -> tuple[int, bytes | None]:
-        """Return the version of what is written and the bytes, or 0 and None where nothing is."""
+        """Return the version and the bytes that are stored, or 0 and None where nothing is."""
         ...
 
     def write(self, content: bytes, over: int) -> bool:
-        """Write durably over this version, and return whether it still was that one."""
+        """Store the bytes durably over the version `over`; return False where another one is there by now."""
         ...
 
 
@@ -44,6 +44,10 @@ class FolderCodes:
 
 
 def bring(content: bytes, target: Codes) -> bool:
-    """Write these invitations where there are none; return whether it was done."""
+    """Write these invitations if the target has none; return whether it was done.
+
+    Raises:
+        StoreUnusable: the target can't be used.
+    """
     version, there = target.read()
     return there is None and target.write(content, version)

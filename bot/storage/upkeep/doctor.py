@@ -40,7 +40,7 @@ class Finding:
 
     @property
     def is_problem(self) -> bool:
-        """Tell whether it asks for action."""
+        """Tell whether the operator has to act on it. Nobody has to on a repaired one or a spare key."""
         return not self.repaired and self.text != SPARE_KEY
 
 
@@ -78,7 +78,13 @@ def _look(folder: Path, keys: Keyring, file: SealedFile, flows: Mapping[str, Flo
 
 
 def examine_records(keys: Kept, flows: Mapping[str, Flow]) -> Report:
-    """Open every record of a store. Nothing is written, and the bot may be running."""
+    """Open every record of a store, and report those that don't open or stand on a state that is gone.
+
+    A row without a key and a key without a row are told too. Nothing is written, and the bot may be running.
+
+    Raises:
+        StoreUnusable: the rows or the keys can't be read at all.
+    """
     findings: list[Finding] = []
     keyed, people = keys.uids(), 0
     for row in (sealed.row for sealed in keys.rows()):
@@ -101,7 +107,7 @@ def examine_records(keys: Kept, flows: Mapping[str, Flow]) -> Report:
 
 
 def rights(folder: Path) -> Iterator[Finding]:
-    """Yield a finding for each file of a folder that other users can get at."""
+    """Yield a finding for the folder and each file in it that other users have a permission for."""
     for path in (folder, *sorted(folder.iterdir())) if folder.exists() else ():
         if stat.S_IMODE(path.stat().st_mode) & _FOR_OTHERS:
             yield Finding(f"{path}: others can get at it: chmod go= {path}")

@@ -57,11 +57,11 @@ class Kept(Protocol):
         ...
 
     def notes(self) -> Mapping[str, int]:
-        """Return the notes about all records."""
+        """Return the numbers that are noted about all records, by name."""
         ...
 
     def erasing(self) -> list[int]:
-        """Return the ids of updates that erased somebody."""
+        """Return the ids of the Telegram updates that asked for a deletion which was done."""
         ...
 
 
@@ -73,15 +73,18 @@ class Target(Kept, Protocol):
         ...
 
     def put(self, rows: Iterable[SealedRow], keys: Mapping[bytes, bytes]) -> None:
-        """Write rows in the place of those of the same name, and these keys, in one step."""
+        """Put rows in the place of those of their names, and store keys by the names of rows, durably.
+
+        The keys are stored no later than the rows.
+        """
         ...
 
     def remove(self, uids: Iterable[bytes]) -> None:
-        """Remove rows and their keys."""
+        """Remove rows and their keys; names without any are passed over."""
         ...
 
     def put_notes(self, notes: Mapping[str, int], erasing: Iterable[int]) -> None:
-        """Write the notes, and the ids of updates that erased somebody."""
+        """Store the numbers of `notes`, and the ids of updates of `erasing`."""
         ...
 
 
@@ -92,7 +95,11 @@ class Upkeep(Protocol):
     """The data folder. With a database it holds the master key, and no records."""
 
     def records(self) -> AbstractContextManager[Kept]:
-        """Open the records to read; the bot may run."""
+        """Lend the records to the block, to read them; the bot may run.
+
+        Raises:
+            StoreUnusable: there are none, or they can't be read with this master key.
+        """
         ...
 
     def codes(self) -> Codes:
@@ -100,11 +107,19 @@ class Upkeep(Protocol):
         ...
 
     def back_up(self, file: Path, keys: Path | None = None) -> None:
-        """Copy the sealed records to the new `file`, and the keys to `keys`; the bot may run."""
+        """Copy the sealed records to the new `file`, and the keys to the new `keys`; the bot may run.
+
+        Raises:
+            StoreUnusable: a target exists already, or something can't be used.
+        """
         ...
 
     def back_up_keys(self, file: Path) -> None:
-        """Copy the keys to the new `file`, wrapped by the master key."""
+        """Copy the keys to the new `file`, wrapped by the master key; the bot may run.
+
+        Raises:
+            StoreUnusable: the target exists already, or something can't be used.
+        """
         ...
 
     def restore(
@@ -114,7 +129,15 @@ class Upkeep(Protocol):
         ...
 
     def rotate_keys(self, new: str | None, now: datetime) -> int:
-        """Wrap all keys with a new master key; return the number of people."""
+        """Wrap all keys with a new master key; return the number of people.
+
+        `new` is given where the present key comes by the environment. Otherwise one is made, and takes the
+        place of the old one in its file.
+
+        Raises:
+            KeyUnusable: the present key or the new one is missing or wrong. Nothing was changed.
+            StoreUnusable: the store can't be used.
+        """
         ...
 
     def examine(self, flows: Mapping[str, Flow], *, repair: bool = False) -> Report:
@@ -122,14 +145,16 @@ class Upkeep(Protocol):
         ...
 
     def target(self, beside: Path) -> AbstractContextManager[Target]:
-        """Open the store, or create it, to move records into it; nothing else may use it.
+        """Open the store, or create it, and lend it to the block, which moves records into it.
+
+        Nothing else may use the store.
 
         `beside` is the data folder of the source, which the caller holds: the target may have the same one.
         """
         ...
 
     def source(self) -> AbstractContextManager[Kept]:
-        """Open the records to move them away; nothing else may use them."""
+        """Lend the records to the block, which moves them away. Nothing else may use the store."""
         ...
 
 

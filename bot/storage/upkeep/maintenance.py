@@ -96,7 +96,11 @@ def back_up(folder: Path, file: Path, keys: Path | None = None) -> None:
 
 
 def back_up_keys(folder: Path, file: Path) -> None:
-    """Copy the wrapped keys to the new `file`. See `back_up`."""
+    """Copy the wrapped keys to the new `file`; the bot may run. See `back_up` for how long to keep it.
+
+    Raises:
+        StoreUnusable: the file exists already, or one of the two can't be used.
+    """
     copy_to_new(folder / KEYS, file)
 
 
@@ -135,7 +139,7 @@ def restore(
 
 
 def rotate_keys(folder: Folder, new: str | None = None) -> int:
-    """Wrap everybody's key with a new master key; return how many. See `master_key.rotate`.
+    """Wrap the key of everybody with a new master key; return how many there are. See `master_key.rotate`.
 
     Raises:
         StoreBusy: the bot is running.
@@ -150,7 +154,9 @@ def rotate_keys(folder: Folder, new: str | None = None) -> int:
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Hold the folder, so that neither the bot nor another command uses it.
+    """Hold a data folder during the block, so that neither the bot nor another command uses it.
+
+    A folder that is missing is created.
 
     Raises:
         StoreBusy: one of them uses it.
@@ -185,10 +191,10 @@ def _brought(folder: Folder, keys: Path | None) -> Iterator[None]:
 
 
 def refuse_lossy(file: Path, found: Sorted, keys: str | Path, *, skip_damaged: bool) -> None:
-    """Check that a backup holds a record that opens, and that its damaged ones may be left out.
+    """Check how much of a backup would be lost. `keys` names the keys that were tried, for the message.
 
     Raises:
-        StoreUnusable: it doesn't, or it may not.
+        StoreUnusable: none of its records opens, or some are damaged and `skip_damaged` is not set.
     """
     if (found.gone or found.damaged) and not found.readable:
         raise StoreUnusable(
@@ -263,7 +269,11 @@ def _rows(path: Path, keyring: Keyring) -> Iterator[FindRow]:
 
 
 def opens(key: bytes, row: Row) -> bool:
-    """Tell whether a row opens with its key."""
+    """Tell whether a row, with its parts, opens with this key and holds a valid record.
+
+    Raises:
+        RecordTooNew: a newer version of Stile wrote it.
+    """
     try:
         opened(key, row)
     except RecordUnreadable:

@@ -29,14 +29,20 @@ class Moved:
 
 
 def look(source: Upkeep) -> Moved:
-    """Count what a move would take along. Nothing is written, and the bot may run."""
+    """Count what `move` would move and leave out. Nothing is written, and the bot may run.
+
+    Raises:
+        StoreUnusable: the source can't be read.
+    """
     with source.records() as kept:
         keyed = sum(_key_of(kept, sealed.row.uid) is not None for sealed in kept.rows())
         return Moved(keyed, left_out=len(kept.versions()) - keyed)
 
 
 def move(source: Upkeep, target: Upkeep) -> Moved:
-    """Copy every record and key, and count what was done. The source stays as it is.
+    """Copy every record, its key and the invitations, and count the people. The source stays as it is.
+
+    After an interruption it goes on where it was; people who were deleted since are removed from the target.
 
     Raises:
         StoreBusy: a bot holds the source or the target.

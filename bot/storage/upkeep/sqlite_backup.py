@@ -25,7 +25,7 @@ _REST = 0.002
 
 
 def note_backup(folder: Path) -> None:
-    """Note that the data folder was backed up now, if its disk takes it."""
+    """Note that a data folder was backed up now, by the age of a file in it; a full disk is no error."""
     with suppress(OSError):
         stamp = folder / BACKUP_STAMP
         stamp.touch(mode=0o600)
@@ -33,7 +33,7 @@ def note_backup(folder: Path) -> None:
 
 
 def copy_to_new(source: Path, target: Path) -> None:
-    """Copy a consistent state of an SQLite file to the new file `target`, durably.
+    """Copy an SQLite file, as it is at one moment, to the new file `target`; it is durable then.
 
     Raises:
         StoreUnusable: `target` exists already, or one of the files can't be used.
@@ -51,7 +51,7 @@ def copy_to_new(source: Path, target: Path) -> None:
 
 
 def write_new(target: Path, rows: Iterable[SealedRow]) -> None:
-    """Write rows to the new file `target` of the embedded store's form, durably.
+    """Write rows to the new file `target`, in the form of `people.db`; it is durable then.
 
     Raises:
         StoreUnusable: `target` exists already, or the file can't be used.
@@ -79,7 +79,13 @@ def _rest(status: int, remaining: int, total: int) -> None:
 
 
 def copy_over(source: Path, target: Path) -> None:
-    """Replace the SQLite file `target` by a copy of `source` in one durable step."""
+    """Put a copy of the SQLite file `source` in the place of `target`, in one durable step.
+
+    The bot may go on writing to `source`.
+
+    Raises:
+        StoreUnusable: one of them can't be used.
+    """
     with (
         sqlite.translate_errors(source),
         closing(sqlite.connect(source, writes=False)) as reader,

@@ -58,7 +58,7 @@ def _count(record: WholeRecord, found: Standing) -> None:
 
 
 def vanished(found: Standing, drafts: Mapping[str, Draft]) -> Iterator[str]:
-    """Yield a line for every state with people at it that no longer exists."""
+    """Yield a line, with what to do, for each state with people at it that is in no flow any more."""
     for (flow, state), count in sorted(found.at.items()):
         draft = drafts.get(flow)
         stand = f"{count} {'person stands' if count == 1 else 'people stand'}"
@@ -73,7 +73,10 @@ def vanished(found: Standing, drafts: Mapping[str, Draft]) -> Iterator[str]:
 
 
 def table(found: Standing) -> Iterator[str]:
-    """Yield the lines of `stile stats`: the states where people stop, most first."""
+    """Yield the lines of `stile stats`: of each flow the states where people stop, most first.
+
+    A group of under `FEW` people is told as that.
+    """
     flows = sorted({flow for flow, _ in found.at} | set(found.finished))
     yield f"{found.people} people" if found.people >= FEW else "under 5 people"
     for flow in flows:

@@ -25,7 +25,11 @@ _NOTES: LiteralString = """
 
 
 class FencedEngine(PostgresEngine):
-    """Engine of one worker. A write for somebody whom another worker serves raises `NotHeld`."""
+    """Engine of one worker. A write for somebody whom another worker serves raises `NotHeld`.
+
+    Claims, pages and the next due time are of its own people alone. A note about all records goes into the
+    table as it is; that about retention is kept for each partition, and is None unless all of them agree.
+    """
 
     def __init__(self, place: Place, connections: Connections, keys: PostgresKeys, lock: int) -> None:
         """Put the parts together, without a lease."""

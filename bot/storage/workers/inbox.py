@@ -50,19 +50,23 @@ class InboxKeys(Protocol):
     """Keys of the inbox. An old one opens what it sealed until it is destroyed."""
 
     def newest(self) -> tuple[int, bytes]:
-        """Return the number and the key of the newest epoch that is known.
+        """Return the number and the key of the newest epoch that this process has heard of.
 
         Raises:
-            KeyUnusable: it was destroyed meanwhile.
+            KeyUnusable: its key was destroyed meanwhile: `renew` hears of a newer one.
         """
         ...
 
     async def renew(self) -> None:
-        """Learn which epoch is the newest."""
+        """Ask the database which epoch is the newest.
+
+        Raises:
+            StoreUnusable: it can't be read.
+        """
         ...
 
     def numbered(self, number: int) -> bytes | None:
-        """Return the key of this number, or None when it was destroyed."""
+        """Return the key of the epoch with this number, or None where it was destroyed."""
         ...
 
 
@@ -76,19 +80,25 @@ class Letter:
 
 
 class Inbox:
-    """The table. Many tasks of one event loop may call the methods at once."""
+    """The table of updates. Many tasks of one event loop may call the methods at once."""
 
     def __init__(
         self, database: Database, keys: InboxKeys, me: bytes, epoch: Callable[[int], int | None]
     ) -> None:
-        """Open it for the worker of this id. `epoch` tells that of a lease."""
+        """Open it for the worker with the id `me`.
+
+        `epoch` returns the epoch of a lease by its number, or None where another worker has it.
+        """
         self._database = database
         self._keys = keys
         self._me = me
         self._epoch = epoch
 
     async def put(self, letters: Sequence[Letter], *, polled: bool) -> None:
-        """Store updates durably, each once. Those that were `polled` are stored by the one who polls alone.
+        """Store updates durably. One whose id is there already stays as it is.
+
+        `polled` says that this worker fetched them: then nothing is stored unless it still has the lease of
+        fetching, and the worker that has it now will fetch them too.
 
         Raises:
             StoreUnusable: nothing was written, or it is in doubt; the updates may be put in again.
@@ -123,12 +133,14 @@ class Inbox:
     async def turn_over(
         self, applied: Collection[int], partitions: Collection[int], taken: Collection[int], most: int
     ) -> list[Letter]:
-        """Remove the updates that were applied, and return the next ones of these partitions in order.
+        """Remove the updates that were `applied`, and return up to `most` others of these partitions, by id.
 
-        Those that are `taken` already are left out; applied ones have to be among them.
+        `taken` has the ids of updates that were returned before, the applied ones among them; they are left
+        out.
 
         Raises:
-            StoreUnusable: the database can't be used. An update that is applied again is recognised.
+            StoreUnusable: the database can't be used, and the removal may be in doubt. An update that is
+                returned again is recognised by its id where it is applied.
         """
         values: dict[str, object] = {
             "applied": list(applied),

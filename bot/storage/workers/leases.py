@@ -106,7 +106,7 @@ class Round:
 
 
 class Leases:
-    """The leases of this worker. A share of people (`bot.ports.Share`), by their row names."""
+    """The leases of this worker: the `bot.ports.Share` of the people in their partitions."""
 
     def __init__(
         self,
@@ -115,7 +115,11 @@ class Leases:
         schema: int,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        """Begin without a lease. A partition with records of a newer `schema` is left to newer workers."""
+        """Begin without a lease.
+
+        `uid` returns the name of a person's row. A partition that a worker with a newer `schema` had is left
+        to such workers. `clock` returns seconds, `elapsed` by default.
+        """
         self.id = os.urandom(16)
         self._database = database
         self._uid = uid
@@ -139,19 +143,22 @@ class Leases:
         return partition(self._uid(person))
 
     def open(self, number: int) -> bool:
-        """Tell whether something new may be begun in the partition, or under this single lease."""
+        """Tell whether something new may be begun under the lease of this number.
+
+        It may not while the lease is being taken over or given back.
+        """
         return number not in self._leaving and self.has(number)
 
     def has(self, number: int) -> bool:
-        """Tell whether the lease is this worker's at this moment."""
+        """Tell whether the lease of this number is surely this worker's now: renewed less than 10 s ago."""
         return number in self._epochs and self._clock() < self._safe_until
 
     def epoch(self, uid: bytes) -> int | None:
-        """Return the epoch that a write for this row has to carry; None: the lease is another worker's."""
+        """Return the epoch that a write for the row `uid` has to carry; None: its lease is not here."""
         return self._epochs.get(partition(uid))
 
     def epoch_of(self, number: int) -> int | None:
-        """Return the epoch of a lease, or None where it is another worker's."""
+        """Return the epoch of the lease of this number, or None where it is not here."""
         return self._epochs.get(number)
 
     def numbers(self) -> list[int]:
@@ -159,9 +166,10 @@ class Leases:
         return [number for number in self._epochs if number < PARTITIONS and self.open(number)]
 
     async def renew(self, singles: Iterable[int] = ()) -> Round:
-        """Renew what is held, and take free partitions up to a fair share, and free single leases.
+        """Renew what is held, and take what is free: partitions up to a fair share, and each of `singles`.
 
-        Leases that were gained are served from `begin` on.
+        Shares of living workers differ by one partition at most. Gained leases are held
+        back until `begin`; surplus ones are this worker's to give back.
 
         Raises:
             StoreUnusable: the database can't be reached. Leases that are held run out in a while.
@@ -199,11 +207,14 @@ class Leases:
         return set(taken)
 
     def begin(self, numbers: Iterable[int]) -> None:
-        """Serve these from now on: nothing is remembered of them from before."""
+        """Let new work begin under these leases, gained by `renew`.
+
+        The caller has dropped what it remembered of their people.
+        """
         self._leaving -= set(numbers)
 
     def prepare_to_give(self, numbers: Iterable[int]) -> None:
-        """Begin nothing new in these partitions. Work under way may be finished."""
+        """Let no new work begin in these partitions; work under way may be finished."""
         self._leaving |= set(numbers)
 
     async def give(self, numbers: Iterable[int]) -> None:
@@ -229,13 +240,19 @@ class Leases:
         await self._database.write(_ARRIVED, {"channel": CHANGED})
 
     async def leave(self) -> None:
-        """Give everything back, and count for no share any more."""
+        """Give all leases back, and count for no fair share any more.
+
+        Raises:
+            StoreUnusable: the database can't be reached. They run out.
+        """
         self._leaving |= self._epochs.keys()
         await self._database.write(_LEAVE, self._values())
         await self.give(list(self._epochs))
 
     async def newer(self) -> list[tuple[int, int, str]]:
-        """Return the partitions that nobody serves and that a newer version had before, for `readmit`.
+        """Return the leases that nobody has and that a worker of a newer version had before.
+
+        Each is a number, an epoch and the time it ran out, as `readmit` takes them.
 
         Raises:
             StoreUnusable: the database can't be reached.
@@ -244,7 +261,9 @@ class Leases:
         return [(number, epoch, until) for number, epoch, until in found]
 
     async def readmit(self, seen: list[tuple[int, int, str]]) -> None:
-        """Let this version serve these again, as no record in them is newer; not those served since.
+        """Let workers of this version take these leases of `newer` again, unless one was taken since.
+
+        The caller has checked that no record of a newer version is in them.
 
         Raises:
             StoreUnusable: the database can't be reached.
@@ -254,7 +273,7 @@ class Leases:
         await self._database.write(_READMIT, self._values() | values)
 
     async def inherit(self, dead: bytes) -> None:
-        """Give back what a worker had that is surely dead, so that nobody waits for its leases to run out.
+        """Give back the leases of a worker that is surely dead, by its id, before they run out.
 
         Raises:
             StoreUnusable: the database can't be reached. They run out.

@@ -27,7 +27,11 @@ WORKER = "worker"
 
 @dataclass(frozen=True, slots=True)
 class SharedStore:
-    """Records of one worker, and what it shares with the others. `secret` is that of the webhook."""
+    """Records of one worker, and what it shares with the others.
+
+    `store` has its own people, `everybody` has all. `secret` is that of the webhook, `uid` names rows, and
+    `listen` calls the functions of channels at each notice (`postgres.notices.listen`).
+    """
 
     store: SealedStore
     everybody: SealedStore
@@ -48,7 +52,12 @@ class Everybody(SealedStore):
         super().__init__(self._all, keeps_open=False)
 
     async def refuse_newer(self) -> None:
-        """Refuse records of a newer version, and serve again what it had where it has written none."""
+        """Refuse records of a newer version, and take its partitions back where it has written none.
+
+        Raises:
+            RecordTooNew: a record has a newer schema.
+            StoreUnusable: the database can't be read or written.
+        """
         seen = await self._leases.newer()
         if seen:  # a newer worker may have written since this version noted its schema
             await self._all.put_note(SCHEMA_NOTE, 0)
@@ -58,7 +67,7 @@ class Everybody(SealedStore):
 
 
 class EpochKeys:
-    """Keys of the inbox, derived from those of the epochs: with an epoch's key they are destroyed too."""
+    """Keys of the inbox (`InboxKeys`), derived from those of the epochs, so that they go with them."""
 
     def __init__(self, keys: PostgresKeys) -> None:
         self._keys = keys
@@ -80,7 +89,9 @@ class EpochKeys:
 
 
 async def open_shared(settings: Config) -> SharedStore:
-    """Open the store of a worker. No lease is held yet.
+    """Open the store of a worker in its data folder. It holds no lease yet, so nobody is served.
+
+    The leases of the worker that had the folder before are given back: it is dead.
 
     Raises:
         StoreBusy: another process holds the data folder.

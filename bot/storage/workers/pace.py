@@ -55,15 +55,17 @@ _PAUSED: LiteralString = """
 
 
 class SharedPace:
-    """The row of the pace."""
+    """The two rows of the pace, `QUEUE` and `DOOR`."""
 
     def __init__(self, database: Database, uid: Callable[[str], bytes]) -> None:
-        """Use this database. `uid` names a person's row, so that no chat id is stored."""
+        """Take the database, and a function that names a person's row, so that no chat id is stored."""
         self._database = database
         self._uid = uid
 
     async def place(self, row: int) -> tuple[bool, timedelta]:
-        """Ask for a place; return whether there is one, and how long to wait for it or for the next question.
+        """Ask for a place in a row; return whether it was given, and how long to wait.
+
+        With a place the wait is for its moment, otherwise until the next question is worth asking.
 
         Raises:
             StoreUnusable: the database can't be reached.
@@ -79,7 +81,10 @@ class SharedPace:
         return False, timedelta(seconds=max(left[0][0] - _AHEAD, 0.001))
 
     async def refused(self, person: str, after: timedelta) -> None:
-        """Note a 429 of this chat. With one of another chat shortly before, all workers pause.
+        """Note that Telegram told a chat to wait for `after` (status 429).
+
+        Where another chat was told so in the last 10 seconds, the whole bot is too fast, and all workers
+        pause for `after`.
 
         Raises:
             StoreUnusable: the database can't be reached.
@@ -88,7 +93,7 @@ class SharedPace:
         await self._database.write(_REFUSED, values)
 
     async def pause(self) -> timedelta:
-        """Return how long all workers have to pause still.
+        """Return for how long all workers still pause; zero where they don't.
 
         Raises:
             StoreUnusable: the database can't be reached.

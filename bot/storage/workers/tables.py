@@ -81,7 +81,7 @@ class Database(Protocol):
 
 
 def partition(uid: bytes) -> int:
-    """Return the partition of a row, by the first byte of its name."""
+    """Return the partition of a row, 0 to 63, by the first byte of its name. `PARTITION` is that in SQL."""
     return uid[0] * PARTITIONS // 256
 
 
