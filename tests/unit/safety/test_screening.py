@@ -211,6 +211,20 @@ def test_every_way_of_saying_it_is_found_after_a_wish_a_plan_or_an_urge(meant: s
     assert [act for act in ACTS if tier(f"{meant} {act}") == "none"] == []
 
 
+REFUSED = (
+    "I don't want to {} anymore", "I'm not going to {} any longer", "I can't {} anymore",
+    "please don't make me {} anymore", "I'm tired of having to {}", "what if I just didn't {} anymore",
+)  # fmt: skip
+TO_BE_ALIVE = ("stay alive", "exist", "keep existing", "keep breathing")
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+def test_every_way_to_refuse_being_alive_opens_a_card(refused: str) -> None:
+    said = [refused.format(alive) for alive in TO_BE_ALIVE]
+
+    assert [text for text in said if tier(text) != "amber"] == []
+
+
 @pytest.mark.parametrize(
     ("topic", "said"),
     [
