@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -40,7 +41,7 @@ class TurnContext:
         self.sent: tuple[Outgoing, ...] = ()
         self.chosen = self.folded = self.copied = ""
         self.erased = False
-        self.facts: object = None
+        self.facts: Any = None  # of a type that a turn knows nothing of
         self.facts_of: Person | None = None
 
     @property

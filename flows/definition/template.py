@@ -20,7 +20,7 @@ from flows.model import Filled, Span, Template, Value, Values
 _TOKEN = re.compile(r"\{\{|\}\}|\*\*|\{[^{}]*\}|[{}]|[^{}*]+|\*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STOPS = frozenset(".,;:")
-_STOP_IN_QUOTES = re.compile(r"(?<!\.)\.(\s?[”“’»」]$)")
+_STOP_IN_QUOTES = re.compile(r"(?<!\.)\.(?=\s?[”“’»」]$)")
 """A full stop that closes a quote, which gives way to a stop behind it."""
 
 _RUNS_ON = re.compile(r"[.,;:?!]| [^\W\d_A-Z]")
@@ -146,7 +146,7 @@ def _parts(template: Template, values: Values, language: str) -> list[str]:
         runs_on = ends and after and not after.slot and _RUNS_ON.match(after.text)
         part = without_stop(part.rstrip("!")) if runs_on else part
         closes = span.slot and after and after.text[:1] in _STOPS
-        parts.append(_STOP_IN_QUOTES.sub(r"\1", part) if closes else part)
+        parts.append(_STOP_IN_QUOTES.sub("", part) if closes else part)
     return parts
 
 

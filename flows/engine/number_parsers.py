@@ -24,7 +24,7 @@ POLITE_WITHIN = 10
 MOST_BEFORE_OTHERS = 5
 """Words of a clause that gives the number before others are told of: "maybe a 5, on a good day a 4"."""
 
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"(?<=(\w))\1{2,}")
 _KEYCAP = {ord("\ufe0f"): "", ord("\u20e3"): ""}
 _SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _PART = re.compile(r"(.+?)\s*/\s*(\d{1,3})")
@@ -44,7 +44,7 @@ def yes_or_no(prompt: Prompt, text: str, *, plainly: bool = False) -> bool | Non
 
     `plainly` accepts the words yes and no alone, and no weaker ones such as "not really".
     """
-    typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
+    typed = plain(_REPEATED.sub("", _without_faces(text)))
     said = {value: _meaning(prompt, name, plainly=plainly) for value, name in _NAMES}
     for value, words in said.items():
         if typed in words or plain(text) in words:
@@ -81,13 +81,13 @@ def named_in(prompt: Prompt, phrase: str, text: str) -> str | None:
 
 
 def _says(prompt: Prompt, words: frozenset[str], text: str) -> bool:
-    typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
+    typed = plain(_REPEATED.sub("", _without_faces(text)))
     return typed in words or made_of_phrases(parts_typed(text), words | prompt.listed("polite-words"), words)
 
 
 def parts_typed(text: str) -> list[str]:
     """Return the words of a text as they are compared: no faces, no letter thrice, no stops."""
-    typed = plain(_REPEATED.sub(r"\1", _without_faces(text)))
+    typed = plain(_REPEATED.sub("", _without_faces(text)))
     return typed.replace(",", " ").replace(".", " ").replace("!", " ").split()
 
 

@@ -155,13 +155,17 @@ def is_quoted(text: str, at: int) -> bool:
 
 def inner(text: str) -> str:
     """Return the text with single quotes, as they are inside double ones."""
-    return _STRAIGHT.sub(r"‘\1’", _SPACED.sub("", text)).translate(_INNER).replace('"', "’")
+    return _STRAIGHT.sub(_in_single, _SPACED.sub("", text)).translate(_INNER).replace('"', "’")
+
+
+def _in_single(found: re.Match[str]) -> str:
+    return f"‘{found[1]}’"
 
 
 def quoted(text: str, language: str = "en") -> str:
     """Return the text in quotes of the language; quotes in it become its inner ones."""
     marks = marks_of(language)
-    within = text if marks.opening != "„" else _LOW.sub(r"‘\1’", text)
+    within = text if marks.opening != "„" else _LOW.sub(_in_single, text)
     if (marks.inner_opening, marks.inner_closing) != (USUAL.inner_opening, USUAL.inner_closing):
         inside = rf"{marks.inner_opening}\1{marks.inner_closing}"
         return in_quotes(_SINGLE.sub(inside, inner(within)), language)

@@ -15,7 +15,7 @@ from flows.locale.vocabulary import Vocabulary, vocabulary_of
 
 T = TypeVar("T")
 
-_BREAKS = re.compile(r"[\s,;.!…]+")
+_BETWEEN_BREAKS = re.compile(r"[^\s,;.!…]+")
 _AT_THE_ENDS = " .!?¿¡,;:✓○◻·-–—'\"“”„*_~/\\()[]<>"
 _OF_NO_MEANING = dict.fromkeys((0xFE0F, *range(0x1F3FB, 0x1F400)))
 """Signs that colour a picture, and say nothing else."""
@@ -157,7 +157,7 @@ def parts_of(said: str) -> tuple[str, ...]:
 
 
 def _split(said: str) -> list[str]:
-    return _BREAKS.sub(" ", said).split()
+    return _BETWEEN_BREAKS.findall(said)
 
 
 def consists_of(parts: Sequence[str], *known: frozenset[str]) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct
+
 Value = str | int | bool | tuple[str, ...] | None
 """An answer or a fact. A choice is its id; own words in a choice start with `OWN`; dates and times
 are ISO text; a plan is the pair (cue, act)."""
@@ -48,8 +50,7 @@ class Template:
         return bool(self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """Text that is ready to send. `bold` holds (offset, length) pairs in UTF-16 units, as Telegram counts."""
 
     text: str

@@ -8,7 +8,8 @@ from operator import contains
 
 from flows.locale.matching import Words, consists_of, parts_of, plain
 
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_DRAWN_OUT = re.compile(r"(?<=([^\W\d_]))\1{2,}")
+"""Letters that repeat the one before them twice or more: "mmm" of "hmmmm"."""
 
 
 class TypedText:
@@ -27,7 +28,7 @@ class TypedText:
         self.words = words
         self.lists = words.typed
         self.plain = plain(text)
-        self.said = _DRAWN_OUT.sub(r"\1", self.plain)
+        self.said = _DRAWN_OUT.sub("", self.plain)
         parts = parts_of(self.said)
         self._parts = parts if words.spoken.issuperset(parts) else ()
         self.says_more = not self._parts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import cast
 
 from flows.definition.loader import Library
 from flows.definition.template import fill
@@ -57,12 +56,12 @@ class TurnFacts:
         before = turn.facts_of
         if before is not person:
             at_home = before is not None and before.profile is person.profile
-            known = cast("EvalContext", turn.facts) if at_home else None
-            today = known.today if known else turn.now.astimezone(zone_of(person)).date()
+            today = turn.facts.today if at_home else turn.now.astimezone(zone_of(person)).date()
             facts = Facts(person, turn.now, self._table)
             turn.facts = EvalContext(facts, today, person.profile.language, person.id)
             turn.facts_of = person
-        return cast("EvalContext", turn.facts)  # a turn knows no engine
+        scope: EvalContext = turn.facts
+        return scope
 
     def title_of_open(self, person: Person) -> str:
         """Return the title of the talk that is open or waits, empty where none is."""
