@@ -106,9 +106,10 @@ class Conversation:
         else:
             self._actions.respond(turn)
         arrivals.note(self.talks, person, turn, event)
-        if not turn.erased:
-            turn.person = policy.touched(turn.person, now)
-        turn.engagement = replace(turn.engagement, last_seen=now)
+        if turn.erased or turn.delivery.blocked:
+            turn.engagement = replace(turn.engagement, last_seen=now)
+        else:
+            turn.engagement = policy.touched(turn.engagement, now)
         turn.delivery = replace(turn.delivery, outbox=(*turn.delivery.outbox, *turn.sent))
         return Decision(turn.person, erased=True) if turn.erased else self.planned(turn.person, now)
 

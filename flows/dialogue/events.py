@@ -305,7 +305,7 @@ class EventReader:
 def _is_no_line(prompt: Prompt, typed: TypedText) -> bool:
     """Tell whether "no", "done" or "idk" was typed where a further reason can be left out."""
     state = prompt.state
-    if state.keep != "reasons" or not prompt_kind(state).free or not state.skip:
+    if state.keep != "reasons" or not prompt.kind.free or not state.skip:
         return False
     no, done, nothing = map(typed.lists.__getitem__, ("no-words", "done-words", "nothing-words"))
     return typed.is_made_of(no, done, nothing) or is_none(typed.text, typed.language)

@@ -16,7 +16,7 @@ from flows.engagement.drift import Drift
 from flows.engagement.limits import OF_SESSIONS
 from flows.engagement.offers import Ladder
 from flows.engagement.weights import Weights
-from flows.person import UNTIL_TOUCHED, Nudge, NudgePreferences, Person, Reason, zone_of
+from flows.person import UNTIL_TOUCHED, Engagement, Nudge, NudgePreferences, Person, Reason, zone_of
 from flows.record.calendar.appointments import sessions
 
 LATE_AT_MOST = timedelta(hours=2)
@@ -201,20 +201,16 @@ def _tapped(reason: Reason, answer: str, now: datetime) -> Reason:
     return replace(reason, tapped=now, rest_until=rest, hidden=reason.hidden or answer == "hide")
 
 
-def touched(person: Person, now: datetime) -> Person:
-    """Note that the person was active. `last_seen` still holds the time before."""
-    if person.delivery.blocked:
-        return person
-    nudging = person.engagement.preferences
-    if person.engagement.last_seen is not None and now - person.engagement.last_seen >= GAP_BETWEEN[0]:
-        gap = min(now - person.engagement.last_seen, GAP_BETWEEN[1])
+def touched(engagement: Engagement, now: datetime) -> Engagement:
+    """Note that somebody was active, and has answered the nudges that are open by it."""
+    nudging, seen = engagement.preferences, engagement.last_seen
+    if seen is not None and now - seen >= GAP_BETWEEN[0]:
+        gap = min(now - seen, GAP_BETWEEN[1])
         nudging = replace(nudging, usual_gap=(3 * nudging.usual_gap + gap) / 4)
-    nudges = person.engagement.nudges
+    nudges = engagement.nudges
     if any(_open(nudge, now) for nudge in nudges):
         nudges = tuple(replace(nudge, answered=now) if _open(nudge, now) else nudge for nudge in nudges)
-    elif nudging is person.engagement.preferences:
-        return person
-    return replace(person, engagement=replace(person.engagement, preferences=nudging, nudges=nudges))
+    return replace(engagement, preferences=nudging, nudges=nudges, last_seen=now)
 
 
 def _open(nudge: Nudge, now: datetime) -> bool:

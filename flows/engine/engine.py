@@ -101,7 +101,7 @@ class Engine:
         if self._is_enough(session, given, scope):
             return self._leave_the_rest(stack, scope)
         prompt, given = self._read(session, given, scope)
-        verdict = prompt_kind(prompt.state).judge(prompt, given)
+        verdict = prompt.kind.judge(prompt, given)
         match verdict:
             case Rejected():
                 return self._rejected(stack, prompt, verdict, scope)
@@ -114,7 +114,7 @@ class Engine:
         """Tell whether a tap or a text answers the open question, wholly or in part."""
         session = stack.top
         prompt, given = self._read(session, given, scope)
-        judged = prompt_kind(prompt.state).judge(prompt, given)
+        judged = prompt.kind.judge(prompt, given)
         return not isinstance(judged, Rejected) or self._is_enough(session, given, scope)
 
     def _read(self, session: Session, given: Given, scope: EvalContext) -> tuple[Prompt, Given]:
@@ -129,7 +129,7 @@ class Engine:
     def picks(self, stack: Stack, text: str, scope: EvalContext) -> bool:
         """Tell whether the text is all that one of the open question's options or numbers needs."""
         prompt, given = self._read(stack.top, Given(text), scope)
-        judged = prompt_kind(prompt.state).judge(prompt, given)
+        judged = prompt.kind.judge(prompt, given)
         if not isinstance(judged, Accepted) or judged.partly:
             return False
         return isinstance(judged.value, int) or judged.value in {one.value for one in prompt.options}
@@ -221,13 +221,13 @@ class Engine:
         kept = replace(stack.top, draft=verdict.draft, retries=0)
         added = _added(stack.top, prompt, verdict, given)
         note = self._phrase(verdict.note, scope) if verdict.note else added
-        in_place = given.tapped and not verdict.note and prompt_kind(prompt.state).redraws
+        in_place = given.tapped and not verdict.note and prompt.kind.redraws
         return EngineResult(stack.with_top(kept if in_place else _next(kept)), note=note, redraw=in_place)
 
     def _accepted(
         self, stack: Stack, prompt: Prompt, verdict: Accepted, given: Given, scope: EvalContext
     ) -> EngineResult:
-        session, state, kind = stack.top, prompt.state, prompt_kind(prompt.state)
+        session, state, kind = stack.top, prompt.state, prompt.kind
         before = session.shelved.get(state.save)
         answered = _with_answer(session, prompt, verdict)
         if state.keep == "language":
@@ -278,10 +278,10 @@ class Engine:
         The question asks for free words, suggests none, and has no answer from before Back.
         """
         prompt = self.prompt_builder.prompt(stack.top, scope)
-        free = prompt_kind(prompt.state).free and not prompt.suggest and prompt.state.section != "sentence"
+        free = prompt.kind.free and not prompt.suggest and prompt.state.section != "sentence"
         if not free or len(rest.split()) < OFFERED_WORDS or len(rest) > prompt.state.max_chars:
             return None
-        session = prompt_kind(prompt.state).with_offer(stack.top, prompt.state, rest)
+        session = prompt.kind.with_offer(stack.top, prompt.state, rest)
         return stack.with_top(session) if session else None
 
     def _walk(self, stack: Stack, scope: EvalContext) -> Walk:
@@ -315,7 +315,7 @@ def _bare(words: str) -> str:
 
 def _added(session: Session, prompt: Prompt, verdict: Partial, given: Given) -> str:
     """Return the option that was picked by typing, with a tick; empty for own words and for a tap."""
-    kind = prompt_kind(prompt.state)
+    kind = prompt.kind
     if given.tapped or not kind.has_ids or kind.asks_in_steps:
         return ""
     new = [one for one in prompt.options if one.value in verdict.draft and one.value not in session.draft]
@@ -343,7 +343,7 @@ def _taken_as_suggested(
 ) -> tuple[str, ...]:
     """Return the states whose answer was taken as it was suggested, with this answer among them or not."""
     name, others = prompt.state.name, tuple(one for one in session.accepted if one != prompt.state.name)
-    suggests = prompt.state.suggest or prompt_kind(prompt.state).suggests
+    suggests = prompt.state.suggest or prompt.kind.suggests
     offered = suggests and (before is None or name in session.accepted)
     return (*others, name) if offered and verdict.value == prompt.suggest else others
 

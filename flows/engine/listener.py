@@ -14,7 +14,7 @@ from flows.listening.recap import FEWEST
 from flows.listening.reflections import band, chosen, excerpt, opening_words, seed
 from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
 from flows.listening.shapes import is_none
-from flows.model import OWN, Choice, Flow, Session, State, Template, Value, Values
+from flows.model import OWN, Choice, Flow, Part, Session, SparseValues, State, Template, Value, Values
 
 QUOTE_CHARS = 200
 """Letters of a reflection with the words in it; a longer one gives way to one that quotes nothing."""
@@ -28,7 +28,7 @@ SEVERAL = 2
 FEW_WORDS = 5
 """Own words of up to so many words can be a title, or a part of somebody else's sentence."""
 
-_ENDS_TWICE = re.compile(r"([?!…])(\s?[”“»」])\.")
+_ENDS_TWICE = re.compile(r"(?<=[?!…][”“»」])\.|(?<=[?!…]\s[”“»」])\.")
 
 
 class Given(Struct, frozen=True):
@@ -38,7 +38,7 @@ class Given(Struct, frozen=True):
     typed: tuple[str, ...] = ()
 
 
-class Quoted(Mapping[str, Value]):
+class Quoted(SparseValues):
     """Shown answers, ready to be quoted: without the question's stem and a final full stop.
 
     Whole sentences keep their stop. Where it is brief, long words give way to their beginning. `more` are
@@ -54,13 +54,15 @@ class Quoted(Mapping[str, Value]):
         self._more = more
         self._known = dict(more)
 
-    def __getitem__(self, name: str) -> Value:
+    def get(self, name: str, default: Value = None) -> Value:  # type: ignore[override]  # no other default
+        """Return an answer or a fact as it is quoted, the default where there is none."""
         if name not in self._known:
             self._known[name] = self._quoted(name)
-        return self._known[name]
+        value = self._known[name]
+        return default if value is None else value
 
     def _quoted(self, name: str) -> Value:
-        value = self._shown[name]
+        value = self._shown.get(name)
         asked = [state for state in self._flow.states.values() if state.save == name]
         if not asked or any(kind_of(state).whole_sentence for state in asked):
             return value
@@ -72,9 +74,6 @@ class Quoted(Mapping[str, Value]):
     def __iter__(self) -> Iterator[str]:
         yield from self._more
         yield from self._shown
-
-    def __len__(self) -> int:
-        return len(self._more) + len(self._shown)
 
     def _bare(self, text: str, stems: tuple[str, ...]) -> str:
         bare = without_stop(without_stem(text, stems, self._language).strip())
@@ -132,14 +131,20 @@ class Listener(Struct, frozen=True):
 
     def recap(self, state: State) -> tuple[tuple[str, str], ...]:
         """Return the parts of a recap that can be said: the state each is from, and how it reads."""
-        told = self.session.done  # on the short way, which had a recap of its own
-        found = (one for one in state.parts if one.source not in told and self._says_something(one.source))
         quoted = self.quoted(brief=True)
-        return tuple((part.source, self._tidy(part.text, quoted)) for part in found)
+        return tuple((part.source, self._tidy(part.text, quoted)) for part in self._said_back(state))
+
+    def is_passed_over(self, recap: State) -> bool:
+        """Tell whether a recap has too little to say back."""
+        return len([*self._said_back(recap)]) < FEWEST
+
+    def _said_back(self, recap: State) -> Iterator[Part]:
+        told = self.session.done  # on the short way, which had a recap of its own
+        return (one for one in recap.parts if one.source not in told and self._says_something(one.source))
 
     def _tidy(self, template: Template, quoted: Quoted) -> str:
         """Return a text with what was said in quotes; no stop follows a quote that has its own mark."""
-        return _ENDS_TWICE.sub(r"\1\2", fill(template, quoted, self.language).text)
+        return _ENDS_TWICE.sub("", fill(template, quoted, self.language).text)
 
     def _says_something(self, source: str) -> bool:
         state = self.flow.states[source]
@@ -160,7 +165,7 @@ class Listener(Struct, frozen=True):
         """
         path = self.session.path[-LOOKED_BACK:]
         passed = filter(None, map(self.flow.states.get, path))
-        asked = [state for state in passed if not (state.parts and self._is_passed_over(state))]
+        asked = [state for state in passed if not (state.parts and self.is_passed_over(state))]
         if not asked or path[-1] not in self.flow.states:
             return ""
         if heavy and path[-1] == asked[-1].name and self._given(asked[-1]).typed:
@@ -177,10 +182,6 @@ class Listener(Struct, frozen=True):
     def _unquoted(self, state: State, quoted: Quoted) -> list[str]:
         """Return the lines that quote nothing, filled in; they are said once in a talk at most."""
         return [self._tidy(one, quoted) for one in state.reflect.get("unquoted", ())]
-
-    def _is_passed_over(self, recap: State) -> bool:
-        """Tell whether a recap had too little to say: then the answer before it is reflected."""
-        return len(self.recap(recap)) < FEWEST
 
     def _given(self, state: State) -> Given:
         return given_in(self.flow, state, self.session.answers.get(state.save) if state.save else None)

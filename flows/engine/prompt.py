@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -13,6 +14,9 @@ from flows.locale.days import Reference
 from flows.locale.matching import Words, plain, unmarked
 from flows.model import State, Value
 from flows.person import Line
+
+if TYPE_CHECKING:
+    from flows.engine.prompts.base import PromptKind
 
 
 class Option(Struct, frozen=True):
@@ -68,12 +72,13 @@ NOTHING_KNOWN = Context(Reference(date.min))
 
 
 class Prompt(Struct, frozen=True, dict=True):
-    """A state as it stands in front of a person: what can be picked, and what is drafted already.
+    """A state as it stands in front of a person: its kind, what can be picked, and what is drafted already.
 
     `usual` is when the person's sessions are, by their clock: the last one, or the next. `context` is
     what typed days and hours are read by, `now` the time (UTC), `country` the code of the person's.
     """
 
+    kind: PromptKind
     state: State
     options: tuple[Option, ...] = ()
     suggest: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -22,14 +22,14 @@ from flows.engine.prompts.base import BuildContext
 from flows.engine.readings import context_of, moment_of, text_of
 from flows.engine.scope import EvalContext, Layers
 from flows.engine.spoken_words import Spoken
-from flows.model import Flow, Session, Stack, State, Value, Values
+from flows.model import Flow, Session, SparseValues, Stack, State, Value, Values
 from flows.person import Line
 
 REMEMBERED_CONTEXTS = 4
 """Sessions of a turn whose contexts and prompts are remembered: an answer passes that many at most."""
 
 
-class Shown(Mapping[str, Value]):
+class Shown(SparseValues):
     """Answers and facts as they read: a choice's label instead of its id, a plan as a sentence.
 
     `whole` values are for the page. Inside a sentence, long own words are left out.
@@ -42,20 +42,20 @@ class Shown(Mapping[str, Value]):
         self._language = context.language
         self._whole = whole
 
-    def __getitem__(self, name: str) -> Value:
-        if name.endswith(INSIDE):
-            plain_name = name.removesuffix(INSIDE)
-            return self._prompts.inside(self._session, plain_name, self._values[plain_name], self._language)
-        value, session = self._values[name], self._session
+    def get(self, name: str, default: Value = None) -> Value:  # type: ignore[override]  # no other default
+        """Return an answer or a fact as it reads, the default where there is none."""
+        inside, name = name.endswith(INSIDE), name.removesuffix(INSIDE)
+        value, session = self._values.get(name), self._session
+        if value is None:
+            return default
+        if inside:
+            return self._prompts.inside(session, name, value, self._language)
         if name not in session.answers:
             return value
         return self._prompts.readable(session, name, value, self._language, whole=self._whole)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 class PromptBuilder:
@@ -80,6 +80,7 @@ class PromptBuilder:
     def _prompt(self, context: BuildContext) -> Prompt:
         kind, language, today = context.kind, context.language, context.today
         prompt = Prompt(
+            kind,
             context.state,
             kind.options(context),
             kind.suggest(context),

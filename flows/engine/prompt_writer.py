@@ -6,7 +6,6 @@ from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import PromptBuilder
-from flows.engine.prompts import prompt_kind
 from flows.engine.prompts.base import BuildContext
 from flows.engine.scope import EvalContext, Layers
 from flows.engine.walking.short_way import offers_enough
@@ -77,7 +76,7 @@ class PromptWriter:
         skip_label = fill(label, {}, scope.language).text if label else ""
         left = ((Button(spoken.translate("enough"), ENOUGH),),) if enough else ()
         return (
-            *prompt_kind(prompt.state).keyboard(prompt, spoken.translate),
+            *prompt.kind.keyboard(prompt, spoken.translate),
             *left,
             *ways_out(prompt.state, spoken.buttons, skip_label, back=back),
         )

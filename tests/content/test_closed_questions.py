@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from flows.engine.prompt import Accepted
-from flows.engine.prompts import prompt_kind
 from flows.engine.scope import EvalContext
 from flows.model import Given
 from tests.helpers.chat import TODAY, chat_at, shipped_library
@@ -21,7 +20,7 @@ def taken(flow: str, state: str, language: str, typed: str) -> str:
     chat = chat_at(flow, state, language)
     builder = chat.conversation.talks.engine.prompt_builder
     prompt = builder.prompt(chat.person.dialog.stack.top, EvalContext({}, TODAY, language))
-    found = prompt_kind(prompt.state).parse(prompt, Given(typed))
+    found = prompt.kind.parse(prompt, Given(typed))
     return str(found.value) if isinstance(found, Accepted) else ""
 
 

@@ -90,8 +90,8 @@ def lived(person: Person, days: int, taps: Callable[[Nudge], str] = lambda _: ""
         person = policy.sent(person, nudge)
         if answer := taps(nudge):
             tapped = slot + timedelta(hours=1)
-            person = policy.touched(policy.answered(person, nudge, answer, tapped), tapped)
-            person = replace(person, engagement=replace(person.engagement, last_seen=tapped))
+            person = policy.answered(person, nudge, answer, tapped)
+            person = replace(person, engagement=policy.touched(person.engagement, tapped))
     return person
 
 

@@ -33,12 +33,14 @@ def question(
     suggest = str(more.pop("suggest", ""))
     state = State("now", kind, Template("", ()), **more)  # type: ignore[arg-type]  # the caller names fields
     context = Context(Reference(TODAY, order="day"), half="day" if kind == "date" else "")
-    return Prompt(state, options, suggest, CUES, ACTS, draft, SPOKEN, TODAY, context=context)
+    return Prompt(
+        prompt_kind(state), state, options, suggest, CUES, ACTS, draft, SPOKEN, TODAY, context=context
+    )
 
 
 def types(asked: Prompt, text: str) -> ParseResult:
-    return prompt_kind(asked.state).judge(asked, Given(text))
+    return asked.kind.judge(asked, Given(text))
 
 
 def taps(asked: Prompt, value: str) -> ParseResult:
-    return prompt_kind(asked.state).judge(asked, Given(value, tapped=True))
+    return asked.kind.judge(asked, Given(value, tapped=True))

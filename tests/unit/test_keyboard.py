@@ -25,11 +25,11 @@ def phrase(name: str) -> str:
 def question(kind: Kind, draft: tuple[str, ...] = (), suggest: str = "", **more: object) -> Prompt:
     state = State("now", kind, Template("", ()), **more)  # type: ignore[arg-type]  # the caller names fields
     options = OPTIONS if kind in ("choice", "multi", "preview") else ()
-    return Prompt(state, options, suggest, ("wake",), ("rest",), draft, today=TODAY)
+    return Prompt(prompt_kind(state), state, options, suggest, ("wake",), ("rest",), draft, today=TODAY)
 
 
 def rows(asked: Prompt) -> tuple[Row, ...]:
-    return prompt_kind(asked.state).keyboard(asked, phrase)
+    return asked.kind.keyboard(asked, phrase)
 
 
 def drawn(asked: Prompt) -> list[list[str]]:
@@ -79,7 +79,7 @@ def test_a_week_of_days_is_offered() -> None:
     (question("say", suggest="I see"), ""),
 ])  # fmt: skip
 def test_what_was_given_so_far_is_shown_below_the_question(asked: Prompt, shown: str) -> None:
-    assert prompt_kind(asked.state).below(asked) == shown
+    assert asked.kind.below(asked) == shown
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flows.definition.kinds import kind_of
 from flows.dialogue.answers.typed_text import TypedText
 from flows.engine.doubt import is_doubt
 from flows.engine.prompt import Prompt
-from flows.engine.prompts import prompt_kind
 from flows.listening.shapes import is_none
 from flows.locale.matching import begins
 
@@ -66,7 +64,7 @@ def remark(typed: TypedText, prompt: Prompt) -> str:
     Where a sentence or a plan is asked for, comments and a bare no are remarks as well; in a plan a bare yes
     is one, as it names nothing.
     """
-    state, kind = prompt.state, kind_of(prompt.state)
+    state, kind = prompt.state, prompt.kind
     if state.keep in _SETTINGS:
         return ""
     if kind.own_words and not kind.whole_sentence and state.keep != "sentence":
@@ -79,7 +77,7 @@ def remark(typed: TypedText, prompt: Prompt) -> str:
     assents, doubts = typed.is_in(*ASSENTS), _is_done(typed) or _doubts(typed)
     if kind.own_words:
         return SENTENCE if doubts and not assents else _reworded_below(typed, prompt)
-    again = prompt_kind(state).takes_again(prompt, typed.text)
+    again = prompt.kind.takes_again(prompt, typed.text)
     return PLAN if (doubts or assents or _approves(typed)) and not again else ""
 
 
@@ -111,7 +109,7 @@ def reworded(typed: TypedText) -> str:
 
 def _remark_on_words(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase for a remark where lines or a text of any kind are asked for."""
-    takes_lines = kind_of(prompt.state).value_type == "list"
+    takes_lines = prompt.kind.value_type == "list"
     if typed.says_more and not takes_lines:
         return ""
     if _is_tired(typed):
@@ -129,11 +127,11 @@ def remark_on_choice(typed: TypedText, prompt: Prompt) -> str:
     """Return the phrase that answers a remark, typed where one of several is to be picked; or nothing."""
     if _is_tired(typed):
         return TIRED_HERE
-    if kind_of(prompt.state).makes_page and _doubts(typed) and not _is_unsure(typed):
+    if prompt.kind.makes_page and _doubts(typed) and not _is_unsure(typed):
         return PAGE_WRONG
     between = typed.is_in("between-words") or typed.holds((typed.lists["between-words"],), _around(typed))
     doubts = between or _is_unsure(typed)
-    if not kind_of(prompt.state).skippable:
+    if not prompt.kind.skippable:
         return CARD if doubts else ""
     if not prompt.state.skip:
         return ""

@@ -14,7 +14,7 @@ from flows.engine.parsers import pick
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row, packed
-from flows.listening.recap import FEWEST, RECAP_CHARS, laid_out
+from flows.listening.recap import RECAP_CHARS, laid_out
 from flows.locale.matching import plain
 from flows.model import Button, Given, State
 
@@ -37,7 +37,7 @@ class Recap(PromptKind):
 
     def passed_over(self, context: BuildContext) -> bool:
         """Tell whether there are too few parts to be put side by side."""
-        return len(context.listener.recap(context.state)) < FEWEST
+        return context.listener.is_passed_over(context.state)
 
     def text(self, context: BuildContext) -> str:
         """Return the parts that were said, a line each, and the question."""

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from flows.model import BACK, HELP, EventKind, Session, Stack
-from flows.person import Delivery, Engagement, NudgePreferences, Person, Screened
+from flows.person import Delivery, Engagement, Nudge, NudgePreferences, Person, Screened
 from tests.helpers.chat import NOON, Chat, agreed, conversation_of, here, shipped_conversation, texts
 from tests.helpers.offenders import each
 
@@ -492,6 +492,17 @@ def test_blocking_empties_the_outbox_and_coming_back_unblocks() -> None:
     assert talk.person.delivery.blocked
     assert talk.event("unblocked") == []
     assert not talk.person.delivery.blocked
+
+
+def test_blocking_is_no_answer_to_a_message_and_coming_back_is_one() -> None:
+    nudge = Nudge("look", NOON - timedelta(hours=1))
+    talk = chat(agreed(nudges=(nudge,)))
+
+    talk.event("blocked")
+    assert talk.person.engagement.nudges == (nudge,)
+
+    talk.event("unblocked")
+    assert talk.person.engagement.nudges[0].answered is not None
 
 
 def test_delete_asks_once_and_then_nothing_is_left(roundabout: Chat) -> None:

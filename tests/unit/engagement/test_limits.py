@@ -213,11 +213,11 @@ def test_a_pause_ends_by_itself() -> None:
 
 def test_a_tap_on_a_nudge_or_anything_else_within_three_days_is_an_answer() -> None:
     nudge = Nudge("look", NOW)
-    came = policy.touched(somebody(nudges=(nudge,)), NOW + timedelta(hours=71))
-    late = policy.touched(somebody(nudges=(nudge,)), NOW + timedelta(hours=73))
+    came = policy.touched(somebody(nudges=(nudge,)).engagement, NOW + timedelta(hours=71))
+    late = policy.touched(somebody(nudges=(nudge,)).engagement, NOW + timedelta(hours=73))
 
-    assert came.engagement.nudges[0].answered == NOW + timedelta(hours=71)
-    assert late.engagement.nudges[0].answered is None
+    assert came.nudges[0].answered == NOW + timedelta(hours=71)
+    assert late.nudges[0].answered is None
 
 
 def test_reminders_stay_through_a_hold_and_after_goodbye_and_end_with_stop() -> None:

@@ -78,13 +78,12 @@ def test_who_is_here_is_not_nudged() -> None:
 
 
 def test_what_is_usual_for_a_person_follows_how_long_they_stay_away() -> None:
-    away = policy.touched(somebody(last_seen=NOW - timedelta(days=3)), NOW)
-    long_away = policy.touched(somebody(last_seen=NOW - timedelta(days=99)), NOW)
-    blocked = somebody(blocked=True)
+    away = policy.touched(somebody(last_seen=NOW - timedelta(days=3)).engagement, NOW)
+    long_away = policy.touched(somebody(last_seen=NOW - timedelta(days=99)).engagement, NOW)
 
-    assert away.engagement.preferences.usual_gap == timedelta(days=6)
-    assert long_away.engagement.preferences.usual_gap == timedelta(days=8, hours=18)
-    assert policy.touched(blocked, NOW) == blocked
+    assert away.preferences.usual_gap == timedelta(days=6)
+    assert long_away.preferences.usual_gap == timedelta(days=8, hours=18)
+    assert away.last_seen == long_away.last_seen == NOW
 
 
 ZONES = st.sampled_from(

@@ -33,7 +33,7 @@ def scale_in(language: str) -> Prompt:
 
 
 def taken(prompt: Prompt, typed: str) -> str:
-    found = prompt_kind(prompt.state).parse(prompt, Given(typed))
+    found = prompt.kind.parse(prompt, Given(typed))
     return str(found.value) if isinstance(found, Accepted) else ""
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from flows.engine.number_parsers import number_said, reason_behind, whole_number, yes_or_no
 from flows.engine.prompt import Prompt
+from flows.engine.prompts import PROMPTS
 from flows.engine.spoken_words import WORD_PHRASES
 from flows.locale.matching import Words, words_of
 from flows.model import State, Template
@@ -24,7 +25,9 @@ def spoken(language: str) -> Words:
 
 
 def asked(language: str, high: int = 10) -> Prompt:
-    return Prompt(State("now", "scale", Template("", ()), high=high), words=spoken(language))
+    return Prompt(
+        PROMPTS["scale"], State("now", "scale", Template("", ()), high=high), words=spoken(language)
+    )
 
 
 YES = {

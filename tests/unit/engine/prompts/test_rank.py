@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from flows.definition.template import fill, parse
 from flows.engine.prompt import Accepted, Option, ParseResult, Partial, Prompt, Rejected
+from flows.engine.prompts import PROMPTS
 from flows.engine.prompts.rank import Rank
 from flows.engine.spoken_words import WORD_PHRASES
 from flows.engine.walking.migration import migrate_session
@@ -27,6 +28,7 @@ LINES = ("Sleep", "My sister", "Trains", "The garden")
 def prompt(draft: tuple[str, ...] = (), lines: tuple[str, ...] = LINES) -> Prompt:
     options = tuple(Option(f"#{n}", line, f"own:{line}") for n, line in enumerate(lines))
     return Prompt(
+        PROMPTS["rank"],
         State("order", "rank", Template("", ())),
         options,
         draft=tuple(f"own:{line}" for line in draft),
