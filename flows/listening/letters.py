@@ -25,6 +25,7 @@ _SPANISH_NO_NAME = re.compile(
 """Endings of Spanish nouns and verbs that are nobody's name: "Pastillas", "Esperaría"."""
 
 _INNER = str.maketrans({"“": "‘", "”": "’", "„": "‘", "«": "‘", "»": "’", "「": "‘", "」": "’"})
+_DOUBLE = frozenset({'"', *map(chr, _INNER)})
 _SPACED = re.compile(r"(?<=«)[ \u00a0\u202f]|[ \u00a0\u202f](?=»)")
 _LOW = re.compile(r"„([^„“]*)“")
 _SINGLE = re.compile(r"‘([^‘’]*)’")
@@ -155,6 +156,8 @@ def is_quoted(text: str, at: int) -> bool:
 
 def inner(text: str) -> str:
     """Return the text with single quotes, as they are inside double ones."""
+    if _DOUBLE.isdisjoint(text):
+        return text
     return _STRAIGHT.sub(_in_single, _SPACED.sub("", text)).translate(_INNER).replace('"', "’")
 
 

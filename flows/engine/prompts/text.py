@@ -92,23 +92,21 @@ class Text(PromptKind):
 
 def _takes(prompt: Prompt, text: str) -> bool:
     """Tell whether a text takes what is suggested: "use this", "yeah that", "is that it? thats good. ok"."""
-    taking = prompt.listed("use-words", "yes-words")
-    known = prompt.listed("use-words", "yes-words", *BESIDE_USE)
-    clauses = [clause for clause in _CLAUSES.split(plain(text)) if plain(clause)]
-    if plain(text) in taking or not clauses:
-        return plain(text) in taking
-    if _takes_at_once(prompt, text, taking):
+    typed, taking = plain(text), prompt.listed("use-words", "yes-words")
+    if typed in taking or _takes_at_once(prompt, typed, taking):
         return True
-    last = _SENTENCES.split(plain(text))[-1]
+    last = _SENTENCES.split(typed)[-1]
     if len(last.split()) > 1 and last in taking:
         return True  # "use it, but … no. Leave it as it is"
-    made = all(made_of_phrases(plain(one).split(), known, known) for one in clauses)
-    return made and any(made_of_phrases(plain(one).split(), known, taking) for one in clauses)
+    known = prompt.listed("use-words", "yes-words", *BESIDE_USE)
+    clauses = [clause.split() for clause in map(plain, _CLAUSES.split(typed)) if clause]
+    made = all(made_of_phrases(clause, known, known) for clause in clauses)
+    return made and any(made_of_phrases(clause, known, taking) for clause in clauses)
 
 
-def _takes_at_once(prompt: Prompt, text: str, taking: frozenset[str]) -> bool:
-    """Tell whether a text opens with a "use these" and goes on without a "but"."""
-    first, *rest = _CLAUSE.split(plain(text), maxsplit=1)
+def _takes_at_once(prompt: Prompt, typed: str, taking: frozenset[str]) -> bool:
+    """Tell whether a text (`plain`) opens with a "use these" and goes on without a "but"."""
+    first, *rest = _CLAUSE.split(typed, maxsplit=1)
     if len(first.split()) == 1 or first not in taking or not rest:
         return False
     return not begins(plain(rest[0]), prompt.listed("joining-words", "take-back-words"))
