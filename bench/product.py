@@ -42,7 +42,7 @@ from bot.telegram_api.adapter import Telegram
 from bot.telegram_api.intake import Intake
 from bot.telegram_api.polling import poll
 from flows import assembly
-from flows.model import Stack
+from flows.model import Event, Stack
 from flows.person import Consent, Person
 from flows.record.holds import CONSENT_VERSION
 
@@ -50,6 +50,9 @@ TOKEN = "1000000042:a-token-that-nobody-else-has-at-all"
 IN_FLIGHT = 32
 FIRST_CHAT = 1_000_000
 FOR_A_P99 = 100
+IDLE_MONTHS = 12
+"""Months of retention where nothing is set."""
+
 STILE = "Stile"
 PICKLE, JSON_FILE = "PTB ConversationHandler, pickle at each turn", "PTB, TinyDB JSONStorage"
 REDIS = "aiogram, Redis synced at each write"
@@ -147,22 +150,34 @@ async def all_of_stile(base: Path, sizes: list[int], rounds: int) -> list[Figure
 
 
 async def fill(folder: Path, size: int) -> None:
-    """Keep records of people who have talked before."""
-    store = TinyDBStore(folder)
+    """Keep records of people who have talked before, with this version of the lists of hard words."""
+    store, lists = TinyDBStore(folder), lists_in_use()
     for first in range(0, size, 500):
-        people = (ready(number) for number in range(first, min(first + 500, size)))
+        people = (ready(number, lists) for number in range(first, min(first + 500, size)))
         await asyncio.gather(*(store.commit(person, 0, None) for person in people))
+    # As after the first minutes of a start, or each record would be opened once more beside the turns.
+    await store.refuse_newer()
+    await store.note_retention_months(IDLE_MONTHS)
     await store.close()
 
 
-def ready(number: int) -> Person:
-    """Return somebody who has talked before and has nothing open."""
+def lists_in_use() -> str:
+    """Return the mark of a record that was screened with today's lists, as a turn leaves it."""
+    hello = Event(str(FIRST_CHAT), 1000, "command", "menu")
+    return assembly.conversation().respond(ready(0), hello, NOON).person.words.screened_with
+
+
+def ready(number: int, lists: str = "") -> Person:
+    """Return somebody who has talked before and has nothing open.
+
+    `lists` marks the lists that the record was screened with; without a mark the first turn does that.
+    """
     consent = Consent(NOON, CONSENT_VERSION)
     person = made_up(str(FIRST_CHAT + number))
     return replace(
         person,
         dialog=replace(person.dialog, stack=Stack()),
-        words=replace(person.words, sentences=()),
+        words=replace(person.words, sentences=(), screened_with=lists),
         profile=replace(person.profile, consent=consent, adult=True),
     )
 
