@@ -200,7 +200,7 @@ class Telegram:
 
     def acknowledge(self, received: ParsedUpdate) -> None:
         if received.query:
-            self._soon(self._bot.answer_callback_query(received.query))
+            self._soon(self._bot.call("answerCallbackQuery", callback_query_id=received.query))
         if received.group is not None:
             self._soon(self._leave(received.group, received.language))
 

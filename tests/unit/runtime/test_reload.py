@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from bot.access import Access
 from bot.config import Config, ConfigError
 from bot.runtime.app import App
 from bot.runtime.gate import Gate
-from bot.runtime.reload import ContentTools, Reloader, changes
+from bot.runtime.reload import ContentTools, Reloader, changes, keep_for_good
 from bot.simulator.chat import Chat
 from bot.storage.memory import MemoryStore
 from flows import assembly
@@ -51,6 +52,31 @@ def root_log() -> Iterator[logging.Logger]:
     yield root
     root.handlers = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def collections() -> Iterator[list[int]]:
+    """Generations that the garbage collector has looked through meanwhile."""
+    found, rounds = list[int](), gc.get_threshold()
+
+    def note(phase: str, about: dict[str, int]) -> None:
+        if phase == "start":
+            found.append(about["generation"])
+
+    gc.callbacks.append(note)
+    yield found
+    gc.callbacks.remove(note)
+    gc.set_threshold(*rounds)
+
+
+def test_no_answer_waits_for_a_look_at_all_objects_that_a_few_turns_make(collections: list[int]) -> None:
+    keep_for_good()
+
+    made: list[list[int]] = [[] for _ in range(20_000)]  # as many objects as thirty records have
+
+    assert len(made) == 20_000
+    assert 1 <= len(collections) <= 5
+    assert not any(collections)
 
 
 @pytest.mark.long
