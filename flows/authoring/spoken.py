@@ -15,6 +15,7 @@ from flows.definition.template import fill
 from flows.listening.act_first import Halves
 from flows.listening.acts import act_of
 from flows.listening.halves import split
+from flows.listening.plans import ending as plan_ending
 from flows.listening.plans import line as plan_line
 from flows.listening.plans import opening as plan_opening
 from flows.listening.reflections import limits
@@ -177,7 +178,7 @@ def _plan_of(halves: Halves, language: str) -> str:
         return plan_line(halves.cue, halves.whole or act_of(halves.act, language), language)
     if halves.cue:
         return f"{plan_opening(halves.cue, language)} …"
-    return f"… {plan_line('', act_of(halves.act, language), language)}"
+    return f"… {plan_ending(act_of(halves.act, language), language)}"
 
 
 def lost(library: Library, given: Typed, sentence: str) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.listening.acts import without_hedge
+from flows.listening.day_times import holds_time, time_behind
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import is_quoted
+from flows.listening.lone_acts import begins_with_act, is_doing, is_routine
 from flows.listening.moments import has_own_start, is_time
 from flows.listening.shapes import shape
 from flows.listening.words import of, tokens
@@ -31,7 +33,7 @@ class Halves:
 
 _WILLS = {
     "en": re.compile(
-        r"(?:(?:maybe|perhaps|probably|so|then|and|ok|okay),? )*"
+        r"(?:(?:maybe|perhaps|probably|i guess|i suppose|i think|so|then|and|ok|okay),? )*"
         r"(?:(?:could|would|should|might|will)(?= (?!you|we|i|he|she|they|it|the|my)\w+ \w)|"
         r"i'll|i will|i won'?t|i'd(?! (?:had|been))|i would|(?:i'm|im|i am) (?:going to|gonna)|"
         r"i (?:can|could|might|should|shall)|i want to|i plan to|(?:my|the) plan is(?: to)?)\b",
@@ -39,7 +41,7 @@ _WILLS = {
     ),
     "de": re.compile(
         r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich |(?=kann |könnte |sollte |will |würde |werde ))"
-        r"(?:kann|könnte|möchte|sollte|versuche?|werde?|will|würde?)\b|mein plan ist\b",
+        r"(?:kann|könnte|möchte|müsste|sollte|versuche?|werde?|will|würde?)\b|mein plan ist\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
@@ -53,21 +55,22 @@ _WILLS = {
 
 _SURE = {
     "en": re.compile(
-        r"(?:(?:maybe|perhaps|probably|so|then|and|ok|okay),? )*"
+        r"(?:(?:maybe|perhaps|probably|i guess|i suppose|i think|so|then|and|ok|okay),? )*"
         r"(?:(?:could|would|should|might|will)(?= (?!you|we|i|he|she|they|it|the|my)\w+ \w)|"
-        r"i'll|i will|i won'?t|i'd(?: quite)? like to|i'd rather|i would(?: quite)? like to|"
-        r"(?:i'm|im|i am) (?:going to|gonna)|i (?:could|might|should|shall)|i plan to|"
+        r"i'll|i will|i won'?t|i'd(?: quite)? like to|i'd rather|i'd better|i would(?: quite)? like to|"
+        r"(?:i'm|im|i am) (?:going to|gonna)|i (?:could|might|should|shall|ought to|really should)|i plan to|"
         r"(?:my|the) plan is)\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?(?:könnte|sollte|werde|würde)(?: ich)?\b|"
-        r"ich versuche?\b|mein plan ist\b",
+        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?(?:könnte|müsste|sollte|werde|würde)(?: ich)?\b|"
+        r"ich (?:versuche?|werd)\b|mein plan ist\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
         r"(?:(?:quizás?|tal vez|a lo mejor|igual|pues|y|entonces|yo|no) )*"
-        r"(?:voy a|debería|podría|me gustaría|(?:mi|el) plan es|"
+        r"(?:(?:creo que )?voy a|debería|tendría que|podría|me gustaría|(?:mi|el) plan es|"
+        r"pienso (?=\w+[aeiáéí]r(?:l[aeo]s?|sel[oa])?\b)|"
         r"(?:(?:lo|la|le|les|me|se lo|se la) )?\w+(?:aré|eré|iré))\b",
         re.IGNORECASE,
     ),
@@ -80,7 +83,10 @@ _JOINS = {
         r"the (?:moment|minute|second)|unless|in case"
     ),
     "de": r"immer wenn|jedes ?mal,? wenn|wenn(?:'?s)?|falls|sobald|sowie|bevor|nachdem",
-    "es": r"si|cuando|cada vez que|siempre que|en cuanto|apenas|la próxima vez que|por si|nada más",
+    "es": (
+        r"si|cuando|cada vez que|siempre que|en cuanto|apenas|(?:ni|no) bien|tan pronto como|"
+        r"la próxima vez que|por si|nada más"
+    ),
 }
 """Words with which the moment begins behind an act."""
 
@@ -175,7 +181,7 @@ _ACT_VERBS = {
         r"cuelgo|cuento|digo|enseño|escribo|escucho|hablo|hago|leo|llamo|mando|medito|paro|pido|pongo|pregunto|"
         r"respiro|reviso|rezo|saco|salgo|subo)\b|"
         r"(?:avisar|contar|decir|escribir|leer|llamar|mandar|pedir|respirar)(?:le|les|lo|la)?\b|"
-        r"me (?:acuesto|ducho|lavo|levanto|tumbo|voy)\b",
+        r"me (?:acuesto|ducho|lavo|levanto|tomo|tumbo|voy)\b",
         re.IGNORECASE,
     ),
 }
@@ -190,32 +196,62 @@ def take_apart(typed: str, spoken: str) -> Halves | None:  # noqa: PLR0911 - one
     if spoken not in _WILLS or has_own_start(typed, spoken):
         return None
     wills, told = bool(_WILLS[spoken].match(typed)), bool(_ACT_VERBS[spoken].match(typed))
-    sure = bool(_SURE[spoken].match(typed))
+    sure = bool(_SURE[spoken].match(typed)) or _would(typed, spoken)
     if wills and not sure and _befalls(typed, spoken):
         return None
-    if _is_list_of_acts(typed, spoken):
+    alone = begins_with_act(typed, spoken)
+    if _is_list_of_acts(typed, spoken) or (not (alone or told) and is_routine(typed, spoken)):
         return Halves(whole=typed)
-    if not (wills or told or _is_order(typed, spoken)):
+    if not (wills or sure or told or alone or _is_order(typed, spoken)):
         return None
     found = _behind(typed, spoken, _JOINS[spoken])
     inside = spoken == "de" and wills  # "ich sollte nach dem Essen anrufen": the verb comes last
     if found is None and not inside:
-        times = _TIMES[spoken] if wills or told else _BEFORE_MINE.get(spoken, "")
+        times = _TIMES[spoken] if wills or told or alone else _BEFORE_MINE.get(spoken, "")
         found = _behind(typed, spoken, times, timed=True) if times else None
+        found = found or _at_a_time(typed, spoken)
     if found is not None:
         return found
-    if not sure:
+    if not (sure or alone):
         return None
-    return Halves(whole=typed) if _WHEN[spoken].search(typed) else Halves(act=typed)
+    timed = holds_time(typed, spoken) or (sure and _WHEN[spoken].search(typed))
+    return Halves(whole=typed) if timed else Halves(act=typed)
+
+
+_UP_TO = re.compile(r"\b(?:until|till|since|for|bis|seit|für|hasta|desde|para)$", re.IGNORECASE)
+"""Words behind which a time is an end and no moment: "not read it until tomorrow"."""
+
+
+_IT = re.compile(r"\w+ (?:it|they|es|er|sie|suene|suena)\b", re.IGNORECASE)
+_AND = re.compile(r" (?:and|und|y) \w", re.IGNORECASE)
+"""An act in two, and what happens to the first of them: "set a timer and stop when it rings"."""
+
+
+def _would(typed: str, spoken: str) -> bool:
+    """Tell whether an "I'd" is said of something to do: "I'd probably go and find Mel"."""
+    told = spoken == "en" and re.match(r"i'?d |i would |i can ", typed, re.IGNORECASE)
+    return bool(told) and is_doing(without_hedge(typed, spoken), spoken)
+
+
+def _at_a_time(typed: str, spoken: str) -> Halves | None:
+    """Return the halves where an act ends in its hour or day: "ring the clinic tomorrow morning"."""
+    cue = time_behind(typed, spoken)
+    act = typed[: len(typed) - len(cue)].strip(" ,")
+    whole = _SAID_ON[spoken].search(act) or _UP_TO.search(act) or holds_time(act, spoken)
+    return Halves(cue, act) if cue and act and not whole else None
 
 
 def _behind(typed: str, spoken: str, begins: str, *, timed: bool = False) -> Halves | None:
     """Return the halves where one of these words begins the moment; None where none does."""
     for found in re.finditer(rf"(?<=[\s,])(?:{begins})(?=\s|$)", typed, re.IGNORECASE):
         act, cue = typed[: found.start()].strip(" ,"), typed[found.start() :]
-        shortest = min(len(act.split()), len(cue.split()))
-        if is_quoted(typed, found.start()) or shortest < SHORTEST_ACT:
+        short = len(cue.split()) < SHORTEST_ACT or (
+            len(act.split()) < SHORTEST_ACT and not is_doing(act, spoken)
+        )
+        if is_quoted(typed, found.start()) or short:
             continue
+        if _IT.match(cue) and _AND.search(act):
+            return Halves(whole=typed)
         if _SAID[spoken].search(act):
             return Halves(whole=typed) if _SURE[spoken].match(typed) else None
         if _TAIL[spoken].search(cue):

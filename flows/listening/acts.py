@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import cleaned, lowered, without_stop
@@ -35,7 +36,8 @@ def without_hedge(act: str, language: str) -> str:
     hedges = sorted(of(language, "hedge"), key=len, reverse=True)
     while found := next((hedge for hedge in hedges if _starts(plain, hedge)), ""):
         rest = plain[len(found) :].lstrip(" ,")
-        if not rest or rest.lower().startswith("rather "):
+        goes = found.endswith("voy a") and not is_infinitive(tokens(rest))  # "voy a casa de Inés"
+        if not rest or goes or rest.lower().startswith("rather "):
             break
         plain = rest
     return plain
@@ -45,7 +47,9 @@ def _without_aside(act: str, language: str) -> str:
     """Return the act without an aside at its end: "write it down, idk" is "write it down"."""
     asides = sorted(of(language, "aside"), key=len, reverse=True)
     found = next((one for one in asides if act.lower().endswith(f" {one}")), "")
-    return act[: -len(found)].rstrip(" ,–-") if found else act
+    before = act[: -len(found)].rstrip() if found else act
+    kept = found == "la verdad" and not before.endswith(",")  # "le digo la verdad"
+    return act if kept else before.rstrip(" ,–-")
 
 
 def _starts(text: str, word: str) -> bool:
@@ -73,7 +77,7 @@ def is_willed(act: str) -> bool:
 def said_behind(act: str, spoken: str, *, clause: bool, willed: bool = False) -> str:
     """Return the act behind a cue; empty where only two parts can be said."""
     if spoken == "en":
-        return f"I will {lowered(act, 'en')}" if willed else _english_act(act)
+        return _with_stops(f"I will {lowered(act, 'en')}" if willed else _english_act(act))
     if spoken == "de":
         return _german_act(act, clause=clause)
     return _spanish_act(act)
@@ -102,8 +106,9 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     verb = words[at]
     if words[0] in {"don't", "dont", "never", "not"} and "," in words[:-1]:
         return ""  # "don't pick up, text later": an "I will not" would take in both
-    if words[0] in {"don't", "dont"}:
-        return f"I will not {act.split(None, 1)[1]}" if len(words) > 1 else ""
+    if words[0] in {"don't", "dont"} or words[:2] == ("do", "not"):
+        denied = act.split(None, 1 + (words[0] == "do"))
+        return f"I will not {denied[-1]}" if len(words) > 1 else ""
     if verb == "not" and words[at + 1 : at + 2] and words[at + 1] in of("en", "verb") | {"to"}:
         rest = small.replace("not to ", "not ", 1)
         return f"I will {rest}"
@@ -111,7 +116,7 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
         return ""  # "phone in the kitchen" stands behind a colon
     if _is_listed(act, "en"):
         return ""
-    if words[0] == "never" or verb in of("en", "verb") or verb == "be":
+    if words[0] == "never" or verb in of("en", "verb") or verb == "be" or is_base_verb(act):
         follows = (*words, "")[at + 1]
         compound = follows in {"shower", "walk", "bath", "breathing", "call"} and verb != "take"
         return f"I will {small}" if not (compound and verb in of("en", "noun")) else f"my plan is {small}"
@@ -123,19 +128,89 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     return small if kind in {"clause", "order"} else ""
 
 
+_DIRECT = frozenset(["for", "at", "by", "in", "with", "from", "round"])
+"""Words behind a verb that may be a noun too: "wait for her", "look at the sky"."""
+
+_NO_VERB = ("s", "ed", "ly", "day")
+"""Endings of words that are no bare verbs."""
+
+
+def is_base_verb(text: str) -> bool:
+    """Tell whether English words begin with a bare verb: "ring Dev", "dunk my face", not "work stress"."""
+    words, typed = tokens(text), text.split()
+    at = next((n for n, word in enumerate(words) if word not in of("en", "adverb") - {"not"}), 0)
+    verb, after = (*words[at:], "", "")[:2]
+    named = len(typed) > at + 1 and typed[at + 1][:1].isupper()  # "text Jo"
+    object_ = after in of("en", "determiner") | of("en", "objects") | {"something"} or named
+    if verb in {"be", "get", "go"} and after in of("en", "adjective"):
+        return False
+    if verb not in of("en", "verb"):
+        shaped = verb.endswith(_NO_VERB) or _is_gerund(verb)
+        return object_ and typed[at].islower() and verb not in _no_verbs() and not shaped
+    if verb not in of("en", "nounverb") | of("en", "noun") or verb == "count":
+        return True
+    joined = after in {"and", "or"} and {*words[at + 2 : at + 3]} <= of("en", "verb")
+    return object_ or joined or after in of("en", "prepositions") | _DIRECT
+
+
+@cache
+def _no_verbs() -> frozenset[str]:
+    """Return the English words of the lists that are no verbs."""
+    names = (
+        "noun", "adjective", "time", "determiner", "prepositions", "people", "subject", "condition",
+        "feeling",
+        "finite", "past", "maybe_subject", "wh", "breaks", "kin", "very", "aux", "small", "joins", "contrast",
+        "often", "times", "adverb", "mass", "counted", "opener", "because",
+    )  # fmt: skip
+    return frozenset({"of", "and", "or", "till", "until"}).union(*(of("en", name) for name in names))
+
+
+def _is_gerund(word: str) -> bool:
+    return word.endswith("ing") and len(word) > len("ping")
+
+
+_RUN_ON = re.compile(r"(?<=\w) (?=(?:don'?t|do not) (?:\w+))", re.IGNORECASE)
+
+
+def _with_stops(act: str) -> str:
+    """Return an act with a stop before a "dont …" that somebody typed right behind it."""
+    found = _RUN_ON.search(act)
+    if found is None:
+        return act
+    before = tokens(act[: found.start()])
+    joins = of("en", "breaks") | of("en", "people") | {"and", "or", "but", "people", "just", "please"}
+    if len(before) <= len(("go", "out")) or before[-1] in joins:
+        return act
+    return f"{act[: found.start()]}. {act[found.end() :]}"
+
+
 def _german_act(act: str, *, clause: bool) -> str:
     small = lowered(act, "de")
     words = tokens(act)
-    if not words or words[-1] in _MODAL or (words[1:2] and words[1] in ICH) or _is_listed(act, "de"):
+    if (
+        not words
+        or words[0] in ICH
+        or words[-1] in _MODAL
+        or (words[1:2] and words[1] in ICH)
+        or _is_listed(act, "de")
+    ):
         return ""  # "auflegen dürfen" would be foretold by a "werde ich"
     if _lacks_object(words):
         return ""  # "nicht allein aufmachen" leaves out the letter
+    listed, _, last = act.rpartition(", ")
+    if listed and len(last.split()) == 1 and not is_german_doing(listed.partition(", ")[0]):
+        return ""  # "Licht an, Tee, hinsetzen": the infinitive takes in the last alone
     before, joined, _ = act.partition(" und ")
     if joined and shape(before.rstrip(","), "de") != "do" and not _single_infinitive(before):
         return ""  # "aufs Klo und leise fluchen"
-    if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):
+    if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):  # "auflegen, egal was er sagt"
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
+
+
+def is_german_doing(act: str) -> bool:
+    """Tell whether German words end in an infinitive: "aufs Sofa setzen"."""
+    return shape(act, "de") == "do" or _single_infinitive(act)
 
 
 def _without_prepositions(words: Sequence[str]) -> Sequence[str]:
@@ -183,9 +258,9 @@ def german_as_typed(act: str, start: str) -> str:
     words = tokens(plain)
     if len(words) > 1 and words[1] in ICH:
         return plain
-    if len(words) > 2 and words[0] == "ich":
+    if len(words) > 2 and words[0] in ICH:
         typed = plain.split()
-        return " ".join((typed[1], "ich", *typed[2:]))
+        return " ".join((typed[1], typed[0].lower(), *typed[2:]))
     del start
     return ""
 
@@ -206,6 +281,9 @@ def _in_first_person(words: Sequence[str]) -> bool:
     if words[0] == "no" and len(words) > 1:
         verb = next((word for word in words[1:] if word not in _CLITICS), "")
         return verb.endswith(("o", "oy")) and verb not in of("es", "determiner")
-    if words[0] in _CLITICS - {"la"} and len(words) > 1:
+    la_noun = words[0] == "la" and words[1:2] and words[1] in {"foto", "mano", "moto", "radio"}
+    if words[0] in _CLITICS and not la_noun and len(words) > 1:
         return words[1].endswith("o") and words[1] not in of("es", "determiner") | _LO
+    if words[0] in of("es", "deeds"):
+        return True
     return words[0].endswith("o") and len(words) > 1 and words[1] in of("es", "after_verb")

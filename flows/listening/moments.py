@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from flows.listening.day_times import is_day_time
 from flows.listening.grammar.english import lacks_article
 from flows.listening.letters import cleaned, lowered, raised, without_stop
 from flows.listening.shapes import shape
@@ -60,7 +61,7 @@ def half(cue: str, language: str) -> str:
         return raised(plain)
     if plain[:1] in '"“„«':
         return ""  # what somebody said
-    if _CLOCK[spoken].fullmatch(plain):
+    if is_clock(plain, spoken):
         return f"{_AT[spoken]} {small}"
     if has_own_start(plain, spoken) or is_time(plain, spoken) or (spoken == "de" and is_verb_first(plain)):
         return raised(small)
@@ -70,7 +71,8 @@ def half(cue: str, language: str) -> str:
 _CLOCK = {
     "en": re.compile(
         r"(?:(?:\w+|a quarter) (?:minutes )?(?:to|past) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|"
-        r"nine|ten|eleven|twelve|noon|midnight)|(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)|"
+        r"nine|ten|eleven|twelve|noon|midnight)|half (?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"eleven|twelve)|(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)|"
         r"\d{1,2}[:.]\d\d)(?: (?:sharp|at night|in the morning))?",
         re.IGNORECASE,
     ),
@@ -86,6 +88,12 @@ _CLOCK = {
     ),
 }
 """A time of the clock without its preposition: "ten to nine", "zehn vor neun", "las nueve menos diez"."""
+
+
+def is_clock(text: str, spoken: str) -> bool:
+    """Tell whether the words are a time of the clock without its preposition."""
+    return _CLOCK[spoken].fullmatch(text) is not None
+
 
 _AT = {"en": "At", "de": "Um", "es": "A"}
 
@@ -105,7 +113,7 @@ _DAY = re.compile(
 
 def is_time(text: str, spoken: str) -> bool:  # noqa: PLR0911 - one for each sign, in their order
     words = tokens(text)
-    if spoken == "de" and _DAY.match(text):
+    if is_day_time(text, spoken) or (spoken == "de" and _DAY.match(text)):
         return True
     if words[:1] == ("the",) and words[1:2] and words[1] in of(spoken, "times"):
         return words[2:3] in (("before",), ("after",), ("of",))  # "the night before"
@@ -186,7 +194,9 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     kind = shape(plain, spoken)
     if spoken == "de":
         last = tokens(plain)[-1]
-        infinitive = kind == "do" and tokens(plain)[0] not in of("de", "subject") | of("de", "determiner")
+        first = tokens(plain)[0]
+        denied = first.startswith("kein")  # "kein Geld haben"
+        infinitive = kind == "do" and (denied or first not in of("de", "subject") | of("de", "determiner"))
         named = plain.rsplit(maxsplit=1)[-1][:1].isupper() and not plain.isupper()  # "kein Schlaf"
         verb_last = (
             last in of("de", "finite")
@@ -216,7 +226,14 @@ def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for
         return f"On {plain}"
     if first == "having":
         return f"After {small}"
-    if first == "its":
+    if first == "its" or first in {
+        "nobody's",
+        "nobodys",
+        "no-one's",
+        "everyone's",
+        "everybody's",
+        "someone's",
+    }:
         return f"When {small}"  # "its 3am": "it's" without its sign
     if kind == "clause" or (kind == "thing" and _holds_verb(plain)):
         return f"When {small}"
@@ -277,8 +294,8 @@ def _verb_last(text: str) -> bool:
     first, second, last = words[0], words[1], clause[-1]
     if first not in of("de", "subject") | of("de", "determiner") | {"mir", "mich"}:
         return False
-    if first == "mich" and last.endswith("en"):
-        return False  # "mich wie eine Last fühlen"
+    if last.endswith("en") and (first == "mich" or first.startswith("kein")):
+        return False  # "mich wie eine Last fühlen", "kein Geld haben"
     if second in of("de", "finite"):
         return second == last
     after_subject = (
@@ -358,12 +375,15 @@ def _verb_at_end(small: str) -> str:
     at = 1 if words[0] in pronouns - of("de", "determiner") or len(words) == 2 else 2 if named else 0
     if words[0] in {"alle", "alles", "das", "ihr", "keiner", "meine", "sie"} and _is_verb(typed, 1):
         at = 1
+    named = typed[0][:1].isupper() and words[0] not in of("de", "adverb") | of("de", "time") | of("de", "wh")
+    if not at and named and words[1] in of("de", "finite"):
+        at = 1  # "Oma fragt nach der Arbeit"
     if not at or at >= len(words) or not _is_verb(typed, at) or words[at] in _WISHES:
         return ""
     verb, rest = typed[at], typed[at + 1 :]
     if rest and words[-1] in of("de", "separable") and words[at] not in _NO_PREFIX:
         rest, verb = rest[:-1], f"{rest[-1]}{verb}"
-    if words[0] in pronouns:
+    if words[0] in of("de", "function") | {"ich", "mir", "mich", "uns"}:  # no "Mama"
         typed = [typed[0].lower(), *typed[1:]]
     return " ".join((*typed[:at], *rest, verb))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.listening.acts import german_as_typed, is_if, is_willed, said_behind, without_hedge
-from flows.listening.letters import as_sentence, cleaned, lowered, raised, without_stop
+from flows.listening.letters import as_sentence, cleaned, lowered, raised, with_stop, without_stop
 from flows.listening.moments import OF_THINGS, half, has_own_start, is_verb_first
 from flows.listening.shapes import sentences, shape
 from flows.listening.words import short
@@ -23,6 +23,19 @@ def opening(cue: str, language: str) -> str:
             f"{raised(without_stop(cleaned(cue, language)))}: {'Dann werde ich' if spoken == 'de' else will}"
         )
     return f"{start} {will}" if spoken == "de" and not when else f"{start}, {will}"
+
+
+_STEP = {"en": "my step", "de": "mein Schritt", "es": "mi paso"}
+"""Names of an act that takes no verb: "my step: over to Femi's"."""
+
+
+def ending(act: str, language: str) -> str:
+    """Return how a plan ends whose moment is still asked for: "I will tell Marcus", "my step: music"."""
+    spoken, does = short(language), without_hedge(act, language)
+    said = said_behind(does, spoken, clause=False, willed=is_willed(act))
+    if not said and spoken == "de":
+        said = german_as_typed(act, "")
+    return with_stop(said or f"{_STEP.get(spoken, _STEP['en'])}: {lowered(does, spoken)}")
 
 
 def line(cue: str, act: str, language: str) -> str:

@@ -76,7 +76,9 @@ class Plan(PromptKind):
         return {"cue": cue, "opening": plan_opening(cue, context.phrases["plan-line"], prompt.language)}
 
     def below(self, prompt: Prompt) -> str:
-        """Return the act that is long, or that has no moment yet."""
+        """Return the act that is long, or how the plan ends that has no moment yet."""
+        if _lacks_cue(prompt.draft) and short(prompt.language) in languages():
+            return f"… {plans.ending(prompt.draft[1], prompt.language)}"
         return in_quotes(prompt.draft[1], prompt.language) if len(prompt.draft) > 1 else ""
 
     def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:

@@ -41,6 +41,9 @@ _NAMED_QUOTE = re.compile(r"\w+ [\"“„][^\"“”„]+[\"”“]")
 _TOLD = frozenset({"dass", "ob", "wann", "warum", "was", "wen", "wer", "wie", "wieso", "wo"})
 """Words with which a clause goes on behind an infinitive."""
 
+_ONE = frozenset(["das", "dem", "den", "ein", "eine", "einem", "einen", "einer", "mein", "meinen", "meinem"])
+"""Articles of one thing, behind which no verb of several stands."""
+
 _HOW_MUCH = frozenset(
     {"gern", "gut", "lange", "oft", "schlecht", "schlimm", "schnell", "sehr", "viel", "weit"}
 )
@@ -321,6 +324,8 @@ def _verb_second(text: str) -> bool:
     verb = typed[2]
     if not verb[:1].islower() or not verb.endswith(("t", "te", "ten")) or len(verb) < 4:
         return False
+    if verb.endswith("ten") and len(typed) == 3 and typed[0].lower() in _ONE:
+        return False  # "das Handy ausschalten"
     known = (
         of("de", "adverb") | of("de", "preposition") | of("de", "like") | {"nicht", "statt", "samt", "seit"}
     )

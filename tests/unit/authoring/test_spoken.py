@@ -11,11 +11,18 @@ import pytest
 from flows.authoring.spoken import Typed, lost, made_of, slip, spoken
 from flows.definition.loader import Library
 from tests.helpers.chat import shipped_library
+from tests.helpers.offenders import each
 from tests.helpers.paths import ROOT
 
 LISTENING = ROOT / "tests" / "content" / "listening"
 INPUTS = LISTENING / "inputs.tsv"
 """The inputs that the wordings were made with; `seen.tsv` holds the sets that were judged when unseen."""
+
+
+KINDS = [
+    tuple(line.split("\t")) for line in (LISTENING / "kinds.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+"""Inputs of the kinds that once came out wrong, each with what is right."""
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +78,10 @@ def test_what_people_typed_comes_out_whole_and_in_one_piece(library: Library, fi
     assert all(sentence for _, sentence in made)
     assert [(one.text, sentence) for one, sentence in made if slip(sentence)] == []
     assert [(one.text, sentence) for one, sentence in made if lost(library, one, sentence)] == []
+
+
+@each(("language", "flow", "state", "text", "right"), KINDS)
+def test_what_is_typed_comes_out_right(
+    library: Library, language: str, flow: str, state: str, text: str, right: str
+) -> None:
+    assert made_of(library, Typed(language, flow, state, text)) == right

@@ -51,7 +51,7 @@ def test_a_plan_that_has_no_moment_is_asked_for_one() -> None:
 
     waiting = replace(asked, draft=("", "ring my cousin"))
     assert prompt_kind(waiting.state).wording(waiting) == "plan-moment"
-    assert prompt_kind(waiting.state).below(waiting) == "“ring my cousin”"
+    assert prompt_kind(waiting.state).below(waiting) == "… I will ring my cousin."
     assert types(waiting, "it gets dark") == Accepted(
         ("it gets dark", "ring my cousin"), "When it gets dark, I will ring my cousin."
     )

@@ -1,0 +1,307 @@
+"""Tells words that say what somebody means to do from words that tell a moment.
+
+A plan is asked for by its moment, and many people type the act instead. Signs of an act, in their order:
+
+- a doubt before it ("maybe", "vielleicht", "quizás"), and no moment behind that;
+- a denied act ("not reply", "keinen Wein kaufen", "no abrir");
+- a verb that asks for nobody's subject: an English base verb, a German or Spanish infinitive, unless it is
+  one of what befalls people or where they get to ("wake up", "nach Hause kommen", "discutir con mi padre");
+- the first person of a verb of doing: "I ring Jo", "ich ruf Jo an", "llamo a Jo";
+- a way to go: "over to Femi's", "rüber zu Nadja".
+
+All else is a moment: a time, a *when*, a thing, a feeling, or a clause about somebody or something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flows.listening.acts import is_base_verb, without_hedge
+from flows.listening.day_times import time_ahead
+from flows.listening.grammar.spanish import is_infinitive
+from flows.listening.letters import lowered
+from flows.listening.moments import has_own_start, is_clock, is_time
+from flows.listening.shapes import shape
+from flows.listening.words import of, tokens
+
+_DOUBT = {
+    "en": re.compile(r"(?:maybe|perhaps|possibly|probably|i guess|i suppose)[ ,]+(?=\w)", re.IGNORECASE),
+    "de": re.compile(
+        r"(?:vielleicht|eventuell|womöglich|am besten|evtl\.?|ich (?:glaub|denk)e? (?=ich))[ ,]*(?=\w)",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"(?:quizás?|tal vez|a lo mejor|igual|capaz(?: que)?|"
+        r"mejor(?= (?:(?:[mts]e|les?|l[oa]s?) )*\w+oy?\b))[ ,]+(?=\w)",
+        re.IGNORECASE,
+    ),
+}
+"""Words by which somebody isn't sure of what they will do."""
+
+_REACHED = {
+    "en": re.compile(
+        r"(?:get|come|arrive|return|finish|enter|pass|meet|lie|wait for|walk in|turn up)\b"
+        r"(?! (?:some|help|dressed|my|out)\b)|"
+        r"leave (?:(?:the|my) )?(?:house|home|flat|work|office|bed|school|clinic|session)\b|"
+        r"(?:walk|drive|go|cycle) (?:past|by|into|in)\b|"
+        r"go (?:home|to (?:bed|sleep|work|school)|shopping|online)\b|"
+        r"(?:open|check|turn on|switch on|unlock|look at) (?:my|the) \w+$|run (?:out|into|late)\b|"
+        r"(?:sit|stand|walk|stay) (?:alone|there|here)\b|(?:shut|break|melt) down\b|give up\b|fall apart\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r".*\b(?:ankommen|heimkommen|heimgehen|reinkommen|aufstehen|vorbeigehen|vorbeikommen|warten|scrollen|"
+        r"(?:nach hause|heim|ins bett|schlafen|einkaufen|zur (?:arbeit|schule)) (?:kommen|gehen|fahren)|"
+        r"(?:auto|bus|bahn|zug) fahren|(?:allein|alleine) (?:\w+ )?(?:bleiben|sitzen|liegen|wohnen))",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"(?:llegar|volver|entrar|acostarme|levantarme|quedarme (?:sol|en|sin)\w*|encontrarme|cruzarme|"
+        r"pasar por|salir del?|abrir el (?:correo|whatsapp)|ir (?:al trabajo|a trabajar|a la cama)|"
+        r"irme a (?:dormir|la cama)|escuchar (?:gritos|ruidos|voces))\b",
+        re.IGNORECASE,
+    ),
+}
+"""Where people get to rather than what they mean to do, though it is said by the same verbs."""
+
+_WAY = {
+    "en": re.compile(
+        r"(?:i (?:go|head|pop) )?(?:over|off|round|down|up|out|straight) (?:to|into|onto)\b|"
+        r"back to (?:bed|my room)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"(?:rüber|raus|runter|rauf|rein|hoch|ab|los|hin) (?:zu[mr]?|zu|ans?|aufs?|ins?|unter|mit)\b|"
+        r"kurz (?:vor|an|auf|in|ins|zu[mr]?) ",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(r"(?:derech[oa]|direct[oa]|rumbo|corriendo) (?:al?|hacia)\b", re.IGNORECASE),
+}
+"""Beginnings of a way to go: "over to Femi's", "raus an die Luft", "derecho a la ducha"."""
+
+_HABIT = {
+    "en": re.compile(
+        r"\b(?:always|never|again|still|too|nothing|fine|yes|sorry|more|sick|instead of)\b", re.IGNORECASE
+    ),
+    "de": re.compile(
+        r"\b(?:immer|nie|nicht|nichts|nur|ständig|dauernd|wieder|zu viel|obwohl|dass|keine?[mnr]?|dicht|zu$|"
+        r"heim|nach hause|ins bett|schlafen|einkaufen|zur arbeit|kaputt|unter|sorgen|fehler|vorbei)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(?:siempre|nunca|otra vez|demasiado|que|aunque|todo el (?:día|rato))\b", re.IGNORECASE
+    ),
+}
+"""Words by which the first person tells what happens again and again, and no step."""
+
+_PLACE = re.compile(
+    r"(?:am|im|beim?|während|seit|zwischen|in (?:dem|der|einem|einer|den (?:letzten|ersten|nächsten))|"
+    r"(?:vor|auf|an|nach) (?:dem|der|jede[mr]|meine[mr])|nach (?!draußen|oben|unten|hinten|hause)|"
+    r"vor (?!die|den))\b",
+    re.IGNORECASE,
+)
+"""Beginnings of a German time or place; the accusative of a way ("in den Wald") is none."""
+
+_CAN = frozenset(
+    [
+        "haben",
+        "sein",
+        "werden",
+        "fühlen",
+        "verstehen",
+        "aushalten",
+        "können",
+        "kriegen",
+        "bekommen",
+        "finden",
+        "schlafen",
+        "einschlafen",
+        "aufhören",
+        "wissen",
+    ]
+)
+"""German verbs that are denied by somebody who can't, and not by somebody who won't."""
+
+_GOOD = frozenset([
+    "agua", "café", "coffee", "hörbuch", "infusión", "juice", "kaffee", "musik", "música", "podcast", "saft",
+    "tea", "tee", "té", "wasser", "water", "zumo",
+])  # fmt: skip
+"""Things to drink or to hear of somebody who means to do themselves good."""
+
+
+def begins_with_act(typed: str, spoken: str) -> bool:
+    """Tell whether words that hold no *when* of their own say what somebody means to do."""
+    if has_own_start(typed, spoken) or time_ahead(f"{typed} ", spoken) or is_clock(typed, spoken):
+        return False
+    doubt = _DOUBT[spoken].match(typed)
+    plain = without_hedge(typed, spoken)
+    if doubt and (_TOWARD[spoken].match(plain) or is_negative_plan(plain, spoken)):
+        return True
+    if doubt and plain and not is_time(plain, spoken) and not has_own_start(plain, spoken):
+        return is_doing(plain, spoken) or shape(plain, spoken) in {"thing", "other", "do", "doing", "to"}
+    return is_doing(typed, spoken) or is_negative_plan(typed, spoken) or _names_a_doing(typed, spoken)
+
+
+_TOWARD = {
+    "en": re.compile(r"(?:to|into|in) (?:the|a|my) ", re.IGNORECASE),
+    "de": re.compile(r"(?:zu[mr]?|ins|ans|aufs|an die|in den|nach draußen)\b", re.IGNORECASE),
+    "es": re.compile(r"(?:al|a la|a casa)\b", re.IGNORECASE),
+}
+"""Beginnings of a way that is one behind a doubt alone: "vielleicht zum Fluss"."""
+
+_NONE_OF_IT = {
+    "en": re.compile(r"(?:no (?:more )?\w{3,}ing|not (?:one|a single|another))\b", re.IGNORECASE),
+    "de": re.compile(r"(?:nicht ein|kein einzig|kein weiter)\w*\b", re.IGNORECASE),
+    "es": re.compile(r"(?:ni un[oa]?|nada de)\b", re.IGNORECASE),
+}
+"""Beginnings of what somebody means to leave: "no shouting", "ni una copa"."""
+
+
+def is_negative_plan(typed: str, spoken: str) -> bool:
+    """Tell whether something is named that somebody means to leave: "no shouting", "nada de móvil"."""
+    found = _NONE_OF_IT[spoken].match(typed)
+    return found is not None and not {*tokens(found[0])} & of("en", "ing_noun")
+
+
+def _names_a_doing(typed: str, spoken: str) -> bool:
+    """Tell whether a thing to do is named, and not as one that is there: "a cold shower", not "my shower"."""
+    words = tokens(typed)
+    if not 1 < len(words) <= _LONGEST_NAME or words[0] in _THERE | of(spoken, "time"):
+        return False
+    if spoken == "de":
+        return words[0] in {"ein", "eine", "einen"} and words[-1].endswith(tuple(of("de", "routines")))
+    return words[-1 if spoken == "en" else min(1, len(words) - 1)] in of(spoken, "routines")
+
+
+_LONGEST_NAME = 4
+_THERE = frozenset([
+    "another", "el", "her", "his", "la", "las", "los", "mi", "mis", "my", "no", "our", "su", "that", "the",
+    "their", "this", "your",
+])  # fmt: skip
+"""Words before something that is there already."""
+
+
+def is_doing(typed: str, spoken: str) -> bool:
+    """Tell whether a verb or a way says what somebody means to do, and not what befalls them."""
+    small = lowered(typed, spoken)
+    if _WAY[spoken].match(small):
+        return True
+    words = tokens(typed)
+    if not _is_denied(words) and _REACHED[spoken].match(small):
+        return False
+    does = {"en": _english, "de": _german, "es": _spanish}[spoken]
+    return bool(words) and does(typed, words)
+
+
+def _english(typed: str, words: Sequence[str]) -> bool:
+    at = next((n for n, word in enumerate(words) if word not in of("en", "adverb") - {"not"}), 0)
+    first, second = (*words[at:], "", "")[:2]
+    if first == "do" and second == "not":
+        first, second = (*words[at + 1 :], "", "")[:2]
+    if first in {"don't", "dont", "not", "never"}:
+        return second in of("en", "verb") | {"be", "to"}
+    if first == "to":
+        return second in of("en", "deeds") | of("en", "says")
+    if first == "i":
+        does = next((word for word in words[at + 1 :] if word not in of("en", "adverb")), "")
+        return does in of("en", "deeds") and not _HABIT["en"].search(typed)
+    if first == "get":
+        return second in {"some", "help", "dressed", "my"} or words[at + 1 : at + 3] == ("out", "of")
+    if first in of("en", "befalls"):
+        joined = first == "stop" and second in {"and", "then", ","}  # "stop and count"
+        return joined or bool({*words} & _GOOD)
+    return is_base_verb(typed)
+
+
+def _german(typed: str, words: Sequence[str]) -> bool:
+    if _PLACE.match(typed):
+        return False
+    if words[0] in {"ich", "i", "ick"}:
+        told = len(words) > len(("ich", "gehe")) and words[1].rstrip("e") in of("de", "deeds")
+        return told and not _HABIT["de"].search(typed)
+    if not _is_denied(words) and any(shape(part, "de") != "do" for part in typed.split(" und ")):
+        return False
+    if _is_denied(words):
+        return words[-1].endswith(("en", "eln", "ern")) and words[-1] not in _CAN
+    return words[-1] not in of("de", "befalls") or bool({*words} & _GOOD)
+
+
+_NOT = frozenset([
+    "don't", "dont", "kein", "keine", "keinem", "keinen", "nicht", "nichts", "nie", "niemals", "nix", "no",
+    "not",
+])  # fmt: skip
+
+
+def _is_denied(words: Sequence[str]) -> bool:
+    return not _NOT.isdisjoint(words[:-1])
+
+
+def _spanish(typed: str, words: Sequence[str]) -> bool:
+    if is_infinitive(words):
+        first = next((word for word in words if word not in {"no", "solo", "sólo"}), "")
+        return words[0] == "no" or first not in of("es", "befalls") or bool({*words} & _GOOD)
+    at = next((n for n, word in enumerate(words) if word not in _BEFORE_A_VERB), 0)
+    if words[at] not in of("es", "deeds") or _HABIT["es"].search(typed) or _GETS.match(typed):
+        return False
+    return not (words[at] == "salgo" and words[at + 1 : at + 2] in (("de",), ("del",)))
+
+
+def does_then(act: str, spoken: str) -> bool:
+    """Tell whether words right behind a time say what is done then: "put my coat on", "nado media hora"."""
+    words = tokens(act)
+    if not words:
+        return False
+    if spoken == "de":
+        return shape(act, "de") == "do" and (_is_denied(words) or words[-1] not in of("de", "befalls"))
+    if spoken == "es":
+        return (is_infinitive(words) and words[0] not in of("es", "befalls")) or _does_spanish(words)
+    return is_doing(act, "en") or (is_base_verb(act) and words[0] not in of("en", "befalls"))
+
+
+def _does_spanish(words: Sequence[str]) -> bool:
+    """Tell whether a Spanish act in the first person follows a time: "nado media hora", "me levanto"."""
+    at = next((n for n, word in enumerate(words) if word not in _BEFORE_A_VERB | {"no"}), 0)
+    verb = words[at] if words else ""
+    does = verb.endswith(("oy", "aré", "eré", "iré")) or (verb.endswith("o") and len(verb) > len("yo"))
+    return does and verb not in of("es", "happens") | of("es", "determiner") | of("es", "function")
+
+
+_GETS = re.compile(
+    r"me pongo (?!a |el |la |los |las |un |una |mi |mis )|bajo (?:del?|al metro)\b|abro (?:el|la nevera)\b|"
+    r"hago (?:daño|trampas?|el ridículo|como)\b",
+    re.IGNORECASE,
+)
+"""Spanish verbs of doing by which somebody says how it gets: "me pongo nerviosa"."""
+
+_BEFORE_A_VERB = frozenset(["yo", "me", "te", "se", "le", "les", "lo", "la", "los", "las", "nos", "hoy"])
+"""Words before a Spanish verb in the first person."""
+
+
+_OFTEN = {
+    "en": re.compile(
+        r"\b(?:(?:every|each|a) (?:other )?(?:day|week|morning|evening|night)|daily)\b", re.IGNORECASE
+    ),
+    "de": re.compile(
+        r"\b(?:jede[nsr]? (?:zweiten )?(?:tag|woche|morgen|abend|nacht)|täglich|(?:am|pro|die|in der) "
+        r"(?:tag|woche|abend|morgen))\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(?:cada (?:día|noche|mañana|tarde|semana)|tod[oa]s l[oa]s (?:días|noches|mañanas|tardes)|"
+        r"(?:por|a la|al) (?:semana|día))\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words that say how often something is done."""
+
+
+def is_routine(typed: str, spoken: str) -> bool:
+    """Tell whether a thing to do is named with how often it is done: "a walk every morning"."""
+    often = _OFTEN[spoken].search(typed)
+    named = tokens(typed[: often.start()]) if often else ()
+    if not named or shape(typed, spoken) in {"clause", "question", "several"} or time_ahead(typed, spoken):
+        return False
+    if spoken == "de":
+        return any(word.endswith(tuple(of("de", "routines"))) for word in named)
+    return any(word in of(spoken, "routines") for word in named)
