@@ -62,7 +62,7 @@ class AsideReader:
         context = turn.context
         base, seen = context.dialog.stack.base.flow, context.engagement.last_seen
         written = any(seen is not None and nudge.at > seen for nudge in context.engagement.nudges)
-        return not written and (base in HELPING or self._talks.library.flow(base).menu is not None)
+        return not written and (base in HELPING or self._talks.library.flows[base].menu is not None)
 
     def _no_country(self, turn: Turn, prompt: Prompt) -> EventName:
         """Take a city for its country, and say of other words that they name none."""

@@ -53,7 +53,7 @@ class Commands:
     def linked(self, argument: str) -> str | None:
         """Return the flow that a deep link names (`?start=fear`); None where it opens none."""
         library, name = self._library, argument.strip().lower().replace("_", "-")
-        return name if name in library.flows and library.flow(name).menu is not None else None
+        return name if name in library.flows and library.flows[name].menu is not None else None
 
     def _spelled(self, value: str, language: str) -> str:
         """Return the command that is meant by another spelling: "/help now", "/help-now", "/sos"."""

@@ -202,7 +202,7 @@ class Conversation:
         seen = turn.engagement.last_seen
         if seen is None or turn.now - seen <= MENU_REST or turn.event.token == stack.top.token:
             return False
-        return turn.profile.consent is not None and self.library.flow(stack.base.flow).menu is None
+        return turn.profile.consent is not None and self.library.flows[stack.base.flow].menu is None
 
     def _under_its_name(self, waiting: Session) -> Session:
         name = self.library.successor(waiting.flow)

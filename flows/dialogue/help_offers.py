@@ -108,7 +108,7 @@ class HelpOffers:
             return None
         door = doors.respond(found, (), (), turn.now).door
         state = door if door and (door in doors.DOORS.values() or door == "someone") else STEPS_STATE
-        if session.state in (state, "took") or state not in self._talks.library.flow("help").states:
+        if session.state in (state, "took") or state not in self._talks.library.flows["help"].states:
             return None
         path, token = (*session.path, session.state), session.token + 1
         moved = replace(session, state=state, path=path, token=token, draft=(), retries=0)
@@ -168,7 +168,7 @@ class HelpOffers:
         name = turn.dialog.stack.flow
         if name in ("", FRONT) or router.in_front(turn.dialog):
             return ""
-        flow, state = self._talks.library.flow(name), turn.dialog.stack.top.state
+        flow, state = self._talks.library.flows[name], turn.dialog.stack.top.state
         return "safety" if asks_about_danger(flow, state) else asked(name, flow.states[state])
 
     def _clarifying(self, turn: TurnContext, text: str) -> Heard:

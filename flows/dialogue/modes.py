@@ -188,7 +188,7 @@ def mode_of(library: Library, person: Person, now: datetime) -> Mode:
     if not stack:
         return "rest" if person.profile.consent else "welcome"
     silent = person.engagement.last_seen is not None and now - person.engagement.last_seen > LONG_AGO
-    if silent and stack.base.path and library.flow(stack.base.flow).menu is not None:
+    if silent and stack.base.path and library.flows[stack.base.flow].menu is not None:
         return "away"
     return "help" if stack.flow in HELPING else "flow"
 

@@ -187,7 +187,7 @@ class Engine:
         )  # fmt: skip
 
     def _is_enough(self, session: Session, given: Given, scope: EvalContext) -> bool:
-        if not offers_enough(self.library.flow(session.flow, scope.language), session):
+        if not offers_enough(self.library.flows[session.flow], session):
             return False
         if given.tapped:
             return given.value == ENOUGH

@@ -131,12 +131,12 @@ class PromptBuilder:
         for built in scope.built:
             if built.session is session:
                 return built
-        language = scope.language
-        flow = self._library.flow(session.flow, language)
+        language, spoken = scope.language, self.spoken[scope.language]
+        flow = spoken.flows[session.flow]
         state = flow.states[session.state]
         context = BuildContext(
             session, flow, state, prompt_kind(state), scope.facts, self.values(session, scope), language,
-            self.spoken[language].translate.phrases, self._reads, scope.today,
+            spoken.translate.phrases, self._reads, scope.today,
         )  # fmt: skip
         scope.built[:] = (context, *scope.built[: REMEMBERED_CONTEXTS - 1])
         return context
@@ -166,20 +166,29 @@ class PromptBuilder:
         self, session: Session, name: str, value: Value, language: str, *, whole: bool = False
     ) -> Value:
         """Return an answer in the words of its buttons; what isn't `whole` is for inside a sentence."""
-        flow = self._library.flow(session.flow, language)
+        spoken = self.spoken[language]
+        flow = spoken.flows[session.flow]
         state = self._savers[session.flow].get(name, {}).get(session.state) or self._asked(session, name)
         if state is None:
             return value
         kind = prompt_kind(state)
         shown = value if whole else kind.in_a_sentence(value)
-        phrases = self.spoken[language].translate.phrases
-        named = flow.states[state.name]
-        context = BuildContext(session, flow, named, kind, {}, {}, language, phrases, self._reads)
+        context = BuildContext(
+            session,
+            flow,
+            flow.states[state.name],
+            kind,
+            {},
+            {},
+            language,
+            spoken.translate.phrases,
+            self._reads,
+        )
         return kind.readable(context, shown)
 
     def inside(self, session: Session, name: str, value: Value, language: str) -> Value:
         """Return an answer as it reads within a sentence."""
-        flow = self._library.flow(session.flow, language)
+        flow = self.spoken[language].flows[session.flow]
         state = self._asked(session, name)
         return inside(flow, flow.states[state.name], value, language) if state else value
 

@@ -6,7 +6,7 @@ from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import PromptBuilder
-from flows.engine.prompts.base import BuildContext
+from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.engine.scope import EvalContext, Layers
 from flows.engine.walking.short_way import offers_enough
 from flows.keyboard import skips, ways_out
@@ -52,9 +52,7 @@ class PromptWriter:
         It is worked out from the path, so that Back, a pause or a restart show it again, word for word.
         """
         session = context.session
-        in_steps = context.kind.asks_in_steps
-        written = any(pick.startswith(OWN) for pick in session.draft)  # own words ask anew, in a new message
-        if session.resume or written or (session.draft and in_steps):
+        if session.resume or (session.draft and _is_asked_anew(context.kind, session.draft)):
             return ""
         return context.listener.reflection(heavy=bool(context.facts.get("heavy_lately")))
 
@@ -83,3 +81,8 @@ class PromptWriter:
 
     def _phrase(self, name: str, scope: EvalContext) -> str:
         return self._builder.spoken[scope.language].translate(name)
+
+
+def _is_asked_anew(kind: PromptKind, draft: tuple[str, ...]) -> bool:
+    """Tell whether a drafted question comes in a new message: at its next step, or after own words."""
+    return kind.asks_in_steps or any(pick.startswith(OWN) for pick in draft)

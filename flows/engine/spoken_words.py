@@ -11,7 +11,7 @@ from flows.definition.languages.translator import Translator
 from flows.definition.loader import Library
 from flows.engine.foreign_words import foreign, merged, others
 from flows.locale.matching import Words, plain, unmarked, words_of
-from flows.model import BACK, HELP, PAUSE, SKIP, Button
+from flows.model import BACK, HELP, PAUSE, SKIP, Button, Flow
 
 WORD_PHRASES = (
     "number-words", "go-on-words", "use-words", "done", "done-words", "yes-words", "no-words", "yes", "no",
@@ -61,6 +61,11 @@ class SpokenWords:
         self._library = library
         self._language = language
         self.translate: Translator = library.translator(language)
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flow]:
+        """Every flow by its name, with its texts in this language."""
+        return {name: self._library.flow(name, self._language) for name in self._library.flows}
 
     @cached_property
     def words(self) -> Words:

@@ -157,8 +157,7 @@ def _belongs_before(turn: TurnContext) -> bool:
 
 def continues_paste(turn: TurnContext) -> bool:
     """Tell whether a text is the rest of one that a client had to cut."""
-    joined = turn.event.together and turn.dialog.typed_chars >= CUT
-    return joined or _follows_cut(turn)
+    return turn.dialog.typed_chars >= CUT and (turn.event.together or _follows_cut(turn))
 
 
 def _follows_cut(turn: TurnContext) -> bool:
@@ -170,7 +169,7 @@ def _follows_cut(turn: TurnContext) -> bool:
 def _is_said_again(talks: DialogStack, turn: TurnContext) -> bool:
     """Tell whether an early text repeats the free text before it, or the last line of that."""
     session = turn.dialog.stack.top
-    state = talks.library.flow(session.flow).states.get(session.path[-1]) if session.path else None
+    state = talks.library.flows[session.flow].states.get(session.path[-1]) if session.path else None
     before = session.answers.get(state.save) if state is not None and prompt_kind(state).free else None
     return isinstance(before, str) and turn.event.value.strip() in (before, before.rpartition("\n")[2])
 
@@ -178,7 +177,7 @@ def _is_said_again(talks: DialogStack, turn: TurnContext) -> bool:
 def _join(talks: DialogStack, turn: TurnContext) -> bool:
     """Add the text to the previous answer. False where that was no free text, or has led elsewhere."""
     scope, stack = talks.scope(turn), turn.dialog.stack
-    session, states = stack.top, talks.library.flow(stack.flow).states
+    session, states = stack.top, talks.library.flows[stack.flow].states
     state = states.get(session.path[-1]) if session.path else None
     before = session.answers.get(state.save) if state is not None else None
     if state is None or not prompt_kind(state).free or not isinstance(before, str):

@@ -39,6 +39,8 @@ def small_talk(typed: TypedText) -> str:
     lists, words = typed.lists, typed if typed.text.isascii() else _without_signs(typed)
     if not words.said:
         return _answer_to_signs(typed)
+    if words.says_more:
+        return ""
     small, thanks, present = lists["small-words"], lists["thanks-words"], lists["present-words"]
     back, along = lists["back-again-words"], (lists["greeting-words"], small)
     excuses = lists["away-words"], back, present

@@ -98,7 +98,7 @@ class DialogStack:
     def asks_about_danger(self, turn: TurnContext) -> bool:
         """Tell whether the open question is one about danger: an answer to it leads to Help now."""
         session = turn.dialog.stack.top
-        return asks_about_danger(self.library.flow(session.flow), session.state)
+        return asks_about_danger(self.library.flows[session.flow], session.state)
 
     def names_country(self, turn: TurnContext) -> bool:
         """Tell whether a country was typed."""
@@ -135,7 +135,7 @@ class DialogStack:
 
     def state_of(self, session: Session) -> State:
         """Return the state that a session is at."""
-        return self.library.flow(session.flow).states[session.state]
+        return self.library.flows[session.flow].states[session.state]
 
     def step_of(self, session: Session) -> int:
         """Return the step of the open question, from 0, where its steps ask different things; 0 elsewhere."""
@@ -150,7 +150,7 @@ class DialogStack:
         self, turn: TurnContext, flow: str, note: str = "", answers: Mapping[str, Value] | None = None
     ) -> None:
         """Open a flow: over the one in progress if it interrupts, otherwise in its place."""
-        agreed, interrupts = turn.profile.consent is not None, self.library.flow(flow).interrupts
+        agreed, interrupts = turn.profile.consent is not None, self.library.flows[flow].interrupts
         stack, asks_clock = turn.dialog.stack, agreed and CLOCK_CHECK in self.library.flows
         if not agreed and not interrupts and flow != "start":
             self.open(turn, "start", note, {"then": flow})
@@ -195,7 +195,7 @@ class DialogStack:
         dialog = turn.dialog
         if dialog.stack:
             run = dialog.stack.base
-            worth = run.path and self.library.flow(run.flow).menu is not None
+            worth = run.path and self.library.flows[run.flow].menu is not None
             turn.dialog = dialog.suspend(run) if worth else replace(dialog, stack=EMPTY_STACK)
 
     def pause(self, turn: TurnContext, lead: str = "") -> None:
@@ -283,7 +283,7 @@ class DialogStack:
         tapped = turn.event.kind == "button" and turn.event.message_id == turn.delivery.keyboard
         if not tapped or not before or before.flow != after.flow or result.note:
             return False
-        states = self.library.flow(after.flow).states
+        states = self.library.flows[after.flow].states
         return not result.effects and states[before.top.state].in_place and states[after.top.state].in_place
 
     def _prompt(self, turn: TurnContext, note: str = "") -> Message:
@@ -330,7 +330,7 @@ class DialogStack:
 
     def _way_back(self, turn: TurnContext, last: Finished | None = None) -> tuple[Button, ...]:
         """Return the button that resumes the suspended talk, after a visit to settings or a screen."""
-        visited = last is None or not self.library.flow(last.session.flow).nudged
+        visited = last is None or not self.library.flows[last.session.flow].nudged
         waits = visited and self.waiting(turn.person)
         return (Button(self.phrase(turn, "carry-on"), CARRY_ON),) if waits else ()
 

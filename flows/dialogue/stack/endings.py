@@ -49,7 +49,7 @@ class Endings:
 
     def look_back(self, turn: TurnContext, name: str) -> Question | None:
         """Return what is asked about earlier talks before a talk that makes a page opens again."""
-        flow, language = self._library.flow(name), turn.profile.language
+        flow, language = self._library.flows[name], turn.profile.language
         if name not in self._barriers | {memory.FINDER, memory.AGENDA}:
             return None
         if LAST_TIME not in self._library.flows:
@@ -81,7 +81,7 @@ class Endings:
         left = set_aside.unasked(turn.person, flow)
         if not left or flow not in self._library.flows:
             return None
-        at = "ask-page" if self._library.flow(flow).summary else "ask"
+        at = "ask-page" if self._library.flows[flow].summary else "ask"
         label, section = self._page_place(left[0], turn.profile.language)
         asked = {"text": left[0].text, "aside_line": one_line(left[0].text, MOST_QUOTED)}
         known = {"talk": flow, "then": then, "label": label, "section": section}
@@ -141,6 +141,6 @@ def newest_page(library: Library, person: Person) -> FlowRun | None:
 
 
 def _has_page(library: Library, talk: FlowRun) -> bool:
-    known = talk.flow in library.flows and library.flow(talk.flow).summary
+    known = talk.flow in library.flows and library.flows[talk.flow].summary
     shared = [line for line in talk.lines if line.share]
     return known and bool(shared) and not numbers_alone(shared)

@@ -44,7 +44,7 @@ class Recorder:
     def record(self, turn: TurnContext, result: EngineResult, engine: Engine) -> None:
         """Record the kept answers, the effects and the finished flows of a step."""
         left = turn.dialog.stack.top if turn.dialog.stack else None
-        state = self._library.flow(left.flow).states[left.state] if left else None
+        state = self._library.flows[left.flow].states[left.state] if left else None
         translate = engine.prompt_builder.spoken[turn.profile.language].translate
         listeners = [self._listener(turn, one.session, engine) for one in result.finished]
         if left and state and result.kept:
@@ -102,7 +102,7 @@ class Recorder:
         lines = kept.value
 
         def with_lines(run: Session) -> Session:
-            state = self._library.flow(run.flow).states.get(run.state)
+            state = self._library.flows[run.flow].states.get(run.state)
             if state is None or state.keep != kept.what or not run.draft:
                 return run
             inside = (line for line in run.draft if line[1:] not in lines and line[1:] not in kept.gone)

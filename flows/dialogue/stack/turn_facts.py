@@ -88,7 +88,7 @@ class TurnFacts:
         stack = person.dialog.stack
         if not stack:
             return None
-        return bool(stack.base.path) and self._library.flow(stack.base.flow).menu is not None
+        return bool(stack.base.path) and self._library.flows[stack.base.flow].menu is not None
 
     def _rest_line(self, person: Person, now: datetime) -> str | None:
         """Return the line about a day's rest of messages, where there is such a rest."""
@@ -107,7 +107,7 @@ class TurnFacts:
 
     def _said_yes(self, session: Session) -> bool:
         """Tell whether a talk asked about thoughts of ending one's life and heard yes or sometimes."""
-        states = self._library.flow(session.flow).states
+        states = self._library.flows[session.flow].states
         passed = (states[name] for name in session.path if name in states)
         return any(
             state.sensitive
