@@ -68,6 +68,7 @@ _OTHERS = {
     part: tuple(field.name for field in fields(kind) if field.name not in (*LISTS, STACK))
     for part, kind in PARTS.items()
 }
+_LISTS_OF = {part: tuple(name for name, (home, _) in LISTS.items() if home == part) for part in PARTS}
 
 
 def kinds() -> dict[str, type]:
@@ -107,15 +108,19 @@ def encode(person: Person, since: Person | None = None) -> Tables:
     `since` is an earlier state of the record: tables in which it holds the identical object are left out.
     """
     tables: dict[str, object] = {PERSON: [Head(person.id, person.schema)]}
+    lists: dict[str, object] = {}
     for part, names in _OTHERS.items():
-        now = getattr(person, part)
-        if since is None or now is not getattr(since, part):
-            tables[part] = [{name: getattr(now, name) for name in names}]
+        now, then = getattr(person, part), since and getattr(since, part)
+        if now is then:
+            continue  # then its lists are the same as well
+        tables[part] = [{name: getattr(now, name) for name in names}]
+        for name in _LISTS_OF[part]:
+            items = getattr(now, name)
+            if then is None or items is not getattr(then, name):
+                lists[name] = items
     if since is None or person.dialog.stack is not since.dialog.stack:
         tables[STACK] = person.dialog.stack.runs
-    for name in LISTS:
-        if since is None or items_of(person, name) is not items_of(since, name):
-            tables[name] = items_of(person, name)
+    tables.update(lists)
     # Through JSON, so that tuples become lists and compare equal with stored documents.
     found: Tables = msgspec.json.decode(msgspec.json.encode(tables), type=Tables)
     return found

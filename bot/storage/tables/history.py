@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.storage.engine import Row
 from bot.storage.keyring import open_sealed, seal
@@ -85,6 +86,9 @@ def split(person: Person, history: History, since: tuple[Person, Person] | None)
     stay in the row until their JSON exceeds `PART_BYTES`, then they become new parts. `since` is the stored
     record, once whole and once without parts: a list that is the identical object in it is not looked at.
     """
+    if since and person.words is since[0].words and person.engagement is since[0].engagement:
+        tail = replace(person, words=since[1].words, engagement=since[1].engagement)
+        return Split(tail, history, {})  # no list can have changed
     tails: dict[str, tuple[Any, ...]] = {}
     parts: dict[str, tuple[Part, ...]] = {}
     new: dict[int, bytes] = {}

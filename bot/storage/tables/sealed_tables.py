@@ -152,7 +152,8 @@ def write(storage: Storage, person: Person, since: Person | None = None) -> None
     database = storage.database if isinstance(storage, SealedStorage) else TinyDB(storage=lambda: storage)
     stored = storage.read() or {}
     tables = _tables(stored, person, since)
-    for table in [name for name in stored if name not in {*TABLE_NAMES, HISTORY, *tables}]:
+    known = {*TABLE_NAMES, HISTORY, *tables}
+    for table in [name for name in stored if name not in known]:
         database.drop_table(table)
     for table, documents in tables.items():
         there = stored.get(table, {})

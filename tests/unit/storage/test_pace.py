@@ -38,8 +38,10 @@ def test_places_of_two_workers_are_apart(database: str) -> None:
 
 def test_a_place_is_not_given_long_ahead(database: str) -> None:
     async def story(first: SharedPace, _: SharedPace) -> None:
+        begun = time.monotonic()
         given = [(await first.place(QUEUE))[0] for _ in range(40)]
-        assert 4 <= sum(given) <= 4 + 0.2 / NUDGE_EVERY + 3
+        took = time.monotonic() - begun  # a busy machine takes its time, in which places come up
+        assert 4 <= sum(given) <= 4 + (0.2 + took) / NUDGE_EVERY + 3
 
     play(database, story)
 
