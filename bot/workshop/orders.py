@@ -13,11 +13,9 @@ from bot.workshop import machine
 from bot.workshop.messages import Order
 from bot.workshop.trial import FIRST_LANGUAGE, Content, Scenario, Trial
 from flows.authoring import samples
-from flows.authoring.coverage import Way
-from flows.authoring.explorer import explore, walk_to
+from flows.authoring.explorer import walk_to
 from flows.authoring.walk import Step, buttons_of
 from flows.definition.draft import Draft
-from flows.definition.loader import Library
 
 TRANSCRIPT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """A test's name: it becomes a file's, so nothing else can be in it."""
@@ -28,36 +26,26 @@ LONGEST_WAIT = 60 * 24 * 60
 NOTHING_COMES = "Nothing comes by itself in the next 60 days."
 
 
-MOST_TRIED = 4000
-"""Answers tried at most on the straight way of one jump, about a second, before every way is looked for."""
+MOST_TRIED = 12_000
+"""Answers tried at most for one jump, about a second, before answers are made up."""
 
 
 class Finder:
-    """Looks for a walk to a state once: straight there, or else among all ways of the flow."""
+    """Looks for a walk to a state, once for each."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], tuple[Draft, tuple[str, ...] | None]] = {}
-        self._ways: dict[str, tuple[Draft, dict[Way, tuple[str, ...]]]] = {}
 
     def lines(self, content: Content, draft: Draft, state: str) -> tuple[str, ...] | None:
-        """Return answers that lead from the flow's start to a state, or None where there are none."""
+        """Return answers that lead from the flow's start to a state, or None where none were found."""
         flow = draft.flow
         if state == flow.start:
             return ()
         known = self._found.get((flow.name, state))
         if known is None or known[0] is not draft:
-            library = content.conversation.library
-            found = walk_to(draft, library, state, MOST_TRIED) or self._anyhow(draft, library, state)
+            found = walk_to(draft, content.conversation.library, state, MOST_TRIED)
             known = self._found[flow.name, state] = draft, found
         return known[1]
-
-    def _anyhow(self, draft: Draft, library: Library, state: str) -> tuple[str, ...] | None:
-        """Return the shortest answers there among all ways, which takes seconds once in some flows."""
-        known = self._ways.get(draft.flow.name)
-        if known is None or known[0] is not draft:
-            known = self._ways[draft.flow.name] = draft, explore(draft, library, {})
-        leading = [lines for way, lines in known[1].items() if way[2] == state]
-        return min(leading, key=len, default=None)
 
 
 class Orders:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from heapq import heappop, heappush
@@ -69,7 +69,7 @@ def explore(
 def walk_to(draft: Draft, library: Library, state: str, most: int) -> tuple[str, ...] | None:
     """Return answers that lead from a flow's start to a state; None where none are found in `most` tries.
 
-    They go straight there, and leave few questions open on the way.
+    They go straight there, and answer what costs no more than to skip it.
     """
     found = _Explorer(draft, library, {}, "en", state).ways(most)
     return next((lines for way, lines in found.items() if way[2] == state), None)
@@ -100,7 +100,7 @@ class _Explorer:
         self._passed = Passed()
         self._engine = Engine(library, self._passed)
         self._here = EvalContext(facts, TODAY, language)
-        self._telling = _telling(draft)
+        self._telling = _telling(draft, self._far if toward else draft.flow.states)
 
     def ways(self, most: int | None = None) -> dict[Way, tuple[str, ...]]:
         """Return the answers for each way: those that leave the fewest questions open, then the shortest.
@@ -139,11 +139,15 @@ class _Explorer:
     def _known(self, session: Session, stand: _Stand, seen: set[object], stands: Counter[str]) -> bool:
         """Tell whether nothing new can come of this stand; otherwise note it.
 
-        Stands behind a question that was left open are counted by themselves: there is room for them.
+        No way leads on from it to the state that is walked to, or it is known. Stands behind a question
+        that was left open are counted by themselves: there is room for them.
         """
-        telling = self._telling[session.state] if session.flow == self._flow.name else ()
+        own = session.flow == self._flow.name
+        if self._toward and own and session.state not in self._far:
+            return True
+        telling = self._telling[session.state] if own else ()
         told = tuple(sorted((name, value) for name, value in session.answers.items() if name in telling))
-        way = is_short(self._flow, session) if session.flow == self._flow.name else False
+        way = is_short(self._flow, session) if own else False
         key = session.flow, session.state, frozenset(session.draft), repr(told), way
         place = f"{session.flow} {session.state} {len(session.draft)} {way} {stand.left_open > 0}"
         if key in seen or stands[place] >= STANDS:
@@ -155,13 +159,13 @@ class _Explorer:
     def _rank(self, stand: _Stand) -> tuple[int, int, int]:
         """Return what comes first: few open questions and few answers, or what is near where it is walked to.
 
-        On the way to one state an open question counts as two answers: some can't be reached without one.
+        On the way to one state, each way that is left counts as two answers: the search hurries there.
         """
         if not self._toward:
             return stand.left_open, len(stand.lines), 0
         at = stand.stack.top if stand.stack else None
         far = self._far.get(at.state, len(self._far)) if at and at.flow == self._flow.name else 0
-        return 0, len(stand.lines) + far + 2 * stand.left_open, far
+        return len(stand.lines) + 2 * far, far, 0
 
     def _turned(self, stack: Stack, given: Given) -> EngineResult:
         if given.tapped and given.value == SKIP:
@@ -217,8 +221,8 @@ def _distances(draft: Draft, state: str) -> Mapping[str, int]:
     return found
 
 
-def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:
-    """Return the answers that conditions and picks can still ask for, at each state and after it."""
+def _telling(draft: Draft, within: Container[str]) -> Mapping[str, frozenset[str]]:
+    """Return the answers that conditions and picks of some states can still ask for, at each and after it."""
     flow = draft.flow
     edges = {name: {to for _, to in targets(state)} for name, state in flow.states.items()}
     asked: dict[str, set[str]] = {name: set() for name in flow.states}
@@ -228,6 +232,8 @@ def _telling(draft: Draft) -> Mapping[str, frozenset[str]]:
         if state.options_from in flow.states:
             asked[state.name].add(flow.states[str(state.options_from)].save)
     return {
-        name: frozenset(one for to in {name, *reachable(edges[name], edges)} for one in asked.get(to, ()))
+        name: frozenset(
+            one for to in {name, *reachable(edges[name], edges)} if to in within for one in asked.get(to, ())
+        )
         for name in flow.states
     }

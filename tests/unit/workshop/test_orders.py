@@ -48,13 +48,22 @@ def test_a_walk_goes_straight_to_a_state_and_is_looked_for_once(
     assert len(tried) == once
 
 
-def test_every_way_is_looked_for_once_where_the_straight_one_takes_long(
-    content: Content, tried: list[object], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("flow", "state"),
+    [
+        ("methods", "leave"),
+        ("expectations", "recap"),
+        ("warning-signs", "want"),
+        ("before-you-decide", "off"),
+    ],
+)
+def test_a_state_that_few_answers_lead_to_is_found(
+    content: Content, flow: str, state: str, tried: list[object]
 ) -> None:
-    draft, finder = content.reading.drafts["fear"], Finder()
-    monkeypatch.setattr(orders, "MOST_TRIED", 1)
+    assert Finder().lines(content, content.reading.drafts[flow], state)
+    assert len(tried) < orders.MOST_TRIED
 
-    assert finder.lines(content, draft, "close")
-    every = len(tried)
-    assert finder.lines(content, draft, "rate-better")
-    assert len(tried) - every < every / 2
+
+def test_a_state_that_only_a_past_leads_to_is_given_up_soon(content: Content, tried: list[object]) -> None:
+    assert Finder().lines(content, content.reading.drafts["before-you-decide"], "hoped-reason") is None
+    assert len(tried) < 1000
