@@ -52,7 +52,7 @@ class Engine:
         self.library = library
         self._machines = Machines(library.flows, watch)
         self.prompt_builder = PromptBuilder(library)
-        self.prompt_writer = PromptWriter(library, self.prompt_builder)
+        self.prompt_writer = PromptWriter(self.prompt_builder)
 
     def watched_by(self, watch: Watch) -> Engine:
         """Return an engine on these machines that tells where sessions go."""

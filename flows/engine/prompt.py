@@ -88,12 +88,6 @@ class Prompt(Struct, frozen=True, dict=True):
     words: Words = field(default_factory=Words)
     today: date = date.min
     language: str = "en"
-    text: str = ""
-    """Question text, where it is not the author's text unchanged."""
-
-    hint: str = ""
-    """A line under what is suggested."""
-
     usual: datetime | None = None
     context: Context = NOTHING_KNOWN
     now: datetime | None = None

@@ -90,8 +90,6 @@ class PromptBuilder:
             self.spoken[language].words,
             today,
             language,
-            kind.text(context),
-            kind.hint(context),
         )
         if kind.value_type not in ("date", "time"):
             return prompt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.definition.loader import Library
 from flows.definition.template import fill
 from flows.engine.prompt import Prompt
 from flows.engine.prompt_builder import PromptBuilder
@@ -15,10 +14,9 @@ from flows.model import ENOUGH, OWN, Button, Filled, Message, Session, Stack, St
 
 
 class PromptWriter:
-    """Knows the library's wording; the session and its stack come in."""
+    """Knows the library's wording by the builder; the session comes in."""
 
-    def __init__(self, library: Library, builder: PromptBuilder) -> None:
-        self._library = library
+    def __init__(self, builder: PromptBuilder) -> None:
         self._builder = builder
 
     def message(
@@ -30,21 +28,26 @@ class PromptWriter:
         """
         context = self._builder.context(session, scope)
         kind = context.kind
-        phrase, drafted = kind.wording(prompt), kind.drafted(prompt, context)
-        asked = self._library.phrase(phrase, scope.language) if phrase else prompt.state.ask
-        shown = Layers(drafted, context.shown) if drafted else context.shown
-        said = Filled(prompt.text) if prompt.text else fill(asked, shown, scope.language)
+        own = kind.text(context)
+        said = Filled(own) if own else self._as_written(prompt, context)
         above = note or self.reflection(context)
         lead = f"{above}\n\n" if above else ""
         enough = offers_enough(context.flow, session)
         many = self._phrase("enough-line", scope) if enough else ""
         return Message(
-            lead + "\n\n".join(filter(None, (said.text, kind.below(prompt), many))),
+            lead + "\n\n".join(filter(None, (said.text, kind.below(prompt), kind.hint(context), many))),
             tuple((at + utf16(lead), length) for at, length in said.bold),
             self._rows(prompt, scope, enough=enough, back=back),
             session.token,
             copy=prompt.suggest if prompt.state.section == "sentence" else "",
         )
+
+    def _as_written(self, prompt: Prompt, context: BuildContext) -> Filled:
+        """Return the author's words with the answers in them, or the phrase that is asked instead of them."""
+        kind, language = context.kind, context.language
+        phrase, drafted = kind.wording(prompt), kind.drafted(prompt, context)
+        asked = context.phrases[phrase] if phrase else prompt.state.ask
+        return fill(asked, Layers(drafted, context.shown) if drafted else context.shown, language)
 
     def reflection(self, context: BuildContext) -> str:
         """Return the line that reflects the last answer, to stand above the next question.

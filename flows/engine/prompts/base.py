@@ -119,7 +119,7 @@ class PromptKind(StateKind):
         return ""
 
     def hint(self, context: BuildContext) -> str:
-        """Return a line under what is suggested."""
+        """Return a line under what is shown `below`."""
         del context
         return ""
 

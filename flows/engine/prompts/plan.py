@@ -47,11 +47,10 @@ class Plan(PromptKind):
 
     def cues(self, context: BuildContext) -> tuple[str, ...]:
         """Return the cues to tap, first the one that was written before Back."""
-        suggested = super().cues(context)
-        kept = {moments.tapped_cue(cue, context.language) for cue in suggested}
-        if _is_pair(context.before) and context.before[0] in kept:
+        suggested, before = super().cues(context), context.before
+        if _is_pair(before) and before[0] in (moments.tapped_cue(cue, context.language) for cue in suggested):
             return suggested
-        return _offered(_cue_before(context.before), suggested)
+        return _offered(_cue_before(before), suggested)
 
     def acts(self, context: BuildContext) -> tuple[str, ...]:
         """Return the acts to tap, first the one that was written before Back."""

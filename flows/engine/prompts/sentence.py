@@ -45,5 +45,5 @@ class Sentence(Text):
         return fill(context.phrases["to-them"], {"word": word}, context.language).text
 
     def below(self, prompt: Prompt) -> str:
-        """Return the sentence, and the line under it."""
-        return "\n\n".join(filter(None, (quoted(prompt.suggest, prompt.language), prompt.hint)))
+        """Return the sentence."""
+        return quoted(prompt.suggest, prompt.language)
