@@ -57,19 +57,24 @@ _SURE = {
     "en": re.compile(
         r"(?:(?:maybe|perhaps|probably|i guess|i suppose|i think|so|then|and|ok|okay),? )*"
         r"(?:(?:could|would|should|might|will)(?= (?!you|we|i|he|she|they|it|the|my)\w+ \w)|"
-        r"i'll|i will|i won'?t|i'd(?: quite)? like to|i'd rather|i'd better|i would(?: quite)? like to|"
+        r"i'll|i will|i won'?t|gonna|going to|i'd(?: quite)? like to|i'd rather|i'd better|"
+        r"i would(?: quite)? like to|i was thinking (?:of|about)|i'?(?:m| am) thinking of|"
+        r"i'?ve been meaning to|"
+        r"(?:should|could|can|shall) i|"
         r"(?:i'm|im|i am) (?:going to|gonna)|i (?:could|might|should|shall|ought to|really should)|i plan to|"
         r"(?:my|the) plan is)\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?(?:könnte|müsste|sollte|werde|würde)(?: ich)?\b|"
+        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?(?:könnte|müsste|sollte|soll|werde|würde)(?: ich)?\b|"
         r"ich (?:versuche?|werd)\b|mein plan ist\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
         r"(?:(?:quizás?|tal vez|a lo mejor|igual|pues|y|entonces|yo|no) )*"
-        r"(?:(?:creo que )?voy a|debería|tendría que|podría|me gustaría|(?:mi|el) plan es|"
+        r"(?:(?:creo que )?voy a|debería|tendría que|podría|me gustaría|trato de|intento(?= \w+[aei]r)|"
+        r"(?:estaba|estoy) pensando en|he pensado en|"
+        r"(?:mi|el) plan es|"
         r"pienso (?=\w+[aeiáéí]r(?:l[aeo]s?|sel[oa])?\b)|"
         r"(?:(?:lo|la|le|les|me|se lo|se la) )?\w+(?:aré|eré|iré))\b",
         re.IGNORECASE,
@@ -124,14 +129,15 @@ _WHEN = {
     "de": re.compile(
         r"\b(?:am (?:anfang|ende|morgen|abend|\w+tag)|in (?:der|den) (?:ersten|letzten|nächsten|früh)|"
         r"vor|nach|bevor|heute|morgen|jede[nrs]?|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|abends|"
-        r"morgens|nachts|um \w+|gleich|sofort|nächste\w*|beim|bis)\b",
+        r"morgens|nachts|um (?:\d|halb|viertel|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|"
+        r"elf|zwölf)\w*|gleich|sofort|nächste\w*|beim|bis)\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
         r"\b(?:al (?:principio|final|empezar|acabar|llegar|salir|entrar)|en (?:los|las|la|el) "
         r"(?:primer\w*|últim\w*|próxim\w*)|antes|después|durante|hoy|mañana|esta (?:noche|tarde)|cada|"
         r"tod[oa]s l[oa]s|(?:el|los) (?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)|"
-        r"a las? \w+|la próxima|hasta)\b",
+        r"a las? (?:\d|una\b|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)|la próxima|hasta)\b",
         re.IGNORECASE,
     ),
 }
@@ -202,6 +208,8 @@ def take_apart(typed: str, spoken: str) -> Halves | None:  # noqa: PLR0911 - one
     alone = begins_with_act(typed, spoken)
     if _is_list_of_acts(typed, spoken) or (not (alone or told) and is_routine(typed, spoken)):
         return Halves(whole=typed)
+    if named := _thing_at_a_time(typed, spoken):
+        return named
     if not (wills or sure or told or alone or _is_order(typed, spoken)):
         return None
     found = _behind(typed, spoken, _JOINS[spoken])
@@ -218,7 +226,34 @@ def take_apart(typed: str, spoken: str) -> Halves | None:  # noqa: PLR0911 - one
     return Halves(whole=typed) if timed else Halves(act=typed)
 
 
-_UP_TO = re.compile(r"\b(?:until|till|since|for|bis|seit|für|hasta|desde|para)$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:\d+|two|three|four|five|ten|zwei|drei|vier|fünf|zehn|dos|tres|cuatro|cinco|diez) "
+    r"(?!(?:minute|hour|day|week|month|year|time)s? |min |mins |stunden? |tage |wochen |"
+    r"minutos |horas |días |semanas |"
+    r"to |past |uhr |am |pm |und |y )\w{3,}",
+    re.IGNORECASE,
+)
+"""A number of something to do: "3 bullet points before therapy", no "2 hours before"."""
+
+_RULE = re.compile(r"(?:after|by|from|ab|bis|a partir de|después de) ", re.IGNORECASE)
+"""Words before an hour from which something holds: "airplane mode after 9"."""
+
+
+def _thing_at_a_time(typed: str, spoken: str) -> Halves | None:
+    """Return the halves of a thing to do that is named with its time: "3 bullet points before therapy"."""
+    if _COUNTED.match(typed):
+        return _behind(typed, spoken, _TIMES[spoken], timed=True) or _at_a_time(typed, spoken)
+    cue = time_behind(typed, spoken)
+    thing = typed[: len(typed) - len(cue)].strip(" ,")
+    ruled = cue and _RULE.match(cue) and not thing[-1:].isdecimal()
+    return Halves(cue, thing) if ruled and shape(thing, spoken) == "thing" else None
+
+
+_UP_TO = re.compile(
+    r"\b(?:until|till|since|for|about|of|from|with|than|bis|seit|für|über|von|wegen|mit|hasta|desde|para|"
+    r"sobre|de|con|por|en|que)$",
+    re.IGNORECASE,
+)
 """Words behind which a time is an end and no moment: "not read it until tomorrow"."""
 
 

@@ -36,7 +36,13 @@ def without_hedge(act: str, language: str) -> str:
     hedges = sorted(of(language, "hedge"), key=len, reverse=True)
     while found := next((hedge for hedge in hedges if _starts(plain, hedge)), ""):
         rest = plain[len(found) :].lstrip(" ,")
-        goes = found.endswith("voy a") and not is_infinitive(tokens(rest))  # "voy a casa de Inés"
+        verb = (
+            found in {"halt", "ja", "wohl"} and tokens(rest)[:1] != () and tokens(rest)[0] in ICH
+        )  # "halt ich mich"
+        tries = verb or (
+            found.startswith("ich versuch") and " zu " in f" {rest}"
+        )  # "ich versuch nicht dran zu denken"
+        goes = tries or (found.endswith("voy a") and not is_infinitive(tokens(rest)))  # "voy a casa de Inés"
         if not rest or goes or rest.lower().startswith("rather "):
             break
         plain = rest
@@ -68,7 +74,8 @@ def is_willed(act: str) -> bool:
     """Tell whether an English act was typed behind "I will" or its like, so that a bare verb follows."""
     return bool(
         re.match(
-            r"(?:then )?i(?:'ll| will|'d like to| should| could| can| want to| need to) (?!not be|be )",
+            r"(?:then )?(?:maybe )?i(?:'ll| will|'d like to|'m going to|'m gonna| should| could| can| may|"
+            r" might| ought to| want to| need to) (?!not be|be )",
             act.lower().replace("’", "'"),
         )
     )
@@ -203,14 +210,38 @@ def _german_act(act: str, *, clause: bool) -> str:
     before, joined, _ = act.partition(" und ")
     if joined and shape(before.rstrip(","), "de") != "do" and not _single_infinitive(before):
         return ""  # "aufs Klo und leise fluchen"
-    if shape(act, "de") == "do" or _single_infinitive(act.partition(",")[0]):  # "auflegen, egal was er sagt"
+    told = shape(act, "de") == "do" or shape(german_head(act), "de") == "do" or _object_first(act)
+    if told or _single_infinitive(act.partition(",")[0]):  # "auflegen, egal was er sagt"
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
 
 
+_GOES_ON = re.compile(
+    r",| (?=(?:ob|dass|was|wie|wer|wo|warum|wenn'?s?|bevor|sobald|falls|nachdem) )|"
+    r" (?=(?:den|die|das|der) (?:ich|er|sie|wir|mir|mich)\b)",
+    re.IGNORECASE,
+)
+"""Places where a clause goes on behind a German infinitive: "fragen | ob …", "schreiben | den ich …"."""
+
+
+def german_head(text: str) -> str:
+    """Return German words without the clause that goes on behind them."""
+    return _GOES_ON.split(text, maxsplit=1)[0]
+
+
 def is_german_doing(act: str) -> bool:
-    """Tell whether German words end in an infinitive: "aufs Sofa setzen"."""
-    return shape(act, "de") == "do" or _single_infinitive(act)
+    """Tell whether German words end in an infinitive: "aufs Sofa setzen", "die Flasche ausschütten"."""
+    return shape(act, "de") == "do" or _single_infinitive(act) or _object_first(act)
+
+
+def _object_first(act: str) -> bool:
+    """Tell whether an object in the accusative stands before an infinitive, with nobody who does it."""
+    typed = act.split()
+    told = len(typed) > 2 and typed[0].lower() in _ACCUSATIVE and typed[1][:1].isupper()
+    return told and _single_infinitive(act) and not {*tokens(act)} & (ICH | {"er", "es", "sie", "wir"})
+
+
+_ACCUSATIVE = frozenset(["das", "den", "die", "ein", "eine", "einen", "mein", "meine", "meinen"])
 
 
 def _without_prepositions(words: Sequence[str]) -> Sequence[str]:
@@ -269,6 +300,9 @@ def _spanish_act(act: str) -> str:
     words, small = tokens(act), lowered(act, "es")
     if not words or _is_listed(act, "es"):
         return ""
+    if words[0] == "nunca" and is_infinitive(words):
+        more = "nunca más" if words[1:2] == ("más",) else "nunca"
+        return f"{more} voy a {small[len(more) + 1 :]}"
     if is_infinitive(words):
         return f"no voy a {small[3:]}" if words[0] == "no" and len(words) > 1 else f"voy a {small}"
     if shape(act, "es") == "clause" or words[0].endswith(("aré", "eré", "iré")) or _in_first_person(words):

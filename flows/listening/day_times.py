@@ -27,14 +27,19 @@ _DE_PART = r"(?:früh|morgen|vormittag|mittag|nachmittag|abend|nacht)"
 
 _ES_HOUR = r"(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|\d{1,2}(?:[:.]\d\d)?)"
 _ES_MINUTES = r"(?:media|cuarto|cinco|diez|veinte|veinticinco)"
-_ES_CLOCK = rf"(?:a|sobre|hacia|desde) las? {_ES_HOUR}(?: (?:y|menos) {_ES_MINUTES})?(?: en punto)?"
+_ES_CLOCK = (
+    rf"(?:a(?: partir de)?|sobre|hacia|desde|después de) las? {_ES_HOUR}"
+    rf"(?: (?:y|menos) {_ES_MINUTES})?(?: en punto)?"
+)
 _ES_DAY = r"(?:lunes|martes|miércoles|jueves|viernes|sábados?|domingos?)"
 _ES_PART = r"(?:mañana|tarde|noche)"
 
 _TIME = {
     "en": re.compile(
         rf"(?:at|by|around|after|before) {_EN_CLOCK}|"
-        rf"(?:(?:on|every|each|next|this|by) )?{_EN_DAY}(?: {_EN_PART})?(?: at {_EN_CLOCK})?|"
+        rf"(?:(?:on|every|each|next|this|by) )?{_EN_DAY}(?:,? (?:and )?{_EN_DAY})*"
+        rf"(?: {_EN_PART})?(?: at {_EN_CLOCK})?|"
+        rf"(?:once|twice|(?:two|three|four|five) times) a (?:day|week|month)|"
         rf"(?:in the|every|each|this|at) {_EN_PART}|every (?:other )?(?:day|week)|"
         rf"tomorrow(?: {_EN_PART})?|today|tonight|first thing(?: tomorrow)?|"
         rf"at (?:lunchtime|bedtime|the weekends?)|on weekends?|on \w+ (?:days|nights|evenings|mornings)",
@@ -42,15 +47,18 @@ _TIME = {
     ),
     "de": re.compile(
         rf"(?:um|gegen|ab|bis|nach|vor) {_DE_CLOCK}|"
-        rf"(?:(?:am|jeden|nächsten|diesen) )?(?:{_DE_DAY})(?:{_DE_PART})?s?(?: {_DE_PART}s?)?"
+        rf"(?:(?:am|jeden|nächsten|diesen) )?(?:{_DE_DAY})(?:{_DE_PART})?s?"
+        rf"(?:,? (?:und )?(?:{_DE_DAY})s?)*(?: {_DE_PART}s?)?"
         rf"(?: um {_DE_CLOCK})?|"
         rf"(?:am|jeden) (?:{_DE_PART}|zweiten tag|tag|wochenende)|(?:morgens|mittags|abends|nachts|täglich)|"
-        rf"(?:heute|morgen)(?: {_DE_PART})?(?: um {_DE_CLOCK})?|jede (?:nacht|woche)",
+        rf"(?:heute|morgen)(?: {_DE_PART})?(?: um {_DE_CLOCK})?|jede (?:nacht|woche)|"
+        r"(?:ein|zwei|drei)mal (?:am tag|die woche|pro (?:tag|woche)|in der woche)",
         re.IGNORECASE,
     ),
     "es": re.compile(
         rf"{_ES_CLOCK}(?: de la {_ES_PART})?|"
-        rf"(?:el|los|este|cada|todos los) {_ES_DAY}(?: que viene)?"
+        r"(?:una vez|(?:dos|tres) veces) (?:por|a la|al) (?:semana|día)|"
+        rf"(?:el|los|este|cada|todos los) {_ES_DAY}(?:,? (?:y )?{_ES_DAY})*(?: que viene)?"
         rf"(?: (?:por|a|en|de) las? {_ES_PART}s?| temprano)?|"
         rf"esta {_ES_PART}|mañana(?: temprano| (?:por|a) la {_ES_PART})?|hoy|por las? {_ES_PART}s?|"
         rf"cada (?:día|noche|mañana|tarde|semana)|todas las {_ES_PART}s|todos los días",
@@ -79,4 +87,5 @@ def time_behind(text: str, spoken: str) -> str:
 
 def holds_time(text: str, spoken: str) -> bool:
     """Tell whether a time stands somewhere in the words."""
-    return any(_TIME[spoken].match(text, found.start()) for found in re.finditer(r"\b\w", text))
+    found = re.finditer(r"\b(?<!about )(?<!über )(?<!von )(?<!sobre )\w", text)
+    return any(_TIME[spoken].match(text, one.start()) for one in found)

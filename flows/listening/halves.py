@@ -23,6 +23,7 @@ _STARTS = {
     "en": re.compile(rf"(?:{_EN_CUES})\b", re.IGNORECASE),
     "de": re.compile(
         r"(?:wenn|wenn's|wenns|falls|sobald|immer wenn|jedes mal wenn|nach|vor|am|im|in|bei|beim|um|"
+        r"an de[rm]|auf de[rm]|unter de[rm]|"
         r"abends|morgens|mittags|nachts|täglich|jeden|jede|jedes|(?:mon|diens|donners|frei|sams|sonn)tags?|"
         r"mittwochs?|(?:mo|di|mi|do|fr|sa|so)(?= (?:\d|um |ab |nach |vor |früh |abends? )))\b",
         re.IGNORECASE,
@@ -61,7 +62,9 @@ def split(text: str, language: str) -> Halves:
     whole = cleaned(text, language)
     whole = _with_comma(whole, spoken)
     typed = without_stop(whole).rstrip(" ,-!?") or text.strip()
-    typed = _one_start(_without_lead(typed, spoken), spoken)
+    typed = _one_start(_without_lead(_NAMED_PLAN.sub("", typed), spoken), spoken)
+    if _ASKS_THEM.match(typed):
+        return Halves(whole=f"{typed}?")
     if whole.endswith("?") and "," in typed and _asks(typed.partition(",")[2], spoken):
         return Halves(whole=f"{typed}?")
     found = _by_a_sign(whole, spoken) or take_apart(typed, spoken) or _moment_first(typed, spoken)
@@ -146,7 +149,27 @@ def _parted(typed: str, spoken: str) -> Halves:
             return Halves(whole=typed)
         if cue and act and _is_act(act, spoken) and len(cue.split()) > 1:
             return without_comma(typed, spoken, before=len(cue)) or Halves(cue, act)
-    return without_comma(typed, spoken) or _as_it_is(typed, spoken) or Halves(typed)
+    return (
+        without_comma(typed, spoken)
+        or _named_behind_comma(typed)
+        or _as_it_is(typed, spoken)
+        or Halves(typed)
+    )
+
+
+_NAMED = re.compile(
+    r"(?P<cue>[^,]+), (?P<act>(?:(?:an?|one|two|some|ein|eine|einen|una?) [^,]+|"
+    r"[^,]+ (?:on|off|out|away|down|an|aus|weg|raus|auf)))",
+    re.IGNORECASE,
+)
+
+
+def _named_behind_comma(typed: str) -> Halves | None:
+    """Return the halves where a thing to do stands behind a comma: "before I go in, a glass of water"."""
+    found = _NAMED.fullmatch(typed)
+    if found is None or len(found["cue"].split()) <= SHORTEST_CUE or is_quoted(typed, found.start("act")):
+        return None
+    return Halves(found["cue"], found["act"])
 
 
 def _behind_a_time(typed: str, spoken: str) -> Halves | None:
@@ -184,6 +207,18 @@ _COUNTED = re.compile(
 
 _VERB_FIRST = re.compile(r"(?P<cue>[^,]+), (?P<act>(?:dann )?\w+ ich\b.*)", re.IGNORECASE)
 """A German plan whose moment has its verb first: "kommt die Panik, atme ich"."""
+
+_NAMED_PLAN = re.compile(
+    r"^(?:(?:my|the|mein|mi|el) )?(?:plan|step|schritt|paso)(?: (?:is|ist|es))?: ", re.IGNORECASE
+)
+"""Beginning of a plan by its name: "plan: text Gio"."""
+
+_ASKS_THEM = re.compile(
+    r"(?:can|could|would|will) you \w|(?:kannst|könntest|würdest) du \w|"
+    r"¿?(?:me |te |lo )?(?:puedes|podrías) \w",
+    re.IGNORECASE,
+)
+"""Beginnings of a plan that asks the therapist for something."""
 
 _LEAD_IN = re.compile(
     r"(?:no sé si (?:sirve|vale|cuenta)|not sure (?:if )?this counts|weiß nicht ob das zählt)\b"

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows.listening.acts import is_base_verb, without_hedge
+from flows.listening.acts import german_head, is_base_verb, is_german_doing, without_hedge
 from flows.listening.day_times import time_ahead
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import lowered
@@ -124,7 +124,8 @@ _CAN = frozenset(
 """German verbs that are denied by somebody who can't, and not by somebody who won't."""
 
 _GOOD = frozenset([
-    "agua", "café", "coffee", "hörbuch", "infusión", "juice", "kaffee", "musik", "música", "podcast", "saft",
+    "agua", "breakfast", "café", "coffee", "desayuno", "frühstück", "hörbuch", "infusión", "juice", "kaffee",
+    "musik", "música", "podcast", "saft",
     "tea", "tee", "té", "wasser", "water", "zumo",
 ])  # fmt: skip
 """Things to drink or to hear of somebody who means to do themselves good."""
@@ -143,6 +144,19 @@ def begins_with_act(typed: str, spoken: str) -> bool:
     return is_doing(typed, spoken) or is_negative_plan(typed, spoken) or _names_a_doing(typed, spoken)
 
 
+def does_good(words: Sequence[str]) -> bool:
+    """Tell whether somebody eats something, or drinks or hears what does them good."""
+    eats = {*words} & {"comer", "eat", "essen"} and {*words} & {
+        "algo",
+        "etwas",
+        "fruta",
+        "obst",
+        "something",
+        "was",
+    }
+    return bool(eats or {*words} & _GOOD)
+
+
 _TOWARD = {
     "en": re.compile(r"(?:to|into|in) (?:the|a|my) ", re.IGNORECASE),
     "de": re.compile(r"(?:zu[mr]?|ins|ans|aufs|an die|in den|nach draußen)\b", re.IGNORECASE),
@@ -151,9 +165,9 @@ _TOWARD = {
 """Beginnings of a way that is one behind a doubt alone: "vielleicht zum Fluss"."""
 
 _NONE_OF_IT = {
-    "en": re.compile(r"(?:no (?:more )?\w{3,}ing|not (?:one|a single|another))\b", re.IGNORECASE),
-    "de": re.compile(r"(?:nicht ein|kein einzig|kein weiter)\w*\b", re.IGNORECASE),
-    "es": re.compile(r"(?:ni un[oa]?|nada de)\b", re.IGNORECASE),
+    "en": re.compile(r"(?:no (?:more )?\w{3,}ing|not (?:one|a single|another)|less|fewer)\b", re.IGNORECASE),
+    "de": re.compile(r"(?:nicht ein|kein einzig|kein weiter|weniger (?=[A-ZÄÖÜ]))\w*\b"),
+    "es": re.compile(r"(?:ni un[oa]?|nada de|menos)\b", re.IGNORECASE),
 }
 """Beginnings of what somebody means to leave: "no shouting", "ni una copa"."""
 
@@ -170,11 +184,13 @@ def _names_a_doing(typed: str, spoken: str) -> bool:
     if not 1 < len(words) <= _LONGEST_NAME or words[0] in _THERE | of(spoken, "time"):
         return False
     if spoken == "de":
-        return words[0] in {"ein", "eine", "einen"} and words[-1].endswith(tuple(of("de", "routines")))
-    return words[-1 if spoken == "en" else min(1, len(words) - 1)] in of(spoken, "routines")
+        return words[0] in {"ein", "eine", "einen"} and words[1].endswith(tuple(of("de", "routines")))
+    if spoken == "es":
+        return words[1] in of("es", "routines")
+    return words[-1] in of("en", "routines") or (words[0] in {"a", "an"} and words[1] in of("en", "routines"))
 
 
-_LONGEST_NAME = 4
+_LONGEST_NAME = 6
 _THERE = frozenset([
     "another", "el", "her", "his", "la", "las", "los", "mi", "mis", "my", "no", "our", "su", "that", "the",
     "their", "this", "your",
@@ -201,16 +217,49 @@ def _english(typed: str, words: Sequence[str]) -> bool:
         first, second = (*words[at + 1 :], "", "")[:2]
     if first in {"don't", "dont", "not", "never"}:
         return second in of("en", "verb") | {"be", "to"}
-    if first == "to":
-        return second in of("en", "deeds") | of("en", "says")
+    if "never" in words[:at]:
+        return first in of("en", "verb")
     if first == "i":
         does = next((word for word in words[at + 1 :] if word not in of("en", "adverb")), "")
-        return does in of("en", "deeds") and not _HABIT["en"].search(typed)
+        keeps = does in of("en", "verb") - of("en", "befalls") - _MAY_BEFALL and _OWN.match(
+            " ".join(words[at + 1 :])
+        )
+        reached = _REACHED["en"].match(" ".join(words[at + 1 :]))
+        return bool(does in of("en", "deeds") or (keeps and not reached)) and not _HABIT["en"].search(typed)
+    return _bare_verb_does(typed, words[at:])
+
+
+_OWN = re.compile(r"\w+ (?:my|the|a|an) \w+", re.IGNORECASE)
+_MAY_BEFALL = frozenset(
+    [
+        "burn",
+        "catch",
+        "check",
+        "fail",
+        "have",
+        "need",
+        "open",
+        "pass",
+        "skip",
+        "spend",
+        "visit",
+        "want",
+        "waste",
+    ]
+)
+"""Verbs with an object by which the first person tells a moment: "I open my laptop"."""
+
+
+def _bare_verb_does(typed: str, words: Sequence[str]) -> bool:
+    """Tell whether an English base verb, or a *to* with one, says what somebody means to do."""
+    first, second = (*words, "", "")[:2]
+    if first == "to":
+        return second in of("en", "deeds") | of("en", "says")
     if first == "get":
-        return second in {"some", "help", "dressed", "my"} or words[at + 1 : at + 3] == ("out", "of")
+        return second in {"some", "help", "dressed", "my"} or words[1:3] == ("out", "of")
     if first in of("en", "befalls"):
         joined = first == "stop" and second in {"and", "then", ","}  # "stop and count"
-        return joined or bool({*words} & _GOOD)
+        return joined or does_good(words)
     return is_base_verb(typed)
 
 
@@ -218,13 +267,18 @@ def _german(typed: str, words: Sequence[str]) -> bool:
     if _PLACE.match(typed):
         return False
     if words[0] in {"ich", "i", "ick"}:
-        told = len(words) > len(("ich", "gehe")) and words[1].rstrip("e") in of("de", "deeds")
-        return told and not _HABIT["de"].search(typed)
-    if not _is_denied(words) and any(shape(part, "de") != "do" for part in typed.split(" und ")):
+        verb = words[1].rstrip("e")
+        stops = verb == "hör" and "auf" in words[2:]  # "ich hör auf zu scrollen"
+        does = {verb, verb.removesuffix("s")} & of("de", "deeds")  # "ich sags ihr"
+        told = len(words) > len(("ich", "gehe")) and bool(does or stops)
+        return told and not _HABIT["de"].search(german_head(typed))
+    typed = german_head(typed)
+    words = tokens(typed)
+    if not _is_denied(words) and not all(map(is_german_doing, typed.split(" und "))):
         return False
     if _is_denied(words):
         return words[-1].endswith(("en", "eln", "ern")) and words[-1] not in _CAN
-    return words[-1] not in of("de", "befalls") or bool({*words} & _GOOD)
+    return words[-1] not in of("de", "befalls") or does_good(words)
 
 
 _NOT = frozenset([
@@ -240,8 +294,11 @@ def _is_denied(words: Sequence[str]) -> bool:
 def _spanish(typed: str, words: Sequence[str]) -> bool:
     if is_infinitive(words):
         first = next((word for word in words if word not in {"no", "solo", "sólo"}), "")
-        return words[0] == "no" or first not in of("es", "befalls") or bool({*words} & _GOOD)
+        puts = first == "dejar" and words[1:2] != ("de",) and bool({*words} & {"en", "fuera"})
+        return words[0] == "no" or puts or first not in of("es", "befalls") or does_good(words)
     at = next((n for n, word in enumerate(words) if word not in _BEFORE_A_VERB), 0)
+    if words[at] == "siento" and words[at + 1 : at + 2] in (("en",), ("un",)):
+        return True  # "me siento en el suelo"
     if words[at] not in of("es", "deeds") or _HABIT["es"].search(typed) or _GETS.match(typed):
         return False
     return not (words[at] == "salgo" and words[at + 1 : at + 2] in (("de",), ("del",)))
@@ -253,7 +310,9 @@ def does_then(act: str, spoken: str) -> bool:
     if not words:
         return False
     if spoken == "de":
-        return shape(act, "de") == "do" and (_is_denied(words) or words[-1] not in of("de", "befalls"))
+        return is_german_doing(act) and (
+            _is_denied(words) or words[-1] not in of("de", "befalls") or does_good(words)
+        )
     if spoken == "es":
         return (is_infinitive(words) and words[0] not in of("es", "befalls")) or _does_spanish(words)
     return is_doing(act, "en") or (is_base_verb(act) and words[0] not in of("en", "befalls"))
@@ -296,8 +355,27 @@ _OFTEN = {
 """Words that say how often something is done."""
 
 
+_NONE_THERE = {
+    "en": re.compile(
+        r"no (?!one\b|body\b|money|sleep|food|energy|time|idea|reply|answer|work)\w+ "
+        r"(?:at|in|on|after|before|until) "
+    ),
+    "de": re.compile(
+        r"keine?n? (?!Geld|Schlaf|Essen|Kraft|Zeit|Antwort|Arbeit|Lust)[A-ZÄÖÜ]\w+ "
+        r"(?:am|im|nach|vor|ab|beim|in|auf) "
+    ),
+    "es": re.compile(
+        r"(?:sin|ning[uú]na?) (?!dinero|dormir|comida|fuerzas|tiempo|trabajo|ganas)\w+ "
+        r"(?:en|a|al|después|antes) "
+    ),
+}
+"""Things that somebody means to do without, and where: "no phone at the table"."""
+
+
 def is_routine(typed: str, spoken: str) -> bool:
     """Tell whether a thing to do is named with how often it is done: "a walk every morning"."""
+    if _NONE_THERE[spoken].match(f"{typed[:1].lower()}{typed[1:]}"):
+        return True
     often = _OFTEN[spoken].search(typed)
     named = tokens(typed[: often.start()]) if often else ()
     if not named or shape(typed, spoken) in {"clause", "question", "several"} or time_ahead(typed, spoken):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from itertools import pairwise
 
 from flows.listening.day_times import is_day_time
 from flows.listening.grammar.english import lacks_article
@@ -100,7 +101,8 @@ _AT = {"en": "At", "de": "Um", "es": "A"}
 
 def has_own_start(text: str, spoken: str) -> bool:
     """Tell whether the words begin with a *when* of their own."""
-    return text.lower().startswith(tuple(f"{word} " for word in of(spoken, "cue_start")))
+    counted = spoken == "en" and text.lower().startswith("once a ")  # "once a week" is a time
+    return not counted and text.lower().startswith(tuple(f"{word} " for word in of(spoken, "cue_start")))
 
 
 _DAY = re.compile(
@@ -212,7 +214,9 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
         return f"Wenn ich {small} bin" if kind == "like" else ""
     if kind == "that":
         return f"Cuando {small.partition(' ')[2]}"  # "que suene el teléfono" goes on with a *cuando*
-    if kind == "clause":
+    if kind == "clause" and not plain.lower().startswith(
+        ("una de la", "dos de la", "tres de la", "cuatro de la")
+    ):
         return f"Cuando {small}"
     return f"Cuando esté {small}" if kind == "like" else ""
 
@@ -220,6 +224,8 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
 def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the beginning for an English cue without its own *when*, or nothing."""
     kind, first = shape(plain, "en"), tokens(plain)[0]
+    if is_clock(plain.partition(",")[0], "en"):
+        return ""  # "3am, can't sleep"
     if first == "next" and len(tokens(plain)) <= LONGEST_HEAD and kind not in {"clause", "other"}:
         return raised(small)  # "next payday"
     if first in _SHORT_DAYS and tokens(plain)[1:2] and tokens(plain)[1] in of("en", "times"):
@@ -262,7 +268,8 @@ def _of_thing(small: str) -> str:
     """Return the beginning for a thing: "On a bad night", "When it comes to my phone"."""
     last = tokens(small)[-1]
     time = next((word for word, spans in SPAN.items() if last in spans), "")
-    if time:
+    inside = {*tokens(small)[1:]} & {"at", "before", "for", "in", "on", "with"}  # "meds with breakfast"
+    if time and not inside:
         return f"{time.capitalize()} {small}"
     first = tokens(small)[0]
     if first in {"a", "an", "another", "no", "some", "more"}:
@@ -378,7 +385,10 @@ def _verb_at_end(small: str) -> str:
     named = typed[0][:1].isupper() and words[0] not in of("de", "adverb") | of("de", "time") | of("de", "wh")
     if not at and named and words[1] in of("de", "finite"):
         at = 1  # "Oma fragt nach der Arbeit"
-    if not at or at >= len(words) or not _is_verb(typed, at) or words[at] in _WISHES:
+    begun = re.search(r"\b(?:ab|an|auf|aus|ein|los|weg|zurück)zu\w+en\b", small) is not None or any(
+        word in of("de", "separable") and after == "zu" for word, after in pairwise(words)
+    )
+    if begun or not at or at >= len(words) or not _is_verb(typed, at) or words[at] in _WISHES:
         return ""
     verb, rest = typed[at], typed[at + 1 :]
     if rest and words[-1] in of("de", "separable") and words[at] not in _NO_PREFIX:

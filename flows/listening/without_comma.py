@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from flows.listening.act_first import Halves
 from flows.listening.acts import ICH, is_base_verb
+from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.moments import SHORTEST_CUE, SPAN, has_own_start, is_verb_first
 from flows.listening.shapes import shape
 from flows.listening.words import bare, of, tokens
@@ -68,7 +69,8 @@ def _first_person() -> re.Pattern[str]:
         r"lavo|leo|llamo|mando|medito|muerdo|paro|pido|pongo|pregunto|reviso|rezo|saco|salgo|subo|tomo|voy|respiro|"
         r"\w+(?:aré|eré|iré))\b|"
         r"\b(?:no\s+)?(?:[mts]e l[oa]s?|me|te|le|les|nos)\s+\w+oy?\b|\bno\s+l[oa]s?\s+\w{2,}o\b|"
-        r"\bl[oa]s?\s+(?!foto|mano|mism|moto|buen|mal|otr|últim|primer)\w{3,}o(?=$|\s+(?:a|al|con|de|en)\b)|\b\w{3,}o(?=\s+(?:a|al|de|del|el|en|la|las|los|mi|por|una?)\s)",
+        r"\bl[oa]s?\s+(?!foto|mano|mism|moto|buen|mal|otr|últim|primer)\w{3,}o(?=$|\s+(?:a|al|con|de|en)\b)|"
+        r"\b\w{3,}o(?=\s+(?:a|al|con|de|del|el|en|la|las|los|mi|por|una?)\s)",
         re.IGNORECASE,
     )
 
@@ -96,7 +98,9 @@ def without_comma(typed: str, spoken: str, before: int = 0) -> Halves | None:
     own_start = has_own_start(typed, spoken)
     if spoken == "en" and not own_start:
         return _english_time(typed) or _behind_a_clause(typed)
-    found = _first_act(typed, spoken, before or len(typed))
+    found = _first_act(typed, spoken, before or len(typed)) or (
+        _spanish_place(typed) if spoken == "es" else None
+    )
     if found or before:
         return found
     return _english_order(typed) if spoken == "en" else None
@@ -104,7 +108,9 @@ def without_comma(typed: str, spoken: str, before: int = 0) -> Halves | None:
 
 def _behind_a_clause(typed: str) -> Halves | None:
     """Return the halves where a clause follows *after* or *before*: "before the kids get in sit down"."""
-    return _bare_order(typed) if bare(typed).partition(" ")[0] in {"after", "before", "until"} else None
+    if bare(typed).partition(" ")[0] not in {"after", "before", "until"}:
+        return None
+    return _bare_order(typed) or _first_act(typed, "en", len(typed))
 
 
 def _first_act(typed: str, spoken: str, before: int) -> Halves | None:
@@ -128,12 +134,32 @@ def _first_act(typed: str, spoken: str, before: int) -> Halves | None:
     return None
 
 
+_BINDS = frozenset(["a", "al", "con", "de", "del", "en", "o", "para", "por", "que", "sin", "y"])
+"""Spanish words behind which an infinitive belongs to what stands before it."""
+
+
+def _spanish_place(typed: str) -> Halves | None:
+    """Return the halves where an infinitive follows a time or a place: "en el tren leer mi lista"."""
+    words = typed.split()
+    plain = [bare(word) for word in words]
+    if plain[0] not in of("es", "time") or {*plain} & (_SAYS["es"] - {"no", "solo", "y"}):
+        return None
+    for at in range(SHORTEST_CUE, len(words)):
+        bound = plain[at - 1] in _BINDS | of("es", "determiner") | of("es", "finite")
+        if is_infinitive(plain[at:]) and not bound and plain[at] not in of("es", "befalls"):
+            return Halves(" ".join(words[:at]), " ".join(words[at:]))
+    return None
+
+
 def _is_no_act(cue: Sequence[str], act: str, *, own_start: bool) -> bool:
     """Tell whether Spanish words in -o are no act: a noun, or what happens somewhere, as "me bloqueo"."""
     if not _FIRST_LISTED.match(act) and _leads_to_a_noun(cue, act):
         return True
     verb = next((word for word in tokens(act) if word not in {"no", "me", "te", "le", "les", "lo", "la"}), "")
     objects = of("es", "object_start") - {"demasiado", "mal", "mucho", "siempre"}
+    objects |= (
+        set() if tokens(act)[0] == "me" else {"con", "al"}
+    )  # "meriendo con los niños", no "me enfado con"
     behind = act.lower().partition(f"{verb} ")[2].partition(" ")[0]
     does = verb not in of("es", "happens") and behind in objects  # "me quito los zapatos", "repaso la nota"
     return not own_start and verb not in of("es", "deeds") and not does and not _DOES.match(act)
@@ -310,12 +336,13 @@ _ENDS_A_TIME = frozenset(word for spans in SPAN.values() for word in spans) | fr
 ])  # fmt: skip
 
 
-_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?(?:'?s)?\b(?= \w)", re.IGNORECASE)
+_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?(?:'?s)?\b(?= \w|$)", re.IGNORECASE)
 """A German verb before its "ich", as it stands where the moment comes first: "geh ich raus"."""
 
 
 _GERMAN_TIME = re.compile(
-    r"(?P<cue>(?:nach(?! (?:hause|draußen|oben|unten|hinten))|vor|in|im|am|beim?|um)"
+    r"(?P<cue>(?:nach(?! (?:hause|draußen|oben|unten|hinten))|vor|in|im|am|beim?|um|"
+    r"an(?= de[rm])|auf(?= de[rm]))"
     r"(?: (?:dem|der|den|meine[rm]|jede[mnr]))?"
     r"(?: (?:ersten|letzten|nächsten)(?: \w+(?= (?-i:[A-ZÄÖÜ])))?)? [\wäöüß]+) "
     r"(?P<act>\w+(?: .+)?)",
