@@ -186,9 +186,9 @@ def lost(library: Library, given: Typed, sentence: str) -> tuple[str, ...]:
     if is_none(given.text, given.language) or given.state == PLAN:
         return ()
     stems = library.flow(given.flow, given.language).states[given.state].stems
-    said = {*tokens(sentence), "that", "because", "que", "porque"}
+    said = {word.rstrip("'") for word in tokens(sentence)} | {"that", "because", "que", "porque"}
     kept = tokens(without_stem(given.text, stems, given.language))
-    return tuple(word for word in kept if word not in said and word.isalnum())
+    return tuple(word for word in kept if word.rstrip("'") not in said and word.isalnum())
 
 
 def _common(library: Library, language: str) -> Common:

@@ -12,8 +12,9 @@ from flows.definition.kinds import kind_of
 from flows.definition.template import fill, parse, without_stop
 from flows.listening.recap import FEWEST
 from flows.listening.reflections import band, chosen, excerpt, opening_words, seed
-from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
+from flows.listening.sentences import Common, Said, assemble, without_stem
 from flows.listening.shapes import is_none
+from flows.listening.who import about_therapist
 from flows.model import OWN, Choice, Flow, Part, Session, SparseValues, State, Template, Value, Values
 
 QUOTE_CHARS = 200

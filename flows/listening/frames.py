@@ -10,7 +10,7 @@ from flows.listening.words import short
 
 WORDINGS = (
     "picks", "is", "of", "to", "do", "that", "because", "if", "when", "like", "did", "can", "order",
-    "about", "ask", "own", "also", "other", "none",
+    "about", "time", "would", "report", "ask", "own", "also", "other", "none",
 )  # fmt: skip
 """The keys of a table of wordings."""
 
@@ -36,7 +36,7 @@ _CHAINS: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
         "can": ("can", "order"),
         "order": ("order", "own"),
         "about": ("about",),
-        "time": (),
+        "time": ("time",),
         "other": (),
         "none": ("none",),
     }
@@ -53,7 +53,7 @@ _COLON: Mapping[Shape, tuple[str, ...]] = MappingProxyType(
         "if": ("if", "is"),
         "when": ("when", "is"),
         "about": ("about", "is"),
-        "time": ("other", "is"),
+        "time": ("time", "other", "is"),
         "other": ("other", "is"),
     }
 )

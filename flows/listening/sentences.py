@@ -9,8 +9,9 @@ from functools import cache
 
 from flows.listening.frames import chain
 from flows.listening.grammar.english import lacks_article
-from flows.listening.letters import as_sentence, cleaned, is_picture, lowered, raised, without_stop
+from flows.listening.letters import as_sentence, cleaned, is_picture, lowered, quoted, raised, without_stop
 from flows.listening.shapes import Shape, behind_address, is_none, sentences, shape
+from flows.listening.who import is_about_them, is_conditional, leaves_out_ich, with_pause
 from flows.listening.words import bare, of, short, tokens
 
 Wordings = Mapping[str, str]
@@ -27,14 +28,6 @@ _KEEPS_ITS_SHAPE = frozenset({"thing", "doing", "what", "that", "to", "do", "if"
 _NO_SENTENCE = frozenset({"none", "thing", "doing", "about", "time", "like", "that", "because", "other"})
 _WHOLE = frozenset({"none", "clause", "question", "order"})
 """Shapes of a first sentence that stays with the ones behind it."""
-
-_NAME = r"[^\W\d_][\w'-]+"
-_TITLED = {
-    "en": re.compile(rf"\b(?:[Dd]r\.?|[Dd]octor) (?=[A-Z]){_NAME}"),
-    "de": re.compile(rf"\b(?:(?:[Ff]rau|[Hh]errn?) )?(?:[Dd]r\.|[Dd]oktor) (?=[A-ZÄÖÜ]){_NAME}"),
-    "es": re.compile(rf"\b(?:[Dd]ra?\.?|[Dd]octora?) (?=[A-ZÁÉÍÓÚÑ]){_NAME}"),
-}
-"""A title with a name, by which people call a therapist."""
 
 _SAME = 3
 """Words at the start by which typed words repeat the sentence before them."""
@@ -106,7 +99,10 @@ def _with_large_starts(text: str) -> str:
 
 def typed(wordings: Wordings, text: str, language: str) -> str:
     """Return the sentence for one typed text, which is cleaned already."""
+    text = with_pause(text, language)
     kind = shape(text, language)
+    if found := _by_whom(wordings, text, kind, language):
+        return found
     if behind_address(text, language):
         wordings = {**wordings, "own": _own_sentence(wordings["own"])}
     if _is_quote(text):
@@ -118,6 +114,18 @@ def typed(wordings: Wordings, text: str, language: str) -> str:
     if len(text) > LONG and kind not in {"clause", "question", "that"}:
         return _beside(wordings, text, language)
     return _framed(wordings, text, kind, language) or _beside(wordings, text, language)
+
+
+def _by_whom(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
+    """Return words about the therapist, about what would be or without their "I"; empty for any others."""
+    if "report" in wordings and is_about_them(text, language):
+        return _reported(wordings["report"], text, language)
+    told = kind == "clause" or (kind == "question" and "?" not in text)  # "podría ir al cine sola"
+    if "would" in wordings and told and is_conditional(text, language):
+        return _filled(wordings["would"], text, language)
+    if "did" in wordings and leaves_out_ich(text, language):
+        return _filled(wordings["did"], f"{text[0].lower()}{text[1:]}", language)
+    return ""
 
 
 def _is_quote(text: str) -> bool:
@@ -137,9 +145,11 @@ def _framed(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
     for key in chain(kind, language):
         if key in wordings and (words := _for_key(key, kind, text, language)):
             mine = key == "did" and "can" in wordings and _is_mine(text, language)
-            wording = wordings["can" if mine else key]
+            thing = key == "like" and "is" in wordings and _is_of_a_thing(text, language)
+            wording = wordings["can" if mine else "is" if thing else key]
             bare_thing = kind == "thing" and lacks_article(text, tokens(text))
-            if key == "of" and (bare_thing or not (text[:1].isalnum() or text[:1] in _OPENS)):
+            twice = tokens(text)[1:2] == ("about",)  # "anything about sex" can't be what something is about
+            if key == "of" and (bare_thing or twice or not (text[:1].isalnum() or text[:1] in _OPENS)):
                 continue
             if kind == "do" and _WISHED.search(wording) and _is_theirs(text, language):
                 continue
@@ -159,6 +169,20 @@ def _is_mine(text: str, language: str) -> bool:
     return words[0] in of(language, "mine") and words[1:2] != ("like",)  # "felt like an exam"
 
 
+def _is_of_a_thing(text: str, language: str) -> bool:
+    """Tell whether an adjective says how a thing is, and not how somebody is: "too expensive"."""
+    return not of(language, "of_things").isdisjoint(tokens(text))
+
+
+def _reported(wording: str, text: str, language: str) -> str:
+    """Return words about the therapist as what was written down, in quotes: they are said to them."""
+    before, _, after = wording.partition("{it}")
+    plain = without_stop(text)
+    return (
+        f"{before}{quoted(plain, language)}{after.lstrip('.') if plain.endswith(('!', '?', '…')) else after}"
+    )
+
+
 def _is_theirs(text: str, language: str) -> bool:
     """Tell whether a verb says what somebody else is to do: "listen more" is no wish to listen."""
     first = next((word for word in tokens(text) if word not in of(language, "adverb")), "")
@@ -171,7 +195,8 @@ def _several(wordings: Wordings, text: str, language: str) -> str:
     kind = shape(first, language)
     parted = kind not in _WHOLE and not text.endswith("?") and len(first) <= LONG
     parted = parted and bare(first) not in of(language, "opener")
-    for key in chain(kind, language) if parted else ():
+    thing = kind == "like" and _is_of_a_thing(first, language)
+    for key in (("is",) if thing else chain(kind, language)) if parted else ():
         words = _for_key(key, kind, first, language) if key in wordings else ""
         if words and key not in {"own", "other"} and not _goes_on(wordings[key]):
             filled = _filled(wordings[key], without_stop(words), language)
@@ -251,8 +276,9 @@ def asked(text: str, language: str) -> str:
 def _for_key(key: str, kind: Shape, text: str, language: str) -> str:
     """Return the words as the key takes them, empty where it can't."""
     if key == "own" and kind in {"that", "because"}:
-        rest = text.partition(" ")[2]
-        return rest if shape(rest, language) == "clause" else ""
+        first, _, rest = text.partition(" ")
+        purpose = first.lower() == "so"  # "so I can drive again" says that nobody can yet
+        return rest if shape(rest, language) == "clause" and not purpose else ""
     first = bare(text).removeprefix("just ").removeprefix("not ").partition(" ")[0]
     if key == "can" and kind == "do" and first in {"be", "stop", "start", "quit"}:
         return ""  # "be braver" is wished for, and nothing that "I" do
@@ -386,23 +412,3 @@ def _stem(start: str) -> re.Pattern[str]:
     """Return a stem as people type it: in any case, and with or without its apostrophes."""
     parts = (re.escape(part) for part in re.split("['’]", start))
     return re.compile("['’]?".join(parts) + "(?=[ :,…])", re.IGNORECASE)
-
-
-def about_therapist(text: str, language: str, *, named: bool = False) -> str:
-    """Return the first words that may mean the therapist in the third person; empty where there are none.
-
-    A title with a name is such ("Dr Meier"). With `named`, pronouns are not looked for.
-    """
-    small = text.replace("’", "'")
-    wanted = [word for word in of(language, "about_therapist") if not named or " " in word]
-    titled = _TITLED.get(short(language), _TITLED["en"]).finditer(small)
-    found = [
-        *(found for found in titled),
-        *(
-            hit
-            for word in wanted
-            if (hit := re.search(rf"(?<![\w']){re.escape(word)}(?![\w])", small, re.IGNORECASE))
-        ),
-    ]
-    first = min(found, key=lambda hit: (hit.start(), -hit.end()), default=None)
-    return text[first.start() : first.end()] if first else ""

@@ -19,6 +19,10 @@ Words = Sequence[str]
 _RELATIVE = frozenset({"i", "you", "we", "they", "he", "she", "that", "which", "who"})
 _HOW_OFTEN = frozenset({"once", "twice", "daily", "every", "again", "earlier", "regularly"})
 
+_STILL = frozenset({"always", "constantly", "mostly", "still"})
+_WHERE = frozenset({"at", "in", "on", "under", "with"})
+"""Adverbs, and prepositions behind them, by which somebody says where they are."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _BEHIND_PAST = frozenset([
@@ -46,7 +50,7 @@ def shape(text: str, words: Words) -> str:  # noqa: PLR0911 - one for each sign,
         return "clause" if _goes_on_with_i(words) else "because"
     if first == "so" and _is_purpose(words):
         return "because"  # "so I can trust you again"
-    if words[:2] == ("out", "of") and words[2:3] and words[2] in of("en", "feeling"):
+    if words[:2] == ("out", "of") and {*words[2:3]} & of("en", "feeling"):
         return "because"  # "out of shame"
     if first in of("en", "objects") | {"you"} and words[1:2] == ("to",) and words[3:]:
         return "thing"  # "you to ask about the drinking" goes on with "I'd like"
@@ -56,9 +60,8 @@ def shape(text: str, words: Words) -> str:  # noqa: PLR0911 - one for each sign,
         return found
     if found := _to(words):
         return found
-    if is_clause(words):
-        return "clause"
-    return _phrase(words)
+    named = words[1:4] == ("to", "do", "with")  # "anything to do with sex"
+    return "thing" if named else "clause" if is_clause(words) else _phrase(words)
 
 
 def _is_purpose(words: Words) -> bool:
@@ -109,7 +112,7 @@ def _phrase(words: Words) -> str:  # noqa: C901, PLR0911 - one for each sign, in
         return "do"
     if words[at := after_adverbs(words)] == "about" and words[at + 1 :]:
         return "about"
-    if first in of("en", "time") | {"with", "from", "without", "for", "like", "of"} and rest:
+    if first in of("en", "time") | {"with", "from", "without", "for", "like", "of", "since"} and rest:
         return "time"
     return _thing(words)
 
@@ -359,6 +362,8 @@ def _is_like(words: Words) -> bool:
     at = _after_degree(words)
     word = words[at]
     told = word in of("en", "adjective") or (words[0] in {"too", "so"} and at and word.endswith("ed"))
+    if words[0] in _STILL and words[1:2] and words[1] in _WHERE and words[2:]:
+        return True  # "still on the app every night"
     if word in {"like", "a"} or not told:
         return False
     after = words[at + 1 : at + 2]
@@ -366,6 +371,7 @@ def _is_like(words: Words) -> bool:
         return False
     return (
         not after
+        or " ".join(words[at + 1 :]) in of("en", "aside")
         or after[0] in of("en", "after_like") | of("en", "subject") | of("en", "people")
         or after[0].endswith("ly")
     )

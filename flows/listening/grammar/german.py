@@ -49,6 +49,7 @@ _HOW_MUCH = frozenset(
 )
 """Words behind a "wie" that are no verbs."""
 
+_RELATIVE = frozenset({"der", "die", "das", "dem", "den"})
 _MODAL = frozenset({"dürfen", "können", "müssen", "sollen", "wollen"})
 """Verbs behind an infinitive, with which a phrase without a subject ends."""
 
@@ -162,8 +163,13 @@ def _is_about(text: str, words: Sequence[str]) -> bool:
 
 def _is_like(words: Sequence[str]) -> bool:
     """Tell whether the words are how somebody is, with what stands before it: "so müde und leer"."""
+    if "bis" in words[1:-1]:
+        words = words[: words.index("bis")]  # "wach bis fünf"
     around = (
-        of("de", "like") | of("de", "adverb") | of("de", "swearing") | {"zu", "so", "sehr", "und", "nicht"}
+        of("de", "like")
+        | of("de", "adverb")
+        | of("de", "swearing")
+        | {"zu", "so", "sehr", "und", "nicht", "gesagt"}
     )
     return all(word in around for word in words)
 
@@ -239,8 +245,13 @@ def _is_clause(text: str, words: Sequence[str]) -> bool:  # noqa: PLR0911 - one 
 
 def _is_doubled_infinitive(words: Sequence[str]) -> bool:
     """Tell whether a phrase without a subject ends in an infinitive and a modal: "Nein sagen können"."""
-    ended = words[-1] in _MODAL and words[-2:-1] != () and words[-2].endswith(("en", "eln", "ern"))
-    return ended and not {*words} & (_SUBJECTS | {"die", "sie", "alle"}) and "," not in words
+    at = next((n for n, word in enumerate(words) if n and word in _MODAL), 0)
+    ended = at > 0 and words[at - 1].endswith(("en", "eln", "ern"))
+    being = (
+        "sein" in words[1:-1] and words[words.index("sein") + 1] in _RELATIVE
+    )  # "ein Vater sein der da ist"
+    at = words.index("sein") if being else at
+    return (ended or being) and not {*words[:at]} & (_SUBJECTS | {"die", "sie", "alle", ","})
 
 
 def _nouns(text: str) -> frozenset[str]:

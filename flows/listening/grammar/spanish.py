@@ -80,19 +80,83 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911, PLR09
         return "time"
     if is_infinitive(words):
         return "clause" if _has_predicate(words) else "do"
+    if _is_like(words):
+        return "like"
     if _is_clause(words):
         return "clause"
-    if first in of("es", "like") and (not rest or rest[0] in {"de", "y", "por", "siempre", "con", "a"}):
-        return "like"
     if first in {"de", "del"} and rest and (first == "del" or rest[0] in of("es", "determiner") | _ABOUT):
         return "about"
     if (
         first
-        in {"en", "a", "al", "por", "con", "sin", "para", "desde", "durante", "después", "antes", "de", "del"}
+        in {
+            "en",
+            "a",
+            "al",
+            "por",
+            "con",
+            "sin",
+            "para",
+            "desde",
+            "durante",
+            "después",
+            "antes",
+            "de",
+            "del",
+            "sobre",
+        }
         and rest
     ):
         return "time"
     return "thing" if len(words) <= 12 else "other"
+
+
+_DEGREE = frozenset(
+    {
+        "bastante",
+        "demasiado",
+        "igual",
+        "medio",
+        "muy",
+        "más",
+        "siempre",
+        "solo",
+        "súper",
+        "tan",
+        "todavía",
+        "ya",
+    }
+)
+_LED_IN = (("un", "poco"), ("sinceramente",), ("simplemente",), ("honestamente",))
+"""Words before an adjective, and words that lead in to one."""
+
+
+def _is_like(words: Sequence[str]) -> bool:
+    """Tell whether an adjective or participle says how somebody is: "muy cansada", "hinchada y sin aire"."""
+    words = next((words[len(led) :] for led in _LED_IN if words[: len(led)] == led), words)
+    words = words[1:] if words[:1] == (",",) else words
+    while len(words) > 1 and words[0] in _DEGREE:
+        words = words[1:]
+    if not words:
+        return False
+    first, behind = words[0], words[1:2]
+    joined = not behind or behind[0] in {
+        "de",
+        "y",
+        "por",
+        "siempre",
+        "con",
+        "a",
+        ",",
+        "del",
+        "todo",
+        "o",
+        "hasta",
+        "que",
+    }
+    participle = first.endswith(("ado", "ada", "ido", "ida")) and len(first) > _MIN_VERB
+    return joined and (
+        first in of("es", "like") or (participle and first not in of("es", "participle_nouns"))
+    )
 
 
 def begins_with_verb(words: Sequence[str]) -> bool:

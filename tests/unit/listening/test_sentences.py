@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.listening.letters import quoted
-from flows.listening.sentences import Common, Said, about_therapist, assemble, without_stem
+from flows.listening.sentences import Common, Said, assemble, without_stem
 from flows.listening.shapes import shape
+from flows.listening.who import about_therapist
 from tests.helpers.offenders import each
 
 COMMON = Common("And there's this: {it}.", "I wrote it down. Could we read it together?")
