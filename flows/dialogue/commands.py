@@ -25,7 +25,7 @@ class Commands:
         self._by_words = lru_cache(maxsize=None)(self._words_for_commands)
 
     def meant(self, typed: str, language: str) -> str | None:
-        """Return the command whose name, title or other word was typed (`plain`), None for other words."""
+        """Return the command whose name, title or other word is the text, as `plain` returns it; or None."""
         return self._by_words(language).get(typed)
 
     def event(self, value: str, language: str) -> tuple[EventName, str]:

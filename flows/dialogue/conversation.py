@@ -90,7 +90,10 @@ class Conversation:
         return kept
 
     def respond(self, person: Person, event: Event, now: datetime) -> Decision:
-        """Return the person's record after the event, with the reply in its outbox."""
+        """Return the person's record after the event, with the reply in its outbox.
+
+        An event that was answered before, by the id of its update, changes nothing.
+        """
         if event.update_id in person.delivery.seen:
             return self.planned(person, now)
         turn = TurnContext(person, event, now)
@@ -114,7 +117,10 @@ class Conversation:
         return Decision(turn.person, erased=True) if turn.erased else self.planned(turn.person, now)
 
     def planned(self, person: Person, now: datetime) -> Decision:
-        """Return the unchanged record with its next due time: for messages, a nudge or its deletion."""
+        """Return the unchanged record with its next due time: for messages, a nudge or its deletion.
+
+        An error in planning is returned as well, and does not keep the record from being stored.
+        """
         fault: Exception | None = None
         try:
             nudge = self.policy.next_due(person, now)
@@ -155,7 +161,7 @@ class Conversation:
         return found or self._lexicons.screen(event.value, event.language, (), now) is not None
 
     def nudge(self, person: Person, now: datetime) -> Person:
-        """Add the nudge that is due now, if any, to the outbox."""
+        """Return the record with the nudge that is due now in its outbox, or unchanged where none is due."""
         due = self.policy.decide(person, now)
         if due is None:
             return person

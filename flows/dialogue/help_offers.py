@@ -73,7 +73,7 @@ class HelpOffers:
         self._lexicons = lexicons
 
     def screened(self, turn: TurnContext, text: str) -> Heard:
-        """Screen a text, and note the finding in the record."""
+        """Screen a text, note the finding in the record, and return what is to be said or opened about it."""
         engagement = turn.engagement
         found = self._lexicons.screen(
             text, turn.profile.language, engagement.screened, turn.now, self._asked(turn)

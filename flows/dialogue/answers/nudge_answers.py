@@ -88,7 +88,7 @@ QUIET = "quiet"
 
 
 def answer(talks: DialogStack, turn: TurnContext, value: str) -> None:
-    """Answer a tap on a nudge."""
+    """Answer a tap on a button under a nudge, by its value; a nudge that is gone makes it an old button."""
     name, _, tapped = value.removeprefix(NUDGE_PREFIX).partition(":")
     nudge = next((one for one in turn.engagement.nudges if stamp(one) == tapped), None)
     if nudge is None or name not in (*NUDGE_ANSWERS, WHY):

@@ -101,15 +101,15 @@ class DialogStack:
         return asks_about_danger(self.library.flows[session.flow], session.state)
 
     def names_country(self, turn: TurnContext) -> bool:
-        """Tell whether a country was typed."""
+        """Tell whether the text of the event names a country, be it one without numbers of its own."""
         typed, language = turn.event.value, turn.profile.language
         found = self._helplines.find(typed, language) or self._helplines.find_in(typed, language)
         return found is not None or self._helplines.is_country(typed, language)
 
     def show_country(self, turn: TurnContext) -> None:
-        """Ask the open question with the numbers of the country that was typed.
+        """Store the country that was typed, and ask the open question again with its numbers.
 
-        A country without numbers is answered with a line that says so, and the general numbers.
+        For a country without numbers of its own the general ones are shown, below a line that says so.
         """
         typed, language = turn.event.value, turn.profile.language
         found = self._helplines.find(typed, language) or self._helplines.find_in(typed, language)
@@ -117,7 +117,7 @@ class DialogStack:
         self.ask(turn, "" if found else self.phrase(turn, "no-country"))
 
     def ask(self, turn: TurnContext, note: str = "") -> None:
-        """Ask the open question below a note; without one, offer the menu."""
+        """Ask the open question below a note; with no question open, open the menu below it."""
         router.put_away(turn)
         if turn.dialog.stack:
             turn.say(self._prompt(turn, note))
@@ -125,11 +125,14 @@ class DialogStack:
             self.open(turn, FRONT, note)
 
     def prompt(self, turn: TurnContext) -> Prompt:
-        """Return the open question with everything that can be picked."""
+        """Return the open question with everything that can be picked; there has to be one."""
         return self.engine.prompt_builder.prompt(turn.dialog.stack.top, self.scope(turn))
 
     def offered(self, turn: TurnContext) -> SetAside | None:
-        """Return the text that was set aside at the open question and that one tap makes its answer."""
+        """Return the text that was set aside at the open question, and that one tap there makes its answer.
+
+        None where there is none.
+        """
         session = turn.dialog.stack.top
         return set_aside.offered(turn.person, session, self.step_of(session), turn.now)
 
@@ -138,18 +141,23 @@ class DialogStack:
         return self.library.flows[session.flow].states[session.state]
 
     def step_of(self, session: Session) -> int:
-        """Return the step of the open question, from 0, where its steps ask different things; 0 elsewhere."""
+        """Return the step of a question, from 0; always 0 where all its steps ask for the same thing."""
         return 0 if prompt_kind(self.state_of(session)).redraws else len(session.draft)
 
     def begin(self, turn: TurnContext, opening: Opening, note: str = "") -> None:
-        """Push the flow that screening offers over the one in progress."""
+        """Push the flow that screening offers over the one in progress, in the place of an open run of it."""
         below = turn.dialog.stack.below_run_of(opening.flow)
         self.start(turn, opening.flow, note, opening.answers, below, opening.at)
 
     def open(
         self, turn: TurnContext, flow: str, note: str = "", answers: Mapping[str, Value] | None = None
     ) -> None:
-        """Open a flow: over the one in progress if it interrupts, otherwise in its place."""
+        """Open a flow: over the one in progress if it interrupts; otherwise that one is suspended or closed.
+
+        Another question can come first: the welcome before consent, whether the clock is right before the
+        menu, whether to resume a suspended run, and what became of the last talk. `answers` are known in the
+        flow from its start.
+        """
         agreed, interrupts = turn.profile.consent is not None, self.library.flows[flow].interrupts
         stack, asks_clock = turn.dialog.stack, agreed and CLOCK_CHECK in self.library.flows
         if not agreed and not interrupts and flow != "start":
@@ -180,7 +188,7 @@ class DialogStack:
         stack: Stack = EMPTY_STACK,
         at: str = "",
     ) -> None:
-        """Push a flow on a stack, at its first state or `at` another."""
+        """Start a flow on `stack`, which replaces the turn's own, at its first state or at the state `at`."""
         result = self.engine.start(flow, turn.dialog.token, self.scope(turn), stack, answers, at)
         self.take(turn, replace(result, note=note))
 
@@ -191,7 +199,7 @@ class DialogStack:
         self.start(turn, "resume", note, {"talk": flow, "open_talk": title})
 
     def suspend(self, turn: TurnContext) -> None:
-        """Suspend the open flow run if it has answers, and close it otherwise."""
+        """Empty the stack. The lowest run is suspended if it is a talk with answers; others are closed."""
         dialog = turn.dialog
         if dialog.stack:
             run = dialog.stack.base
@@ -199,7 +207,7 @@ class DialogStack:
             turn.dialog = dialog.suspend(run) if worth else replace(dialog, stack=EMPTY_STACK)
 
     def pause(self, turn: TurnContext, lead: str = "") -> None:
-        """Pause the open flow run unchanged, with a button to come back, below a lead."""
+        """Leave what is open and say so, after a lead; where a talk waits, with a button to come back."""
         router.put_away(turn)
         self.suspend(turn)
         if self.waiting(turn.person):
@@ -210,7 +218,11 @@ class DialogStack:
             self._say_with_menu(turn, lead or self.phrase(turn, "left"))
 
     def carry_on(self, turn: TurnContext, talk: str, lead: str = "", *, use_held: bool = False) -> None:
-        """Resume a suspended flow run at its question."""
+        """Resume the suspended run of a talk at its question, or open the menu where there is none.
+
+        With `use_held` the text that waits is taken as the answer. Where an edit took the question away, the
+        text is kept, and the person is told.
+        """
         waiting = next((one for one in self.waiting(turn.person) if one.flow == talk), None)
         migrated = migrate_stack(Stack((waiting,)), self.library) if waiting else EMPTY_STACK
         if waiting is None or not migrated:
@@ -229,7 +241,7 @@ class DialogStack:
             self.ask(turn, lead)
 
     def go_on(self, turn: TurnContext, lead: str = "") -> None:
-        """Open the rest of the talk that ended last on its short way, or the menu if it changed."""
+        """Open the rest of the talk that ended last on its short way, or the menu where that was edited."""
         rest = turn.dialog.rest
         flow = self.library.flows.get(rest.flow) if rest else None
         turn.dialog = replace(turn.dialog, rest=None)
@@ -246,9 +258,9 @@ class DialogStack:
     def take(
         self, turn: TurnContext, result: EngineResult, note: str = "", over: Opening | None = None
     ) -> None:
-        """Record a step and ask the next question.
+        """Record a step, and ask the next question below all that is said about the step.
 
-        `over` is a flow to push over the next question (a safety card).
+        `note` is said as well. `over` is a flow to push over the next question (a safety card).
         """
         before = turn.dialog.stack
         router.put_away(turn)

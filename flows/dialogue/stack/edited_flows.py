@@ -75,7 +75,10 @@ def keep(
 
 
 def told(left: tuple[Left, ...], before: Person, after: Person, library: Library) -> str:
-    """Return the one line that says what is gone, and where what was written is."""
+    """Return the line that says what is gone, and where to find what was written there, if it was kept.
+
+    `before` and `after` are the records around `keep`.
+    """
     say = library.translator(after.profile.language)
     gone = say("talk-gone" if left[0].flow is None else "question-gone")
     return f"{gone} {say('gone-kept')}" if after.words.talks != before.words.talks else gone

@@ -45,7 +45,7 @@ class AfterTurn(Struct, frozen=True):
 
     @staticmethod
     def of(result: EngineResult, lead: str) -> AfterTurn:
-        """Return what the effects of a step look at."""
+        """Return a step as its effects see it; `lead` is the text to say first."""
         last = result.finished[-1].session if result.finished else None
         talk = str(last.answers.get("talk", "")) if last else ""
         return AfterTurn(lead, frozenset(effect.name for effect in result.effects), talk)
@@ -190,7 +190,7 @@ EFFECTS: Mapping[str, EffectHandler] = MappingProxyType(
 
 
 def recorded(person: Person, wanted: Mapping[str, Values], now: datetime, say: Translator) -> Person:
-    """Apply effects to the record, in order; each is given by name with the answers it uses."""
+    """Return the record with effects applied in order. `wanted` has the answers of each by its name."""
     for name, answers in wanted.items():
         change = EFFECTS[name].record if name in EFFECTS else None
         person = change(person, answers, now, say) if change else person
@@ -203,7 +203,10 @@ def erases(wanted: frozenset[str]) -> bool:
 
 
 def after_turn(stack: DialogStack, turn: TurnContext, step: AfterTurn) -> bool:
-    """Let the effects of a step change the turn, and tell whether it is finished."""
+    """Carry out what effects do after a step, in the order of `EFFECTS`, until one of them ends the turn.
+
+    Return whether one did: the next question is not asked then.
+    """
     handlers = (handler for name, handler in EFFECTS.items() if name in step.wanted)
     return any(handler.after(stack, turn, step) for handler in handlers if handler.after)
 

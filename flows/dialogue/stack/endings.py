@@ -48,7 +48,10 @@ class Endings:
         ) - {memory.FINDER, REASONS}
 
     def look_back(self, turn: TurnContext, name: str) -> Question | None:
-        """Return what is asked about earlier talks before a talk that makes a page opens again."""
+        """Return the question about earlier talks that comes before a flow opens, or None.
+
+        Talks about a barrier, the finder of barriers and the agenda have one.
+        """
         flow, language = self._library.flows[name], turn.profile.language
         if name not in self._barriers | {memory.FINDER, memory.AGENDA}:
             return None
@@ -101,7 +104,10 @@ class Endings:
         return fill(label, {}, language).text, FOLLOWS.get(state.keep or "", state.section)
 
     def leaves_page(self, person: Person, last: Finished) -> bool:
-        """Tell whether the talk that has just ended leaves a page behind."""
+        """Tell whether the talk that has just ended leaves a page behind.
+
+        The flow that asks about words set aside ends for the talk that they are from.
+        """
         newest = newest_page(self._library, person)
         ended = last.session.flow
         if ended == ABOUT_WORDS:

@@ -42,7 +42,11 @@ class Recorder:
         self._facts = facts
 
     def record(self, turn: TurnContext, result: EngineResult, engine: Engine) -> None:
-        """Record the kept answers, the effects and the finished flows of a step."""
+        """Write a step into the turn: kept answers, effects, finished flows and the stack.
+
+        Before consent only the fields of `BEFORE_CONSENT` are stored. An effect that deletes leaves nothing
+        of the record but the message with live buttons.
+        """
         left = turn.dialog.stack.top if turn.dialog.stack else None
         state = self._library.flows[left.flow].states[left.state] if left else None
         translate = engine.prompt_builder.spoken[turn.profile.language].translate
@@ -81,7 +85,7 @@ class Recorder:
             turn.dialog = replace(turn.dialog, rest=session if leaves_a_rest(flow, session) else None)
 
     def alarms(self, text: str, asked: Asked) -> bool:
-        """Tell whether a kept text is no ordinary material, by today's lists."""
+        """Tell whether today's screening lists find something in a text that answers such a question."""
         return self._lexicons.alarms(text, asked, _ANY_TIME)
 
     def _listener(self, turn: TurnContext, session: Session, engine: Engine) -> Listener:

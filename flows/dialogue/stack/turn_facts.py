@@ -51,7 +51,7 @@ class TurnFacts:
         }
 
     def scope(self, turn: TurnContext) -> EvalContext:
-        """Return what a turn may look at besides the session; worked out once for each record it has."""
+        """Return what conditions and texts may look at beside the session; made once for a record."""
         person = turn.person
         before = turn.facts_of
         if before is not person:
