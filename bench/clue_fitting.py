@@ -116,10 +116,12 @@ def labelled(language: str, own: Iterable[str]) -> Iterator[tuple[str, str, str]
         yield "own texts", "ordinary", text
 
 
-def lines(lists: Lexicons, language: str, plain: Lexicon, own: Iterable[str]) -> list[Line]:
-    """Return the lines of a language that its list knows best, as they are learned from."""
+def lines(
+    lists: Lexicons, language: str, plain: Lexicon, every: Iterable[tuple[str, str, str]]
+) -> list[Line]:
+    """Return those of `labelled` lines that the list of the language knows best, ready to learn from."""
     kept: list[Line] = []
-    for of, labelled_as, text in labelled(language, own):
+    for of, labelled_as, text in every:
         kind = "harmless" if labelled_as.startswith("family:") else labelled_as
         if kind not in AT_RISK | HARMLESS | SOFTENED:
             continue
@@ -322,7 +324,7 @@ def main() -> int:
     lists = Lexicons(plain["en"], {code: one for code, one in plain.items() if code != "en"})
     own = own_texts(shipped.read(), LANGUAGES)
     for code in options.languages:
-        all_lines = lines(lists, code, plain[code], own[code])
+        all_lines = lines(lists, code, plain[code], labelled(code, own[code]))
         found = held_out(all_lines, SEEN, [[name] for name in WRITERS])
         above, asked = least(found, SHARE[code]), least(found, SHARE_WHEN_ASKED[code])
         print(f"{code}: {len(all_lines)} lines; held out, {above} points above even odds:")

@@ -22,14 +22,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.shelf import beside_code
-from flows import shipped
-from flows.definition import loader
-from flows.definition.loader import Reading
-from flows.definition.loading.content_file import Cache, Piece
-from flows.definition.loading.shelf import NO_SHELF, Shelf
-from flows.safety import lexicon
 from tests.helpers import postgres
+from tests.helpers.read_once import read_once
 
 PROCESS = {TESTS / "process", TESTS / "browser"}
 
@@ -57,41 +51,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-slip", action="store_true", help="try each slip in each file of an author")
 
 
-class _Shipped(dict[Path, Piece]):
-    """Files that ship, as they were read. Those that a test writes are read anew each time."""
-
-    def __setitem__(self, path: Path, piece: Piece) -> None:
-        if loader.SHIPPED in path.parents:
-            super().__setitem__(path, piece)
-
-
 def pytest_configure() -> None:
-    """Read shipped files once in a process, however many tests lay flows and lists of their own beside them.
-
-    Screening lists come compiled from the shelf of the bot, as they do at each start of it.
-    """
-    kept, read_all, load_list, shelf = _Shipped(), loader.read_all, lexicon._loaded, beside_code()  # noqa: SLF001
-    lists: dict[Path, lexicon.Lexicon] = {}
-
-    def read(*folders: Path, cache: Cache | None = None) -> Reading:
-        if cache is None:
-            return read_all(*folders, cache=kept)
-        cache.update({path: piece for path, piece in kept.items() if path not in cache})
-        reading = read_all(*folders, cache=cache)
-        for path, piece in cache.items():
-            kept[path] = piece
-        return reading
-
-    def load(folder: Path, given: Shelf) -> lexicon.Lexicon:
-        if given is not NO_SHELF or folder.parent != shipped.SCREENING:
-            return load_list(folder, given)
-        if folder not in lists:
-            lists[folder] = load_list(folder, shelf)
-        return lists[folder]
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(loader, "read_all", read)
-    patch.setattr(lexicon, "_loaded", load)
+    """Read shipped files once in a process."""
+    read_once(pytest.MonkeyPatch())
 
 
 def pytest_collection_finish() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
-from flows.engine.prompt import Accepted
+from flows.engine.prompt import Accepted, Prompt
 from flows.engine.scope import EvalContext
 from flows.model import Given
 from tests.helpers.chat import TODAY, chat_at, shipped_library
@@ -15,11 +17,16 @@ LIBRARY = shipped_library()
 LANGUAGES = ("en", "de", "es")
 
 
-def taken(flow: str, state: str, language: str, typed: str) -> str:
-    """Return the id of the choice that is taken for the words, or nothing."""
+@cache
+def prompt_at(flow: str, state: str, language: str) -> Prompt:
     chat = chat_at(flow, state, language)
     builder = chat.conversation.talks.engine.prompt_builder
-    prompt = builder.prompt(chat.person.dialog.stack.top, EvalContext({}, TODAY, language))
+    return builder.prompt(chat.person.dialog.stack.top, EvalContext({}, TODAY, language))
+
+
+def taken(flow: str, state: str, language: str, typed: str) -> str:
+    """Return the id of the choice that is taken for the words, or nothing."""
+    prompt = prompt_at(flow, state, language)
     found = prompt.kind.parse(prompt, Given(typed))
     return str(found.value) if isinstance(found, Accepted) else ""
 
@@ -37,8 +44,9 @@ def test_the_words_that_an_author_lists_for_a_choice_take_it(language: str) -> N
         if not words[0].isdigit()
     ]
 
-    lost = [one for one in listed if taken(one[0], one[1], language, one[3]) not in (one[2], "")]
-    unheard = [one for one in listed if taken(one[0], one[1], language, one[3]) == ""]
+    heard = [(one, taken(one[0], one[1], language, one[3])) for one in listed]
+    lost = [one for one, choice in heard if choice not in (one[2], "")]
+    unheard = [one for one, choice in heard if choice == ""]
 
     assert len(listed) > 1000
     assert (lost, unheard) == ([], [])

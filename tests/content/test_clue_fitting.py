@@ -87,10 +87,17 @@ def test_the_list_is_written_sorted_and_the_sums_with_the_points_of_kinds(tmp_pa
 def test_a_line_is_learned_as_words_pairs_pairs_with_one_between_and_kinds() -> None:
     plain = lexicon.without(shipped.SCREENING / "en", clue_fitting.EVERYDAY)
 
-    one, *_ = clue_fitting.lines(Lexicons(plain, {}), "en", plain, ["dinner without the boss"])[-1:]
+    own = ("own texts", "ordinary", "dinner without the boss")
+    (one,) = clue_fitting.lines(Lexicons(plain, {}), "en", plain, [own])
 
     assert {"dinner", "dinner without", "dinner * the", "without the"} <= one.parts
     assert (one.of, one.at_risk, one.words) == ("own texts", False, 4)
+
+
+def test_the_texts_of_the_talks_are_learned_from_as_ordinary_ones() -> None:
+    *_, last = clue_fitting.labelled("en", ["dinner without the boss"])
+
+    assert last == ("own texts", "ordinary", "dinner without the boss")
 
 
 def test_a_frame_has_the_weight_of_one_line_whatever_the_number_of_its_acts() -> None:

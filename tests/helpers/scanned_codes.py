@@ -9,7 +9,10 @@ from pypdfium2 import PdfDocument
 def codes(pdf: PdfDocument, dots_an_inch: float) -> list[zxingcpp.Barcode]:
     """Return what a phone reads off the sheet, photographed with so many dots an inch."""
     bitmap = pdf[0].render(scale=dots_an_inch / 72, grayscale=True)
-    rows = [bytes(bitmap.buffer)[n * bitmap.stride :][: bitmap.width] for n in range(bitmap.height)]
+    shot = bytes(bitmap.buffer)
+    rows = [
+        shot[start : start + bitmap.width] for start in range(0, bitmap.height * bitmap.stride, bitmap.stride)
+    ]
     return zxingcpp.read_barcodes(memoryview(b"".join(rows)).cast("B", (bitmap.height, bitmap.width)))
 
 

@@ -17,6 +17,9 @@ _FRAMES = (
     (r"(?<!\w)__", r"__(?!\w)"),
     (r"(?<!\w)[$%]", r"(?![\w-])"),
 )
+_BEGINS = re.compile(r"[{<\[$%(_]")
+"""Signs without one of which no part of a text is written as other programs write a slot."""
+
 _IN_PROSE = (r"\(\s*", r"\s*\)")
 """Round brackets stand in prose as well: they count only round an answer of the talk itself."""
 
@@ -30,6 +33,8 @@ class LookAlike(NamedTuple):
 
 def look_alike(source: str, answers: Collection[str], facts: Collection[str] = ()) -> LookAlike | None:
     """Return the first part of a text that names an answer or a fact in the manner of another program."""
+    if not _BEGINS.search(source):
+        return None
     for frame, names in (*((one, {*answers, *facts}) for one in _FRAMES), (_IN_PROSE, {*answers})):
         for found in re.finditer(f"{frame[0]}{_NAME}{frame[1]}", source):
             name = re.sub(r"[ -]", "_", found["name"]).lower()

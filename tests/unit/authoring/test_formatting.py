@@ -134,7 +134,7 @@ def test_a_slip_in_a_line_is_told_at_that_line(written: str, instead: str, probl
     assert problem in problems(TALK.replace(written, instead, 1))
 
 
-@each("name", TALKS)
+@each("name", TALKS, parts=3)
 def test_a_talk_stays_the_same_in_its_short_form(name: str) -> None:
     source = TALKS[name].read_text(encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -64,12 +65,20 @@ def test_before_anything_is_published_nothing_is_compared(tmp_path: Path) -> Non
     assert told(tmp_path, SAMPLE, tmp_path / "published.toml") == []
 
 
-@pytest.fixture
-def talks(tmp_path: Path) -> Path:
-    """Publish two flows of a clinic, then take a step out of the first."""
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish two flows of a clinic."""
+    folder = tmp_path_factory.mktemp("clinic")
     for name in ("rest", "sleep"):
-        (tmp_path / f"{name}.toml").write_text(skeleton(name, "talks"), encoding="utf-8")
-    assert main(["publish", str(tmp_path)]) == 0
+        (folder / f"{name}.toml").write_text(skeleton(name, "talks"), encoding="utf-8")
+    assert main(["publish", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def talks(clinic: Path, tmp_path: Path) -> Path:
+    """Take a step out of the first of the published flows."""
+    shutil.copytree(clinic, tmp_path, dirs_exist_ok=True)
     (step,) = re.findall(r"\[say\.gently\]\n[^\n]*\n\n", skeleton("rest", "talks"))
     edit(tmp_path / "rest.toml", step, "")
     edit(tmp_path / "rest.toml", "gently if strong >= 7\n", "")

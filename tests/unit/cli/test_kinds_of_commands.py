@@ -235,7 +235,7 @@ def test_a_language_that_nobody_has_begun_is_refused_alike(
 @pytest.mark.usefixtures("talks")
 @pytest.mark.parametrize("language", sampled(["es", "de"], ["es"]))
 def test_explored_talks_are_replayed_in_their_language(language: str, capsys: Told) -> None:
-    main(["explore", "goals", "--language", language, "--into", "saved"])
+    main(["explore", "fear", "--language", language, "--into", "saved"])
     capsys.readouterr()
     saved = sorted(Path("saved").glob("*.txt"))
 

@@ -19,7 +19,7 @@ def test_there_are_more_than_a_hundred_slips() -> None:
     assert len(SLIPS) >= 104
 
 
-@each("name", SLIPS)
+@each("name", SLIPS, parts=3)
 def test_a_slip_is_told_once_at_its_line_with_the_remedy(tmp_path: Path, name: str) -> None:
     slip = SLIPS[name]
     file = slip.get("file", "homework.toml")
@@ -32,7 +32,7 @@ def test_a_slip_is_told_once_at_its_line_with_the_remedy(tmp_path: Path, name: s
     assert [one.replace(f"{tmp_path.name}:", "homework.toml:") for one in found] == expected
 
 
-@each("name", REPAIRED)
+@each("name", REPAIRED, parts=3)
 def test_the_line_as_it_is_shown_is_one_that_can_be_read(tmp_path: Path, name: str) -> None:
     slip = SLIPS[name]
     shown = slip["told"].split(". Write: ")[1]

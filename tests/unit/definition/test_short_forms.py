@@ -17,7 +17,7 @@ def test_the_talk_itself_is_clean(tmp_path: Path) -> None:
     assert told(tmp_path, tutorial()) == []
 
 
-@each("name", SHORT_SLIPS)
+@each("name", SHORT_SLIPS, parts=3)
 def test_a_slip_is_told_with_the_line_as_it_should_be(tmp_path: Path, name: str) -> None:
     found = [one.removeprefix("homework.toml:") for one in told(tmp_path, short_slipped(name))]
 
@@ -32,7 +32,7 @@ def test_one_cause_is_one_line() -> None:
     } == {"goto one line when"}
 
 
-@each("name", REPAIRED)
+@each("name", REPAIRED, parts=3)
 def test_the_line_as_it_is_shown_leads_to_no_other_message(tmp_path: Path, name: str) -> None:
     (message,) = SHORT_SLIPS[name]["told"]
     at = int(message.split(":")[0])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -41,26 +43,33 @@ def slipped(written: str, instead: str, also: list[str]) -> str:
     return text.replace(also[0], also[1]) if also else text
 
 
+@cache
+def problems_of(text: str) -> list[Problem]:
+    """Return what is wrong in the sample with this text."""
+    with TemporaryDirectory() as folder:
+        return found(read(Path(folder), text))
+
+
 def test_the_sample_keeps_every_rule(tmp_path: Path) -> None:
     assert found(read(tmp_path)) == []
 
 
 @each(("written", "instead", "code", "place", "also"), SLIPS)
 def test_a_slip_is_found_by_its_rule_at_its_place(
-    tmp_path: Path, written: str, instead: str, code: str, place: str, also: list[str]
+    written: str, instead: str, code: str, place: str, also: list[str]
 ) -> None:
-    problems = found(read(tmp_path, slipped(written, instead, also)))
+    problems = problems_of(slipped(written, instead, also))
 
     assert (code, place) in [(problem.code, problem.place) for problem in problems], [*map(str, problems)]
 
 
 @each(("written", "instead", "code", "place", "also"), SLIPS)
 def test_a_slip_is_told_at_its_line_with_what_to_do(
-    tmp_path: Path, written: str, instead: str, code: str, place: str, also: list[str]
+    written: str, instead: str, code: str, place: str, also: list[str]
 ) -> None:
     text = slipped(written, instead, also)
 
-    told = next(one for one in found(read(tmp_path, text)) if (one.code, one.place) == (code, place))
+    told = next(one for one in problems_of(text) if (one.code, one.place) == (code, place))
 
     assert re.fullmatch(rf".*/sample\.toml:\d+: {re.escape(place)}: {code} .+[.?:] ?.+", str(told))
     assert 1 <= told.line <= text.count("\n")
