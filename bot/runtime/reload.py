@@ -79,8 +79,8 @@ def _named(names: Iterable[str]) -> str:
 _COLLECT_AFTER = (5_000, 5, 20)
 """New objects, and rounds, after which the garbage collector looks through younger and older objects.
 
-By Python's own 700 and 10 it looked through all open records once in 400 turns, for 30 ms each time. What a
-turn leaves goes without the collector, but for rare circles.
+By Python's own 700 and 10 it looked through all open records once in 400 turns, for 30 ms each time. Objects
+of a turn are freed without the collector, but for rare circles.
 """
 
 

@@ -1,4 +1,4 @@
-"""What can be picked: an author's choices whose condition holds, and picks of an earlier answer."""
+"""Options of a choice: those of the author whose condition holds, and picks of an earlier answer."""
 
 from __future__ import annotations
 
