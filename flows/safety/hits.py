@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from flows.safety.finding import OTHERS_ACT
 from flows.safety.lexicon import END, OTHER, Frame, Level, Lexicon, Phrase, Where
+from flows.safety.lists.patterns import Row
 from flows.safety.normalise import Words
 
 _REACH = 8  # words before a hit in which it may be denied
@@ -110,29 +111,6 @@ def apart(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-class _Places(dict[frozenset[str], int]):
-    """Places of a text where one of a set of signs stands, as bits; found for each set once."""
-
-    def __init__(self, signs: list[str]) -> None:
-        super().__init__()
-        self._signs = signs
-
-    @cached_property
-    def _of(self) -> dict[str, int]:
-        of, bit = dict.fromkeys(self._signs, 0), 1
-        for sign in self._signs:
-            of[sign] |= bit
-            bit <<= 1
-        return of
-
-    def __missing__(self, signs: frozenset[str]) -> int:
-        of, found = self._of, 0
-        for sign in signs & of.keys():
-            found |= of[sign]
-        self[signs] = found
-        return found
-
-
 class _Near(dict[int, int]):
     """Bits of the phrases for which a word in the nth part of a text will do."""
 
@@ -157,7 +135,7 @@ class _Search:
         self.lexicon = lexicon
         self.words = words
         self.signs = signs
-        self.places = _Places(signs)
+        self.row = Row(signs)
         self._near = _Near(lexicon, signs)
         self.seen: set[tuple[int, int, int]] = set()
         self.plain: Counter[tuple[str, Level]] = Counter()
@@ -239,9 +217,9 @@ class _Search:
 
     def _within(self, phrase: Phrase, first: int) -> int:
         """Return the places near enough to the rarest word, as bits; 0 where another word is missing."""
-        reach, places = phrase.reach, self.places
+        reach, row = phrase.reach, self.row
         wide = (1 << 2 * reach + 1) - 1
-        left = places[phrase.needs[0]] >> first & _WHOLE_PART
+        left = row[phrase.rarest] >> first & _WHOLE_PART
         within = 0
         while left:
             lowest = left & -left
@@ -249,19 +227,19 @@ class _Search:
             left ^= lowest
         within = within << first >> reach
         for need in phrase.others:
-            if not places[need] & within:
+            if not row[need] & within:
                 return 0
         return within
 
     def _of(self, at: int, phrase: Phrase, within: int) -> Iterator[Hit]:
         """Yield the hits of one phrase at these places that were not found before."""
-        for start, end in _stretches(within):
-            for match in phrase.pattern.finditer(self.text.signs, start, end):
-                place = at, *match.span()
+        for begin, end in _stretches(within):
+            for start, stop in phrase.pattern.spans(self.row, begin, end):
+                place = at, start, stop
                 if place in self.seen:
                     continue
                 self.seen.add(place)
-                hit = _hit(self.lexicon, phrase, match.start(), match.group())
+                hit = _hit(self.lexicon, phrase, start, self.text.signs[start:stop])
                 told = hit if hit.level in _UNFRAMED else framed(self.lexicon, self.text, hit)
                 if told is not None:
                     yield told

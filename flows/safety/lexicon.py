@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from flows.safety.clues.clue_list import ClueList
 from flows.safety.lexicon_files import Frame, Group, Level, Line, Place, Where
 from flows.safety.lists.compiled import CompiledList, CompiledSpelling, packed, unpacked
 from flows.safety.lists.compiler import compiled
-from flows.safety.lists.patterns import END, OTHER, Patterns, reach, signs_of
+from flows.safety.lists.patterns import END, OTHER, Pattern, Patterns, Signs, reach, signs_of
 from flows.safety.lists.rarest import INDEXED, Rarest
 from flows.safety.lists.surroundings import Surrounding, Surroundings
 from flows.safety.spelling import Near, Slips, Spelling
@@ -43,9 +42,14 @@ class Phrase:
     reach: int
 
     @cached_property
-    def others(self) -> tuple[frozenset[str], ...]:
+    def rarest(self) -> Signs:
+        """The first of `needs`, as a pattern names them."""
+        return self.patterns.any_of(self.needs[0])
+
+    @cached_property
+    def others(self) -> tuple[Signs, ...]:
         """All of `needs` but the rarest, by which a phrase is found."""
-        return self.needs[1:]
+        return tuple(map(self.patterns.any_of, self.needs[1:]))
 
     @cached_property
     def further(self) -> tuple[frozenset[str], ...]:
@@ -63,9 +67,9 @@ class Phrase:
         return self.patterns.denies(self.line.text)
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Compile on first use: most phrases are never tried, and compiling them all takes long."""
-        return re.compile(self.patterns.regex(self.line.text, self.group.level))
+    def pattern(self) -> Pattern:
+        """The steps from word to word, made at the first use: most phrases are never tried."""
+        return self.patterns.pattern(self.line.text, self.group.level)
 
 
 class _Sets(dict[int, frozenset[str]]):

@@ -15,7 +15,7 @@ from tests.helpers.tiers import sampled
 STEPS = 170
 """Instructions of Python a character, of any text."""
 
-STEPS_FOR_WORDS = 75
+STEPS_FOR_WORDS = 85
 """Instructions a character of texts of words that a language knows."""
 
 SAID = {

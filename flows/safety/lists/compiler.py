@@ -9,7 +9,7 @@ from itertools import chain
 from flows.errors import ContentError, Problem
 from flows.safety.lexicon_files import Frame, Line, Source, Where
 from flows.safety.lists.compiled import CompiledAround, CompiledList, CompiledSpelling
-from flows.safety.lists.patterns import PLACES, Patterns, reach, signs_of
+from flows.safety.lists.patterns import PLACES, Patterns, in_any_order, reach, signs_of
 from flows.safety.lists.rarest import INDEXED, WordIndex, word_index
 from flows.safety.spelling import index, marked, misspellings, sieve, sieve_of, spelled_out
 
@@ -153,8 +153,11 @@ class _Compiler:
         return found, sound
 
     def _check(self, line: Line) -> None:
-        """Note words that reading never yields: fillers, short forms, unknown sets."""
-        for element in line.text.split():
+        """Note words that reading never yields (fillers, short forms, unknown sets), and lost gaps."""
+        elements = line.text.split()
+        if in_any_order(line.text) and not PLACES.isdisjoint(elements[1:]):
+            self._wrong(line, "has a gap or an end among words in any order; leave it out.")
+        for element in elements:
             if element in self.checked or element in PLACES:
                 continue
             self.checked.add(element)

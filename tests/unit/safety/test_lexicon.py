@@ -3,6 +3,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from flows.errors import ContentError
 from flows.safety import lexicon
 from flows.safety.screening import screen
 from tests.helpers.lists import block, write_list
@@ -45,3 +48,9 @@ def test_damaged_bytes_are_compiled_anew(tmp_path: Path) -> None:
     (tmp_path / "pl" / "plain.txt").touch()
 
     assert screen(lexicon.load(tmp_path / "pl", shelf), "bez sensu", (), NOON) is not None
+
+
+@pytest.mark.parametrize("phrase", ["& bez .. sensu", "& bez sensu $"])
+def test_words_in_any_order_have_no_gap_or_end(tmp_path: Path, phrase: str) -> None:
+    with pytest.raises(ContentError, match="leave it out"):
+        lexicon.load(small(tmp_path / "pl", phrase))
