@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.listening.acts import without_hedge
-from flows.listening.day_times import holds_time, time_behind
+from flows.listening.day_times import holds_time, time_ahead, time_behind
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import is_quoted
-from flows.listening.lone_acts import begins_with_act, is_doing, is_routine
+from flows.listening.lone_acts import begins_with_act, does_then, is_doing, is_routine
 from flows.listening.moments import has_own_start, is_time
 from flows.listening.shapes import shape
 from flows.listening.words import of, tokens
@@ -203,6 +203,10 @@ def take_apart(typed: str, spoken: str) -> Halves | None:  # noqa: PLR0911 - one
         return None
     wills, told = bool(_WILLS[spoken].match(typed)), bool(_ACT_VERBS[spoken].match(typed))
     sure = bool(_SURE[spoken].match(typed)) or _would(typed, spoken)
+    plain = without_hedge(typed, spoken)
+    ahead = time_ahead(plain, spoken) if (sure or wills or plain != typed) else ""
+    if ahead and does_then(act := plain[len(ahead) :].strip(" ,"), spoken):
+        return Halves(ahead, act)
     if wills and not sure and _befalls(typed, spoken):
         return None
     alone = begins_with_act(typed, spoken)
@@ -250,7 +254,7 @@ def _thing_at_a_time(typed: str, spoken: str) -> Halves | None:
 
 
 _UP_TO = re.compile(
-    r"\b(?:until|till|since|for|about|of|from|with|than|bis|seit|für|über|von|wegen|mit|hasta|desde|para|"
+    r"\b(?:until|till|since|for|about|after|before|of|from|with|than|bis|vor|nach|seit|für|über|von|wegen|mit|hasta|desde|para|"
     r"sobre|de|con|por|en|que)$",
     re.IGNORECASE,
 )
@@ -264,15 +268,30 @@ _AND = re.compile(r" (?:and|und|y) \w", re.IGNORECASE)
 
 def _would(typed: str, spoken: str) -> bool:
     """Tell whether an "I'd" is said of something to do: "I'd probably go and find Mel"."""
-    told = spoken == "en" and re.match(r"i'?d |i would |i can ", typed, re.IGNORECASE)
-    return bool(told) and is_doing(without_hedge(typed, spoken), spoken)
+    plain = without_hedge(typed, spoken)
+    ahead = time_ahead(plain, spoken)
+    return _COULD.match(typed) is not None and is_doing(plain[len(ahead) :].lstrip(" ,"), spoken)
+
+
+_COULD = re.compile(
+    r"i'?d |i would |i (?:can|need to|have to|must) |i'?ve got to |ich (?:kann|muss|will|möchte) |"
+    r"(?:puedo|debo|necesito|tengo que|hay que) ",
+    re.IGNORECASE,
+)
+"""Beginnings of what somebody has to do or could: an act, where its verb is one of doing."""
+
+
+_ARTICLES = frozenset(
+    ["a", "an", "das", "dem", "den", "der", "die", "ein", "einem", "el", "la", "the", "un", "una"]
+)
 
 
 def _at_a_time(typed: str, spoken: str) -> Halves | None:
     """Return the halves where an act ends in its hour or day: "ring the clinic tomorrow morning"."""
     cue = time_behind(typed, spoken)
     act = typed[: len(typed) - len(cue)].strip(" ,")
-    whole = _SAID_ON[spoken].search(act) or _UP_TO.search(act) or holds_time(act, spoken)
+    bound = _UP_TO.search(act) or {*tokens(act)[-1:]} & _ARTICLES  # "on a | Friday"
+    whole = _SAID_ON[spoken].search(act) or bound or holds_time(act, spoken)
     return Halves(cue, act) if cue and act and not whole else None
 
 

@@ -33,34 +33,46 @@ def is_conjugated(word: str) -> bool:
 def without_hedge(act: str, language: str) -> str:
     """Return the act without "I should maybe", "try to" and their like, and without "idk" behind it."""
     plain = without_stop(_without_aside(without_stop(cleaned(act, language)), language))
-    hedges = sorted(of(language, "hedge"), key=len, reverse=True)
-    while found := next((hedge for hedge in hedges if _starts(plain, hedge)), ""):
-        rest = plain[len(found) :].lstrip(" ,")
-        verb = (
-            found in {"halt", "ja", "wohl"} and tokens(rest)[:1] != () and tokens(rest)[0] in ICH
-        )  # "halt ich mich"
-        tries = verb or (
-            found.startswith("ich versuch") and " zu " in f" {rest}"
-        )  # "ich versuch nicht dran zu denken"
-        goes = tries or (found.endswith("voy a") and not is_infinitive(tokens(rest)))  # "voy a casa de Inés"
-        if not rest or goes or rest.lower().startswith("rather "):
+    while found := _hedges(language).match(plain.lower().replace("’", "'")):
+        rest = plain[found.end() :].lstrip(" ,")
+        if not rest or _holds(found[0], rest):
             break
         plain = rest
     return plain
 
 
+@cache
+def _hedges(language: str) -> re.Pattern[str]:
+    """Return the hedges of a language, the longest first, each with more words behind it."""
+    listed = sorted(of(language, "hedge"), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, listed))})(?=,? )") if listed else re.compile("(?!)")
+
+
+def _holds(hedge: str, rest: str) -> bool:
+    """Tell whether a hedge belongs to the words behind it: "halt ich mich fest", "voy a casa de Inés"."""
+    first = tokens(rest)[:1]
+    if hedge in {"halt", "ja", "wohl"}:
+        return bool({*first} & ICH)
+    if hedge.startswith("ich versuch"):
+        return " zu " in f" {rest}"  # "ich versuch nicht dran zu denken"
+    if hedge.endswith("voy a"):
+        return not is_infinitive(tokens(rest))
+    return first == ("rather",)
+
+
 def _without_aside(act: str, language: str) -> str:
     """Return the act without an aside at its end: "write it down, idk" is "write it down"."""
-    asides = sorted(of(language, "aside"), key=len, reverse=True)
-    found = next((one for one in asides if act.lower().endswith(f" {one}")), "")
-    before = act[: -len(found)].rstrip() if found else act
-    kept = found == "la verdad" and not before.endswith(",")  # "le digo la verdad"
+    found = _asides(language).search(act.lower())
+    before = act[: found.start()].rstrip() if found else act
+    kept = found is not None and found[0] == "la verdad" and not before.endswith(",")  # "le digo la verdad"
     return act if kept else before.rstrip(" ,–-")
 
 
-def _starts(text: str, word: str) -> bool:
-    small = text.lower().replace("’", "'")
-    return small.startswith((f"{word} ", f"{word}, "))
+@cache
+def _asides(language: str) -> re.Pattern[str]:
+    """Return the asides of a language, the longest first, at the end of a text."""
+    listed = sorted(of(language, "aside"), key=len, reverse=True)
+    return re.compile(f"(?<= )(?:{'|'.join(map(re.escape, listed))})$") if listed else re.compile("(?!)")
 
 
 def act_of(text: str, language: str) -> str:
@@ -113,16 +125,14 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     verb = words[at]
     if words[0] in {"don't", "dont", "never", "not"} and "," in words[:-1]:
         return ""  # "don't pick up, text later": an "I will not" would take in both
-    if words[0] in {"don't", "dont"} or words[:2] == ("do", "not"):
-        denied = act.split(None, 1 + (words[0] == "do"))
-        return f"I will not {denied[-1]}" if len(words) > 1 else ""
-    if verb == "not" and words[at + 1 : at + 2] and words[at + 1] in of("en", "verb") | {"to"}:
-        rest = small.replace("not to ", "not ", 1)
-        return f"I will {rest}"
+    if denied := _denied(act, words, verb):
+        return denied
     if verb in OBJECTS and (*words, "")[at + 1] in AWAY_WORDS:
         return ""  # "phone in the kitchen" stands behind a colon
     if _is_listed(act, "en"):
         return ""
+    if verb in of("en", "nounverb") and {*words[at + 1 : at + 2]} & (of("en", "finite_s") | _GOES):
+        return small  # "phone goes in the drawer"
     if words[0] == "never" or verb in of("en", "verb") or verb == "be" or is_base_verb(act):
         follows = (*words, "")[at + 1]
         compound = follows in {"shower", "walk", "bath", "breathing", "call"} and verb != "take"
@@ -135,6 +145,7 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     return small if kind in {"clause", "order"} else ""
 
 
+_GOES = frozenset({"goes", "stays", "comes", "lives", "gets"})
 _DIRECT = frozenset(["for", "at", "by", "in", "with", "from", "round"])
 """Words behind a verb that may be a noun too: "wait for her", "look at the sky"."""
 
@@ -191,6 +202,17 @@ def _with_stops(act: str) -> str:
     return f"{act[: found.start()]}. {act[found.end() :]}"
 
 
+def _denied(act: str, words: Sequence[str], verb: str) -> str:
+    """Return an English act that somebody means to leave: "don't reply" is "I will not reply"."""
+    if words[0] in {"don't", "dont"} or words[:2] == ("do", "not"):
+        denied = act.split(None, 1 + (words[0] == "do"))
+        return f"I will not {denied[-1]}" if len(words) > 1 else ""
+    behind = {*words[words.index(verb) + 1 : words.index(verb) + 2]}
+    if verb == "not" and behind & (of("en", "verb") | {"to"}):
+        return f"I will {lowered(act, 'en').replace('not to ', 'not ', 1)}"
+    return ""
+
+
 def _german_act(act: str, *, clause: bool) -> str:
     small = lowered(act, "de")
     words = tokens(act)
@@ -210,7 +232,7 @@ def _german_act(act: str, *, clause: bool) -> str:
     before, joined, _ = act.partition(" und ")
     if joined and shape(before.rstrip(","), "de") != "do" and not _single_infinitive(before):
         return ""  # "aufs Klo und leise fluchen"
-    told = shape(act, "de") == "do" or shape(german_head(act), "de") == "do" or _object_first(act)
+    told = shape(act, "de") == "do" or shape(german_head(act), "de") == "do" or is_german_doing(act)
     if told or _single_infinitive(act.partition(",")[0]):  # "auflegen, egal was er sagt"
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
@@ -229,9 +251,14 @@ def german_head(text: str) -> str:
     return _GOES_ON.split(text, maxsplit=1)[0]
 
 
+_BEHIND_VERB = re.compile(r".+? \w{3,}e[lr]?n(?= (?:ans?|am|aufs?|beim?|ins?|im|mit|vor|für) )")
+
+
 def is_german_doing(act: str) -> bool:
     """Tell whether German words end in an infinitive: "aufs Sofa setzen", "die Flasche ausschütten"."""
-    return shape(act, "de") == "do" or _single_infinitive(act) or _object_first(act)
+    inner = _BEHIND_VERB.match(act)  # "die Straßenseite wechseln | an der Spielhalle"
+    told = shape(act, "de") == "do" or _single_infinitive(act) or _object_first(act)
+    return told or (inner is not None and is_german_doing(inner[0]))
 
 
 def _object_first(act: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from flows.listening.act_first import Halves, take_apart
 from flows.listening.acts import ICH, is_conjugated
@@ -65,6 +67,8 @@ def split(text: str, language: str) -> Halves:
     typed = _one_start(_without_lead(_NAMED_PLAN.sub("", typed), spoken), spoken)
     if _ASKS_THEM.match(typed):
         return Halves(whole=f"{typed}?")
+    if spoken == "de" and typed.lower().startswith("dass "):
+        return Halves(whole=typed)
     if whole.endswith("?") and "," in typed and _asks(typed.partition(",")[2], spoken):
         return Halves(whole=f"{typed}?")
     found = _by_a_sign(whole, spoken) or take_apart(typed, spoken) or _moment_first(typed, spoken)
@@ -151,10 +155,24 @@ def _parted(typed: str, spoken: str) -> Halves:
             return without_comma(typed, spoken, before=len(cue)) or Halves(cue, act)
     return (
         without_comma(typed, spoken)
+        or _straight(typed)
         or _named_behind_comma(typed)
         or _as_it_is(typed, spoken)
         or Halves(typed)
     )
+
+
+_STRAIGHT = re.compile(
+    r"(?P<cue>[^,]+) (?P<act>(?:straight (?:home|to|back|into|upstairs)|direct[oa] (?:al?|para)|"
+    r"direkt (?:nach|zu[mr]?|ins?|heim)) ?[^,]*)",
+    re.IGNORECASE,
+)
+"""A moment, and the way that is gone then: "after the meeting straight home"."""
+
+
+def _straight(typed: str) -> Halves | None:
+    found = _STRAIGHT.fullmatch(typed)
+    return Halves(found["cue"], found["act"]) if found else None
 
 
 _NAMED = re.compile(
@@ -214,8 +232,9 @@ _NAMED_PLAN = re.compile(
 """Beginning of a plan by its name: "plan: text Gio"."""
 
 _ASKS_THEM = re.compile(
-    r"(?:can|could|would|will) you \w|(?:kannst|könntest|würdest) du \w|"
-    r"¿?(?:me |te |lo )?(?:puedes|podrías) \w",
+    r"(?:can|could|would|will|shall) (?:you|we) \w|(?:kannst|könntest|würdest) du \w|"
+    r"(?:können|könnten) wir \w|"
+    r"¿?(?:me |te |lo )?(?:puedes|podrías|podemos|podríamos) \w",
     re.IGNORECASE,
 )
 """Beginnings of a plan that asks the therapist for something."""
@@ -241,12 +260,19 @@ def _without_lead(text: str, spoken: str) -> str:
 
 def _one_start(text: str, spoken: str) -> str:
     """Return the words with one *when*, where somebody repeats that of the question: "When if he calls"."""
-    starts = sorted(of(spoken, "cue_start"), key=len, reverse=True)
-    for start in starts:
+    small = text.lower()
+    for start in _longest_first(spoken):
+        if not small.startswith((f"{start} ", f"{start},")):
+            continue
         rest = text[len(start) :].lstrip(" ,")
-        if text.lower().startswith((f"{start} ", f"{start},")) and has_own_start(rest, spoken):
+        if has_own_start(rest, spoken):
             return rest
     return text
+
+
+@cache
+def _longest_first(spoken: str) -> Sequence[str]:
+    return sorted(of(spoken, "cue_start"), key=len, reverse=True)
 
 
 def _is_act(text: str, spoken: str) -> bool:

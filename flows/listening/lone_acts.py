@@ -26,13 +26,15 @@ from flows.listening.shapes import shape
 from flows.listening.words import of, tokens
 
 _DOUBT = {
-    "en": re.compile(r"(?:maybe|perhaps|possibly|probably|i guess|i suppose)[ ,]+(?=\w)", re.IGNORECASE),
+    "en": re.compile(
+        r"(?:maybe|perhaps|possibly|probably|i guess|i suppose|or(?: just)?)[ ,]+(?=\w)", re.IGNORECASE
+    ),
     "de": re.compile(
         r"(?:vielleicht|eventuell|womöglich|am besten|evtl\.?|ich (?:glaub|denk)e? (?=ich))[ ,]*(?=\w)",
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"(?:quizás?|tal vez|a lo mejor|igual|capaz(?: que)?|"
+        r"(?:quizás?|tal vez|a lo mejor|igual|capaz(?: que)?|o(?= \w+[aei]r(?:me|se|l[aeo]s?)?\b)|"
         r"mejor(?= (?:(?:[mts]e|les?|l[oa]s?) )*\w+oy?\b))[ ,]+(?=\w)",
         re.IGNORECASE,
     ),
@@ -68,15 +70,20 @@ _REACHED = {
 _WAY = {
     "en": re.compile(
         r"(?:i (?:go|head|pop) )?(?:over|off|round|down|up|out|straight) (?:to|into|onto)\b|"
-        r"back to (?:bed|my room)\b",
+        r"back to (?:bed|my room)\b|out the (?:back|front)\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
         r"(?:rüber|raus|runter|rauf|rein|hoch|ab|los|hin) (?:zu[mr]?|zu|ans?|aufs?|ins?|unter|mit)\b|"
-        r"kurz (?:vor|an|auf|in|ins|zu[mr]?) ",
+        r"kurz (?:vor|an|auf|in|ins|zu[mr]?) |zu (?!Hause|Weihnachten|Ostern|Beginn|Anfang)(?-i:[A-ZÄÖÜ])",
         re.IGNORECASE,
     ),
-    "es": re.compile(r"(?:derech[oa]|direct[oa]|rumbo|corriendo) (?:al?|hacia)\b", re.IGNORECASE),
+    "es": re.compile(
+        r"(?:derech[oa]|direct[oa]|rumbo|corriendo) (?:al?|hacia)\b|a (?:casa|lo) de (?!vuelta)|"
+        r"al (?:patio|balcón|baño|jardín|parque|río|gimnasio|cine|mar)\b|"
+        r"a la (?:calle|playa|plaza|terraza|ducha)\b",
+        re.IGNORECASE,
+    ),
 }
 """Beginnings of a way to go: "over to Femi's", "raus an die Luft", "derecho a la ducha"."""
 
@@ -271,7 +278,8 @@ def _german(typed: str, words: Sequence[str]) -> bool:
         stops = verb == "hör" and "auf" in words[2:]  # "ich hör auf zu scrollen"
         does = {verb, verb.removesuffix("s")} & of("de", "deeds")  # "ich sags ihr"
         told = len(words) > len(("ich", "gehe")) and bool(does or stops)
-        return told and not _HABIT["de"].search(german_head(typed))
+        later = "nicht" in words and {*words} & {"vor", "bis"}  # "ich antworte ihm nicht vor morgen"
+        return bool(later) or (told and not _HABIT["de"].search(german_head(typed)))
     typed = german_head(typed)
     words = tokens(typed)
     if not _is_denied(words) and not all(map(is_german_doing, typed.split(" und "))):
@@ -296,6 +304,8 @@ def _spanish(typed: str, words: Sequence[str]) -> bool:
         first = next((word for word in words if word not in {"no", "solo", "sólo"}), "")
         puts = first == "dejar" and words[1:2] != ("de",) and bool({*words} & {"en", "fuera"})
         return words[0] == "no" or puts or first not in of("es", "befalls") or does_good(words)
+    if words[0] == "no" and "hasta" in words:
+        return _does_spanish(words)  # "no le contesto hasta mañana"
     at = next((n for n, word in enumerate(words) if word not in _BEFORE_A_VERB), 0)
     if words[at] == "siento" and words[at + 1 : at + 2] in (("en",), ("un",)):
         return True  # "me siento en el suelo"
@@ -339,16 +349,17 @@ _BEFORE_A_VERB = frozenset(["yo", "me", "te", "se", "le", "les", "lo", "la", "lo
 
 _OFTEN = {
     "en": re.compile(
-        r"\b(?:(?:every|each|a) (?:other )?(?:day|week|morning|evening|night)|daily)\b", re.IGNORECASE
+        r"\b(?:(?:every|each|a) (?:other )?(?:day|week|morning|evening|night)|daily|at lunch(?:time)?)\b",
+        re.IGNORECASE,
     ),
     "de": re.compile(
         r"\b(?:jede[nsr]? (?:zweiten )?(?:tag|woche|morgen|abend|nacht)|täglich|(?:am|pro|die|in der) "
-        r"(?:tag|woche|abend|morgen))\b",
+        r"(?:tag|woche|abend|morgen|mittag))\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
         r"\b(?:cada (?:día|noche|mañana|tarde|semana)|tod[oa]s l[oa]s (?:días|noches|mañanas|tardes)|"
-        r"(?:por|a la|al) (?:semana|día))\b",
+        r"(?:por|a la|al) (?:semana|día|mediodía))\b",
         re.IGNORECASE,
     ),
 }

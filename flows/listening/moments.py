@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from functools import cache
 from itertools import pairwise
 
 from flows.listening.day_times import is_day_time
@@ -101,8 +102,13 @@ _AT = {"en": "At", "de": "Um", "es": "A"}
 
 def has_own_start(text: str, spoken: str) -> bool:
     """Tell whether the words begin with a *when* of their own."""
-    counted = spoken == "en" and text.lower().startswith("once a ")  # "once a week" is a time
-    return not counted and text.lower().startswith(tuple(f"{word} " for word in of(spoken, "cue_start")))
+    counted = spoken == "en" and text[:7].lower() == "once a "  # "once a week" is a time
+    return not counted and text.lower().startswith(_starts(spoken))
+
+
+@cache
+def _starts(spoken: str) -> tuple[str, ...]:
+    return tuple(f"{word} " for word in of(spoken, "cue_start"))
 
 
 _DAY = re.compile(

@@ -79,17 +79,19 @@ def _is_named(text: str, spoken: str) -> bool:
 
 _WOULD = {
     "en": re.compile(
-        r"(?:i|we|they|my \w+) ?(?:'d|would|wouldn'?t|could|might)(?: not)?"
+        r"(?:(?:maybe|perhaps|then) )?(?:i|we|they|my \w+) ?(?:'d|would|wouldn'?t|could|might)(?: not)?"
         r"(?: \w+ly| even| just| finally)? (?P<verb>\w+)",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"(?:ich|wir|es|das) (?:würde?n?|könnte?n?|hätte?n?|wäre?n?|müsste?n?)\b(?! gerne?\b| lieber\b)",
+        r"vielleicht würde ich\b|(?:ich|wir|es|das) (?:würde?n?|könnte?n?|hätte?n?|wäre?n?|müsste?n?)\b"
+        r"(?! gerne?\b| lieber\b)",
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"(?:(?:yo|ya|no|me|te|se|le|nos|lo|la) )*(?!gustaría|querría|preferiría|diría|debería|desearía)"
-        r"\w+(?:[aei]r|dr|br|rr)ía(?:mos|n)?\b",
+        r"(?:quizás? |a lo mejor |tal vez )?(?:(?:yo|ya|no|me|te|se|le|nos|lo|la) )*"
+        r"(?!gustaría|querría|preferiría|diría|debería|desearía)"
+        r"\w*(?:[aei]r|dr|br|rr)ía(?:mos|n)?\b",
         re.IGNORECASE,
     ),
 }

@@ -69,6 +69,10 @@ def _is_purpose(words: Words) -> bool:
     at = 2 if words[1:2] == ("that",) else 1
     subject = words[at : at + 1] != () and words[at] in of("en", "people") | {"my", "we", "nobody", "people"}
     purpose = {"can", "could", "don't", "dont", "won't", "wont"}
+    if at == 1 and words[1:2] != () and words[1] in {"the", "my", "our", "people", "nobody"}:
+        return bool(
+            {*words[at + 1 : at + 4]} & (purpose | {"aren't", "arent", "isn't", "isnt", "doesn't", "doesnt"})
+        )
     return subject and (at == 2 or (words[at + 1 : at + 2] != () and words[at + 1] in purpose))
 
 
@@ -123,7 +127,8 @@ def _thing(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in their 
         return "clause"
     if plain[0] in of("en", "determiner") or plain[0].isdecimal() or is_told_by_a_clause(plain):
         return "thing"
-    if "," in words[:-1] and words[words.index(",") + 1] not in of("en", "adverb"):
+    so = plain[0] == "so"  # "so people expect more"
+    if so or ("," in words[:-1] and words[words.index(",") + 1] not in of("en", "adverb")):
         return "other"
     named = plain[0].endswith("s") or plain[0] in of("en", "noun") - of("en", "also_name")
     if named and plain[0] not in of("en", "verb") and plain[1:2] and plain[1] in _RELATIVE:
@@ -331,7 +336,7 @@ def _subjectless(words: Words) -> str:  # noqa: PLR0911 - one for each sign, in 
     if f"{first} {second}" in of("en", "two_worded") and len(words) - at == len(("left", "out")):
         return "like"
     if first in of("en", "past") or first == "didn't":
-        both = first in of("en", "adjective")
+        both = first in of("en", "adjective") and second != "up"  # "broke up with Lou"
         if not both or second in of("en", "objects") | of("en", "determiner"):
             return "did"
     sure = _BEHIND_PAST | of("en", "objects") | of("en", "determiner")
@@ -362,6 +367,8 @@ def _is_like(words: Words) -> bool:
     at = _after_degree(words)
     word = words[at]
     told = word in of("en", "adjective") or (words[0] in {"too", "so"} and at and word.endswith("ed"))
+    if " ".join(words[at : at + 2]) in of("en", "states"):
+        return True  # "out of money"
     if words[0] in _STILL and words[1:2] and words[1] in _WHERE and words[2:]:
         return True  # "still on the app every night"
     if word in {"like", "a"} or not told:
@@ -372,6 +379,9 @@ def _is_like(words: Words) -> bool:
     return (
         not after
         or " ".join(words[at + 1 :]) in of("en", "aside")
+        or (
+            after[0] == "the" and words[at + 2 : at + 3] != () and words[at + 2] in of("en", "times")
+        )  # "drunk the night before"
         or after[0] in of("en", "after_like") | of("en", "subject") | of("en", "people")
         or after[0].endswith("ly")
     )

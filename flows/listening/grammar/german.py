@@ -41,6 +41,17 @@ _NAMED_QUOTE = re.compile(r"\w+ [\"“„][^\"“”„]+[\"”“]")
 _TOLD = frozenset({"dass", "ob", "wann", "warum", "was", "wen", "wer", "wie", "wieso", "wo"})
 """Words with which a clause goes on behind an infinitive."""
 
+_DEGREE = frozenset([
+    "echt", "gesagt", "halb", "komplett", "nicht", "sehr", "so", "total", "und", "völlig", "ziemlich", "zu",
+])  # fmt: skip
+"""Words before an adjective."""
+
+_BEHIND_LIKE = frozenset([
+    "am", "an", "auf", "bis", "im", "in", "mit", "seit", "sobald", "vom", "von", "vor", "wegen", "weil",
+    "wenn", "über",
+])  # fmt: skip
+"""Words behind an adjective that say of what, where or since when."""
+
 _ONE = frozenset(["das", "dem", "den", "ein", "eine", "einem", "einen", "einer", "mein", "meinen", "meinem"])
 """Articles of one thing, behind which no verb of several stands."""
 
@@ -73,6 +84,10 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911, PLR09
         return "that"
     if first in {*of("de", "false_s"), "weil", "weils", "weil's"} and rest:
         return "that" if first in of("de", "false_s") else "because"
+    if first == "damit" and rest[:1] and rest[0] in of("de", "subject") | of("de", "determiner"):
+        return "because"  # "damit ich die Miete zahlen kann"
+    if words[:2] == ("immer", "wenn"):
+        return "when"
     if first in of("de", "condition") and rest:
         return _condition(words)
     if first in of("de", "wh") and rest:
@@ -125,6 +140,13 @@ def _is_to_infinitive(words: Sequence[str]) -> bool:
 def _phrase(text: str, words: Sequence[str]) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the shape of words without a verb of their own."""
     first, rest = words[0] if words else "", words[1:]
+    if (
+        words
+        and _is_like(words)
+        and ({*words[-1:]} | {*words[:1]}) & of("de", "like")
+        and not text[:1].isupper()
+    ):
+        return "like"
     if words and words[-1] in of("de", "like") and _is_like(words):
         return "like"
     if _is_about(text, words):
@@ -163,14 +185,10 @@ def _is_about(text: str, words: Sequence[str]) -> bool:
 
 def _is_like(words: Sequence[str]) -> bool:
     """Tell whether the words are how somebody is, with what stands before it: "so müde und leer"."""
-    if "bis" in words[1:-1]:
-        words = words[: words.index("bis")]  # "wach bis fünf"
-    around = (
-        of("de", "like")
-        | of("de", "adverb")
-        | of("de", "swearing")
-        | {"zu", "so", "sehr", "und", "nicht", "gesagt"}
-    )
+    at = next((n for n, word in enumerate(words) if n and word in _BEHIND_LIKE), len(words))
+    told = at < len(words) - 1 and words[at - 1] in of("de", "like")
+    words = words[:at] if told else words  # "wach bis fünf", "verliebt in meinen Chef"
+    around = of("de", "like") | of("de", "adverb") | of("de", "swearing") | _DEGREE
     return all(word in around for word in words)
 
 

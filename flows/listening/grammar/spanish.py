@@ -28,7 +28,7 @@ _PRETERITE = re.compile(r"\w{2,}(?:é|ó|aron|ieron|aste|iste|amos|aba|aban|ía|
 _SHORT_QUE = frozenset({"q", "k", "ke", "qe"})
 """The word *que* as it is typed on a phone."""
 
-_CONDITIONAL = re.compile(r"\w+(?:[aei]|[blnv]d|od|ab)ría(?:s|n|mos)?")
+_CONDITIONAL = re.compile(r"(?:\w+(?:[aei]|[blnv]d|od|ab)|i)ría(?:s|n|mos)?")
 """Forms such as "volvería", "tendría", "podría"."""
 
 _REASONS = frozenset([
@@ -71,6 +71,8 @@ def shape(text: str, words: Sequence[str]) -> str:  # noqa: C901, PLR0911, PLR09
         return "that"
     if first in {"sí", "si"} and rest[:1] == (",",):
         return "clause"
+    if words[:3] == ("cada", "vez", "que") or words[:2] == ("en", "cuanto"):
+        return "when"
     if first in {"si", "cuando", "mientras", "siempre"} and rest and (first != "siempre" or rest[0] == "que"):
         return _condition(words)
     if (first in of("es", "wh") or (first == "lo" and rest[:1] in (("que",), ("mucho",), ("poco",), ("mal",)))
@@ -130,6 +132,13 @@ _LED_IN = (("un", "poco"), ("sinceramente",), ("simplemente",), ("honestamente",
 """Words before an adjective, and words that lead in to one."""
 
 
+_BEHIND_LIKE = frozenset([
+    ",", "a", "cada", "casi", "con", "de", "del", "desde", "en", "hasta", "la", "o", "por", "que", "siempre",
+    "todas", "todo", "todos", "y",
+])  # fmt: skip
+"""Words behind an adjective that leave it one."""
+
+
 def _is_like(words: Sequence[str]) -> bool:
     """Tell whether an adjective or participle says how somebody is: "muy cansada", "hinchada y sin aire"."""
     words = next((words[len(led) :] for led in _LED_IN if words[: len(led)] == led), words)
@@ -139,20 +148,9 @@ def _is_like(words: Sequence[str]) -> bool:
     if not words:
         return False
     first, behind = words[0], words[1:2]
-    joined = not behind or behind[0] in {
-        "de",
-        "y",
-        "por",
-        "siempre",
-        "con",
-        "a",
-        ",",
-        "del",
-        "todo",
-        "o",
-        "hasta",
-        "que",
-    }
+    joined = not behind or behind[0] in _BEHIND_LIKE
+    if first in {"hecho", "hecha"} and behind == ("polvo",):
+        return True
     participle = first.endswith(("ado", "ada", "ido", "ida")) and len(first) > _MIN_VERB
     return joined and (
         first in of("es", "like") or (participle and first not in of("es", "participle_nouns"))
