@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from bot.files import chart, exports
 from flows.dialogue.conversation import Conversation
 from flows.engagement import retention, wording
-from flows.model import Session
+from flows.model import Event, Session
 from flows.person import (
     Appointment,
     Attendance,
@@ -35,12 +35,16 @@ from flows.person import (
     Rating,
     Reason,
     Screened,
+    ScreenState,
     Sentence,
     Sheet,
 )
 from flows.record import progress, report
 from flows.record.calendar import calendar_copy
+from flows.turn import TurnContext
 from flows.views import page_files
+from flows.views.base import ScreenContext
+from flows.views.router import SCREENS
 from tests.helpers import pseudo_locale
 from tests.helpers.chat import NOON, Chat, agreed, shipped_library
 
@@ -48,7 +52,7 @@ OWN = "слова"
 """Texts of a person: no letter of it is English."""
 
 LINES = (Line("what", OWN, OWN), Line("say", OWN, OWN, "sentence"), Line("numbers", OWN, "5", "scores"))
-RUNS = tuple(FlowRun("fear", 1, OWN, NOON - timedelta(days=n), LINES) for n in (1, 40))
+RUNS = tuple(FlowRun("failing", 1, OWN, NOON - timedelta(days=n), LINES) for n in (1, 40))
 SHIPPED = shipped_library()
 SAID = next(state.save for state in SHIPPED.flows["fear"].states.values() if state.save)
 
@@ -213,6 +217,21 @@ def test_every_screen_is_in_the_persons_language(pseudo: Conversation, command: 
         shown = [message.text for message in deeper]
         shown += [button.label for message in deeper for row in message.rows for button in row]
         assert [*english("\n".join(shown))] == [], label
+
+
+@pytest.mark.parametrize("view", [*SCREENS])
+def test_every_view_of_a_screen_is_in_the_persons_language(pseudo: Conversation, view: str) -> None:
+    person = everything()
+    word = "2026-03" if view == "month" else OWN
+    state = ScreenState(view, picked=(0,), word=word, title=OWN, lines=LINES)
+    person = replace(person, dialog=replace(person.dialog, screen=state))
+    turn = TurnContext(person, Event("7", 1, "command", "menu"), NOON)
+
+    drawn = SCREENS[view].draw(ScreenContext(pseudo.library, turn))
+
+    labels = [button.label for row in drawn.rows for button in row]
+    assert drawn.text
+    assert [*english("\n".join((drawn.text, *labels)))] == []
 
 
 @pytest.mark.parametrize("language", ["es", "de"])
