@@ -66,7 +66,8 @@ _SURE = {
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?(?:könnte|müsste|sollte|soll|werde|würde)(?: ich)?\b|"
+        r"(?:(?:vielleicht|dann|und|also|ok) )*(?:ich )?"
+        r"(?:könnte|müsste|sollte|soll|werde|würde?)(?: ich)?\b|"
         r"ich (?:versuche?|werd)\b|mein plan ist\b",
         re.IGNORECASE,
     ),
@@ -75,6 +76,7 @@ _SURE = {
         r"(?:(?:creo que )?voy a|debería|tendría que|podría|me gustaría|trato de|intento(?= \w+[aei]r)|"
         r"(?:estaba|estoy) pensando en|he pensado en|"
         r"(?:mi|el) plan es|"
+        r"(?:(?:me|le|les|lo|la) )?(?!sería|estaría|tendría|habría|querría|haría falta)\w+[aei]ría(?= \w)|"
         r"pienso (?=\w+[aeiáéí]r(?:l[aeo]s?|sel[oa])?\b)|"
         r"(?:(?:lo|la|le|les|me|se lo|se la) )?\w+(?:aré|eré|iré))\b",
         re.IGNORECASE,

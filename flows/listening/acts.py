@@ -264,7 +264,8 @@ def is_german_doing(act: str) -> bool:
 def _object_first(act: str) -> bool:
     """Tell whether an object in the accusative stands before an infinitive, with nobody who does it."""
     typed = act.split()
-    told = len(typed) > 2 and typed[0].lower() in _ACCUSATIVE and typed[1][:1].isupper()
+    named = any(word[:1].isupper() for word in typed[1:3])  # "die warme Tasse halten"
+    told = len(typed) > 2 and typed[0].lower() in _ACCUSATIVE and named
     return told and _single_infinitive(act) and not {*tokens(act)} & (ICH | {"er", "es", "sie", "wir"})
 
 

@@ -50,7 +50,8 @@ _TIME = {
         rf"(?:(?:am|jeden|nächsten|diesen) )?(?:{_DE_DAY})(?:{_DE_PART})?s?"
         rf"(?:,? (?:und )?(?:{_DE_DAY})s?)*(?: {_DE_PART}s?)?"
         rf"(?: um {_DE_CLOCK})?|"
-        rf"(?:am|jeden) (?:{_DE_PART}|zweiten tag|tag|wochenende)|(?:morgens|mittags|abends|nachts|täglich)|"
+        rf"(?:am|jeden) (?:{_DE_PART}|zweiten (?:tag|abend|morgen)|tag|wochenende)|"
+        rf"(?:morgens|mittags|abends|nachts|täglich)|"
         rf"(?:heute|morgen)(?: {_DE_PART})?(?: um {_DE_CLOCK})?|jede (?:nacht|woche)|"
         r"(?:ein|zwei|drei)mal (?:am tag|die woche|pro (?:tag|woche)|in der woche)",
         re.IGNORECASE,

@@ -10,7 +10,7 @@ from flows.listening.act_first import Halves, take_apart
 from flows.listening.acts import ICH, is_conjugated
 from flows.listening.day_times import time_ahead
 from flows.listening.letters import cleaned, is_quoted, lowered, without_stop
-from flows.listening.lone_acts import does_then
+from flows.listening.lone_acts import does_then, time_in_doubt
 from flows.listening.moments import SHORTEST_CUE, has_own_start, is_time, is_verb_first
 from flows.listening.shapes import is_none, sentences, shape
 from flows.listening.without_comma import counts, turns, without_comma
@@ -71,6 +71,8 @@ def split(text: str, language: str) -> Halves:
         return Halves(whole=typed)
     if whole.endswith("?") and "," in typed and _asks(typed.partition(",")[2], spoken):
         return Halves(whole=f"{typed}?")
+    if later := time_in_doubt(typed, spoken):
+        return Halves(later)
     found = _by_a_sign(whole, spoken) or take_apart(typed, spoken) or _moment_first(typed, spoken)
     several = len(sentences(whole)) > 1 and not _BY_A_SIGN.fullmatch(whole)
     stays = found.cue and found.act and (typed.isupper() or several)
@@ -129,7 +131,7 @@ def _moment_first(typed: str, spoken: str) -> Halves:
         return Halves(counted["cue"], counted["act"]) if is_time(counted["cue"], spoken) else Halves(typed)
     if not _starts(typed, spoken):
         return Halves(typed)
-    if spoken == "es" and "¿" in typed:
+    if spoken == "es" and "¿" in typed and not is_quoted(typed, typed.index("¿")):
         return Halves(whole=f"{typed}?")
     return _behind_a_time(typed, spoken) or _parted(typed, spoken)
 
@@ -177,7 +179,8 @@ def _straight(typed: str) -> Halves | None:
 
 _NAMED = re.compile(
     r"(?P<cue>[^,]+), (?P<act>(?:(?:an?|one|two|some|ein|eine|einen|una?) [^,]+|"
-    r"[^,]+ (?:on|off|out|away|down|an|aus|weg|raus|auf)))",
+    r"[^,]+ (?:on|off|out|away|down|an|aus|weg|raus|auf)|(?:el|la|los|las|mi|mis) [^,]+ (?:al?|en) [^,]+|"
+    r"(?-i:[A-ZÄÖÜ])\w+ (?:in|auf|an|unter|aus|weg)\b[^,]*))",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 
 from flows.listening.acts import german_head, is_base_verb, is_german_doing, without_hedge
-from flows.listening.day_times import time_ahead
+from flows.listening.day_times import is_day_time, time_ahead
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import lowered
 from flows.listening.moments import has_own_start, is_clock, is_time
@@ -53,7 +53,8 @@ _REACHED = {
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r".*\b(?:ankommen|heimkommen|heimgehen|reinkommen|aufstehen|vorbeigehen|vorbeikommen|warten|scrollen|"
+        r".*\b(?:ankommen|heimkommen|heimgehen|reinkommen|aufstehen$|vorbeigehen|vorbeikommen|"
+        r"auf .*warten|scrollen|"
         r"(?:nach hause|heim|ins bett|schlafen|einkaufen|zur (?:arbeit|schule)) (?:kommen|gehen|fahren)|"
         r"(?:auto|bus|bahn|zug) fahren|(?:allein|alleine) (?:\w+ )?(?:bleiben|sitzen|liegen|wohnen))",
         re.IGNORECASE,
@@ -149,6 +150,13 @@ def begins_with_act(typed: str, spoken: str) -> bool:
     if doubt and plain and not is_time(plain, spoken) and not has_own_start(plain, spoken):
         return is_doing(plain, spoken) or shape(plain, spoken) in {"thing", "other", "do", "doing", "to"}
     return is_doing(typed, spoken) or is_negative_plan(typed, spoken) or _names_a_doing(typed, spoken)
+
+
+def time_in_doubt(typed: str, spoken: str) -> str:
+    """Return the time alone that stands behind a doubt: "maybe tomorrow"; empty for all else."""
+    doubt = _DOUBT[spoken].match(typed) if spoken in _DOUBT else None
+    rest = typed[doubt.end() :] if doubt else ""
+    return rest if is_day_time(rest, spoken) else ""
 
 
 def does_good(words: Sequence[str]) -> bool:
@@ -314,11 +322,19 @@ def _spanish(typed: str, words: Sequence[str]) -> bool:
     return not (words[at] == "salgo" and words[at + 1 : at + 2] in (("de",), ("del",)))
 
 
+_NUMBERS = frozenset([
+    "cinco", "diez", "dos", "drei", "five", "four", "fünf", "tres", "three", "two", "twenty", "veinte",
+    "zehn", "zwanzig", "zwei",
+])  # fmt: skip
+
+
 def does_then(act: str, spoken: str) -> bool:
     """Tell whether words right behind a time say what is done then: "put my coat on", "nado media hora"."""
     words = tokens(act)
     if not words:
         return False
+    if words[0].isdecimal() or words[0] in _NUMBERS:
+        return len(words) > 1
     if spoken == "de":
         return is_german_doing(act) and (
             _is_denied(words) or words[-1] not in of("de", "befalls") or does_good(words)

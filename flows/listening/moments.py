@@ -198,7 +198,7 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     if not tokens(plain):
         return ""  # signs and pictures alone
     if spoken == "en":
-        return _by_english_shape(plain, small)
+        return "" if _begins_with_time(plain) else _by_english_shape(plain, small)
     kind = shape(plain, spoken)
     if spoken == "de":
         last = tokens(plain)[-1]
@@ -227,11 +227,15 @@ def _by_shape(plain: str, small: str, spoken: str) -> str:  # noqa: PLR0911 - on
     return f"Cuando esté {small}" if kind == "like" else ""
 
 
+def _begins_with_time(plain: str) -> bool:
+    """Tell whether a time leads in to an English cue: "3am, can't sleep", "in the evenings I'm worst"."""
+    timed = tokens(plain)[0] in {"at", "during", "in", "on"} and shape(plain, "en") == "clause"
+    return timed or is_clock(plain.partition(",")[0], "en")
+
+
 def _by_english_shape(plain: str, small: str) -> str:  # noqa: PLR0911 - one for each sign, in their order
     """Return the beginning for an English cue without its own *when*, or nothing."""
     kind, first = shape(plain, "en"), tokens(plain)[0]
-    if is_clock(plain.partition(",")[0], "en"):
-        return ""  # "3am, can't sleep"
     if first == "next" and len(tokens(plain)) <= LONGEST_HEAD and kind not in {"clause", "other"}:
         return raised(small)  # "next payday"
     if first in _SHORT_DAYS and tokens(plain)[1:2] and tokens(plain)[1] in of("en", "times"):

@@ -336,7 +336,7 @@ _ENDS_A_TIME = frozenset(word for spans in SPAN.values() for word in spans) | fr
 ])  # fmt: skip
 
 
-_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?(?:'?s)?\b(?= \w|$)", re.IGNORECASE)
+_TURNED_ICH = re.compile(r"\b(?P<verb>[^\W\d_]+) i(?:ch|ck)?(?:'?s)?\b(?= \w|,|$)", re.IGNORECASE)
 """A German verb before its "ich", as it stands where the moment comes first: "geh ich raus"."""
 
 
