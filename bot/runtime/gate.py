@@ -34,7 +34,7 @@ GUESSES = 5
 """Wrong codes within `TOLD_FOR` after which even the right one is refused."""
 
 LOOKS = Allowance(200, timedelta(seconds=10))
-"""Texts beyond the flood limit that are still screened for calls for help: about 4 ms each, at most."""
+"""Texts beyond the flood limit that are still screened for calls for help: 4 ms each, 13 with new words."""
 
 END = 500
 """Characters at each end of such a text that are screened."""

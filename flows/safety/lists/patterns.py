@@ -35,7 +35,7 @@ Signs = str | frozenset[str]
 """One sign, or a set of several."""
 
 Step = tuple[int, Signs, int]
-"""What comes next in a phrase, the signs it is about, and at most how many of them there may be."""
+"""Kind of a step in a phrase, the signs it is about, and at most how many of them there may be."""
 
 
 def signs_of(known: list[str]) -> dict[str, str]:
