@@ -5,10 +5,12 @@ Run from a checkout: `python -m bench.clue_fitting --write` fits each language a
 sets and counts what comes to enough of those. Equal lines give equal lists: no chance is in it, and points
 are rounded to whole numbers.
 
-A line is a set of words, of pairs of words side by side ("without me") or with one between ("want *
-die"), and of the kinds of the other clues in it. A logistic regression with a squared penalty tells
-lines at risk from harmless ones. Four points are one unit of log odds. A line adds up to enough at the
-sum that at most a few of a hundred harmless lines of sets that were held out reach (`SHARE`).
+A line is a set of words, of pairs of words side by side ("without me") or with one between ("want * die"),
+and of the kinds of the other clues in it; where a language has classes of words, the name of its class
+stands in each of these for a word, too ("FAMILY without"). A logistic regression with a squared penalty
+tells lines at risk from harmless ones. Some points are one unit of log odds (`POINTS_PER_UNIT`). A line
+adds up to enough at the sum that at most a few of a hundred harmless lines of sets that were held out reach
+(`SHARE`).
 
 Told clues are fitted in the same way: they tell lines that are denied, past or quoted from those meant now.
 Frames of grammar, each put to some acts (`tests/screening/told`), are learned from beside the lines.
@@ -22,9 +24,9 @@ import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from bench import screening_gates
@@ -46,12 +48,16 @@ HARMLESS = frozenset({"ordinary", "harmless", "idiom", "therapy talk", "reasons"
 SOFTENED = frozenset({"denied", "past", "quoted"})
 """Kinds that count against, but little: what stands around their words is looked at by other lists."""
 
-POINTS_PER_UNIT = 4
-MOST_POINTS = 10
-LENGTH = 15
-"""Words of a text beyond which each needs one point more."""
+POINTS_PER_UNIT = {"en": 8, "es": 4, "de": 4}
+"""Points of one unit of log odds. Where many parts of a line count, coarse ones lose what small ones say."""
 
-PENALTY = 1.0
+MOST_UNITS = 2.5
+LENGTH = 15
+"""Words of a text beyond which each needs a quarter of a unit more."""
+
+PENALTY = {"en": 2.0, "es": 1.0, "de": 1.0}
+"""Penalty by language: classes of words, which English has, are seen more often and tell less each."""
+
 ROUNDS = 80
 WEIGHT_OF_OWN_TEXTS = 0.3
 WEIGHT_OF_SOFTENED = 0.1
@@ -59,7 +65,9 @@ SEEN = 4
 """Number of lines in which a pair of words has to be seen."""
 
 WRITERS = ("twentyfirst", "twentysecond", "twentythird", "twentyfourth", "roundabout")
-"""Sets by writers who had not seen the lists: held out one by one to find the sum that is enough."""
+"""Sets by writers who had not seen the lists: held out in two halves to find the sum that is enough."""
+
+HALVES = (WRITERS[::2], WRITERS[1::2])
 
 TOLD_SEEN = 4
 TOLD_POINTS_PER_UNIT = 2
@@ -67,7 +75,7 @@ TOLD_WEIGHTS = {"hint": 0.3, "indirect": 0.3, "meant_beside": 3.0}
 TOLD_ABOVE, MEANT_BELOW = 1, 6
 """Points above and below even odds from which it is in doubt what phrases say."""
 
-SHARE = {"en": 0.03, "es": 0.045, "de": 0.04}
+SHARE = {"en": 0.04, "es": 0.045, "de": 0.04}
 SHARE_WHEN_ASKED = {"en": 0.005, "es": 0.01, "de": 0.02}
 KINDS = ("explicit", "hint", "harmless", "ordinary")
 TOLD_KINDS = ("denied", "past", "quoted", "explicit", "meant_beside")
@@ -88,15 +96,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points by part of a line, of kinds as `kind:NAME`, and the sum that is even odds."""
+    """Points by part of a line, of kinds as `kind:NAME`, and the sum that is even odds.
+
+    `per_word`: points that each word of a long text asks for.
+    """
 
     points: dict[str, int]
     even: int
+    per_word: int = 1
 
     def of(self, line: Line) -> int:
         """Return the points of a line less those that its length asks for."""
         get = self.points.get
-        return sum([get(part, 0) for part in line.parts]) - max(line.words - LENGTH, 0)
+        return sum([get(part, 0) for part in line.parts]) - max(line.words - LENGTH, 0) * self.per_word
 
 
 def labelled(language: str, own: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -139,15 +151,26 @@ def told(all_lines: Iterable[Line], lists: Lexicons, language: str, plain: Lexic
     They are the lines that were read, and the frames of grammar put to acts, each frame with a line's weight.
     """
     kept = [
-        replace(one, at_risk=one.kind in SOFTENED, weight=TOLD_WEIGHTS.get(one.kind, 1.0))
+        replace(
+            one,
+            at_risk=one.kind in SOFTENED,
+            weight=TOLD_WEIGHTS.get(one.kind, 1.0),
+            parts=_in_words(one.parts),
+        )
         for one in all_lines
         if one.kind in AT_RISK | SOFTENED
     ]
     for kind, text, share in framed(language):
         read = _read(lists, language, plain, text)
         if read is not None:
-            kept.append(Line(TOLD, kind, kind in SOFTENED, share, *read))
+            parts, words = read
+            kept.append(Line(TOLD, kind, kind in SOFTENED, share, _in_words(parts), words))
     return kept
+
+
+def _in_words(parts: Iterable[str]) -> frozenset[str]:
+    """Return the parts that name no class of words."""
+    return frozenset(part for part in parts if part == part.lower())
 
 
 def framed(language: str) -> Iterator[tuple[str, str, float]]:
@@ -173,23 +196,27 @@ def _read(lists: Lexicons, language: str, plain: Lexicon, text: str) -> tuple[fr
     # Such a word comes of two that are joined, and a clue may not be written with it.
     never = {word for word, stands_for in spelling.expand.items() if stands_for != (word,)} | spelling.fillers
     kinds = {f"kind:{one.kind}" for one in plain.clues.find(read.words)}
-    return frozenset({*_parts(read.words, never), *kinds}), len(read.words)
+    classes = plain.clues.classes
+    names = [
+        (*([] if word in never or not word.isascii() else [word]), *classes.get(word, ()))
+        for word in read.words
+    ]
+    return frozenset({*_parts(names), *kinds}), len(read.words)
 
 
-def _parts(words: tuple[str, ...], never: Container[str]) -> Iterator[str]:
-    usable = [word not in never and word.isascii() for word in words]
-    yield from compress(words, usable)
-    for at in range(len(words) - 1):
-        if usable[at] and usable[at + 1]:
-            yield f"{words[at]} {words[at + 1]}"
-        if at + 2 < len(words) and usable[at] and usable[at + 2]:
-            yield f"{words[at]} {ANY} {words[at + 2]}"
+def _parts(names: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield what may be a clue in words of which each stands with the names of its classes."""
+    yield from chain.from_iterable(names)
+    for at, first in enumerate(names):
+        beside, further = (*names[at + 1 : at + 3], (), ())[:2]
+        yield from (f"{one} {other}" for one in first for other in beside)
+        yield from (f"{one} {ANY} {other}" for one in first for other in further)
 
 
-def fitted(learned: Sequence[Line], seen: int, per_unit: int = POINTS_PER_UNIT) -> Points:
+def fitted(learned: Sequence[Line], seen: int, per_unit: int = 4, penalty: float = 1.0) -> Points:
     """Return the points of the parts of these lines.
 
-    The loss is the sum over the lines plus half of the penalty times the squared weights. It goes down by
+    The loss is the sum over the lines plus half of `penalty` times the squared weights. It goes down by
     accelerated gradient steps, each part by as much as the lines that hold it allow.
     """
     count = Counter(part for line in learned for part in line.parts)
@@ -197,7 +224,7 @@ def fitted(learned: Sequence[Line], seen: int, per_unit: int = POINTS_PER_UNIT) 
     place = {part: at for at, part in enumerate(names)}
     rows = [[place[part] for part in sorted(line.parts) if part in place] for line in learned]
     mean = sum(map(len, rows)) / len(rows)
-    curve = [PENALTY] * len(names)
+    curve = [penalty] * len(names)
     for line, row in zip(learned, rows, strict=True):
         for at in row:
             curve[at] += line.weight / 4
@@ -205,7 +232,7 @@ def fitted(learned: Sequence[Line], seen: int, per_unit: int = POINTS_PER_UNIT) 
     even_step = 2 / sum(line.weight for line in learned)
     weights, ahead, even, pace = [0.0] * len(names), [0.0] * len(names), 0.0, 1.0
     for _ in range(ROUNDS):
-        slope = [PENALTY * one for one in ahead]
+        slope = [penalty * one for one in ahead]
         drift = 0.0
         for line, row in zip(learned, rows, strict=True):
             odds = sum([ahead[at] for at in row]) + even
@@ -219,26 +246,31 @@ def fitted(learned: Sequence[Line], seen: int, per_unit: int = POINTS_PER_UNIT) 
         beyond = (pace - 1) / faster
         ahead = [new + beyond * (new - old) for new, old in zip(moved, weights, strict=True)]
         weights, pace = moved, faster
-    points = {name: _rounded(weight * per_unit) for name, weight in zip(names, weights, strict=True)}
-    return Points({name: one for name, one in points.items() if one}, round(-even * per_unit))
+    most = round(MOST_UNITS * max(per_unit, 4))
+    rounded = {
+        name: max(-most, min(most, round(weight * per_unit)))
+        for name, weight in zip(names, weights, strict=True)
+    }
+    kept = {name: one for name, one in rounded.items() if one}
+    return Points(kept, round(-even * per_unit), max(per_unit // 4, 1))
 
 
 def _chance(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def _rounded(points: float) -> int:
-    return max(-MOST_POINTS, min(MOST_POINTS, round(points)))
-
-
 def held_out(
-    all_lines: Sequence[Line], seen: int, folds: Iterable[Iterable[str]], per_unit: int = POINTS_PER_UNIT
+    all_lines: Sequence[Line],
+    seen: int,
+    folds: Iterable[Iterable[str]],
+    per_unit: int = 4,
+    penalty: float = 1.0,
 ) -> list[tuple[Line, int]]:
     """Return each line of the folds with its points above even odds, fitted without the lines of its fold."""
     found: list[tuple[Line, int]] = []
     for fold in folds:
         without = frozenset(fold)
-        points = fitted([line for line in all_lines if line.of not in without], seen, per_unit)
+        points = fitted([line for line in all_lines if line.of not in without], seen, per_unit, penalty)
         found += ((line, points.of(line) - points.even) for line in all_lines if line.of in without)
     return found
 
@@ -267,8 +299,8 @@ def write(folder: Path, points: Points, needed: int, when_asked: int, told_point
     written = table.read_text(encoding="utf-8").partition("[everyday_kinds]")[0].rstrip() + "\n"
     sums = {
         "everyday_needed": needed, "everyday_needed_when_asked": when_asked, "everyday_length": LENGTH,
-        "everyday_longer": 1, "told_needed": told_points.even + TOLD_ABOVE,
-        "meant_needed": told_points.even - MEANT_BELOW,
+        "everyday_longer": 1, "everyday_longer_points": points.per_word,
+        "told_needed": told_points.even + TOLD_ABOVE, "meant_needed": told_points.even - MEANT_BELOW,
     }  # fmt: skip
     for name, value in sums.items():
         written = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", written)
@@ -325,20 +357,21 @@ def main() -> int:
     own = own_texts(shipped.read(), LANGUAGES)
     for code in options.languages:
         all_lines = lines(lists, code, plain[code], labelled(code, own[code]))
-        found = held_out(all_lines, SEEN, [[name] for name in WRITERS])
+        how = POINTS_PER_UNIT[code], PENALTY[code]
+        found = held_out(all_lines, SEEN, HALVES, *how)
         above, asked = least(found, SHARE[code]), least(found, SHARE_WHEN_ASKED[code])
         print(f"{code}: {len(all_lines)} lines; held out, {above} points above even odds:")
         print(report(found, above, KINDS), flush=True)
         if options.cross:
             folds = _folds(all_lines, 4)[len(WRITERS) :]
-            others = held_out(all_lines, SEEN, folds)
+            others = held_out(all_lines, SEEN, folds, *how)
             print(f"  all other blind sets, in four folds:\n{report(others, above, KINDS)}", flush=True)
         of_told = told(all_lines, lists, code, plain[code])
         if options.cross:
-            found = held_out(of_told, TOLD_SEEN, [[name] for name in WRITERS], TOLD_POINTS_PER_UNIT)
+            found = held_out(of_told, TOLD_SEEN, HALVES, TOLD_POINTS_PER_UNIT)
             print(f"  told, not meant now:\n{report(found, TOLD_ABOVE, TOLD_KINDS)}", flush=True)
         if options.write:
-            points = fitted(all_lines, SEEN)
+            points = fitted(all_lines, SEEN, *how)
             told_points = fitted(of_told, TOLD_SEEN, TOLD_POINTS_PER_UNIT)
             print(f"  {len(points.points)} clues; {points.even + above} points are enough")
             print(

@@ -111,7 +111,9 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Everyday words have a sum of their own: `everyday_needed` points, at questions about therapy
     `everyday_needed_when_asked`, and `everyday_telling` of them that speak for it. 0: there is no such sum.
     Each kind of the other clues counts in it once, by its points in `everyday_kinds`.
-    Among more than `everyday_length` words, each `everyday_longer` more of them need a point more.
+    A name of `classes` in a clue, in capitals, stands for any one of the words of that class.
+    Among more than `everyday_length` words, each `everyday_longer` more of them need
+    `everyday_longer_points` more.
 
     Clues of the kind `told` and the points of the other kinds in `told_kinds` have a sum of their own, too:
     from `told_needed` on it is in doubt whether what would open a card is meant now, and down to
@@ -131,7 +133,9 @@ class AddingUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     everyday_telling: int = 0
     everyday_length: int = 10
     everyday_longer: int = 2
+    everyday_longer_points: int = 1
     everyday_kinds: dict[str, int] = {}
+    classes: dict[str, str] = {}
     told_needed: int | None = None
     meant_needed: int | None = None
     told_kinds: dict[str, int] = {}

@@ -100,6 +100,23 @@ def test_the_texts_of_the_talks_are_learned_from_as_ordinary_ones() -> None:
     assert last == ("own texts", "ordinary", "dinner without the boss")
 
 
+def test_the_class_of_a_word_is_learned_beside_it_and_not_of_what_is_told() -> None:
+    plain = lexicon.without(shipped.SCREENING / "en", clue_fitting.EVERYDAY, clue_fitting.TOLD)
+    lists = Lexicons(plain, {})
+
+    (one,) = clue_fitting.lines(lists, "en", plain, [("made up", "hint", "dinner without mom")])
+    told, *_ = clue_fitting.told([Line("made up", "hint", True, 1.0, one.parts, 3)], lists, "en", plain)
+
+    assert {"mom", "FAMILY", "without mom", "without FAMILY", "dinner * FAMILY"} <= one.parts
+    assert told.parts == {part for part in one.parts if part == part.lower()}
+
+
+def test_a_long_line_asks_for_a_quarter_of_a_unit_a_word() -> None:
+    long = Line("made up", "hint", True, 1.0, frozenset(["gone"]), clue_fitting.LENGTH + 3)
+
+    assert Points({"gone": 10}, 0, per_word=2).of(long) == 4
+
+
 def test_a_frame_has_the_weight_of_one_line_whatever_the_number_of_its_acts() -> None:
     of_denials = [share for kind, _, share in clue_fitting.framed("de") if kind == "denied"]
     frames = (SETS / "told" / "de.toml").read_text(encoding="utf-8")

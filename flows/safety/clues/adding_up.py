@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from operator import add
+from operator import add, attrgetter
 
 from msgspec.structs import replace
 
@@ -22,10 +22,10 @@ from flows.safety.normalise import Words
 CATEGORY = "suicide_passive"
 """Category of what clues add up to."""
 
-_COVERS = frozenset({"idiom", "soft"})  # levels of phrases that count for themselves
 _WHO = frozenset({"self", "all"})
 _BESIDE = _WHO | {"elsewhere"}  # kinds that say nothing by themselves
 _EVERYDAY = "everyday"
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class Sum:
 def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign: bool) -> Sum | None:
     """Return the first clues of a text that add up to enough, said of oneself and now; None without any.
 
-    `hits` are what the list heard: clues within a harmless phrase or a soft sign don't count.
+    `hits` are what the list heard: clues within a harmless phrase don't count, and within a soft sign that
+    counts for itself only everyday words do, since their points were fitted on whole lines; enough of those
+    that speak for it have to lie outside.
     `beside_a_sign`: a phrase was heard as a soft sign, so that fewer points are needed.
     """
     table = lexicon.clues.table
@@ -56,21 +58,23 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
     if not _may_reach(found, table):
         return None
     text = _Text(lexicon, words)
-    within = covers((hit.start, hit.end) for hit in hits if hit.level in _COVERS)
-    found = [one for one in found if not within(text.places[one.start], text.places[one.end - 1] + 1)]
+    found = text.outside(found, [hit for hit in hits if hit.level == "idiom"])
+    others = [one for one in found if one.kind != _EVERYDAY]
+    signs = [hit for hit in hits if hit.level == "soft" and hit.direct]
+    others = text.outside(others, signs)
     beside, plain_kinds = table.beside_a_sign if beside_a_sign else 0, {*table.plain.split()}
-    starts = [one.start for one in found]
     for first, end in _stretches(len(words.words), table.words):
-        near = [one for one in found[bisect_left(starts, first) : bisect_left(starts, end)] if one.end <= end]
-        best = _best(one for one in near if one.kind != _EVERYDAY)
+        best = _best(_between(others, first, end))
         kinds = {one.kind for one in best}
         points = sum(one.points for one in best) + lexicon.clues.together(kinds) + beside
         is_plain = not kinds.isdisjoint(plain_kinds)
         if points >= table.needed and _tells(best, table, is_plain=is_plain) and text.is_meant(best):
             return Sum(best, is_plain and points >= table.needed_when_asked, lexicon.language)
+        near = _between(found, first, end)
         everyday = (*_each_once(one for one in near if one.kind == _EVERYDAY), *_beside_everyday(near, table))
         leaning = sum(one.points for one in everyday) - _for_length(end - first, table)
-        if _lean(everyday, leaning, table) and text.is_of_now(everyday):
+        telling = text.outside([one for one in everyday if one.points > 0], signs)
+        if _lean(len(telling), leaning, table) and text.is_of_now(everyday):
             return Sum(everyday, leaning >= table.everyday_needed_when_asked, lexicon.language)
     return None
 
@@ -90,12 +94,11 @@ def _may_reach(found: Iterable[Clue], table: AddingUp) -> bool:
 
 def _for_length(words: int, table: AddingUp) -> int:
     """Return the points that everyday words come to by chance where many stand together."""
-    return max(words - table.everyday_length, 0) // table.everyday_longer
+    return max(words - table.everyday_length, 0) // table.everyday_longer * table.everyday_longer_points
 
 
-def _lean(everyday: tuple[Clue, ...], leaning: int, table: AddingUp) -> bool:
+def _lean(telling: int, leaning: int, table: AddingUp) -> bool:
     """Tell whether everyday words come to enough points, with enough of them that speak for it."""
-    telling = sum(one.points > 0 for one in everyday)
     return 0 < table.everyday_needed <= leaning and telling >= table.everyday_telling
 
 
@@ -115,6 +118,11 @@ class _Text:
         self._words = words
         every = range(len(words.words))
         self.places = [*map(add, every, accumulate(map(words.ends.__contains__, every)))]
+
+    def outside(self, clues: list[Clue], hits: list[Hit]) -> list[Clue]:
+        """Return the clues that lie within none of these hits."""
+        within = covers((hit.start, hit.end) for hit in hits)
+        return [one for one in clues if not within(self.places[one.start], self.places[one.end - 1] + 1)]
 
     @cached_property
     def _signs(self) -> SignedText:
@@ -149,6 +157,12 @@ def _stretches(length: int, most: int) -> Iterator[tuple[int, int]]:
     """Yield from where to where clues are added up: in so many words, half of which overlap the next."""
     for first in range(0, max(length - most // 2, 1), most // 2):
         yield first, min(first + most, length)
+
+
+def _between(clues: list[Clue], first: int, end: int) -> list[Clue]:
+    """Return the clues that lie between two places; they come from left to right."""
+    begin = bisect_left(clues, first, key=_start)
+    return [one for one in clues[begin : bisect_left(clues, end, key=_start)] if one.end <= end]
 
 
 def _best(clues: Iterable[Clue]) -> tuple[Clue, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, combinations
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, combinations
 from zlib import crc32
 
 import msgspec
@@ -39,6 +40,7 @@ class ClueList:
 
     def __init__(self, made: CompiledList) -> None:
         self.table: AddingUp = made.adding_up
+        self.classes = _classes(self.table)
         self.mark = f"{crc32(f'{self.table} {made.clues}'.encode()):08x}"
         self._pairs = {frozenset(row.kinds.split()): row.points for row in self.table.together}
         self._kinds = sorted({(kind, points) for kind, points, _ in made.clues})
@@ -58,25 +60,27 @@ class ClueList:
 
         A word is looked up with those after it only where both can stand so in a clue: most can't.
         """
-        of_word, can = {}, self._roles
-        for word in {*words}:
-            stem = crc32(f"{word[:_STEM]}{STEM_END}".encode())
-            of_word[word] = can[crc32(word.encode()) & _ROLES] | can[stem & _ROLES]
-        if not any(of_word.values()):
+        said = [(word, *self.classes.get(word, ())) for word in words]
+        roles = {name: self._role(name) for name in {*chain.from_iterable(said)}}
+        if not any(roles.values()):
             return []
-        roles = [*map(of_word.__getitem__, words), 0, 0]
         looked_up: dict[str, list[Clue]] = {}
         found: list[Clue] = []
-        for at, role in [(at, role) for at, role in enumerate(roles) if role]:
-            word = words[at]
-            for found_by in _keys_at(word, words[at + 1 : at + 3], role, roles[at + 1], roles[at + 2]):
+        for at, names in enumerate(said):
+            for found_by in _keys_at(names, said[at + 1 : at + 3], roles):
                 if found_by not in looked_up:
                     looked_up[found_by] = self._found_by(found_by)
-                for one in looked_up[found_by]:
-                    here = words[at : at + one.end]
-                    if " ".join(here) == one.text or (STEM_END in one.text and _is_like(here, one)):
-                        found.append(Clue(one.kind, one.points, at, at + one.end, one.text))
+                found += (
+                    Clue(one.kind, one.points, at, at + one.end, one.text)
+                    for one in looked_up[found_by]
+                    if one.text == found_by or _is_like(said[at : at + one.end], one)
+                )
         return found
+
+    def _role(self, name: str) -> int:
+        """Return how a word or the name of its class can stand in a clue."""
+        stem = crc32(f"{name[:_STEM]}{STEM_END}".encode())
+        return self._roles[crc32(name.encode()) & _ROLES] | self._roles[stem & _ROLES]
 
     def _found_by(self, key: str) -> list[Clue]:
         """Return the clues with a key, as they would stand at the beginning of a text.
@@ -97,18 +101,34 @@ class ClueList:
         return sum(self._pairs.get(frozenset(pair), 0) for pair in combinations(kinds, 2))
 
 
-def _keys_at(word: str, after: tuple[str, ...], role: int, second: int, third: int) -> list[str]:
-    """Return the keys of the clues that may begin at a word, by the roles of this word and the next two."""
-    keys = [word] if role & _ALONE else []
-    if role & _STEM_ALONE:
-        keys.append(word[:_STEM] + STEM_END)
-    if role & _FIRST and second & _SECOND:
-        keys.append(f"{word} {after[0]}")
-    if role & _STEM_FIRST and second & _STEM_SECOND:
-        keys.append(f"{word[:_STEM]}{STEM_END}{after[0][:_STEM]}")
-    if role & _BEFORE_ANY and third & _AFTER_ANY:
-        keys.append(f"{word} {ANY} {after[1]}")
-    return keys
+def _classes(table: AddingUp) -> dict[str, tuple[str, ...]]:
+    """Return the names of the classes of each word that is in one."""
+    of_word: dict[str, list[str]] = {}
+    for name, words in table.classes.items():
+        for word in words.split():
+            of_word.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in of_word.items()}
+
+
+def _keys_at(names: tuple[str, ...], after: list[tuple[str, ...]], roles: dict[str, int]) -> Iterator[str]:
+    """Yield the keys of the clues that may begin at a word, by its own roles and those of the next two.
+
+    `names` are the word and its classes, `after` those of the next words.
+    """
+    second, third = (*after, (), ())[:2]
+    for name in names:
+        role = roles[name]
+        if role & _ALONE:
+            yield name
+        if role & _STEM_ALONE:
+            yield name[:_STEM] + STEM_END
+        if role & _FIRST:
+            yield from (f"{name} {other}" for other in second if roles[other] & _SECOND)
+        if role & _STEM_FIRST:
+            stems = {other[:_STEM] for other in second if roles[other] & _STEM_SECOND}
+            yield from (f"{name[:_STEM]}{STEM_END}{stem}" for stem in stems)
+        if role & _BEFORE_ANY:
+            yield from (f"{name} {ANY} {other}" for other in third if roles[other] & _AFTER_ANY)
 
 
 def _key_of(parts: list[str]) -> str:
@@ -153,11 +173,11 @@ def _key(part: str) -> str:
     return part.removesuffix(STEM_END)[:_STEM]
 
 
-def _is_like(words: tuple[str, ...], clue: Clue) -> bool:
-    """Tell whether words are those of a clue, as they stand at the beginning of a text."""
+def _is_like(said: Sequence[tuple[str, ...]], clue: Clue) -> bool:
+    """Tell whether words, each with its classes, are those of a clue as it stands at the beginning."""
     parts = clue.text.split()
-    return len(words) == len(parts) and all(map(_is, words, parts))
+    return len(said) == len(parts) and all(map(_is, said, parts))
 
 
-def _is(word: str, part: str) -> bool:
-    return word.startswith(part[:-1]) if part.endswith(STEM_END) else word == part
+def _is(names: tuple[str, ...], part: str) -> bool:
+    return names[0].startswith(part[:-1]) if part.endswith(STEM_END) else part in names

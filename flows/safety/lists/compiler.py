@@ -172,9 +172,9 @@ class _Compiler:
                     self._wrong(line, f'"{word}" is never read like that; write what it becomes.')
 
     def _check_clue(self, line: Line) -> None:
-        """Note words of a clue that reading never yields."""
+        """Note words of a clue that reading never yields, and that are no class of words."""
         for word in line.text.split():
-            if (
+            if word not in self.source.adding_up.classes and (
                 word in self.fillers
                 or self.expand.get(word, (word,)) != (word,)
                 or word != word.lower()
@@ -193,7 +193,7 @@ class _Compiler:
         expand = {form: self.expand.get(*to, to) if len(to) == 1 else to for form, to in expand.items()}
         known = plain | expand.keys()
         clues = chain.from_iterable(line.text.split() for group in self.source.clues for line in group.lines)
-        of_clues = {word for word in clues if word.isalpha()} - known
+        of_clues = {word for word in clues if word.isalpha() and word.islower()} - known
         ordinary = (frozenset(words["ordinary"]) | of_clues) - spelled.keys()
         slips = {**misspellings(words["corrected"], known | ordinary), **self.source.reading.slips}
         near_words = sorted({*self.known, *self.expand})

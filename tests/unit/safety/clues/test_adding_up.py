@@ -161,6 +161,62 @@ def test_a_clue_may_leave_one_word_open(folder: Path) -> None:
     assert screened(lists, "klucz dom i lampa brat") is None
 
 
+CLASSES = f'{EVERYDAY_TABLE}\n[classes]\nRODZINA = "brat siostra"\n'
+
+
+def test_the_name_of_a_class_stands_for_any_of_its_words(folder: Path) -> None:
+    listed = clues(3, "RODZINA * lampa", "RODZINA bez") + clues(2, "RODZINA")
+    (folder / "clues" / "everyday.toml").write_text(listed)
+    (folder / "adding_up.toml").write_text(CLASSES)
+    lists = Lexicons(lexicon.load(folder), {})
+
+    found = [screened(lists, text) for text in ("brat bez", "siostra bez", "siostra i lampa")]
+
+    heard = [[one.words for one in finding.heard] for finding in found if finding is not None]
+    assert heard == [["RODZINA", "RODZINA bez"]] * 2 + [["RODZINA", "RODZINA * lampa"]]
+    assert screened(lists, "dom bez") is None
+
+
+def test_a_name_of_no_class_is_refused_in_a_clue(folder: Path) -> None:
+    (folder / "clues" / "everyday.toml").write_text(clues(3, "SASIAD bez"))
+    (folder / "adding_up.toml").write_text(CLASSES)
+
+    with pytest.raises(ContentError, match='"SASIAD" is never read like that'):
+        lexicon.load(folder)
+
+
+def test_everyday_words_count_within_a_soft_sign_where_others_outside_speak_for_it(folder: Path) -> None:
+    listed = clues(2, "bez", "grob", "pradziadka", "sensu") + clues(1, "klucz", "lampa")
+    (folder / "clues" / "everyday.toml").write_text(listed)
+    (folder / "adding_up.toml").write_text(EVERYDAY_TABLE)
+    lists = Lexicons(lexicon.load(folder), {})
+
+    alone, beside = screened(lists, "bez sensu"), screened(lists, "bez sensu klucz lampa")
+
+    assert [finding.from_clues for finding in (alone, beside) if finding is not None] == [False, True]
+    assert screened(lists, "grob pradziadka klucz lampa") is None
+
+
+def test_a_sign_of_somebody_else_takes_no_clue_away(folder: Path) -> None:
+    (folder / "clues" / "everyday.toml").write_text(clues(3, "bez", "sensu"))
+    (folder / "adding_up.toml").write_text(EVERYDAY_TABLE)
+
+    finding = screened(Lexicons(lexicon.load(folder), {}), "on bez sensu")
+
+    assert finding is not None
+    assert finding.from_clues
+
+
+def test_long_texts_ask_for_the_points_that_the_table_names(folder: Path) -> None:
+    (folder / "clues" / "everyday.toml").write_text(clues(3, "klucz", "lampa"))
+    longer = "everyday_length = 4\neveryday_longer = 1\neveryday_longer_points = 2"
+    (folder / "adding_up.toml").write_text(EVERYDAY_TABLE.replace("words = 8", f"words = 8\n{longer}"))
+    lists = Lexicons(lexicon.load(folder), {})
+
+    assert screened(lists, "klucz lampa dom dom") is not None
+    assert screened(lists, "klucz lampa dom dom dom") is None
+
+
 def test_other_kinds_of_clues_count_beside_everyday_words_by_points_of_their_own(folder: Path) -> None:
     (folder / "clues" / "everyday.toml").write_text(clues(3, "klucz") + clues(1, "brat"))
     (folder / "adding_up.toml").write_text(f"{EVERYDAY_TABLE}\n[everyday_kinds]\nsoon = 2\nelsewhere = -3\n")
