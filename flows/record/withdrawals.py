@@ -36,34 +36,25 @@ def taken_back(person: Person, what: RecordField, instead: Value, flow: str) -> 
     """Take back an earlier answer of this flow run, which another answer replaces."""
     if instead is None:
         return person
-    rated = next((rating for rating in reversed(person.engagement.ratings) if rating.what == what), None)
+    ratings = person.engagement.ratings
+    rated = next((rating for rating in reversed(ratings) if rating.what == what), None)
     if rated and rated.value == instead:
-        return replace(
-            person,
-            engagement=replace(
-                person.engagement,
-                ratings=tuple(rating for rating in person.engagement.ratings if rating is not rated),
-            ),
-        )
+        left = tuple(rating for rating in ratings if rating is not rated)
+        return replace(person, engagement=replace(person.engagement, ratings=left))
+    words = person.words
     match what:
         case "sentence":
-            left = tuple(
-                sentence
-                for sentence in person.words.sentences
-                if (sentence.flow, sentence.text) != (flow, instead)
+            person = person.with_sentences(
+                tuple(line for line in words.sentences if (line.flow, line.text) != (flow, instead))
             )
-            person = person.with_sentences(left)
         case "plan":
-            plans = tuple(
-                plan for plan in person.words.plans if (plan.flow, (plan.cue, plan.act)) != (flow, instead)
+            person = person.with_plans(
+                tuple(plan for plan in words.plans if (plan.flow, (plan.cue, plan.act)) != (flow, instead))
             )
-            person = person.with_plans(plans)
         case "reasons":
-            person = person.with_reasons(
-                tuple(reason for reason in person.words.reasons if reason.text != instead)
-            )
+            person = person.with_reasons(tuple(reason for reason in words.reasons if reason.text != instead))
         case "note":
-            person = person.with_notes(tuple(note for note in person.words.notes if note.text != instead))
+            person = person.with_notes(tuple(note for note in words.notes if note.text != instead))
         case "said":
             person = _unsaid(person, SENTENCE_OUTCOMES.get(str(instead)))
         case "focus":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flows.definition import template as templates
 from flows.definition.draft import Draft, Notes
@@ -79,36 +79,56 @@ def laid_over(draft: Draft, changed: ChangedTexts, earlier: Sequence[ChangedText
     These are texts it has no place for, and those that an `earlier` file of the same folder changes, too:
     of two files in different folders the later one holds, of two in one folder nobody could tell which.
     """
-    there = dict(texts(draft.flow))
     beside = [one for one in earlier if one.folder == changed.folder]
     usable: dict[Place, Template] = {}
     for place, text in changed.found.items():
-        before = there.get(place)
-        other = next((one.notes for one in beside if place in one.found), None)
-        if other is not None:
-            at = f"{other.file}:{other.line(place)}"
-            words = f"{at} changes this text, too, and only one can be said. Take one of them out"
-            changed.notes.add("F108", place, words)
-        elif before is None:
-            names = [".".join(map(str, one)) for one in there]
-            beside_it = [".".join(map(str, one)) for one in there if one[:2] == place[:2]]
-            hint = did_you_mean(".".join(map(str, place)), names)
-            hint = hint if "`" in hint or not beside_it else did_you_mean("", beside_it)
-            words = f"`{draft.flow.name}` has no such text. {hint}"
-            changed.notes.add("F105", place, words)
-        elif _lists_choices(place, text, before, draft):
-            words = 'the question stands alone here. Change choices by id: choices.the-id = "…"'
-            changed.notes.add("F107", place, words)
-        elif foreign := sorted(templates.names(text) - templates.names(before)):
-            words = f"`{{{foreign[0]}}}` is not put in by the text that this one changes. Take it out"
-            changed.notes.add("V101", place, words)
-        elif (long := _chars(text)) > (most := _limit(place, draft.flow.states.get(str(place[1])))):
-            changed.notes.add(
-                "T101", place, f"{long} characters are too long to read here. Use at most {most}"
-            )
-        else:
+        fault = _changed_twice(place, beside) or _fault(place, text, draft)
+        if fault is None:
             usable[place] = text
+        else:
+            changed.notes.add(fault.code, place, fault.words)
     return replace(draft, flow=worded(draft.flow, usable))
+
+
+class _Fault(NamedTuple):
+    """Reason why a changed text can't be used: the code of its rule, and the words about it."""
+
+    code: str
+    words: str
+
+
+def _changed_twice(place: Place, beside: Sequence[ChangedTexts]) -> _Fault | None:
+    """Return the fault of a text that another file of the folder changes as well, if one does."""
+    other = next((one.notes for one in beside if place in one.found), None)
+    if other is None:
+        return None
+    at = f"{other.file}:{other.line(place)}"
+    return _Fault("F108", f"{at} changes this text, too, and only one can be said. Take one of them out")
+
+
+def _fault(place: Place, text: Template, draft: Draft) -> _Fault | None:
+    """Return why a text can't stand in the place of the flow's own, or None where it can."""
+    there = dict(texts(draft.flow))
+    before = there.get(place)
+    if before is None:
+        return _Fault("F105", f"`{draft.flow.name}` has no such text. {_meant(place, there)}")
+    if _lists_choices(place, text, before, draft):
+        words = 'the question stands alone here. Change choices by id: choices.the-id = "…"'
+        return _Fault("F107", words)
+    if foreign := sorted(templates.names(text) - templates.names(before)):
+        words = f"`{{{foreign[0]}}}` is not put in by the text that this one changes. Take it out"
+        return _Fault("V101", words)
+    if (long := _chars(text)) > (most := _limit(place, draft.flow.states.get(str(place[1])))):
+        return _Fault("T101", f"{long} characters are too long to read here. Use at most {most}")
+    return None
+
+
+def _meant(place: Place, there: Iterable[Place]) -> str:
+    """Return which text may be meant by a place that has none: one of a like name, or of the same state."""
+    names = {".".join(map(str, other)): other for other in there}
+    hint = did_you_mean(".".join(map(str, place)), names)
+    of_state = [name for name, other in names.items() if other[:2] == place[:2]]
+    return hint if "`" in hint or not of_state else did_you_mean("", of_state)
 
 
 def _lists_choices(place: Place, text: Template, before: Template, draft: Draft) -> bool:
