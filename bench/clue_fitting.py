@@ -32,7 +32,7 @@ from pathlib import Path
 from bench import screening_gates
 from bench.screening import SETS
 from flows import shipped
-from flows.authoring.lint.own_words import own_texts
+from flows.authoring.lint.phrasing.own_words import own_texts
 from flows.safety import lexicon
 from flows.safety.clues.clue_list import ANY
 from flows.safety.lexicon import Lexicon

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable
 
 from flows import shipped
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from flows.definition import parser
 from flows.definition.draft import Notes
 from flows.definition.languages.overlay import table_of, texts

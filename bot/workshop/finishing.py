@@ -16,7 +16,7 @@ from bot.workshop.messages import Order
 from bot.workshop.reading import Reader
 from bot.workshop.trial import Content
 from flows.authoring import check
-from flows.authoring.lint.words import grade
+from flows.authoring.lint.phrasing.words import grade
 from flows.authoring.reviewing import published, signing
 from flows.authoring.reviewing.review_page import review_page
 from flows.authoring.skeleton import skeleton

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.shelf import beside_code
-from bot.workshop import found
+from bot.workshop.checking import found
 from bot.workshop.trial import Content
 from flows import assembly, shipped
 from flows.authoring.coverage import Passed
@@ -85,8 +85,9 @@ class Reader:
 
     def lint_one(self, reading: Reading, flow: str) -> tuple[Problem, ...]:
         """Return what is wrong in one flow, or could be better, without looking at the others."""
-        from flows.authoring.lint import runner, wording  # noqa: PLC0415 - heavy, and first used at a save
-        from flows.authoring.lint.words import grade  # noqa: PLC0415
+        from flows.authoring.lint import runner  # noqa: PLC0415 - heavy, and first used at a save
+        from flows.authoring.lint.phrasing import wording  # noqa: PLC0415
+        from flows.authoring.lint.phrasing.words import grade  # noqa: PLC0415
 
         draft = reading.drafts.get(flow)
         return tuple(runner.lint_flow(draft, reading, wording.load(), grade())) if draft else ()

@@ -15,8 +15,8 @@ from bot.files.draw_client import Drawing
 from bot.simulator import people
 from bot.simulator.simulator import Ahead
 from bot.workshop import machine, sheets, view
-from bot.workshop.check_client import checked
-from bot.workshop.found import Found
+from bot.workshop.checking.check_client import checked
+from bot.workshop.checking.found import Found
 from bot.workshop.messages import FINISHING, Order, View, ViewName, ViewSentence, ViewSheet, ViewStand
 from bot.workshop.orders import Orders
 from bot.workshop.reading import Look, NotWhole, Reader

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flows import shipped
-from flows.authoring.lint import runner, wording
+from flows.authoring.lint import runner
 from flows.authoring.lint.folders import changed_problems, folder_problems, old_key_problems
 from flows.authoring.lint.languages import language_problems
-from flows.authoring.lint.own_words import own_word_problems
-from flows.authoring.lint.words import Grade
+from flows.authoring.lint.phrasing import wording
+from flows.authoring.lint.phrasing.own_words import own_word_problems
+from flows.authoring.lint.phrasing.words import Grade
 from flows.authoring.reviewing.published import comparison
 from flows.authoring.reviewing.signing import signing_problems
 from flows.definition.loader import Reading

@@ -14,8 +14,8 @@ from bot.__main__ import main
 from bot.cli.authors.translator import AROUND_TALKS
 from flows import assembly, shipped
 from flows.authoring.check import blocking, problems
-from flows.authoring.lint import wording
-from flows.authoring.lint.words import said_problems
+from flows.authoring.lint.phrasing import wording
+from flows.authoring.lint.phrasing.words import said_problems
 from flows.authoring.skeleton import skeleton
 from flows.definition.draft import Notes
 from flows.definition.loading.content_file import Cache

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 import pytest
 
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from tests.helpers.homework import at_length
 from tests.helpers.mutations import KINDS, SHORT_KINDS, Bench, Kind, slips
 from tests.helpers.tiers import sampled

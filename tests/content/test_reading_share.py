@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.reading_share import share, without_heard
 from flows import shipped
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from tests.helpers.chat import shipped_reading
 
 FILES = {

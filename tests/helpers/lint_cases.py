@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from flows import shipped
-from flows.authoring.lint import wording
+from flows.authoring.lint.phrasing import wording
 from flows.authoring.lint.runner import lint
 from flows.authoring.reviewing import published
 from flows.definition import loader

@@ -12,10 +12,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from flows import shipped
-from flows.authoring.lint import wording
 from flows.authoring.lint.data_flow import known
+from flows.authoring.lint.phrasing import wording
+from flows.authoring.lint.phrasing.wording import Wording
 from flows.authoring.lint.runner import lint
-from flows.authoring.lint.wording import Wording
 from flows.authoring.reviewing import published
 from flows.definition import loader
 from flows.definition.draft import Draft

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from flows import shipped
-from flows.authoring.lint import runner, wording
+from flows.authoring.lint import runner
 from flows.authoring.lint.folders import folder_problems
+from flows.authoring.lint.phrasing import wording
 from flows.definition.loading.content_file import Cache
 from tests.helpers.homework import homework
 from tests.helpers.mutate_flows import tutorial

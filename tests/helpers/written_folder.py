@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from flows.authoring.kept_comments import comments
+from flows.authoring.layout.kept_comments import comments
 
 OVERLAY = """\
 # Words of our clinic.

@@ -12,7 +12,8 @@ from bot.simulator import lines
 from bot.workshop.reading import Reader
 from bot.workshop.trial import Scenario, Trial
 from flows import shipped
-from flows.authoring.lint import runner, wording
+from flows.authoring.lint import runner
+from flows.authoring.lint.phrasing import wording
 from tests.helpers.homework import homework
 
 EDITS = 12

@@ -44,7 +44,7 @@ def check(arguments: argparse.Namespace, clock: Clock) -> int:
     from bot import config
     from flows import shipped
     from flows.authoring.check import problems
-    from flows.authoring.lint.words import grade
+    from flows.authoring.lint.phrasing.words import grade
     from flows.safety import helplines
 
     reading = shipped.read(*dict.fromkeys(map(own_folder, arguments.folder)))

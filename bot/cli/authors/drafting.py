@@ -107,7 +107,7 @@ def _formatted(file: Path) -> tuple[str, str]:
     """
     import tomllib
 
-    from flows.authoring.formatting import formatted
+    from flows.authoring.layout.formatting import formatted
     from flows.definition.toml.toml_slips import explained
 
     written = read_source(file, "a file with a talk")

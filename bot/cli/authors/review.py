@@ -123,7 +123,7 @@ def _publish(arguments: argparse.Namespace, clock: Clock) -> int:
     del clock
     from flows import shipped
     from flows.authoring import check
-    from flows.authoring.lint.words import grade
+    from flows.authoring.lint.phrasing.words import grade
 
     folders = [arguments.folder] if arguments.folder else []
     reading = shipped.read(*folders)

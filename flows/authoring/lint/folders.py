@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from flows.authoring.lint.wording import Wording
-from flows.authoring.lint.words import BOT_VOICE, said_problems
+from flows.authoring.lint.phrasing.wording import Wording
+from flows.authoring.lint.phrasing.words import BOT_VOICE, said_problems
 from flows.definition.languages.translations import PHRASES_FILE
 from flows.definition.loader import PUBLISHED, SHARED, Reading
 from flows.definition.loading.content_file import is_ours

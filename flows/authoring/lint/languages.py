@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.authoring.lint import wording
 from flows.authoring.lint.flows import ways_out
-from flows.authoring.lint.wording import Wording
-from flows.authoring.lint.words import BOT_VOICE, said_problems
+from flows.authoring.lint.phrasing import wording
+from flows.authoring.lint.phrasing.wording import Wording
+from flows.authoring.lint.phrasing.words import BOT_VOICE, said_problems
 from flows.definition import template as templates
 from flows.definition.draft import Draft, Notes
 from flows.definition.kinds import kind_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.authoring.lint import own_words
 from flows.authoring.lint.branches import branch_problems
 from flows.authoring.lint.data_flow import known
 from flows.authoring.lint.flows import button_problems, flow_problems, sensitive_problems
+from flows.authoring.lint.phrasing import own_words
+from flows.authoring.lint.phrasing.wording import Wording
+from flows.authoring.lint.phrasing.words import Grade, grade_problems, reflection_problems, word_problems
 from flows.authoring.lint.texts import text_problems
-from flows.authoring.lint.wording import Wording
-from flows.authoring.lint.words import Grade, grade_problems, reflection_problems, word_problems
 from flows.definition.draft import Draft
 from flows.definition.loader import Reading
 from flows.errors import Problem

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 
-from flows.authoring.kept_comments import with_comments
+from flows.authoring.layout.kept_comments import with_comments
 from flows.definition.checks.validation import sort_of, sort_of_kind
 from flows.definition.draft import Draft
 from flows.definition.kinds import KINDS, kind_of

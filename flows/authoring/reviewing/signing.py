@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from flows.authoring.kept_comments import with_comments
+from flows.authoring.layout.kept_comments import with_comments
 from flows.definition.draft import Draft
 from flows.definition.languages.overlay import named_now, source_place, table_of, texts
 from flows.definition.languages.own_data import TABLES

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from flows.authoring import kept_comments
+from flows.authoring.layout import kept_comments
 from flows.definition.languages.overlay import named_now, signature, table_of
 from flows.definition.languages.own_data import OF, TABLES
 from flows.definition.languages.translations import Entry

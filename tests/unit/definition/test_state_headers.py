@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from tests.helpers.homework import at_length, homework

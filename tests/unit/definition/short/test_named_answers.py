@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from flows.definition import conditions, parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.short.named_answers import given_names, shortened, sorts_of_names, spelled_out

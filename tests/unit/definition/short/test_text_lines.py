@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes
 from flows.definition.short.text_lines import BETWEEN_NAMES, BETWEEN_TEXTS, in_one, listed, named, said_of

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from flows.authoring.lint.look_alikes import LookAlike, look_alike
+from flows.authoring.lint.phrasing.look_alikes import LookAlike, look_alike
+from flows.authoring.lint.phrasing.wording import Wording
 from flows.authoring.lint.texts import NEVER_FILLED
-from flows.authoring.lint.wording import Wording
 from flows.definition.checks.validation import GIVEN_BACK, known_facts, savers_of
 from flows.definition.draft import Draft, Notes
 from flows.definition.toml.source_map import Place

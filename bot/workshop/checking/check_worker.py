@@ -1,4 +1,4 @@
-"""Checks every flow once and writes what it found to standard output, for `bot.workshop.check_client`."""
+"""Checks every flow once, and writes what it found to standard output for `check_client`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 import msgspec
 
 from bot.shelf import beside_code
-from bot.workshop.found import Found, is_own, transcripts
+from bot.workshop.checking.found import Found, is_own, transcripts
 from bot.workshop.messages import ViewSignature
 from flows import assembly, shipped
 from flows.authoring import check
-from flows.authoring.lint.words import grade
+from flows.authoring.lint.phrasing.words import grade
 from flows.authoring.reviewing.signing import changes, given_in
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Reading

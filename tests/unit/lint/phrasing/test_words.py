@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.authoring.lint import wording
+from flows.authoring.lint.phrasing import wording
 from flows.authoring.lint.runner import lint
 from tests.helpers.lint_cases import SAMPLE, read
 

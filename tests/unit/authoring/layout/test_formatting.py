@@ -10,7 +10,7 @@ import pytest
 
 from bot.__main__ import main
 from flows import shipped
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 from flows.authoring.lint.folders import old_key_problems
 from flows.definition import parser
 from flows.definition.draft import Draft, Notes

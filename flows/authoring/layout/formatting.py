@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from flows.authoring.kept_comments import STRING_OR_COMMENT, comments
-from flows.authoring.short_layout import (
+from flows.authoring.layout.kept_comments import STRING_OR_COMMENT, comments
+from flows.authoring.layout.short_layout import (
     HEADS,
     LINE_READERS,
     answer_lines,

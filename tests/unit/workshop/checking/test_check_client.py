@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.workshop import check_worker
-from bot.workshop.check_client import checked
-from bot.workshop.check_worker import found
-from bot.workshop.found import Found
+from bot.workshop.checking import check_worker
+from bot.workshop.checking.check_client import checked
+from bot.workshop.checking.check_worker import found
+from bot.workshop.checking.found import Found
 from flows import shipped
 from flows.definition.loader import Reading
 from tests.helpers.homework import homework

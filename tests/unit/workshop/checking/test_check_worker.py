@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.workshop.check_worker import found, main
+from bot.workshop.checking.check_worker import found, main
 from flows import shipped
 from flows.authoring import check
-from flows.authoring.lint.words import grade
+from flows.authoring.lint.phrasing.words import grade
 from tests.helpers.homework import homework
 
 WALK = "> /agree\n> /start homework\n> Let's look\n"

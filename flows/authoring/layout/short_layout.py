@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flows.authoring.kept_comments import comments
+from flows.authoring.layout.kept_comments import comments
 from flows.definition.draft import Notes
 from flows.definition.kinds import KINDS
 from flows.definition.short.answer_lines import reflections_of, wordings_of, written

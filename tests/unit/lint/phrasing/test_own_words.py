@@ -9,7 +9,7 @@ import pytest
 
 from flows import shipped
 from flows.authoring.check import problems
-from flows.authoring.lint.own_words import own_word_problems
+from flows.authoring.lint.phrasing.own_words import own_word_problems
 from flows.definition.languages.overlay import signature
 from flows.safety import lexicon
 from flows.safety.lexicon_set import Lexicons

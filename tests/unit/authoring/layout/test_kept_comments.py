@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.authoring.kept_comments import comments, with_comments
+from flows.authoring.layout.kept_comments import comments, with_comments
 
 HEAD = "# Written by a program.\n"
 OLD = """\

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.workshop.found import Found
+from bot.workshop.checking.found import Found
 from flows.definition.loader import Reading
 
 CHECK_SECONDS = 120.0
@@ -36,14 +36,14 @@ async def checked(folder: Path | None, reading: Reading) -> Found | None:
 
 
 def _here(folder: Path | None, reading: Reading) -> Found:
-    from bot.workshop.check_worker import found  # noqa: PLC0415 - heavy, and used where no process can be
+    from bot.workshop.checking.check_worker import found  # noqa: PLC0415 - heavy, and used where no process can be
 
     return found(folder, reading)
 
 
 async def _answer(folder: Path | None) -> bytes | None:
     """Return what the process writes, or None where there is none. It ends with whoever waits for it."""
-    command = [sys.executable, "-m", "bot.workshop.check_worker", *([str(folder)] if folder else [])]
+    command = [sys.executable, "-m", "bot.workshop.checking.check_worker", *([str(folder)] if folder else [])]
     bare = {name: value for name, value in os.environ.items() if not name.startswith("STILE_")}
     try:
         process = await asyncio.create_subprocess_exec(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.authoring.formatting import formatted
+from flows.authoring.layout.formatting import formatted
 
 TALK = '''\
 [flow]

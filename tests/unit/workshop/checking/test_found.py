@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.workshop.found import is_own, transcripts
+from bot.workshop.checking.found import is_own, transcripts
 
 
 def test_a_file_is_the_authors_in_their_folder_and_every_file_without_one(tmp_path: Path) -> None:

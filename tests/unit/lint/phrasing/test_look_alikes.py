@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.authoring.lint.look_alikes import look_alike
+from flows.authoring.lint.phrasing.look_alikes import look_alike
 from tests.helpers.lint_cases import SAMPLE, found, read
 
 WRITTEN = [

@@ -10,7 +10,7 @@ import msgspec
 
 from flows.definition.toml.toml_files import read
 
-WORDING = Path(__file__).parents[2] / "content" / "wording.toml"
+WORDING = Path(__file__).parents[3] / "content" / "wording.toml"
 
 _QUOTED = re.compile("“[^”]*”|„[^“]*“")
 
