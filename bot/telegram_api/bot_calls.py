@@ -47,8 +47,11 @@ class BotCalls(Bot):
 
     async def raw_updates(self, offset: int | None, wait: timedelta) -> list[Raw]:
         seconds = int(wait.total_seconds())
-        data = {"offset": offset, "limit": BATCH, "timeout": seconds, "allowed_updates": KINDS_OF_UPDATES}
-        found = await self._post("getUpdates", data, read_timeout=seconds + 10)
+        data = {"limit": BATCH, "timeout": seconds, "allowed_updates": KINDS_OF_UPDATES}
+        given = encoded(data if offset is None else data | {"offset": offset})
+        request, _ = self._request
+        with _answered_by_telegram():
+            found: object = await request.post(f"{self.base_url}/getUpdates", given, seconds + 10)
         if not isinstance(found, list):
             raise OddAnswer
         updates = [update for update in found if _is_update(update)]

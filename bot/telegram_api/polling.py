@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from bot.ports import TryLater
 from bot.telegram_api.intake import Raw, Reader, UpdateProcessor, stopped_within
@@ -44,6 +44,23 @@ async def poll(
 
     Every error is followed by another attempt: a token that was valid once is not given up for one refusal.
     """
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        offset = await _poll(intake, source, stop, stopping, may)
+    finally:
+        stopping.cancel()
+    if offset is not None:
+        await _confirm(source, offset)
+
+
+async def _poll(
+    intake: UpdateProcessor,
+    source: Source,
+    stop: asyncio.Event,
+    stopping: asyncio.Task[Literal[True]],
+    may: Callable[[], bool],
+) -> int | None:
+    """Process updates until `stop`, for which `stopping` waits; return the offset that confirms the last."""
     log = logging.getLogger(__name__)
     offset: int | None = None
     away = False
@@ -53,7 +70,7 @@ async def poll(
             await stopped_within(stop, _LOOK_EVERY)
             continue
         try:
-            batch = await _unless(stop, source.fetch(offset, _LONG_POLL))
+            batch = await _unless(stopping, source.fetch(offset, _LONG_POLL))
         except TryLater as later:
             if not away:
                 log.warning("fetching updates fails; trying again")
@@ -67,8 +84,7 @@ async def poll(
             # An empty batch means that everything is confirmed. Telegram may restart its ids after a quiet
             # week, and an old offset would hide the new ones.
             offset = await _taken(intake, source, batch)
-    if offset is not None:
-        await _confirm(source, offset)
+    return offset
 
 
 async def _taken(intake: UpdateProcessor, source: Source, batch: Sequence[Raw]) -> int | None:
@@ -97,14 +113,13 @@ async def _confirm(source: Source, offset: int) -> None:
         # Otherwise they are delivered again at the next start, and recognised.
 
 
-async def _unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
+async def _unless(stopping: asyncio.Task[Literal[True]], work: Awaitable[T]) -> T | None:
     """Return what `work` returns, or None when it is time to stop first."""
     task = asyncio.ensure_future(work)
-    stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
         return await task if task.done() else None
     finally:
-        stopping.cancel()
-        task.cancel()
-        await asyncio.gather(task, stopping, return_exceptions=True)
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
