@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -21,8 +21,7 @@ from bot.runtime.direct_replies import DirectReplies
 from bot.runtime.scheduler import Schedule
 from bot.runtime.sending import outbox
 from bot.storage.tables.documents import encode
-from bot.telegram_api import adapter, crowd, intake, polling
-from bot.telegram_api.bot_calls import BotCalls
+from bot.telegram_api import adapter, bot_calls, crowd, intake, polling
 from flows.dialogue import conversation
 from flows.dialogue.answers import arrivals
 from flows.person import Person
@@ -99,10 +98,6 @@ async def _refused_for_good(self: adapter.Telegram, offset: int | None, wait: An
 _fetch = adapter.Telegram.fetch
 
 
-async def _as_it_comes(self: Any, *args: Any, **kwargs: Any) -> Any:
-    return await super(BotCalls, self)._post(*args, **kwargs)
-
-
 async def _receive_once(self: intake.Intake, event: Any) -> bool:
     try:
         await self._app.receive(event)
@@ -138,7 +133,7 @@ FAULTS: MappingProxyType[str, tuple[Any, str, Any]] = MappingProxyType(
         "a start takes nothing up": (app.App, "resume", _nothing),
         "what rests is never woken": (outbox.Outbox, "_rest", _silent),
         "one refusal ends the process": (adapter.Telegram, "fetch", _refused_for_good),
-        "an odd answer ends the process": (BotCalls, "_post", _as_it_comes),
+        "an odd answer ends the process": (bot_calls, "_answered_by_telegram", nullcontext),
         "a record that doesn't open gets silence": (app.App, "_answer_unopened", _nothing),
         "a full disk gets silence": (app.App, "answer_meanwhile", _silent),
         "a tap of somebody deleted makes a record": (app, "is_start", _always),
