@@ -75,7 +75,7 @@ TOLD_WEIGHTS = {"hint": 0.3, "indirect": 0.3, "meant_beside": 3.0}
 TOLD_ABOVE, MEANT_BELOW = 1, 6
 """Points above and below even odds from which it is in doubt what phrases say."""
 
-SHARE = {"en": 0.04, "es": 0.045, "de": 0.04}
+SHARE = {"en": 0.04, "es": 0.045, "de": 0.05}
 SHARE_WHEN_ASKED = {"en": 0.005, "es": 0.01, "de": 0.02}
 KINDS = ("explicit", "hint", "harmless", "ordinary")
 TOLD_KINDS = ("denied", "past", "quoted", "explicit", "meant_beside")
