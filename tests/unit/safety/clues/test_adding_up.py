@@ -271,7 +271,9 @@ def test_roundabout_words_bring_the_number_and_an_offer_and_hold_nothing(languag
 @pytest.mark.parametrize(("language", "texts"), [
     ("en", ["goodbye", "I was tired by the time I got home", "goodbyes are hard for me",
             "to get my life back", "I want to enjoy life again", "to not be afraid any more",
-            "I wrote a note for my flatmate", "by the time the session starts I forget everything"]),
+            "I wrote a note for my flatmate", "by the time the session starts I forget everything",
+            "my husband doesn't want me to go", "my dad won't let me see the counsellor",
+            "they don't want me to go any more"]),
     ("es", ["adiós", "quiero recuperar mi vida", "volver a vivir sin miedo", "vivir tranquila"]),
     ("de", ["mein leben zurück", "wieder leben können", "keine angst mehr haben", "tschüss"]),
 ])  # fmt: skip
