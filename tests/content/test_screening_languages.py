@@ -176,3 +176,34 @@ def test_frames_of_grammar_open_no_card_and_hide_nothing_that_is_meant_beside_th
     assert {*found} == {"denied", "past", "quoted"}
     assert all(sum(map(screening_gates.card, lines)) <= 0.1 * len(lines) for lines in found.values())
     assert sum(map(screening_gates.at_once, beside)) >= 0.93 * len(beside)
+
+
+def test_spanish_words_that_only_begin_like_a_sign_bring_nothing() -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    lines = [
+        "estoy harta de la rutina", "no llego a esta reunión", "acabaré con mi tarea hoy",
+        "perdón por lo de antes", "perdón por lo de ayer", "no quiero que me recuerdes nada",
+    ]  # fmt: skip
+
+    assert [line for line in lines if lexicons.screen(line, "es", (), NOW)] == []
+
+
+def test_spanish_statements_hold_in_every_order_and_before_a_clause_with_a_no() -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    lines = [
+        "no me quiero despertar", "no quiero despertarme", "no quiero volver a despertarme",
+        "me quiero matar, no llamen a nadie", "causa me quiero matar, ya no jalo",
+        "antes del lunes me mato", "se me fueron las ganas de vivir",
+    ]  # fmt: skip
+
+    assert [line for line in lines if not screening_gates.card(lexicons.screen(line, "es", (), NOW))] == []
+
+
+def test_spanish_denials_of_a_means_open_no_card() -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    lines = [
+        "tomarme todas las pastillas, para nada", "dudo mucho que yo quisiera pegarme un tiro",
+        "me curé de querer tirarme al tren", "lo de cortarme las venas era un decir",
+    ]  # fmt: skip
+
+    assert [line for line in lines if screening_gates.card(lexicons.screen(line, "es", (), NOW))] == []
