@@ -89,6 +89,18 @@ de | häng nur am Handy | distractions
 es | mira el reloj todo el rato | methods
 es | por fin se lo dije | after-session
 es | no paro de pensar | symptoms
+en | just got out and i feel raw | after-session
+en | he said something that got to me | methods
+en | there's something i've never told her | opening-up
+en | had three beers again | substances
+en | can u show me my list | my-reasons
+en | should I take my meds | about
+de | sie hat heute abgesagt | appointments
+de | ich krieg es nicht raus | opening-up
+de | bringt das überhaupt irgendwas | expectations
+es | me molestó lo que me dijo ayer | methods
+es | mi psicólogo me canceló otra vez | appointments
+es | cuánto se tarda en notar algo | expectations
 """
 
 
@@ -165,3 +177,14 @@ def test_a_line_of_screening_stands_above_the_offer(
     assert chat.place() == "fits/ask"
     chat.taps("open")
     assert chat.place().startswith(f"{flow}/") or flow == "history"
+
+
+@pytest.mark.parametrize(
+    "typed", ["i hate mondays", "my sister is visiting", "nice weather", "we had soup", "the bus was full"]
+)
+def test_words_about_anything_else_lead_to_no_flow(typed: str) -> None:
+    chat = Chat(shipped_conversation(), agreed())
+
+    chat.types(typed)
+
+    assert "fits" not in chat.place()
