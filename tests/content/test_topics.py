@@ -162,7 +162,6 @@ def test_a_kind_word_at_the_menu_gets_a_sign_and_no_words(language: str, typed: 
 @pytest.mark.parametrize("command", ["", "menu"])
 @pytest.mark.parametrize(("language", "typed", "flow"), [
     ("en", "i relapsed", "substances"), ("en", "im not getting better", "expectations"),
-    ("es", "qué escribí la última vez", "history"),
 ])  # fmt: skip
 def test_a_line_of_screening_stands_above_the_offer(
     language: str, typed: str, flow: str, command: str
