@@ -207,3 +207,25 @@ def test_spanish_denials_of_a_means_open_no_card() -> None:
     ]  # fmt: skip
 
     assert [line for line in lines if screening_gates.card(lexicons.screen(line, "es", (), NOW))] == []
+
+
+HOURS = (
+    "{} p. m.",
+    "{}:00 p. m.",
+    "{} pm",
+    "{}:30 pm",
+    "{}h",
+    "{}:15 h",
+    "{} Uhr",
+    "um {}",
+    "d um {}",
+    "a las {}",
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_hour_of_the_day_is_no_age(language: str) -> None:
+    everybody = Lexicons(load(LEXICON), LEXICONS)
+    hours = [hour.format(number) for hour in HOURS for number in range(1, 18)]
+
+    assert [hour for hour in hours if everybody.screen(hour, language, (), NOW)] == []
