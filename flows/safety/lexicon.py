@@ -95,7 +95,8 @@ class Phrases(dict[int, Phrase]):
 
     def __init__(self, made: CompiledList, patterns: Patterns) -> None:
         super().__init__()
-        self.texts = tuple(made.texts)
+        self._written = "".join(made.texts)
+        self._begins = array("I", accumulate(map(len, made.texts), initial=0))
         self.groups = tuple(Group(*group) for group in made.groups)
         self.group_of = array("I", made.group_of)
         self._files = tuple(f"screening/{made.folder}/{group.category}.toml" for group in self.groups)
@@ -107,7 +108,7 @@ class Phrases(dict[int, Phrase]):
 
     def __missing__(self, at: int) -> Phrase:
         group = self.group_of[at]
-        line = Line(self.texts[at], Place(self._files[group], self._lines[at]))
+        line = Line(self._text(at), Place(self._files[group], self._lines[at]))
         needs = self._needs[self._first[at] : self._first[at + 1]]
         sets = tuple(map(self.sets.__getitem__, needs))
         self[at] = phrase = Phrase(line, self.patterns, sets, self.groups[group], reach(line.text))
@@ -119,7 +120,11 @@ class Phrases(dict[int, Phrase]):
 
     def written(self) -> Iterator[tuple[str, Group]]:
         """Yield every phrase as it stands in its file, and its group."""
-        return zip(self.texts, map(self.groups.__getitem__, self.group_of), strict=True)
+        texts = map(self._text, range(len(self.group_of)))
+        return zip(texts, map(self.groups.__getitem__, self.group_of), strict=True)
+
+    def _text(self, at: int) -> str:
+        return self._written[self._begins[at] : self._begins[at + 1]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

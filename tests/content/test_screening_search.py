@@ -49,7 +49,7 @@ def test_every_phrase_that_stands_in_a_long_text_is_found(kind: str, code: str) 
     signs = as_signs(lexicon, words).each
     row, text = Row(signs), "".join(signs)
 
-    for at in random.sample(range(len(lexicon.phrases.texts)), 200):
+    for at in random.sample(range(len(lexicon.phrases.group_of)), 200):
         phrase = lexicon.phrases[at]
         expected = [match.span() for match in expression(phrase).finditer(text)]
         assert [*phrase.pattern.spans(row, 0, len(signs))] == expected, phrase.line
@@ -60,7 +60,7 @@ def test_every_phrase_that_stands_in_a_long_text_is_found(kind: str, code: str) 
 def test_a_phrase_is_heard_by_itself_and_wherever_it_stands_in_a_long_text(code: str) -> None:
     random, lexicon = Random(code), LISTS[code]
     around = [OTHER] * 100
-    for at in random.sample(range(len(lexicon.phrases.texts)), 200):
+    for at in random.sample(range(len(lexicon.phrases.group_of)), 200):
         phrase = lexicon.phrases[at]
         signs = [*around[: random.randrange(100)], END, *_said(random, phrase), END, *around]
         row, text = Row(signs), "".join(signs)
