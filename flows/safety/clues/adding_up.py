@@ -71,7 +71,7 @@ def add_up(lexicon: Lexicon, words: Words, hits: Iterable[Hit], *, beside_a_sign
         if points >= table.needed and _tells(best, table, is_plain=is_plain) and text.is_meant(best):
             return Sum(best, is_plain and points >= table.needed_when_asked, lexicon.language)
         near = _between(found, first, end)
-        everyday = (*_each_once(one for one in near if one.kind == _EVERYDAY), *_beside_everyday(near, table))
+        everyday = (*_everyday(near), *_beside_everyday(near, table))
         leaning = sum(one.points for one in everyday) - _for_length(end - first, table)
         telling = text.outside([one for one in everyday if one.points > 0], signs)
         if _lean(len(telling), leaning, table) and text.is_of_now(everyday):
@@ -121,6 +121,8 @@ class _Text:
 
     def outside(self, clues: list[Clue], hits: list[Hit]) -> list[Clue]:
         """Return the clues that lie within none of these hits."""
+        if not hits:
+            return clues
         within = covers((hit.start, hit.end) for hit in hits)
         return [one for one in clues if not within(self.places[one.start], self.places[one.end - 1] + 1)]
 
@@ -183,9 +185,10 @@ def _beside_everyday(clues: Iterable[Clue], table: AddingUp) -> tuple[Clue, ...]
     return tuple(replace(one, points=table.everyday_kinds[kind]) for kind, one in first.items())
 
 
-def _each_once(clues: Iterable[Clue]) -> tuple[Clue, ...]:
-    """Return the first of those that say the same, from left to right."""
+def _everyday(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """Return the everyday words, of those that say the same the first, from left to right."""
     first: dict[str, Clue] = {}
     for one in clues:
-        first.setdefault(one.text, one)
+        if one.kind == _EVERYDAY:
+            first.setdefault(one.text, one)
     return tuple(first.values())

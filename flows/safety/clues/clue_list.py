@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, combinations
+from itertools import accumulate, combinations
 from zlib import crc32
 
 import msgspec
@@ -18,6 +18,7 @@ ANY = "*"  # between two whole words of a clue: one word, whichever
 _STEM = 3  # letters by which a clue is found; the beginning of a word has at least so many
 _ALONE, _FIRST, _SECOND, _BEFORE_ANY, _AFTER_ANY = 1, 2, 4, 8, 16  # roles of a word in the key of a clue
 _STEM_ALONE, _STEM_FIRST, _STEM_SECOND = 32, 64, 128  # and those of the letters that a word begins with
+_BEGINS = _ALONE | _FIRST | _BEFORE_ANY | _STEM_ALONE | _STEM_FIRST
 _ROLES = 0xFFFF  # so many bits of a mark name the roles: few words that are in no clue share one
 
 
@@ -29,6 +30,19 @@ class Clue(msgspec.Struct, frozen=True, gc=False):
     start: int
     end: int
     text: str
+
+
+class _Said(msgspec.Struct, frozen=True, gc=False):
+    """A word with its classes, and those names of them that clues begin with, or have behind."""
+
+    names: tuple[str, ...]
+    begins: tuple[tuple[str, int], ...]
+    second: tuple[str, ...]
+    stem_second: tuple[str, ...]
+    after_any: tuple[str, ...]
+
+
+_NOTHING_SAID = _Said((), (), (), (), ())
 
 
 class ClueList:
@@ -60,22 +74,36 @@ class ClueList:
 
         A word is looked up with those after it only where both can stand so in a clue: most can't.
         """
-        said = [(word, *self.classes.get(word, ())) for word in words]
-        roles = {name: self._role(name) for name in {*chain.from_iterable(said)}}
-        if not any(roles.values()):
-            return []
+        of_word = {word: self._said(word) for word in {*words}}
+        said = [*map(of_word.__getitem__, words)]
         looked_up: dict[str, list[Clue]] = {}
         found: list[Clue] = []
-        for at, names in enumerate(said):
-            for found_by in _keys_at(names, said[at + 1 : at + 3], roles):
+        for at, one in enumerate(said):
+            if not one.begins:
+                continue
+            for found_by in _keys_at(one, *said[at + 1 : at + 3]):
                 if found_by not in looked_up:
                     looked_up[found_by] = self._found_by(found_by)
-                found += (
-                    Clue(one.kind, one.points, at, at + one.end, one.text)
-                    for one in looked_up[found_by]
-                    if one.text == found_by or _is_like(said[at : at + one.end], one)
-                )
+                for clue in looked_up[found_by]:
+                    end = at + clue.end
+                    if clue.text == found_by or _is_like([word.names for word in said[at:end]], clue):
+                        found.append(Clue(clue.kind, clue.points, at, end, clue.text))
         return found
+
+    def _said(self, word: str) -> _Said:
+        """Return a word as it can stand in a clue."""
+        names = (word, *self.classes.get(word, ()))
+        roles = [*map(self._role, names)]
+        if not any(roles):
+            return _Said(names, (), (), (), ())
+        named = [*zip(names, roles, strict=True)]
+        return _Said(
+            names,
+            tuple((name, role) for name, role in named if role & _BEGINS),
+            tuple(name for name, role in named if role & _SECOND),
+            tuple(dict.fromkeys(name[:_STEM] for name, role in named if role & _STEM_SECOND)),
+            tuple(name for name, role in named if role & _AFTER_ANY),
+        )
 
     def _role(self, name: str) -> int:
         """Return how a word or the name of its class can stand in a clue."""
@@ -110,25 +138,19 @@ def _classes(table: AddingUp) -> dict[str, tuple[str, ...]]:
     return {word: tuple(names) for word, names in of_word.items()}
 
 
-def _keys_at(names: tuple[str, ...], after: list[tuple[str, ...]], roles: dict[str, int]) -> Iterator[str]:
-    """Yield the keys of the clues that may begin at a word, by its own roles and those of the next two.
-
-    `names` are the word and its classes, `after` those of the next words.
-    """
-    second, third = (*after, (), ())[:2]
-    for name in names:
-        role = roles[name]
+def _keys_at(word: _Said, second: _Said = _NOTHING_SAID, third: _Said = _NOTHING_SAID) -> Iterator[str]:
+    """Yield the keys of the clues that may begin at a word, before the two that follow it."""
+    for name, role in word.begins:
         if role & _ALONE:
             yield name
         if role & _STEM_ALONE:
             yield name[:_STEM] + STEM_END
         if role & _FIRST:
-            yield from (f"{name} {other}" for other in second if roles[other] & _SECOND)
+            yield from (f"{name} {other}" for other in second.second)
         if role & _STEM_FIRST:
-            stems = {other[:_STEM] for other in second if roles[other] & _STEM_SECOND}
-            yield from (f"{name[:_STEM]}{STEM_END}{stem}" for stem in stems)
+            yield from (f"{name[:_STEM]}{STEM_END}{stem}" for stem in second.stem_second)
         if role & _BEFORE_ANY:
-            yield from (f"{name} {ANY} {other}" for other in third if roles[other] & _AFTER_ANY)
+            yield from (f"{name} {ANY} {other}" for other in third.after_any)
 
 
 def _key_of(parts: list[str]) -> str:
