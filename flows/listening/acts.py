@@ -15,6 +15,9 @@ OBJECTS = frozenset({"book", "journal", "phone", "water"})
 _LO = frozenset({"bueno", "malo", "mismo", "primero", "único", "último"})
 """Words that a Spanish "lo" makes a thing of: "lo mismo"."""
 
+_BEFORE_WILL = frozenset({"no", "simplemente", "solo", "sólo"})
+"""Spanish words that stand before "voy a", and not before the infinitive behind it."""
+
 _CLITICS = frozenset({"la", "las", "le", "les", "lo", "los", "me", "se"})
 AWAY_WORDS = frozenset({"away", "by", "in", "off", "on", "out", "under"})
 """Verbs that name a thing before these words: "phone in the kitchen" is nothing to do."""
@@ -332,7 +335,10 @@ def _spanish_act(act: str) -> str:
         more = "nunca más" if words[1:2] == ("más",) else "nunca"
         return f"{more} voy a {small[len(more) + 1 :]}"
     if is_infinitive(words):
-        return f"no voy a {small[3:]}" if words[0] == "no" and len(words) > 1 else f"voy a {small}"
+        before = words[0] if words[0] in _BEFORE_WILL and len(words) > 1 else ""
+        return f"{before} voy a {small[len(before) :].lstrip()}".lstrip()
+    if words[0] in _BEFORE_WILL - {"no"}:
+        return ""  # "solo un té"
     if shape(act, "es") == "clause" or words[0].endswith(("aré", "eré", "iré")) or _in_first_person(words):
         return small if act.isupper() else small[:1].lower() + small[1:]
     return ""

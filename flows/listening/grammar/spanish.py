@@ -172,7 +172,7 @@ def begins_with_verb(words: Sequence[str]) -> bool:
 
 def is_infinitive(words: Sequence[str]) -> bool:
     """Tell whether the words begin with an infinitive, after *no* or an adverb too."""
-    skip = {"no", "más", "ya", "nunca", "siempre", "poder", "solo", "sólo", "también"}
+    skip = {"no", "más", "ya", "nunca", "siempre", "poder", "simplemente", "solo", "sólo", "también"}
     at = 0
     while at < len(words) - 1 and words[at] in skip - {"poder"}:
         at += 1
