@@ -16,7 +16,7 @@ from flows.safety.finding import Finding
 from flows.safety.lexicon_set import Lexicons
 
 BLIND = Path(__file__).parents[1] / "tests" / "screening" / "blind"
-UNREAD = frozenset({"twentyseventh", "twentyeighth"})
+UNREAD = frozenset({"twentyseventh", "twentyeighth", "twentyninth"})
 """Sets that nobody has read for the lists: they are measured, and nothing is held on them."""
 
 LANGUAGES = ("en", "es", "de")
