@@ -18,7 +18,7 @@ ANY = "*"  # between two whole words of a clue: one word, whichever
 _STEM = 3  # letters by which a clue is found; the beginning of a word has at least so many
 _ALONE, _FIRST, _SECOND, _BEFORE_ANY, _AFTER_ANY = 1, 2, 4, 8, 16  # roles of a word in the key of a clue
 _STEM_ALONE, _STEM_FIRST, _STEM_SECOND = 32, 64, 128  # and those of the letters that a word begins with
-_BEGINS = _ALONE | _FIRST | _BEFORE_ANY | _STEM_ALONE | _STEM_FIRST
+_BEGINS = _FIRST | _BEFORE_ANY | _STEM_FIRST
 _ROLES = 0xFFFF  # so many bits of a mark name the roles: few words that are in no clue share one
 
 
@@ -33,16 +33,17 @@ class Clue(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Said(msgspec.Struct, frozen=True, gc=False):
-    """A word with its classes, and those names of them that clues begin with, or have behind."""
+    """A word with its classes: the clues it is alone, and the names by which it stands in longer ones."""
 
     names: tuple[str, ...]
+    alone: tuple[Clue, ...]
     begins: tuple[tuple[str, int], ...]
     second: tuple[str, ...]
     stem_second: tuple[str, ...]
     after_any: tuple[str, ...]
 
 
-_NOTHING_SAID = _Said((), (), (), (), ())
+_NOTHING_SAID = _Said((), (), (), (), (), ())
 
 
 class ClueList:
@@ -79,6 +80,7 @@ class ClueList:
         looked_up: dict[str, list[Clue]] = {}
         found: list[Clue] = []
         for at, one in enumerate(said):
+            found += [Clue(clue.kind, clue.points, at, at + 1, clue.text) for clue in one.alone]
             if not one.begins:
                 continue
             for found_by in _keys_at(one, *said[at + 1 : at + 3]):
@@ -95,10 +97,13 @@ class ClueList:
         names = (word, *self.classes.get(word, ()))
         roles = [*map(self._role, names)]
         if not any(roles):
-            return _Said(names, (), (), (), ())
+            return _Said(names, (), (), (), (), ())
         named = [*zip(names, roles, strict=True)]
+        keys = [name for name, role in named if role & _ALONE]
+        keys += [name[:_STEM] + STEM_END for name, role in named if role & _STEM_ALONE]
         return _Said(
             names,
+            tuple(clue for key in keys for clue in self._found_by(key) if _is_like([names], clue)),
             tuple((name, role) for name, role in named if role & _BEGINS),
             tuple(name for name, role in named if role & _SECOND),
             tuple(dict.fromkeys(name[:_STEM] for name, role in named if role & _STEM_SECOND)),
@@ -141,10 +146,6 @@ def _classes(table: AddingUp) -> dict[str, tuple[str, ...]]:
 def _keys_at(word: _Said, second: _Said = _NOTHING_SAID, third: _Said = _NOTHING_SAID) -> Iterator[str]:
     """Yield the keys of the clues that may begin at a word, before the two that follow it."""
     for name, role in word.begins:
-        if role & _ALONE:
-            yield name
-        if role & _STEM_ALONE:
-            yield name[:_STEM] + STEM_END
         if role & _FIRST:
             yield from (f"{name} {other}" for other in second.second)
         if role & _STEM_FIRST:
