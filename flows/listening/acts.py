@@ -132,8 +132,8 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
         return denied
     if verb in OBJECTS and (*words, "")[at + 1] in AWAY_WORDS:
         return ""  # "phone in the kitchen" stands behind a colon
-    if _is_listed(act, "en"):
-        return ""
+    if _is_listed(act, "en") or _THEN_NOT.search(act):
+        return ""  # "breathe, coat", "walk, don't sit"
     if verb in of("en", "nounverb") and {*words[at + 1 : at + 2]} & (of("en", "finite_s") | _GOES):
         return small  # "phone goes in the drawer"
     if words[0] == "never" or verb in of("en", "verb") or verb == "be" or is_base_verb(act):
@@ -148,6 +148,7 @@ def _english_act(act: str) -> str:  # noqa: PLR0911 - one for each sign, in thei
     return small if kind in {"clause", "order"} else ""
 
 
+_THEN_NOT = re.compile(r", ?(?:don'?t|don’t|do not|never|no) \w", re.IGNORECASE)
 _GOES = frozenset({"goes", "stays", "comes", "lives", "gets"})
 _DIRECT = frozenset(["for", "at", "by", "in", "with", "from", "round"])
 """Words behind a verb that may be a noun too: "wait for her", "look at the sky"."""
@@ -227,8 +228,8 @@ def _german_act(act: str, *, clause: bool) -> str:
         or _is_listed(act, "de")
     ):
         return ""  # "auflegen dürfen" would be foretold by a "werde ich"
-    if _lacks_object(words):
-        return ""  # "nicht allein aufmachen" leaves out the letter
+    if _lacks_object(words) or _is_telegram(act, words):
+        return ""  # "nicht allein aufmachen" leaves out the letter, "Handy weglegen" its article
     listed, _, last = act.rpartition(", ")
     if listed and len(last.split()) == 1 and not is_german_doing(listed.partition(", ")[0]):
         return ""  # "Licht an, Tee, hinsetzen": the infinitive takes in the last alone
@@ -240,6 +241,34 @@ def _german_act(act: str, *, clause: bool) -> str:
         return f"{'dann ' if clause else ''}werde ich {small}"
     return ""
 
+
+_THEN = re.compile(r"(?<!,)(?<! und) dann ", re.IGNORECASE)
+_PART = re.compile(r"^[^,]+ (?:ab|an|auf|aus|raus|rein|weg|zu)(?:,|$)", re.IGNORECASE)
+
+
+def _is_telegram(act: str, words: Sequence[str]) -> bool:
+    """Tell whether German words are as in a telegram, and fit behind no "werde ich": "Handy weglegen".
+
+    Where the noun at its start is one that takes an article, or one *dann* follows another act.
+    """
+    if _THEN.search(act) or ("," in act and _PART.search(act)):
+        return True  # "erst Tee dann schauen", "Ohren zu, atmen"
+    typed = act.split()
+    at = next((n for n, word in enumerate(words) if word not in _BEFORE_A_NOUN and not word.isdecimal()), 0)
+    at = at if len(words) == len(typed) else 0
+    noun, verb = typed[at].strip(",;:"), german_head(act).split()[-1]
+    named = noun[:1].isupper() and noun.lower() in of("de", "with_article")
+    return named and at + 1 < len(typed) and verb.lower() not in _LIGHT
+
+
+_LIGHT = frozenset({"fahren", "hören", "spielen", "schauen", "gucken"})
+"""German verbs that take some nouns without an article: "Radio hören", "Auto fahren"."""
+
+_BEFORE_A_NOUN = frozenset([
+    "dann", "einfach", "erst", "fünf", "gleich", "kurz", "minuten", "noch", "nur", "sekunden", "sofort",
+    "trotzdem", "zehn", "zuerst", "zwei", "drei",
+])  # fmt: skip
+"""German words that may stand before the noun with which an act begins."""
 
 _GOES_ON = re.compile(
     r",| (?=(?:ob|dass|was|wie|wer|wo|warum|wenn'?s?|bevor|sobald|falls|nachdem) )|"

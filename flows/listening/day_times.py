@@ -14,6 +14,7 @@ _EN_CLOCK = (
     rf"{_EN_HOUR}(?: ?(?:am|pm)| o'?clock)?|noon|midday|midnight)(?: sharp)?(?: in the (?:morning|evening))?"
 )
 _EN_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_EN_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _EN_PART = r"(?:mornings?|afternoons?|evenings?|nights?)"
 
 _DE_HOUR = r"(?:eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\d{1,2}(?:[:.]\d\d)?)"
@@ -41,6 +42,7 @@ _TIME = {
         rf"(?: {_EN_PART})?(?: at {_EN_CLOCK})?|"
         rf"(?:once|twice|(?:two|three|four|five) times) a (?:day|week|month)|"
         rf"(?:in the|every|each|this|at) {_EN_PART}|every (?:other )?(?:day|week)|"
+        rf"on the \d{{1,2}}(?:st|nd|rd|th)(?: of {_EN_MONTH})?|"
         rf"tomorrow(?: {_EN_PART})?|today|tonight|first thing(?: tomorrow)?|"
         rf"at (?:lunchtime|bedtime|the weekends?)|on weekends?|on \w+ (?:days|nights|evenings|mornings)",
         re.IGNORECASE,
@@ -57,7 +59,7 @@ _TIME = {
         re.IGNORECASE,
     ),
     "es": re.compile(
-        rf"{_ES_CLOCK}(?: de la {_ES_PART})?|"
+        rf"{_ES_CLOCK}(?: de la {_ES_PART})?|a (?:medianoche|mediodía)|al mediodía|"
         r"(?:una vez|(?:dos|tres) veces) (?:por|a la|al) (?:semana|día)|"
         rf"(?:el|los|este|cada|todos los) {_ES_DAY}(?:,? (?:y )?{_ES_DAY})*(?: que viene)?"
         rf"(?: (?:por|a|en|de) las? {_ES_PART}s?| temprano)?|"

@@ -73,10 +73,32 @@ def split(text: str, language: str) -> Halves:
         return Halves(whole=f"{typed}?")
     if later := time_in_doubt(typed, spoken):
         return Halves(later)
+    if _is_reasoned(typed, spoken):
+        return Halves(whole=typed)
     found = _by_a_sign(whole, spoken) or take_apart(typed, spoken) or _moment_first(typed, spoken)
     several = len(sentences(whole)) > 1 and not _BY_A_SIGN.fullmatch(whole)
     stays = found.cue and found.act and (typed.isupper() or several)
     return Halves(whole=typed) if stays else found
+
+
+_SO = {
+    "en": re.compile(
+        r"(?:, so|[ ,]so(?= (?:the )?next time| if| when| whenever| once| as soon as| every time)) .*"
+        r"\bi(?:'ll|’ll|ll| will|'m going to|'m gonna|'d| can| could| might)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(r", (?:also|darum|deshalb|deswegen|drum) .*\b(?:ich|i|ick|ichs)\b", re.IGNORECASE),
+    "es": re.compile(r"[ ,](?:así que|por eso|o sea que) \w+ ", re.IGNORECASE),
+}
+"""A "so" behind what somebody is like: "I always say yes, so next time I'll wait"."""
+
+
+def _is_reasoned(typed: str, spoken: str) -> bool:
+    """Tell whether a plan says first how it is and then what follows, so that it stays as it was typed."""
+    found = _SO[spoken].search(typed) if spoken in _SO else None
+    if found is None or has_own_start(typed, spoken) or is_quoted(typed, found.start()):
+        return False
+    return len(typed[: found.start()].split()) > SHORTEST_CUE
 
 
 def _with_comma(whole: str, spoken: str) -> str:

@@ -65,6 +65,8 @@ def half(cue: str, language: str) -> str:
         return ""  # what somebody said
     if is_clock(plain, spoken):
         return f"{_AT[spoken]} {small}"
+    if spoken == "en" and is_day_time(f"on {small}", "en") and small.startswith("the "):
+        return f"On {small}"  # "the 14th"
     if has_own_start(plain, spoken) or is_time(plain, spoken) or (spoken == "de" and is_verb_first(plain)):
         return raised(small)
     return _feeling(plain, small, spoken) or _by_shape(plain, small, spoken)
