@@ -24,6 +24,10 @@ _DE_CLOCK = (
     r"(?! (?:sekunden?|minuten?|stunden?|tagen?|wochen?|monaten?|jahren?|mal|atemzüge)\b)"
 )
 _DE_DAY = r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+_DE_FROM = (
+    r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
+    r"frühling|frühjahr|sommer|herbst|winter|morgen|heute|nächste[mnr]? \w+)"
+)
 _DE_PART = r"(?:früh|morgen|vormittag|mittag|nachmittag|abend|nacht)"
 
 _ES_HOUR = r"(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|\d{1,2}(?:[:.]\d\d)?)"
@@ -49,7 +53,8 @@ _TIME = {
     ),
     "de": re.compile(
         rf"(?:um|gegen|ab|bis|nach|vor) {_DE_CLOCK}|"
-        rf"(?:(?:am|jeden|nächsten|diesen) )?(?:{_DE_DAY})(?:{_DE_PART})?s?"
+        rf"ab {_DE_FROM}|"
+        rf"(?:(?:ab|am|jeden|nächsten|diesen) )?(?:{_DE_DAY})(?:{_DE_PART})?s?"
         rf"(?:,? (?:und )?(?:{_DE_DAY})s?)*(?: {_DE_PART}s?)?"
         rf"(?: um {_DE_CLOCK})?|"
         rf"(?:am|jeden) (?:{_DE_PART}|zweiten (?:tag|abend|morgen)|tag|wochenende)|"

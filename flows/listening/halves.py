@@ -65,20 +65,27 @@ def split(text: str, language: str) -> Halves:
     whole = _with_comma(whole, spoken)
     typed = without_stop(whole).rstrip(" ,-!?") or text.strip()
     typed = _one_start(_without_lead(_NAMED_PLAN.sub("", typed), spoken), spoken)
-    if _ASKS_THEM.match(typed):
-        return Halves(whole=f"{typed}?")
-    if spoken == "de" and typed.lower().startswith("dass "):
-        return Halves(whole=typed)
-    if whole.endswith("?") and "," in typed and _asks(typed.partition(",")[2], spoken):
-        return Halves(whole=f"{typed}?")
+    if kept := _kept_whole(typed, spoken, asks=whole.endswith("?")):
+        return Halves(whole=kept)
     if later := time_in_doubt(typed, spoken):
         return Halves(later)
-    if _is_reasoned(typed, spoken):
-        return Halves(whole=typed)
-    found = _by_a_sign(whole, spoken) or take_apart(typed, spoken) or _moment_first(typed, spoken)
+    found = (
+        _behind_to_see(typed, spoken)
+        or _by_a_sign(whole, spoken)
+        or take_apart(typed, spoken)
+        or _moment_first(typed, spoken)
+    )
     several = len(sentences(whole)) > 1 and not _BY_A_SIGN.fullmatch(whole)
     stays = found.cue and found.act and (typed.isupper() or several)
     return Halves(whole=typed) if stays else found
+
+
+def _kept_whole(typed: str, spoken: str, *, asks: bool) -> str:
+    """Return a plan that stays as it was typed; empty where its halves are to be found."""
+    if _ASKS_THEM.match(typed) or (asks and "," in typed and _asks(typed.partition(",")[2], spoken)):
+        return f"{typed}?"
+    clause = spoken == "de" and typed.lower().startswith("dass ")
+    return typed if clause or _is_reasoned(typed, spoken) else ""
 
 
 _SO = {
@@ -99,6 +106,20 @@ def _is_reasoned(typed: str, spoken: str) -> bool:
     if found is None or has_own_start(typed, spoken) or is_quoted(typed, found.start()):
         return False
     return len(typed[: found.start()].split()) > SHORTEST_CUE
+
+
+_TO_SEE = re.compile(r"(?:(?:bueno|pues|y),? )?a ver si (?=\w)", re.IGNORECASE)
+"""A Spanish doubt, and no moment, though it ends in "si"."""
+
+
+def _behind_to_see(typed: str, spoken: str) -> Halves | None:
+    """Return the plan behind "a ver si", as it was typed where no act is known; None without these words."""
+    led = _TO_SEE.match(typed) if spoken == "es" else None
+    if led is None:
+        return None
+    rest = typed[led.end() :]
+    found = take_apart(rest, spoken) or _moment_first(rest, spoken)
+    return found if found.act else Halves(whole=typed)
 
 
 def _with_comma(whole: str, spoken: str) -> str:

@@ -30,7 +30,7 @@ _DOUBT = {
         r"(?:maybe|perhaps|possibly|probably|i guess|i suppose|or(?: just)?)[ ,]+(?=\w)", re.IGNORECASE
     ),
     "de": re.compile(
-        r"(?:vielleicht|eventuell|womöglich|am besten|evtl\.?|ich (?:glaub|denk)e? (?=ich))[ ,]*(?=\w)",
+        r"(?:vielleicht|eventuell|womöglich|am besten|evtl\.?|ev\.|ich (?:glaub|denk)e? (?=ich))[ ,]*(?=\w)",
         re.IGNORECASE,
     ),
     "es": re.compile(
@@ -337,11 +337,22 @@ def does_then(act: str, spoken: str) -> bool:
         return len(words) > 1
     if spoken == "de":
         return is_german_doing(act) and (
-            _is_denied(words) or words[-1] not in of("de", "befalls") or does_good(words)
+            _is_denied(words) or words[0] in _LESS or words[-1] not in of("de", "befalls") or does_good(words)
         )
     if spoken == "es":
         return (is_infinitive(words) and words[0] not in of("es", "befalls")) or _does_spanish(words)
-    return is_doing(act, "en") or (is_base_verb(act) and words[0] not in of("en", "befalls"))
+    return (
+        is_doing(act, "en")
+        or _SWITCHES.match(act) is not None
+        or (is_base_verb(act) and words[0] not in of("en", "befalls"))
+    )
+
+
+_LESS = frozenset({"höchstens", "maximal", "nur", "weniger"})
+"""German words behind a time by which somebody means to do less of something."""
+
+_SWITCHES = re.compile(r"(?:log|plug|sign|switch|turn|wrap|zip) (?:in|off|on|out|up)\b", re.IGNORECASE)
+"""Beginnings of an act by a verb that may be a noun: "log on"."""
 
 
 def _does_spanish(words: Sequence[str]) -> bool:

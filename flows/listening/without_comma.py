@@ -207,7 +207,12 @@ _DOES = re.compile(
 
 def _tells(cue: Sequence[str]) -> bool:
     """Tell whether a Spanish moment holds a verb already, so that the next one is that of the act."""
-    no_verb = of("es", "determiner") | of("es", "function") | of("es", "adverb") | of("es", "times")
+    no_verb = (
+        of("es", "determiner")
+        | (of("es", "function") - {"es", "hay", "puedo", "quiero", "tengo"})
+        | of("es", "adverb")
+        | of("es", "times")
+    )
     return any(word not in no_verb for word in cue[1:])
 
 
@@ -350,6 +355,14 @@ _GERMAN_TIME = re.compile(
 )
 
 
+_AT_ONCE = re.compile(
+    r"(?:erst ?mal|erst|einfach|gleich|lieber|nur|sofort) "
+    r"(?:(?:ab|heim|hin|hoch|los|raus|rein|rüber|runter|weg)\b|nach (?:draußen|hause|oben)|"
+    r"(?:ans?|aufs?|ins?|zu[mr]?|unter|vor) (?:(?:de[nr]|die|das|mein\w*) )?(?-i:[A-ZÄÖÜ]))",
+    re.IGNORECASE,
+)
+"""A German way without its verb behind a time: "erst mal raus", "gleich ans Fenster"."""
+
 _GENITIVE = frozenset(["der", "des", "deiner", "ihrer", "meiner", "meines", "seiner", "unserer", "vieler"])
 
 
@@ -370,5 +383,9 @@ def _german_without_comma(typed: str, before: int) -> Halves | None:
         return None
     first = bare(told["act"]).partition(" ")[0]
     joined = of("de", "preposition") | of("de", "joins") | of("de", "condition") | _GENITIVE
-    does = first.isdecimal() or (first not in joined and shape(told["act"], "de") == "do")
+    does = (
+        _AT_ONCE.match(told["act"]) is not None
+        or first.isdecimal()
+        or (first not in joined and shape(told["act"], "de") == "do")
+    )
     return Halves(told["cue"], told["act"]) if does else None
