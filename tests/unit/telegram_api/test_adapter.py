@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 from datetime import timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -300,8 +302,11 @@ def test_a_message_to_a_server_that_is_not_there_was_surely_not_sent() -> None:
             server.say(7, "hello")
             telegram = Telegram(TOKEN, server.url)
             await telegram.open()
-        with pytest.raises(TryLater) as raised:
-            await telegram.deliver("7", Outgoing("send", Message("a")))
+        with socket.socket() as nobody:  # no other test's server gets the port meanwhile
+            nobody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            nobody.bind(("127.0.0.1", urlsplit(server.url).port))
+            with pytest.raises(TryLater) as raised:
+                await telegram.deliver("7", Outgoing("send", Message("a")))
         await telegram.close()
         return raised.value.unsent
 
