@@ -46,7 +46,7 @@ stile: $(VENV)/page.stamp  ## any command of stile (make stile ARGS=doctor)
 	@$(BIN)/python -m bot $(ARGS)
 
 test: $(VENV)/dev.stamp  ## run the quick tests: units, contracts, content, transcripts (ARGS=tests/unit)
-	@$(PYTEST) -n 2 -m "not process and not long" --ignore tests/process $(ARGS)
+	@$(PYTEST) -n 3 -m "not process and not long" --ignore tests/process $(ARGS)
 	@echo "Left out: real processes, kills, disks, and what checks all content again and again. make check runs everything." >&2
 
 check: $(VENV)/dev.stamp  ## everything a change must pass: style, types, layers, content, every test with thorough properties
