@@ -192,7 +192,7 @@ def lost(library: Library, given: Typed, sentence: str) -> tuple[str, ...]:
 
 
 def _common(library: Library, language: str) -> Common:
-    return Common(*(library.phrase(f"sentence-{key}", language).source for key in ("also", "long")))
+    return Common(*(library.phrase(f"sentence-{key}", language).source for key in ("also", "long", "noted")))
 
 
 def slip(sentence: str) -> str:

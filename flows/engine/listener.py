@@ -287,7 +287,7 @@ class Listener(Struct, frozen=True):
         return fill(template, self.shown, self.language).text
 
     def _common(self) -> Common:
-        return Common(self.phrases["sentence-also"].source, self.phrases["sentence-long"].source)
+        return Common(*(self.phrases[f"sentence-{key}"].source for key in ("also", "long", "noted")))
 
 
 def inside(flow: Flow, state: State, value: Value, language: str) -> tuple[str, ...]:

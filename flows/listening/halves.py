@@ -105,7 +105,7 @@ def _is_reasoned(typed: str, spoken: str) -> bool:
     found = _SO[spoken].search(typed) if spoken in _SO else None
     if found is None or has_own_start(typed, spoken) or is_quoted(typed, found.start()):
         return False
-    return len(typed[: found.start()].split()) > SHORTEST_CUE
+    return len(typed[: found.start()].split()) > 1
 
 
 _TO_SEE = re.compile(r"(?:(?:bueno|pues|y),? )?a ver si (?=\w)", re.IGNORECASE)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from flows.listening.clipped import is_clipped
 from flows.listening.frames import chain
 from flows.listening.grammar.english import lacks_article
 from flows.listening.letters import as_sentence, cleaned, is_picture, lowered, quoted, raised, without_stop
@@ -51,10 +52,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """The wordings a language has for every talk: words beside picks, and words too long."""
+    """The wordings a language has for every talk: words beside picks, too long, or without their "I"."""
 
     also: str
     long: str
+    noted: str
 
 
 def assemble(wordings: Wordings, said: Said, common: Common, language: str, limit: int = 600) -> str:
@@ -83,12 +85,18 @@ def _assembled(wordings: Wordings, said: Said, common: Common, language: str) ->
         sentences_ = tuple(as_sentence(one) for one in (*said.inside, *said.own))
         base, extra = _filled(wordings["own"], " ".join(sentences_), language, sentence=True), ()
     elif also:
-        base, extra, also = typed(wordings, also[0], language), (), also[1:]
+        noted = {"clipped": _noted(wordings, common), **wordings}
+        base, extra, also = typed(noted, also[0], language), (), also[1:]
     else:
         return wordings.get("none", "")
     more = wordings.get("also", common.also)
     first = tuple(_filled(more, _with_large_starts(one), language) for one in also[:1])
     return _with(base, (*extra, *first, *(_as_sentences(one) for one in also[1:])))
+
+
+def _noted(wordings: Wordings, common: Common) -> str:
+    """Return the wording that quotes what was typed as written down."""
+    return wordings.get("report") or _own_sentence(wordings["own"]).replace("{It}", common.noted)
 
 
 def _with_large_starts(text: str) -> str:
@@ -121,6 +129,8 @@ def _by_whom(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
     if "report" in wordings and is_about_them(text, language):
         return _reported(wordings["report"], text, language)
     told = kind == "clause" or (kind == "question" and "?" not in text)  # "podría ir al cine sola"
+    if "clipped" in wordings and is_clipped(text, kind, language):
+        return _reported(wordings["clipped"], text, language)
     if "would" in wordings and told and is_conditional(text, language):
         return _filled(wordings["would"], text, language)
     if "did" in wordings and leaves_out_ich(text, language):
@@ -208,6 +218,9 @@ def _several(wordings: Wordings, text: str, language: str) -> str:
 def _behind(wording: str, filled: str, more: str) -> str:
     """Put further sentences behind the one with the hole, and before those that follow it."""
     _, _, after = wording.rpartition("}")
+    if after[:1] and after[0] in _CLOSES:
+        at = len(filled) - len(after)
+        return f"{filled[:at]}. {without_stop(more)}{filled[at:]}"
     at = len(filled) - len(after.lstrip(".!"))
     return f"{filled[:at]} {more}{filled[at:]}"
 

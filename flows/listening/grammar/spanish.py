@@ -133,8 +133,8 @@ _LED_IN = (("un", "poco"), ("sinceramente",), ("simplemente",), ("honestamente",
 
 
 _BEHIND_LIKE = frozenset([
-    ",", "a", "cada", "casi", "con", "de", "del", "desde", "en", "hasta", "la", "o", "por", "que", "siempre",
-    "todas", "todo", "todos", "y",
+    ",", "a", "al", "cada", "casi", "con", "de", "del", "desde", "en", "hasta", "la", "o", "por", "que",
+    "siempre", "todas", "todo", "todos", "y",
 ])  # fmt: skip
 """Words behind an adjective that leave it one."""
 
@@ -148,8 +148,10 @@ def _is_like(words: Sequence[str]) -> bool:
     if not words:
         return False
     first, behind = words[0], words[1:2]
+    if first in of("es", "like") and words[1:] in (("perdido",), ("perdida",)):
+        return True  # "ansiosa perdida"
     joined = not behind or behind[0] in _BEHIND_LIKE
-    if first in {"hecho", "hecha"} and behind == ("polvo",):
+    if first in {"hecho", "hecha"} and behind in (("polvo",), ("un",), ("una",)):
         return True
     participle = first.endswith(("ado", "ada", "ido", "ida")) and len(first) > _MIN_VERB
     return joined and (

@@ -16,7 +16,11 @@ from flows.listening.shapes import shape
 from flows.listening.who import about_therapist
 from tests.helpers.offenders import each
 
-COMMON = Common("And there's this: {it}.", "I wrote it down. Could we read it together?")
+COMMON = Common(
+    "And there's this: {it}.",
+    "I wrote it down. Could we read it together?",
+    "I wrote it down like this: {it}.",
+)
 WORRY = {
     "picks": "Part of me is scared of getting better, because {it}.",
     "is": "Part of me is scared of getting better. What scares me is {it}.",
@@ -290,7 +294,7 @@ def test_words_to_somebody_by_title_stand_behind_no_colon(language: str, typed: 
         "none": "-",
     }
 
-    assert assemble(wordings, Said(typed=(typed,)), Common("{it}", "-"), language) == sentence
+    assert assemble(wordings, Said(typed=(typed,)), Common("{it}", "-", "{it}"), language) == sentence
 
 
 @pytest.mark.parametrize(
