@@ -23,6 +23,19 @@ _BORNE = frozenset([
 """English participles that are denied without a subject: "not believed about the pain"."""
 
 
+_AFTER = {
+    "en": re.compile(r"(?:(?:just|right|straight) )?after \w", re.IGNORECASE),
+    "de": re.compile(r"(?:direkt|gleich|kurz) nach \w", re.IGNORECASE),
+    "es": re.compile(r"(?:justo|poco) después de", re.IGNORECASE),
+}
+
+
+def says_after(text: str, language: str) -> bool:
+    """Tell whether words say after what something was: "right after my appraisal"."""
+    after = _AFTER.get(short(language))
+    return after is not None and after.match(text) is not None
+
+
 def is_clipped(text: str, kind: Shape, language: str) -> bool:
     """Tell whether words have lost a subject that can't be given back for sure.
 

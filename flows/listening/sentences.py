@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from flows.listening.clipped import is_clipped
+from flows.listening.clipped import is_clipped, says_after
 from flows.listening.frames import chain
 from flows.listening.grammar.english import lacks_article
 from flows.listening.letters import as_sentence, cleaned, is_picture, lowered, quoted, raised, without_stop
@@ -129,7 +129,8 @@ def _by_whom(wordings: Wordings, text: str, kind: Shape, language: str) -> str:
     if "report" in wordings and is_about_them(text, language):
         return _reported(wordings["report"], text, language)
     told = kind == "clause" or (kind == "question" and "?" not in text)  # "podría ir al cine sola"
-    if "clipped" in wordings and is_clipped(text, kind, language):
+    bare_time = kind in {"time", "thing", "other"} and "time" not in wordings and says_after(text, language)
+    if "clipped" in wordings and (bare_time or is_clipped(text, kind, language)):
         return _reported(wordings["clipped"], text, language)
     if "would" in wordings and told and is_conditional(text, language):
         return _filled(wordings["would"], text, language)

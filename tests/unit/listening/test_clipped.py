@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.listening.clipped import is_clipped
+from flows.listening.clipped import is_clipped, says_after
 from flows.listening.shapes import shape
 
 
@@ -23,3 +23,12 @@ def test_words_without_a_sure_subject_are_clipped(language: str, text: str) -> N
 ])  # fmt: skip
 def test_words_with_a_sure_subject_or_none_to_miss_are_not(language: str, text: str) -> None:
     assert not is_clipped(text, shape(text, language), language)
+
+
+@pytest.mark.parametrize(("language", "text", "after"), [
+    ("en", "right after lunch", True), ("es", "justo después de la boda", True),
+    ("de", "kurz nach der Prüfung", True),
+    ("en", "before lunch", False), ("es", "antes de la boda", False), ("de", "vor der Prüfung", False),
+])  # fmt: skip
+def test_a_time_after_something_is_told(language: str, text: str, *, after: bool) -> None:
+    assert says_after(text, language) is after
