@@ -16,8 +16,11 @@ from flows.safety.finding import Finding
 from flows.safety.lexicon_set import Lexicons
 
 BLIND = Path(__file__).parents[1] / "tests" / "screening" / "blind"
-UNREAD = frozenset({"twentyseventh", "twentyeighth", "twentyninth"})
+UNREAD = frozenset({"twentyseventh", "twentyeighth"})
 """Sets that nobody has read for the lists: they are measured, and nothing is held on them."""
+
+MISSED = frozenset({"twentyninth"})
+"""Sets that were read and are learned from, with which aims are still missed: nothing is held on them."""
 
 LANGUAGES = ("en", "es", "de")
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)

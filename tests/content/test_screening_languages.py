@@ -44,7 +44,8 @@ def test_what_is_said_outright_is_found_nearly_always(language: str) -> None:
     assert share([one for one in of(language) if one.line.kind == "explicit"]) >= 0.98
 
 
-READ = [name for name in screening_gates.names() if name not in screening_gates.UNREAD]
+NOT_HELD = screening_gates.UNREAD | screening_gates.MISSED
+READ = [name for name in screening_gates.names() if name not in NOT_HELD]
 UNSEEN = [line for name in READ for line in screening_gates.lines(name)]
 HELD = screening_gates.MEASURES
 
@@ -80,6 +81,22 @@ def test_everyday_words_tell_hints_from_ordinary_answers(language: str) -> None:
     assert sum(heard["hint"]) >= {"en": 0.5, "es": 0.6, "de": 0.6}[language] * len(heard["hint"])
     assert sum(heard["ordinary"]) <= 0.05 * len(heard["ordinary"])
     assert sum(heard["harmless"]) <= 0.1 * len(heard["harmless"])
+
+
+@pytest.mark.parametrize("language", screening_gates.LANGUAGES)
+def test_look_alikes_open_no_card_and_their_twins_show_the_number(language: str) -> None:
+    lexicons = Lexicons(load(LEXICON), LEXICONS)
+    path = FOLDER / "everyday" / f"lookalikes.{language}.toml"
+    wrong: dict[str, list[tuple[str, str]]] = {}
+    for group in tomllib.loads(path.read_text(encoding="utf-8"))["set"]:
+        harmless = group["kind"] == "harmless"
+        counts = screening_gates.card if harmless else screening_gates.at_once
+        for line in group["lines"].strip().splitlines():
+            if counts(lexicons.screen(line, language, (), NOW)) == harmless:
+                wrong.setdefault(group["kind"], []).append((group["about"], line))
+
+    most = {"harmless": 7, "explicit": 3, "meant_beside": 6}
+    assert {kind: lines for kind, lines in wrong.items() if len(lines) > most[kind]} == {}
 
 
 def test_memories_reports_and_denials_in_everyday_words_open_no_card() -> None:
