@@ -12,12 +12,12 @@ from flows.definition.facts import DERIVED_FACTS, FACTS
 from flows.definition.kinds import kind_of
 from flows.definition.loader import Library
 from flows.definition.template import fill
-from flows.listening.act_first import Halves
-from flows.listening.acts import act_of
-from flows.listening.halves import split
-from flows.listening.plans import ending as plan_ending
-from flows.listening.plans import line as plan_line
-from flows.listening.plans import opening as plan_opening
+from flows.listening.plans.act_first import Halves
+from flows.listening.plans.acts import act_of
+from flows.listening.plans.halves import split
+from flows.listening.plans.plan_lines import ending as plan_ending
+from flows.listening.plans.plan_lines import line as plan_line
+from flows.listening.plans.plan_lines import opening as plan_opening
 from flows.listening.reflections import limits
 from flows.listening.sentences import Common, Said, assemble, without_stem
 from flows.listening.shapes import is_none, shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.definition.languages.translator import Translator
 from flows.definition.template import fill
-from flows.listening import plans
+from flows.listening.plans import plan_lines
 from flows.listening.words import languages, short
 from flows.model import Template
 from flows.person import Plan
@@ -16,14 +16,14 @@ _ACT = "\ufffc"
 def plan_line(cue: str, act: str, phrase: Template, language: str) -> str:
     """Return the plan as one sentence. A language without word lists uses the phrase."""
     if short(language) in languages():
-        return plans.line(cue, act, language)
+        return plan_lines.line(cue, act, language)
     return fill(phrase, {"cue": cue, "act": act}, language).text
 
 
 def plan_opening(cue: str, phrase: Template, language: str) -> str:
     """Return how the plan begins: "When I wake up, I will". A language without word lists uses the phrase."""
     if short(language) in languages():
-        return plans.opening(cue, language)
+        return plan_lines.opening(cue, language)
     return fill(phrase, {"cue": cue, "act": _ACT}, language).text.partition(_ACT)[0].rstrip()
 
 

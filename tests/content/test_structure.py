@@ -9,7 +9,7 @@ TREE = Tree(ROOT)
 MODULES = 12
 """Modules of a package, so that its folder is read at a glance."""
 
-LARGER = {"flows.engine.prompts": 20, "flows.engine": 21, "flows.listening": 17}
+LARGER = {"flows.engine.prompts": 20, "flows.engine": 21}
 """Packages that hold more, and how many: one module a kind of prompt; the other two wait to be divided."""
 
 

@@ -14,10 +14,10 @@ from flows.engine.parsers import tapped_index
 from flows.engine.prompt import Accepted, ParseResult, Partial, Prompt, Rejected
 from flows.engine.prompts.base import BuildContext, PromptKind
 from flows.keyboard import Phrase, Row, packed
-from flows.listening import acts, moments, plans
-from flows.listening.act_first import Halves
-from flows.listening.halves import split
 from flows.listening.letters import in_quotes
+from flows.listening.plans import acts, moments, plan_lines
+from flows.listening.plans.act_first import Halves
+from flows.listening.plans.halves import split
 from flows.listening.words import languages, of, short, tokens
 from flows.locale.matching import plain
 from flows.model import USE, Button, Given, Session, State, Value, Values
@@ -77,7 +77,7 @@ class Plan(PromptKind):
     def below(self, prompt: Prompt) -> str:
         """Return the act that is long, or how the plan ends that has no moment yet."""
         if _lacks_cue(prompt.draft) and short(prompt.language) in languages():
-            return f"… {plans.ending(prompt.draft[1], prompt.language)}"
+            return f"… {plan_lines.ending(prompt.draft[1], prompt.language)}"
         return in_quotes(prompt.draft[1], prompt.language) if len(prompt.draft) > 1 else ""
 
     def keyboard(self, prompt: Prompt, phrase: Phrase) -> tuple[Row, ...]:
@@ -228,7 +228,9 @@ def _act(prompt: Prompt, text: str) -> str:
 
 def _planned(prompt: Prompt, cue: str, act: str) -> Accepted:
     language = prompt.language
-    return Accepted((cue, act), plans.line(cue, act, language) if short(language) in languages() else act)
+    return Accepted(
+        (cue, act), plan_lines.line(cue, act, language) if short(language) in languages() else act
+    )
 
 
 def _without_start(prompt: Prompt, text: str, phrase: str) -> str:

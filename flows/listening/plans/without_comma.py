@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from flows.listening.act_first import Halves
-from flows.listening.acts import ICH, is_base_verb
 from flows.listening.grammar.spanish import is_infinitive
-from flows.listening.moments import SHORTEST_CUE, SPAN, has_own_start, is_verb_first
+from flows.listening.plans.act_first import Halves
+from flows.listening.plans.acts import ICH, is_base_verb
+from flows.listening.plans.moments import SHORTEST_CUE, SPAN, has_own_start, is_verb_first
 from flows.listening.shapes import shape
 from flows.listening.words import bare, of, tokens
 

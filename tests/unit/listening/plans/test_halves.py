@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.listening.act_first import Halves
-from flows.listening.halves import split
+from flows.listening.plans.act_first import Halves
+from flows.listening.plans.halves import split
 
 
 @pytest.mark.parametrize("act", ["I'll get up and make tea", "I'd have a glass of water", "ill feel my feet"])

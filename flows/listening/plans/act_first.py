@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.listening.acts import without_hedge
-from flows.listening.day_times import holds_time, time_ahead, time_behind
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import is_quoted
-from flows.listening.lone_acts import begins_with_act, does_then, is_doing, is_routine
-from flows.listening.moments import has_own_start, is_time
+from flows.listening.plans.acts import without_hedge
+from flows.listening.plans.day_times import holds_time, time_ahead, time_behind
+from flows.listening.plans.lone_acts import begins_with_act, does_then, is_doing, is_routine
+from flows.listening.plans.moments import has_own_start, is_time
 from flows.listening.shapes import shape
 from flows.listening.words import of, tokens
 

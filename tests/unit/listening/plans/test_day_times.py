@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from flows.listening.day_times import holds_time, is_day_time, time_ahead, time_behind
+from flows.listening.plans.day_times import holds_time, is_day_time, time_ahead, time_behind
 from tests.helpers.offenders import each
 
 

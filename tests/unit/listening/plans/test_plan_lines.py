@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from flows.listening.act_first import Halves
-from flows.listening.acts import act_of
-from flows.listening.halves import split
-from flows.listening.plans import line, opening
+from flows.listening.plans.act_first import Halves
+from flows.listening.plans.acts import act_of
+from flows.listening.plans.halves import split
+from flows.listening.plans.plan_lines import line, opening
 from tests.helpers.offenders import each
 
 WHOLE = [

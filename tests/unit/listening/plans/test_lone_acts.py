@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from flows.listening.lone_acts import begins_with_act, does_then, is_routine
+from flows.listening.plans.lone_acts import begins_with_act, does_then, is_routine
 from tests.helpers.offenders import each
 
 ACTS = [

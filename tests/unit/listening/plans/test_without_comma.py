@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from flows.listening.act_first import Halves
-from flows.listening.without_comma import without_comma
+from flows.listening.plans.act_first import Halves
+from flows.listening.plans.without_comma import without_comma
 from tests.helpers.offenders import each
 
 

@@ -17,11 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows.listening.acts import german_head, is_base_verb, is_german_doing, without_hedge
-from flows.listening.day_times import is_day_time, time_ahead
 from flows.listening.grammar.spanish import is_infinitive
 from flows.listening.letters import lowered
-from flows.listening.moments import has_own_start, is_clock, is_time
+from flows.listening.plans.acts import german_head, is_base_verb, is_german_doing, without_hedge
+from flows.listening.plans.day_times import is_day_time, time_ahead
+from flows.listening.plans.moments import has_own_start, is_clock, is_time
 from flows.listening.shapes import shape
 from flows.listening.words import of, tokens
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.listening.acts import act_of, without_hedge
-from flows.listening.plans import line
+from flows.listening.plans.acts import act_of, without_hedge
+from flows.listening.plans.plan_lines import line
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.listening.act_first import Halves, take_apart
+from flows.listening.plans.act_first import Halves, take_apart
 
 
 @pytest.mark.parametrize(("language", "typed", "cue", "act"), [

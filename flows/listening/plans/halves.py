@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from flows.listening.act_first import Halves, take_apart
-from flows.listening.acts import ICH, is_conjugated
-from flows.listening.day_times import time_ahead
 from flows.listening.letters import cleaned, is_quoted, lowered, without_stop
-from flows.listening.lone_acts import does_then, time_in_doubt
-from flows.listening.moments import SHORTEST_CUE, has_own_start, is_time, is_verb_first
+from flows.listening.plans.act_first import Halves, take_apart
+from flows.listening.plans.acts import ICH, is_conjugated
+from flows.listening.plans.day_times import time_ahead
+from flows.listening.plans.lone_acts import does_then, time_in_doubt
+from flows.listening.plans.moments import SHORTEST_CUE, has_own_start, is_time, is_verb_first
+from flows.listening.plans.without_comma import counts, turns, without_comma
 from flows.listening.shapes import is_none, sentences, shape
-from flows.listening.without_comma import counts, turns, without_comma
 from flows.listening.words import bare, of, short, tokens
 
 _EN_CUES = (

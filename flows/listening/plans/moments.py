@@ -7,9 +7,9 @@ from collections.abc import Container, Sequence
 from functools import cache
 from itertools import pairwise
 
-from flows.listening.day_times import is_day_time
 from flows.listening.grammar.english import lacks_article
 from flows.listening.letters import cleaned, lowered, raised, without_stop
+from flows.listening.plans.day_times import is_day_time
 from flows.listening.shapes import shape
 from flows.listening.words import bare, of, short, tokens
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.listening.acts import german_as_typed, is_if, is_willed, said_behind, without_hedge
 from flows.listening.letters import as_sentence, cleaned, lowered, raised, with_stop, without_stop
-from flows.listening.moments import OF_THINGS, half, has_own_start, is_verb_first
+from flows.listening.plans.acts import german_as_typed, is_if, is_willed, said_behind, without_hedge
+from flows.listening.plans.moments import OF_THINGS, half, has_own_start, is_verb_first
 from flows.listening.shapes import sentences, shape
 from flows.listening.words import short
 

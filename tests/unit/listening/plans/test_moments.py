@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.listening.moments import half, has_own_start, is_time, is_verb_first, tapped_cue
+from flows.listening.plans.moments import half, has_own_start, is_time, is_verb_first, tapped_cue
 
 
 @pytest.mark.parametrize(("language", "cue", "beginning"), [
