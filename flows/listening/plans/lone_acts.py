@@ -145,11 +145,11 @@ def begins_with_act(typed: str, spoken: str) -> bool:
         return False
     doubt = _DOUBT[spoken].match(typed)
     plain = without_hedge(typed, spoken)
-    if doubt and (_TOWARD[spoken].match(plain) or is_negative_plan(plain, spoken)):
+    if doubt and (_TOWARD[spoken].match(plain) or _is_negative_plan(plain, spoken)):
         return True
     if doubt and plain and not is_time(plain, spoken) and not has_own_start(plain, spoken):
         return is_doing(plain, spoken) or shape(plain, spoken) in {"thing", "other", "do", "doing", "to"}
-    return is_doing(typed, spoken) or is_negative_plan(typed, spoken) or _names_a_doing(typed, spoken)
+    return is_doing(typed, spoken) or _is_negative_plan(typed, spoken) or _names_a_doing(typed, spoken)
 
 
 def time_in_doubt(typed: str, spoken: str) -> str:
@@ -159,7 +159,7 @@ def time_in_doubt(typed: str, spoken: str) -> str:
     return rest if is_day_time(rest, spoken) else ""
 
 
-def does_good(words: Sequence[str]) -> bool:
+def _does_good(words: Sequence[str]) -> bool:
     """Tell whether somebody eats something, or drinks or hears what does them good."""
     eats = {*words} & {"comer", "eat", "essen"} and {*words} & {
         "algo",
@@ -187,7 +187,7 @@ _NONE_OF_IT = {
 """Beginnings of what somebody means to leave: "no shouting", "ni una copa"."""
 
 
-def is_negative_plan(typed: str, spoken: str) -> bool:
+def _is_negative_plan(typed: str, spoken: str) -> bool:
     """Tell whether something is named that somebody means to leave: "no shouting", "nada de móvil"."""
     found = _NONE_OF_IT[spoken].match(typed)
     return found is not None and not {*tokens(found[0])} & of("en", "ing_noun")
@@ -274,7 +274,7 @@ def _bare_verb_does(typed: str, words: Sequence[str]) -> bool:
         return second in {"some", "help", "dressed", "my"} or words[1:3] == ("out", "of")
     if first in of("en", "befalls"):
         joined = first == "stop" and second in {"and", "then", ","}  # "stop and count"
-        return joined or does_good(words)
+        return joined or _does_good(words)
     return is_base_verb(typed)
 
 
@@ -294,7 +294,7 @@ def _german(typed: str, words: Sequence[str]) -> bool:
         return False
     if _is_denied(words):
         return words[-1].endswith(("en", "eln", "ern")) and words[-1] not in _CAN
-    return words[-1] not in of("de", "befalls") or does_good(words)
+    return words[-1] not in of("de", "befalls") or _does_good(words)
 
 
 _NOT = frozenset([
@@ -311,7 +311,7 @@ def _spanish(typed: str, words: Sequence[str]) -> bool:
     if is_infinitive(words):
         first = next((word for word in words if word not in {"no", "solo", "sólo"}), "")
         puts = first == "dejar" and words[1:2] != ("de",) and bool({*words} & {"en", "fuera"})
-        return words[0] == "no" or puts or first not in of("es", "befalls") or does_good(words)
+        return words[0] == "no" or puts or first not in of("es", "befalls") or _does_good(words)
     if words[0] == "no" and "hasta" in words:
         return _does_spanish(words)  # "no le contesto hasta mañana"
     at = next((n for n, word in enumerate(words) if word not in _BEFORE_A_VERB), 0)
@@ -337,7 +337,10 @@ def does_then(act: str, spoken: str) -> bool:
         return len(words) > 1
     if spoken == "de":
         return is_german_doing(act) and (
-            _is_denied(words) or words[0] in _LESS or words[-1] not in of("de", "befalls") or does_good(words)
+            _is_denied(words)
+            or words[0] in _LESS
+            or words[-1] not in of("de", "befalls")
+            or _does_good(words)
         )
     if spoken == "es":
         return (is_infinitive(words) and words[0] not in of("es", "befalls")) or _does_spanish(words)
