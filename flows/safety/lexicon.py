@@ -18,6 +18,7 @@ from flows.safety.clues.clue_list import ClueList
 from flows.safety.lexicon_files import Frame, Group, Level, Line, Place, Where
 from flows.safety.lists.compiled import CompiledList, CompiledSpelling, packed, unpacked
 from flows.safety.lists.compiler import compiled
+from flows.safety.lists.joined_texts import JoinedTexts
 from flows.safety.lists.patterns import END, OTHER, Pattern, Patterns, Signs, reach, signs_of
 from flows.safety.lists.rarest import INDEXED, Rarest
 from flows.safety.lists.surroundings import Surrounding, Surroundings
@@ -95,8 +96,7 @@ class Phrases(dict[int, Phrase]):
 
     def __init__(self, made: CompiledList, patterns: Patterns) -> None:
         super().__init__()
-        self._written = "".join(made.texts)
-        self._begins = array("I", accumulate(map(len, made.texts), initial=0))
+        self._texts = JoinedTexts(made.texts)
         self.groups = tuple(Group(*group) for group in made.groups)
         self.group_of = array("I", made.group_of)
         self._files = tuple(f"screening/{made.folder}/{group.category}.toml" for group in self.groups)
@@ -108,7 +108,7 @@ class Phrases(dict[int, Phrase]):
 
     def __missing__(self, at: int) -> Phrase:
         group = self.group_of[at]
-        line = Line(self._text(at), Place(self._files[group], self._lines[at]))
+        line = Line(self._texts[at], Place(self._files[group], self._lines[at]))
         needs = self._needs[self._first[at] : self._first[at + 1]]
         sets = tuple(map(self.sets.__getitem__, needs))
         self[at] = phrase = Phrase(line, self.patterns, sets, self.groups[group], reach(line.text))
@@ -120,11 +120,7 @@ class Phrases(dict[int, Phrase]):
 
     def written(self) -> Iterator[tuple[str, Group]]:
         """Yield every phrase as it stands in its file, and its group."""
-        texts = map(self._text, range(len(self.group_of)))
-        return zip(texts, map(self.groups.__getitem__, self.group_of), strict=True)
-
-    def _text(self, at: int) -> str:
-        return self._written[self._begins[at] : self._begins[at + 1]]
+        return zip(self._texts, map(self.groups.__getitem__, self.group_of), strict=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

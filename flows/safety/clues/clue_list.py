@@ -5,13 +5,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations
+from itertools import combinations
 from zlib import crc32
 
 import msgspec
 
 from flows.safety.lexicon_files import AddingUp
 from flows.safety.lists.compiled import CompiledList
+from flows.safety.lists.joined_texts import JoinedTexts
 
 STEM_END = "*"
 ANY = "*"  # between two whole words of a clue: one word, whichever
@@ -62,9 +63,7 @@ class ClueList:
         places = {one: at for at, one in enumerate(self._kinds)}
         self._kind_of = array("H", (places[kind, points] for kind, points, _ in made.clues))
         split = [text.split() for _, _, text in made.clues]
-        texts = [" ".join(parts) for parts in split]
-        self._texts = "".join(texts)
-        self._first = array("I", accumulate(map(len, texts), initial=0))
+        self._texts = JoinedTexts([" ".join(parts) for parts in split])
         marked = sorted((_mark(_key_of(parts)), at) for at, parts in enumerate(split))
         self._marks = array("I", (mark for mark, _ in marked))
         self._places = array("I", (at for _, at in marked))
@@ -120,12 +119,12 @@ class ClueList:
 
         Two keys can share a mark: so all of a clue is compared.
         """
-        mark, texts, first = crc32(key.encode()), self._texts, self._first
+        mark = crc32(key.encode())
         begin = bisect_left(self._marks, mark)
         listed: list[Clue] = []
         for at in self._places[begin : bisect_right(self._marks, mark, begin)]:
             kind, points = self._kinds[self._kind_of[at]]
-            text = texts[first[at] : first[at + 1]]
+            text = self._texts[at]
             listed.append(Clue(kind, points, 0, text.count(" ") + 1, text))
         return listed
 
